@@ -1,0 +1,38 @@
+/** A failure that has its own page and status. Everything else is a fault of ours and answers 500. */
+export class HttpError extends Error {
+  readonly status: number
+
+  constructor(status: number, message: string) {
+    super(message)
+    this.name = new.target.name
+    this.status = status
+  }
+}
+
+/** Not there, or not yours: the two are never told apart. */
+export class NotFound extends HttpError {
+  constructor(what = 'page') {
+    super(404, `No such ${what}`)
+  }
+}
+
+/** Signed in, but this person may not do this. */
+export class NotPermitted extends HttpError {
+  constructor(permission: string) {
+    super(403, `Needs permission ${permission}`)
+  }
+}
+
+/** Somebody or something else got there first; the state is no longer what the request assumed. */
+export class Conflict extends HttpError {
+  constructor(message: string) {
+    super(409, message)
+  }
+}
+
+/** The payment provider did not answer, answered too late or is failing. Nothing is known of the outcome. */
+export class ProviderUnavailable extends HttpError {
+  constructor(message: string) {
+    super(503, message)
+  }
+}
