@@ -1,0 +1,112 @@
+import { z } from 'zod'
+
+/** The environments that differ in behaviour: only production is closed to demo conveniences and demands secrets. */
+const environmentSchema = z.object({
+  NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
+  PORT: z.coerce.number().int().min(1).max(65535).default(3000),
+  BIND_ADDRESS: z.string().min(1).default('127.0.0.1'),
+  DATABASE_URL: postgresUrl(),
+  MIGRATION_DATABASE_URL: postgresUrl().optional(),
+  DATABASE_POOL_SIZE: z.coerce.number().int().min(1).max(100).default(10),
+  SESSION_SECRETS: z.string().transform(text => text.split(',')).pipe(z.array(z.string().min(32, 'needs at least 32 characters each'))),
+  ENCRYPTION_KEY: z.string().regex(/^[A-Za-z0-9+/]{43}=$/, 'must be 32 bytes in base 64'),
+  SERVICE_HOST: z.string().regex(/^[a-z0-9.-]+$/, 'must be a host name in lower case').optional(),
+  BEHIND_HTTPS: z.enum(['yes', 'no']).optional(),
+  TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
+  NOTIFY_API_KEY: z.string().min(20).optional(),
+  NOTIFY_TEMPLATE_ID: z.uuid().optional(),
+  NOTIFY_BASE_URL: z.url().optional(),
+  SANDBOX_PORT: z.coerce.number().int().min(1).max(65535).default(3001),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info')
+})
+
+/** All settings of a process, read once from the environment, checked and frozen. */
+export type Config = Readonly<{
+  environment: 'development' | 'test' | 'production'
+  port: number
+  bindAddress: string
+  databaseUrl: string
+  migrationDatabaseUrl: string
+  databasePoolSize: number
+  sessionSecrets: readonly string[]
+  encryptionKey: Buffer
+  /** The host of the whole service, if it has one beside the councils' own. */
+  serviceHost: string | null
+  /** Residents reach the service over https: secure cookies, HSTS. */
+  https: boolean
+  trustedProxies: number
+  notify: Readonly<{ apiKey: string, templateId: string, baseUrl: string | null }> | null
+  sandboxPort: number
+  logLevel: string
+}>
+
+/** Thrown when settings are missing or malformed; the message lists every fault, and no value of a secret. */
+export class ConfigurationFault extends Error {}
+
+/**
+ * Reads and checks every setting.
+ * @throws ConfigurationFault that lists all faults at once.
+ */
+export function readConfig(environment: Record<string, string | undefined>): Config {
+  const present = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''))
+  const parsed = environmentSchema.safeParse({ ...developmentDefaults(present), ...present })
+  const faults = parsed.success ? [] : parsed.error.issues.map(issue => `${issue.path.join('.')}: ${describe(issue)}`)
+  faults.push(...productionFaults(present))
+  if (!parsed.success || faults.length > 0) throw new ConfigurationFault(`Counterfoil cannot start. Settings to mend:\n- ${faults.join('\n- ')}`)
+  const settings = parsed.data
+  return Object.freeze({
+    environment: settings.NODE_ENV,
+    port: settings.PORT,
+    bindAddress: settings.BIND_ADDRESS,
+    databaseUrl: settings.DATABASE_URL,
+    migrationDatabaseUrl: settings.MIGRATION_DATABASE_URL ?? settings.DATABASE_URL,
+    databasePoolSize: settings.DATABASE_POOL_SIZE,
+    sessionSecrets: Object.freeze(settings.SESSION_SECRETS),
+    encryptionKey: Buffer.from(settings.ENCRYPTION_KEY, 'base64'),
+    serviceHost: settings.SERVICE_HOST ?? null,
+    https: (settings.BEHIND_HTTPS ?? (settings.NODE_ENV === 'production' ? 'yes' : 'no')) === 'yes',
+    trustedProxies: settings.TRUSTED_PROXIES,
+    notify: settings.NOTIFY_API_KEY !== undefined && settings.NOTIFY_TEMPLATE_ID !== undefined
+      ? Object.freeze({ apiKey: settings.NOTIFY_API_KEY, templateId: settings.NOTIFY_TEMPLATE_ID, baseUrl: settings.NOTIFY_BASE_URL ?? null })
+      : null,
+    sandboxPort: settings.SANDBOX_PORT,
+    logLevel: settings.LOG_LEVEL
+  })
+}
+
+/** The settings of this process. The one place that reads process.env. */
+export function processConfig(): Config {
+  return readConfig(process.env)
+}
+
+/** Fixed, public secrets, so that a clone runs with two commands; production has no defaults for them. */
+function developmentDefaults(present: Record<string, string | undefined>): Record<string, string> {
+  if (present.NODE_ENV === 'production') return {}
+  return {
+    SESSION_SECRETS: 'a-secret-for-development-only-never-for-production',
+    ENCRYPTION_KEY: Buffer.alloc(32, 'development').toString('base64')
+  }
+}
+
+function productionFaults(present: Record<string, string | undefined>): string[] {
+  const faults: string[] = []
+  if ((present.NOTIFY_API_KEY === undefined) !== (present.NOTIFY_TEMPLATE_ID === undefined)) {
+    faults.push('NOTIFY_API_KEY and NOTIFY_TEMPLATE_ID: give both or neither')
+  }
+  if (present.NODE_ENV === 'production' && present.BEHIND_HTTPS === 'no') faults.push('BEHIND_HTTPS: production is served over https only')
+  return faults
+}
+
+function postgresUrl() {
+  return z.string().refine(isPostgresUrl, 'must be a postgres:// address with a host and a database name')
+}
+
+function isPostgresUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false
+  const url = new URL(text)
+  return ['postgres:', 'postgresql:'].includes(url.protocol) && url.pathname.length > 1
+}
+
+function describe(issue: z.core.$ZodIssue): string {
+  return issue.code === 'invalid_type' && issue.input === undefined ? 'is missing' : issue.message
+}

@@ -1,0 +1,30 @@
+import type { Knex } from 'knex'
+
+/** A council's id, known to be a UUID: it is written into SQL, where settings take no bindings. */
+export type CouncilId = string
+
+let pool: Knex | null = null
+
+/** Names the pool that this process works with. Called once, at start. */
+export function usePool(knex: Knex): void {
+  pool = knex
+}
+
+/** The pool itself, for the few tables outside tenancy (councils and their hosts, sessions, rate limits). */
+export function outsideTenancy(): Knex {
+  if (pool === null) throw new Error('No database is connected yet.')
+  return pool
+}
+
+/**
+ * Runs one step of work for a council in one transaction, in which row-level security shows that council's rows and no others.
+ * It wraps a step and never a request; no other system is called inside.
+ * @throws whatever `work` throws, after everything it did has been undone.
+ */
+export async function inCouncil<Result>(councilId: CouncilId, work: (trx: Knex.Transaction) => Promise<Result>): Promise<Result> {
+  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(councilId)) throw new Error(`Not a council's id: ${councilId}`)
+  return await outsideTenancy().transaction(async trx => {
+    await trx.raw(`set local app.council_id = '${councilId}'`)
+    return await work(trx)
+  })
+}

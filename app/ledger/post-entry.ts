@@ -1,0 +1,145 @@
+import type { Knex } from 'knex'
+import { DatabaseError } from 'pg'
+import type { CouncilId } from '../database/in-council.js'
+import type { CalendarDate } from '../dates.js'
+import { Conflict } from '../errors.js'
+import type { Pence } from '../money.js'
+import type { EntryChannel, EntryType } from './entry-types.js'
+import { searchWordsOf } from './search-words.js'
+
+/** One side of a movement. The fund and the GL code follow from the ledger account. */
+export interface NewPosting {
+  ledgerAccountCode: string
+  accountReference?: string | null
+  /** Debit positive, credit negative; never zero. */
+  amountPence: Pence
+  vatCode?: string | null
+  /** The VAT within the amount, of the same sign. */
+  vatPence?: Pence
+  /** The earlier line whose money this posting moves on. */
+  drawsOn?: { entryId: string, lineNumber: number }
+}
+
+/** Personal data of an entry, kept beside the ledger. */
+export interface EntryDetails {
+  narrative?: string | null
+  payerName?: string | null
+  payerEmail?: string | null
+  cardBrand?: string | null
+  cardFirstSix?: string | null
+  cardLastFour?: string | null
+  providerPaymentId?: string | null
+}
+
+export interface NewEntry {
+  id: string
+  type: EntryType
+  /** The short reference that people see; unique within the council. */
+  reference: string
+  /** When we knew; now, unless history is being loaded. */
+  recordedAt?: Date
+  /** The London date on which the payer paid. */
+  occurredOn: CalendarDate
+  /** The date on which it counts for the general ledger. */
+  accountingDate: CalendarDate
+  methodCode: string
+  channel: EntryChannel
+  officeCode: string
+  recordedBy?: string | null
+  source: { kind: 'payment' | 'import_row' | 'e_return_line' | 'statement_line' | 'refund' | 'ledger_entry', id: string }
+  /** Says what this entry is the posting of. Posting the same key again posts nothing. */
+  idempotencyKey: string
+  reversesEntryId?: string | null
+  details?: EntryDetails
+  /** Two at least, summing to zero. */
+  postings: NewPosting[]
+}
+
+export interface PostedEntry {
+  entryId: string
+  /** False when the key had been posted before: the id is then the first entry's. */
+  isNew: boolean
+}
+
+/**
+ * Posts one entry, once, through the database's post_entry(), which alone can write the ledger.
+ * @throws Conflict when the entry draws more than remains of a line, or reverses what has been reversed.
+ * @throws Error (an impossible state) when it does not balance, names an unknown ledger account or another council.
+ */
+export async function postEntry(trx: Knex.Transaction, councilId: CouncilId, entry: NewEntry): Promise<PostedEntry> {
+  const { rows } = await refusalsAsConflict(trx.raw<{ rows: PostedRow[] }>(
+    'select entry_id, is_new from post_entry(?, ?)', [councilId, JSON.stringify(asRecord(entry))]))
+  const [row] = rows
+  if (row === undefined) throw new Error(`post_entry answered nothing for ${entry.idempotencyKey}`)
+  return { entryId: row.entry_id, isNew: row.is_new }
+}
+
+/** Posts many entries in one call; anything wrong with one refuses them all. Answers in the order given. Same errors as postEntry. */
+export async function postBatch(trx: Knex.Transaction, councilId: CouncilId, entries: readonly NewEntry[]): Promise<PostedEntry[]> {
+  const { rows } = await refusalsAsConflict(trx.raw<{ rows: PostedRow[] }>(
+    'select entry_id, is_new from post_batch(?, ?) order by entry_position', [councilId, JSON.stringify(entries.map(asRecord))]))
+  return rows.map(row => ({ entryId: row.entry_id, isNew: row.is_new }))
+}
+
+interface PostedRow {
+  entry_id: string
+  is_new: boolean
+}
+
+const refusals: Record<string, string> = {
+  CF007: 'More is asked for than remains of that money.',
+  CF005: 'That entry cannot be reversed in this way.',
+  23505: 'That entry has been reversed already.'
+}
+
+async function refusalsAsConflict<Result>(query: PromiseLike<Result>): Promise<Result> {
+  try {
+    return await query
+  } catch (error) {
+    const refusal = error instanceof DatabaseError ? refusals[refusalCode(error)] : undefined
+    throw refusal === undefined ? error : new Conflict(refusal)
+  }
+}
+
+/** A unique violation is a second reversal only on that one constraint; on any other it is a fault of ours. */
+function refusalCode(error: DatabaseError): string {
+  const isAnotherUnique = error.code === '23505' && error.constraint !== 'ledger_entries_council_id_reverses_entry_id_key'
+  return isAnotherUnique ? '' : error.code ?? ''
+}
+
+function asRecord(entry: NewEntry): Record<string, unknown> {
+  const details = entry.details ?? {}
+  return {
+    id: entry.id,
+    type: entry.type,
+    reference: entry.reference,
+    recorded_at: entry.recordedAt,
+    occurred_on: entry.occurredOn,
+    accounting_date: entry.accountingDate,
+    method_code: entry.methodCode,
+    channel: entry.channel,
+    office_code: entry.officeCode,
+    recorded_by: entry.recordedBy,
+    source_kind: entry.source.kind,
+    source_id: entry.source.id,
+    idempotency_key: entry.idempotencyKey,
+    reverses_entry_id: entry.reversesEntryId,
+    narrative: details.narrative,
+    payer_name: details.payerName,
+    payer_email: details.payerEmail,
+    card_brand: details.cardBrand,
+    card_first_six: details.cardFirstSix,
+    card_last_four: details.cardLastFour,
+    provider_payment_id: details.providerPaymentId,
+    words: searchWordsOf(details.narrative, details.payerName),
+    postings: entry.postings.map(posting => ({
+      ledger_account_code: posting.ledgerAccountCode,
+      account_reference: posting.accountReference,
+      amount_pence: posting.amountPence,
+      vat_code: posting.vatCode,
+      vat_pence: posting.vatPence,
+      draws_entry_id: posting.drawsOn?.entryId,
+      draws_line_number: posting.drawsOn?.lineNumber
+    }))
+  }
+}
