@@ -1,0 +1,135 @@
+import { createContext, Script } from 'node:vm'
+import { looksLikeCardNumber } from './card-number.js'
+import { checkDigitFor, type CheckDigitRule } from './check-digit.js'
+
+/** What a fund's account references look like. Whether an account must exist as well is for the fund to say. */
+export interface ReferenceRule {
+  readonly minimumLength: number
+  readonly maximumLength: number
+  /** Null allows every visible character of ASCII, and spaces. */
+  readonly characters: ReferenceCharacters | null
+  /** A regular expression that the reference must match somewhere, in either case. A blank one is none. */
+  readonly pattern: string | null
+  /**
+   * `$` a letter, `#` a digit, `?` a letter or digit, `*` a letter, digit, space, `/` or `-`, `@` the check digit, anything else
+   * itself. It goes with the whole reference, except that a trailing row of `*` may be used in part.
+   */
+  readonly mask: string | null
+  /** Its place is the mask's `@`; without one it is the last character. Null where the mask has an `@` is a mistake, and throws. */
+  readonly checkDigit: CheckDigitRule | null
+}
+
+export type ReferenceCharacters = keyof typeof characterSets
+
+export type ReferenceFault =
+  | 'missing' | 'card-number' | 'length' | 'characters' | 'pattern' | 'mask' | 'check-digit'
+
+export type CheckedReference =
+  | { readonly reference: string, readonly fault?: never }
+  | { readonly fault: ReferenceFault, readonly reference?: never }
+
+const characterSets = {
+  'letters': /^[A-Z]+$/,
+  'letters-and-spaces': /^[A-Z ]+$/,
+  'digits': /^\d+$/,
+  'digits-and-spaces': /^[\d ]+$/,
+  'letters-and-digits': /^[A-Z\d]+$/,
+  'letters-digits-and-spaces': /^[A-Z\d ]+$/
+}
+const visible = /^[\x20-\x7E]*$/
+
+const maskSets: Readonly<Record<string, RegExp>> = {
+  '$': /[A-Z]/, '#': /\d/, '?': /[A-Z\d]/, '*': /[A-Z\d /-]/, '@': /[A-Z\d]/
+}
+
+const longestTyped = 100
+const patternMilliseconds = 100
+const patternContext = createContext({ expression: /./, reference: '' })
+const patternScript = new Script('expression.test(reference)')
+
+/** In the order in which they are tested, so the form with the later fault came nearer to passing. */
+const faultsInOrder: readonly ReferenceFault[] = ['length', 'characters', 'pattern', 'mask', 'check-digit']
+
+/**
+ * Checks a reference as it was typed against its fund's rule. It is tried in upper case with its outer spaces off, then without
+ * any spaces and dashes; the answer is the form that passed, or what is wrong with the one that came nearer to passing.
+ * A card's number is refused before anything else, unless it passes the rule of a fund that has a check digit, since library
+ * cards pass Luhn too. It must not be stored, logged or shown again. Whether the account exists is not known here.
+ */
+export function checkReference(rule: ReferenceRule, typed: string): CheckedReference {
+  const isCardNumber = looksLikeCardNumber(typed)
+  if (typed.length > longestTyped) return { fault: isCardNumber ? 'card-number' : 'length' }
+
+  const asTyped = inPlainCharacters(typed)
+  const tried = formsOf(asTyped).map(form => ({ form, fault: faultIn(rule, form) }))
+  const passed = tried.find(({ fault }) => fault === null)
+  if (isCardNumber && (passed === undefined || rule.checkDigit === null)) return { fault: 'card-number' }
+  if (passed !== undefined) return { reference: passed.form }
+  if (asTyped === '') return { fault: 'missing' }
+  return { fault: faultsInOrder.findLast(fault => tried.some(one => one.fault === fault)) ?? 'characters' }
+}
+
+/**
+ * The reference of which `body` is everything but the check digit: `BJ9951434` becomes `BJ9951434A`. Null when the rule accepts
+ * no such reference, as when the sum has no check digit for this body.
+ */
+export function completeReference(rule: ReferenceRule, body: string): string | null {
+  if (rule.checkDigit === null) return checkReference(rule, body).reference ?? null
+  const place = rule.mask?.includes('@') ? rule.mask.indexOf('@') : body.length
+  const [before, after] = [body.slice(0, place), body.slice(place)]
+  const checkDigit = checkDigitFor(rule.checkDigit, `${before}@${after}`)
+  return checkDigit === null ? null : checkReference(rule, before + checkDigit + after).reference ?? null
+}
+
+/** Pasted text brings other spaces and dashes than a keyboard's, and characters that cannot be seen. */
+function inPlainCharacters(typed: string): string {
+  return typed
+    .replace(/\p{Cf}/gu, '')
+    .replace(/\s/g, ' ')
+    .replace(/\p{Dash}/gu, '-')
+    .trim()
+    // Only our own letters: upper case turns some others into two letters, or into ours.
+    .replace(/[a-z]+/g, letters => letters.toUpperCase())
+}
+
+/** Two forms, or one when there is nothing to take out. A form without a letter or digit is no reference under any rule. */
+function formsOf(asTyped: string): string[] {
+  return [...new Set([asTyped, asTyped.replace(/[ -]/g, '')])].filter(form => /[A-Z\d]/.test(form))
+}
+
+function faultIn(rule: ReferenceRule, form: string): ReferenceFault | null {
+  if (form.length < rule.minimumLength || form.length > rule.maximumLength) return 'length'
+  if (!(rule.characters === null ? visible : characterSets[rule.characters]).test(form)) return 'characters'
+  if (rule.pattern !== null && rule.pattern.trim() !== '' && !matches(rule.pattern, form)) return 'pattern'
+  if (rule.checkDigit === null && rule.mask?.includes('@')) throw new Error(`Mask ${rule.mask} has no check digit rule`)
+  if (rule.mask !== null && !fits(rule.mask.toUpperCase(), form)) return 'mask'
+  if (rule.checkDigit !== null && !hasItsCheckDigit(rule.checkDigit, rule.mask, form)) return 'check-digit'
+  return null
+}
+
+/** A pattern is a council's own setting and could run for hours on a short text, so it gets a time limit, and fails at its end. */
+function matches(pattern: string, reference: string): boolean {
+  Object.assign(patternContext, { expression: new RegExp(pattern, 'i'), reference })
+  try {
+    return patternScript.runInContext(patternContext, { timeout: patternMilliseconds }) === true
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') return false
+    throw error
+  }
+}
+
+function fits(mask: string, reference: string): boolean {
+  if (reference.length > mask.length) return false
+  const isRestOptional = /^\**$/.test(mask.slice(reference.length))
+  return isRestOptional && [...reference].every((character, index) => fitsOne(mask.charAt(index), character))
+}
+
+function fitsOne(maskCharacter: string, character: string): boolean {
+  return maskSets[maskCharacter]?.test(character) ?? maskCharacter === character
+}
+
+function hasItsCheckDigit(rule: CheckDigitRule, mask: string | null, reference: string): boolean {
+  const place = mask?.includes('@') ? mask.indexOf('@') : reference.length - 1
+  const withoutIt = `${reference.slice(0, place)}@${reference.slice(place + 1)}`
+  return checkDigitFor(rule, withoutIt) === reference.charAt(place)
+}

@@ -1,0 +1,69 @@
+interface Issuer {
+  readonly from: number
+  readonly to: number
+  readonly lengths: readonly number[]
+}
+
+const sixteenToNineteen = [16, 17, 18, 19]
+
+/** Prefixes and lengths that the card schemes publish. Maestro's 60 to 69 holds Discover's 6011, 644 to 649 and 65, and UnionPay's 62. */
+const issuers: readonly Issuer[] = [
+  { from: 4, to: 4, lengths: [13, 16, 19] }, // Visa
+  { from: 51, to: 55, lengths: [16] }, // Mastercard
+  { from: 2221, to: 2720, lengths: [16] }, // Mastercard
+  { from: 34, to: 34, lengths: [15] }, // American Express
+  { from: 37, to: 37, lengths: [15] }, // American Express
+  { from: 50, to: 50, lengths: [12, 13, 14, 15, ...sixteenToNineteen] }, // Maestro
+  { from: 56, to: 69, lengths: [12, 13, 14, 15, ...sixteenToNineteen] }, // Maestro
+  { from: 3528, to: 3589, lengths: sixteenToNineteen }, // JCB
+  { from: 300, to: 305, lengths: [14] }, // Diners Club
+  { from: 36, to: 36, lengths: [14] }, // Diners Club
+  { from: 38, to: 39, lengths: [14] } // Diners Club
+]
+
+const shortest = 12
+const longest = 19
+const digitGroups = /\d+(?:[\s\p{Dash}\p{Cf}.]{1,3}\d+)*/gu
+
+/**
+ * Whether a payment card's number is in the text, alone or among words, solid or with spaces, dashes or dots between its digits:
+ * an issuer's prefix, a length that the issuer uses, and Luhn's sum. About one in ten other numbers of such a prefix and
+ * length passes too. A number that starts or ends inside a solid run of digits is not found, since every long run holds one.
+ */
+export function looksLikeCardNumber(text: string): boolean {
+  // Full-width digits are digits on a card, too.
+  const runs = text.normalize('NFKC').match(digitGroups) ?? []
+  return runs.some(run => hasCardAmong(run.match(/\d+/g) ?? []))
+}
+
+function hasCardAmong(groups: readonly string[]): boolean {
+  return groups.some((_, first) => startsCardAt(groups, first))
+}
+
+function startsCardAt(groups: readonly string[], first: number): boolean {
+  let digits = ''
+  for (let next = first; next < groups.length && digits.length < longest; next += 1) {
+    digits += groups[next]
+    if (isCardNumber(digits)) return true
+  }
+  return false
+}
+
+function isCardNumber(digits: string): boolean {
+  if (digits.length < shortest || digits.length > longest) return false
+  return issuers.some(issuer => issuer.lengths.includes(digits.length) && hasPrefix(issuer, digits)) && passesLuhn(digits)
+}
+
+function hasPrefix(issuer: Issuer, digits: string): boolean {
+  const prefix = Number(digits.slice(0, String(issuer.from).length))
+  return prefix >= issuer.from && prefix <= issuer.to
+}
+
+/** ISO/IEC 7812-1, annex B: from the right, every second digit counts twice, with the digits of a product added up. */
+function passesLuhn(digits: string): boolean {
+  const sum = [...digits].reverse().reduce((total, digit, index) => {
+    const value = Number(digit) * (index % 2 + 1)
+    return total + (value > 9 ? value - 9 : value)
+  }, 0)
+  return sum % 10 === 0
+}
