@@ -1,0 +1,12 @@
+/** Everything that a person may be allowed to do, one word each. A role names some of them; a route asks for one. */
+export const permissions = [
+  'home.view',
+  'payments.help', 'payments.telephone-card', 'payments.send-link',
+  'transactions.search', 'transactions.download', 'accounts.view',
+  'attention.view',
+  'ledger-check.view', 'ledger-check.run',
+  'settings.telephone-card',
+  'audit.view'
+] as const
+
+export type Permission = typeof permissions[number]

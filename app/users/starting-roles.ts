@@ -1,0 +1,30 @@
+import type { Permission } from './permissions.js'
+
+/** The roles that a new council begins with, and can change. */
+export const startingRoles: readonly { code: string, name: string, permissions: readonly Permission[] }[] = [
+  {
+    code: 'adviser',
+    name: 'Support adviser',
+    permissions: ['home.view', 'payments.help', 'payments.telephone-card', 'payments.send-link']
+  },
+  {
+    code: 'income-officer',
+    name: 'Income officer',
+    permissions: [
+      'home.view', 'payments.help', 'payments.send-link', 'transactions.search', 'transactions.download', 'accounts.view',
+      'attention.view', 'ledger-check.view', 'ledger-check.run'
+    ]
+  },
+  {
+    code: 'council-administrator',
+    name: 'Council administrator',
+    permissions: ['home.view', 'settings.telephone-card', 'audit.view']
+  },
+  {
+    code: 'auditor',
+    name: 'Auditor',
+    permissions: [
+      'home.view', 'transactions.search', 'transactions.download', 'accounts.view', 'attention.view', 'ledger-check.view', 'audit.view'
+    ]
+  }
+]
