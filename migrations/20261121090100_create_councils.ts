@@ -8,7 +8,7 @@ export async function up(knex: Knex): Promise<void> {
       slug text not null unique check (slug ~ '^[a-z][a-z0-9-]{1,40}$'),
       name text not null check (length(name) between 3 and 100),
       short_name text not null check (length(short_name) between 2 and 40),
-      origin text not null unique check (origin ~ '^https?://[a-z0-9.:-]+$'),
+      origin text not null unique check (origin ~ '^(http|https)://[a-z0-9.:-]+$'),
       phone text not null check (length(phone) between 5 and 40),
       opening_hours text not null check (length(opening_hours) between 3 and 200),
       contact_email text not null check (length(contact_email) <= 254),
