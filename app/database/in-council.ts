@@ -22,8 +22,15 @@ export function outsideTenancy(): Knex {
  * @throws whatever `work` throws, after everything it did has been undone.
  */
 export async function inCouncil<Result>(councilId: CouncilId, work: (trx: Knex.Transaction) => Promise<Result>): Promise<Result> {
+  return await inCouncilOn(outsideTenancy(), councilId, work)
+}
+
+/** The same on another pool than the process's own: the owner's, with which councils are set up. */
+export async function inCouncilOn<Result>(
+  knex: Knex, councilId: CouncilId, work: (trx: Knex.Transaction) => Promise<Result>
+): Promise<Result> {
   if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(councilId)) throw new Error(`Not a council's id: ${councilId}`)
-  return await outsideTenancy().transaction(async trx => {
+  return await knex.transaction(async trx => {
     await trx.raw(`set local app.council_id = '${councilId}'`)
     return await work(trx)
   })
