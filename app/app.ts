@@ -1,0 +1,61 @@
+import express, { type Express } from 'express'
+import type { Pool } from 'pg'
+import { ledgerRoutes } from './ledger/routes.js'
+import { paymentRoutes } from './payments/routes.js'
+import { webhooks } from './payments/webhooks.js'
+import { userRoutes } from './users/routes.js'
+import { helpingRoutes } from './payments/helping/routes.js'
+import { receiptRoutes } from './payments/receipts/routes.js'
+import { councilRoutes } from './councils/routes.js'
+import { assets } from './web/rendering/assets.js'
+import { csrf } from './web/csrf.js'
+import { currentCouncil } from './web/current-council.js'
+import { errorPage, noSuchPage } from './web/error-pages.js'
+import { formBody } from './web/form-body.js'
+import { securityHeaders } from './web/headers.js'
+import { health } from './web/health.js'
+import { pageContext } from './web/page-context.js'
+import type { Services } from './web/request.js'
+import { requestLog } from './web/request-log.js'
+import { mount } from './web/route.js'
+import { sessions } from './web/sessions.js'
+import { signedInPerson } from './web/signed-in-person.js'
+import { useTemplates } from './web/rendering/templates.js'
+
+/**
+ * The whole web program: what happens to each request in order, then a line for each feature.
+ * @param pool connections for sessions, which are read outside any council's transaction
+ */
+export function createApp(services: Services, pool: Pool, isStopping: () => boolean = () => false): Express {
+  const { config } = services
+  const app = express()
+  app.disable('x-powered-by')
+  app.set('trust proxy', config.trustedProxies)
+  app.set('query parser', 'simple')
+  app.set('etag', false)
+  useTemplates(app)
+
+  app.use((request, _response, next) => { request.services = services; next() })
+  app.use(health(isStopping))
+  app.use(requestLog(services.log))
+  app.use(securityHeaders(config))
+  app.use(currentCouncil())
+  app.use('/assets', assets())
+  app.use('/webhooks', webhooks())
+  app.use(sessions(pool, config))
+  app.use(formBody())
+  app.use(csrf())
+  app.use(signedInPerson())
+  app.use(pageContext())
+
+  mount(app, councilRoutes)
+  mount(app, paymentRoutes)
+  mount(app, receiptRoutes)
+  mount(app, helpingRoutes)
+  mount(app, userRoutes)
+  mount(app, ledgerRoutes)
+
+  app.use(noSuchPage)
+  app.use(errorPage)
+  return app
+}

@@ -1,0 +1,87 @@
+import { outsideTenancy } from '../database/in-council.js'
+
+/** A council as every page needs it: its names, its looks and how to reach it. */
+export interface Council {
+  id: string
+  slug: string
+  name: string
+  shortName: string
+  /** The one address from which absolute links are made, such as https://pay.barnfield.example */
+  origin: string
+  phone: string
+  openingHours: string
+  contactEmail: string
+  postalAddress: string
+  website: string
+  /** What "if you are struggling to pay" says, in the council's words. */
+  hardshipAdvice: string
+  vatNumber: string | null
+  logoFile: string
+  branding: Branding
+}
+
+/** Colours as '#rrggbb'. */
+export interface Branding {
+  headerBackground: string
+  headerText: string
+  accent: string
+  link: string
+}
+
+/** The council that a host name belongs to, or null: any other host shows nothing at all. */
+export async function findCouncilByHost(host: string): Promise<Council | null> {
+  const row = await outsideTenancy()<CouncilRow>('councils').join('council_hosts', 'council_hosts.council_id', 'councils.id')
+    .where('council_hosts.host', host).first('councils.*')
+  return row === undefined ? null : asCouncil(row)
+}
+
+/** @returns null when there is no council of that short name for addresses, such as 'barnfield'. */
+export async function findCouncilBySlug(slug: string): Promise<Council | null> {
+  const row = await outsideTenancy()<CouncilRow>('councils').where({ slug }).first()
+  return row === undefined ? null : asCouncil(row)
+}
+
+/** Every council, for work that goes through them in turn. */
+export async function allCouncils(): Promise<Council[]> {
+  const rows = await outsideTenancy()<CouncilRow>('councils').orderBy('slug')
+  return rows.map(asCouncil)
+}
+
+interface CouncilRow {
+  id: string
+  slug: string
+  name: string
+  short_name: string
+  origin: string
+  phone: string
+  opening_hours: string
+  contact_email: string
+  postal_address: string
+  website: string
+  hardship_advice: string
+  vat_number: string | null
+  logo_file: string
+  header_background: string
+  header_text: string
+  accent: string
+  link_colour: string
+}
+
+function asCouncil(row: CouncilRow): Council {
+  return {
+    id: row.id,
+    slug: row.slug,
+    name: row.name,
+    shortName: row.short_name,
+    origin: row.origin,
+    phone: row.phone,
+    openingHours: row.opening_hours,
+    contactEmail: row.contact_email,
+    postalAddress: row.postal_address,
+    website: row.website,
+    hardshipAdvice: row.hardship_advice,
+    vatNumber: row.vat_number,
+    logoFile: row.logo_file,
+    branding: { headerBackground: row.header_background, headerText: row.header_text, accent: row.accent, link: row.link_colour }
+  }
+}

@@ -1,0 +1,97 @@
+import type { Knex } from 'knex'
+import { Model } from 'objection'
+import type { CouncilId } from '../database/in-council.js'
+import { type Pence, pence, vatWithin } from '../money.js'
+import type { ReferenceRule } from './account-reference.js'
+import type { CheckDigitRule } from './check-digit.js'
+
+/** An income stream with its reference rule and limits; to a resident, a payment type. */
+export class Fund extends Model {
+  static override tableName = 'funds'
+  static override idColumn = ['council_id', 'code']
+
+  declare council_id: string
+  declare code: string
+  declare slug: string
+  declare name: string
+  declare group_name: string
+  declare search_words: string
+  declare reference_label: string
+  declare reference_hint: string
+  declare minimum_length: number
+  declare maximum_length: number
+  declare characters: ReferenceRule['characters']
+  declare pattern: string | null
+  declare mask: string | null
+  declare account_must_exist: boolean
+  declare minimum_pence: number
+  declare maximum_pence: number
+  declare vat_code: string
+  declare vat_rate_basis_points: number
+  declare pays_an_invoice: boolean
+  declare provider_account_code: string
+  declare ledger_account_code: string
+  declare check_method: CheckDigitRule['method'] | null
+  declare check_modulus: number
+  declare check_weights: number[]
+  declare check_source_substitution: string
+  declare check_result_substitutions: Record<number, string>
+  declare check_subtract: boolean
+
+  referenceRule(): ReferenceRule {
+    return {
+      minimumLength: this.minimum_length,
+      maximumLength: this.maximum_length,
+      characters: this.characters,
+      pattern: this.pattern,
+      mask: this.mask,
+      checkDigit: this.checkDigitRule()
+    }
+  }
+
+  private checkDigitRule(): CheckDigitRule | null {
+    const shared = { modulus: this.check_modulus, weights: this.check_weights, resultSubstitutions: this.check_result_substitutions }
+    switch (this.check_method) {
+      case 'library-card': return { method: 'library-card', ...shared }
+      case 'weighted-sum': return {
+        method: 'weighted-sum', ...shared, sourceSubstitution: this.check_source_substitution, subtract: this.check_subtract
+      }
+      case null: return null
+    }
+  }
+
+  /** The VAT within a payment to this fund. Paying an invoice bears none: the invoice itself did. */
+  vatOf(gross: Pence): Pence {
+    return this.pays_an_invoice ? pence(0) : vatWithin(gross, this.vat_rate_basis_points)
+  }
+}
+
+/** The funds that residents can choose, as the council orders them. */
+export async function offeredFunds(trx: Knex.Transaction, councilId: CouncilId): Promise<Fund[]> {
+  return await fundsOf(trx, councilId).where({ 'funds.offered_to_residents': true, 'funds.enabled': true })
+    .orderBy('funds.position')
+}
+
+/** @returns undefined when there is none of that short name that residents can choose. */
+export async function findOfferedFund(trx: Knex.Transaction, councilId: CouncilId, slug: string): Promise<Fund | undefined> {
+  const [fund] = await fundsOf(trx, councilId).where({ 'funds.offered_to_residents': true, 'funds.enabled': true, 'funds.slug': slug })
+  return fund
+}
+
+/** The funds of these codes, offered or not, by code. */
+export async function fundsByCode(trx: Knex.Transaction, councilId: CouncilId, codes: readonly string[]): Promise<Map<string, Fund>> {
+  const funds = await fundsOf(trx, councilId).whereIn('funds.code', codes)
+  return new Map(funds.map(fund => [fund.code, fund]))
+}
+
+function fundsOf(trx: Knex.Transaction, councilId: CouncilId) {
+  return Fund.query(trx).where('funds.council_id', councilId)
+    .join('vat_codes as vat', join => { join.on('vat.council_id', 'funds.council_id').andOn('vat.code', 'funds.vat_code') })
+    .leftJoin('check_digit_rules as rule', join => {
+      join.on('rule.council_id', 'funds.council_id').andOn('rule.code', 'funds.check_digit_rule_code')
+    })
+    .select('funds.*', 'vat.rate_basis_points as vat_rate_basis_points',
+      'rule.method as check_method', 'rule.modulus as check_modulus', 'rule.weights as check_weights',
+      'rule.source_substitution as check_source_substitution', 'rule.result_substitutions as check_result_substitutions',
+      'rule.subtract_from_modulus as check_subtract')
+}

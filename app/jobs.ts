@@ -1,0 +1,23 @@
+import type { Knex } from 'knex'
+
+/** Work that the worker does. Payloads hold ids only: the queue stands outside tenancy. */
+export interface JobPayloads {
+  'complete-payment': { councilId: string, attemptId: string, because: string }
+  'send-message': { councilId: string, messageId: string }
+  'sweep-payments': Record<string, never>
+  'check-ledgers': Record<string, never>
+  'remove-expired': Record<string, never>
+}
+
+export type JobName = keyof JobPayloads
+
+/**
+ * Asks the worker for a job in the same transaction as what it follows from. A key stands for the one job of that key: asked for again
+ * before it has run, it stays one.
+ */
+export async function addJob<Name extends JobName>(
+  trx: Knex, name: Name, payload: JobPayloads[Name], options: { key?: string, maximumTries?: number } = {}
+): Promise<void> {
+  await trx.raw('select graphile_worker.add_job(?, ?::json, max_attempts := ?, job_key := ?)',
+    [name, JSON.stringify(payload), options.maximumTries ?? 12, options.key ?? null])
+}

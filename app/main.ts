@@ -1,0 +1,41 @@
+import { createServer } from 'node:http'
+import pg from 'pg'
+import { createApp } from './app.js'
+import { ConfigurationFault, processConfig } from './config.js'
+import { refuseStrongRole } from './database/refuse-strong-role.js'
+import { usePool } from './database/in-council.js'
+import { connect } from './database/knex.js'
+import { realServices } from './services.js'
+import { warmTemplates } from './web/rendering/templates.js'
+
+const graceMs = 25_000
+
+/** Starts the web process. It stops by SIGTERM or SIGINT: no new connections, requests under way finish, then it is gone. */
+async function main(): Promise<void> {
+  const config = processConfig()
+  const knex = connect(config.databaseUrl, config.databasePoolSize)
+  const sessionPool = new pg.Pool({ connectionString: config.databaseUrl, max: config.databasePoolSize })
+  sessionPool.on('error', () => undefined)
+  usePool(knex)
+  if (config.environment === 'production') await refuseStrongRole(knex)
+  const services = realServices(config)
+  let isStopping = false
+  const server = createServer(createApp(services, sessionPool, () => isStopping))
+  warmTemplates()
+  server.listen(config.port, config.bindAddress, () => { services.log.info({ port: config.port }, 'web process listens') })
+
+  const stop = (): void => {
+    if (isStopping) return
+    isStopping = true
+    setTimeout(() => { process.exit(1) }, graceMs).unref()
+    server.close(() => void Promise.all([knex.destroy(), sessionPool.end()]).then(() => { process.exit(0) }))
+    server.closeIdleConnections()
+  }
+  process.on('SIGTERM', stop)
+  process.on('SIGINT', stop)
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof ConfigurationFault ? error.message : String(error)}\n`)
+  process.exit(1)
+})

@@ -1,0 +1,65 @@
+import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express'
+import { HttpError, NotFound, NotPermitted, Conflict, ProviderUnavailable } from '../errors.js'
+import { SessionLost } from './csrf.js'
+import { TooManyTries } from './throttle.js'
+
+/** Every address that no route took. */
+export const noSuchPage: RequestHandler = () => {
+  throw new NotFound()
+}
+
+/** The one place that turns a failure into a page. What is not ours to name is our fault: 500, and the log says what. */
+export const errorPage: ErrorRequestHandler = (error: unknown, request, response, next) => {
+  if (response.headersSent) return next(error)
+  const status = statusOf(error)
+  if (status >= 500) request.services.log.error({ error: describe(error), path: request.path, requestId: request.id }, 'request failed')
+  if (error instanceof TooManyTries) response.set('Retry-After', String(error.retryAfterSeconds))
+  response.status(status).set('Cache-Control', 'no-store')
+  render(request, response, error, status)
+}
+
+function render(request: Request, response: Response, error: unknown, status: number): void {
+  const page = (request.council as unknown) === undefined ? 'unknown-host' : pageFor(error, status)
+  const minutes = error instanceof TooManyTries ? Math.ceil(error.retryAfterSeconds / 60) : undefined
+  response.render(`errors/${page}`, { minutes, requestId: request.id }, (renderingFailed: unknown, html?: string) => {
+    if (html !== undefined) return response.send(html)
+    request.services.log.error({ error: describe(renderingFailed) }, 'error page failed')
+    response.type('text').send('Sorry, there is a problem with the service. Try again later.')
+  })
+}
+
+function pageFor(error: unknown, status: number): string {
+  if (error instanceof SessionLost) return 'session-lost'
+  if (error instanceof TooManyTries) return 'too-many-requests'
+  if (error instanceof NotFound) return 'not-found'
+  if (error instanceof NotPermitted) return 'not-permitted'
+  if (error instanceof Conflict) return 'conflict'
+  if (error instanceof ProviderUnavailable) return 'provider-unavailable'
+  if (status === 413) return 'too-large'
+  if (status === 404) return 'not-found'
+  if (status < 500) return 'bad-request'
+  return status === 503 ? 'unavailable' : 'problem'
+}
+
+const awayCodes = new Set(['ECONNREFUSED', 'ECONNRESET', '57P01', '57P02', '57P03', '53300'])
+
+function statusOf(error: unknown): number {
+  if (error instanceof HttpError) return error.status
+  if (isDatabaseAway(error)) return 503
+  const { status } = error as { status?: unknown }
+  return typeof status === 'number' && status >= 400 && status < 500 ? status : 500
+}
+
+/** The database refuses connections, is restarting, or has none left for us. */
+function isDatabaseAway(error: unknown): boolean {
+  const { code, name } = error as { code?: unknown, name?: unknown }
+  return (typeof code === 'string' && awayCodes.has(code)) || name === 'KnexTimeoutError' ||
+    (error instanceof Error && error.message.startsWith('Connection terminated'))
+}
+
+/** What a log may hold of an error: its kind, message and stack. A database error's detail repeats values of rows, so it stays out. */
+function describe(error: unknown): Record<string, unknown> {
+  if (!(error instanceof Error)) return { message: String(error) }
+  const { code, constraint } = error as { code?: unknown, constraint?: unknown }
+  return { name: error.name, message: error.message.split(' - ').at(-1), code, constraint, stack: error.stack?.split('\n').slice(1, 8).join('\n') }
+}

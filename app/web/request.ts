@@ -1,0 +1,47 @@
+import type { Logger } from 'pino'
+import type { Config } from '../config.js'
+import type { Council } from '../councils/council.js'
+import type { Clock } from '../dates.js'
+import type { PaymentProvider } from '../payments/providers/payment-provider.js'
+import type { ProviderAccount } from '../payments/provider-account.js'
+import type { Person } from '../users/person.js'
+
+/** What the running program offers to a request or a job: everything that a test may want to replace. */
+export interface Services {
+  config: Config
+  clock: Clock
+  log: Logger
+  providerFor: (account: ProviderAccount) => PaymentProvider
+  /** The council that loopback names show, outside production; null shows none. */
+  loopbackCouncilSlug: () => string | null
+}
+
+/** How this session may act on a payment: as the one who began it, as one who shares it by a code, or only to pay it. */
+export type PaymentAccess = 'own' | 'shared' | 'pay-only'
+
+declare global {
+  // The namespace is how Express lets a program say what its requests carry.
+  namespace Express {
+    interface Request {
+      services: Services
+      council: Council
+      /** Where absolute links of this request stand: the council's origin, or outside production the loopback name visited. */
+      origin: string
+      person?: Person
+      /** A session's cookie came, but the session is over. */
+      sessionWasLost: boolean
+    }
+  }
+}
+
+declare module 'express-session' {
+  interface SessionData {
+    councilId: string
+    payments: Record<string, PaymentAccess>
+    receipts: string[]
+    userId: string
+    signedInAt: number
+    seenAt: number
+    helpId: string
+  }
+}

@@ -1,0 +1,39 @@
+import type { Request, RequestHandler, Response, Router } from 'express'
+import { NotPermitted } from '../errors.js'
+import type { Permission } from '../users/permissions.js'
+
+/** A page that anybody may ask for. Written out on its line, so that nobody can forget to decide. */
+export const publicAccess = 'public access'
+
+export interface Route {
+  method: 'get' | 'post'
+  path: string
+  permission: Permission | typeof publicAccess
+  handler: (request: Request, response: Response) => Promise<void> | void
+}
+
+/** A guard knows its permission, so that a test can walk the live router and read who may do what. */
+export interface Guard extends RequestHandler {
+  permission: Route['permission']
+}
+
+/** Mounts a feature's table of routes, each behind its guard. */
+export function mount(router: Router, routes: readonly Route[]): void {
+  for (const route of routes) router[route.method](route.path, guard(route.permission), route.handler)
+}
+
+function guard(permission: Route['permission']): Guard {
+  const check: RequestHandler = (request, response, next) => {
+    if (permission === publicAccess) return next()
+    if (request.person === undefined) return askToSignIn(request, response)
+    if (!request.person.may(permission)) throw new NotPermitted(permission)
+    next()
+  }
+  return Object.assign(check, { permission })
+}
+
+/** A page can be returned to after signing in; what was posted cannot, so only the sign-in page is offered. */
+function askToSignIn(request: Request, response: Response): void {
+  const wanted = request.method === 'GET' ? `?next=${encodeURIComponent(request.originalUrl)}` : ''
+  response.redirect(303, `/staff/sign-in${wanted}`)
+}

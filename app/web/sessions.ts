@@ -1,0 +1,105 @@
+import connectPgSimple from 'connect-pg-simple'
+import type { Request, RequestHandler } from 'express'
+import session, { type SessionData } from 'express-session'
+import type { Pool } from 'pg'
+import type { Config } from '../config.js'
+import { newToken } from '../secret-tokens.js'
+
+const hourMs = 3_600_000
+
+type Kind = 'payment' | 'staff'
+
+const lifeMs: Record<Kind, number> = { payment: 24 * hourMs, staff: hourMs }
+
+/** The name of a session's cookie. Over https the browser itself guarantees that it is of this host alone. */
+export function cookieName(kind: Kind, config: Config): string {
+  return `${config.https ? '__Host-' : ''}counterfoil-${kind}`
+}
+
+/**
+ * Sessions live in the database, each with its council; on another council's host it is no session. A request carries one: the staff
+ * session where the staff cookie came or the address is under /staff, the resident's otherwise. Nothing is kept, and no cookie set,
+ * until keepSession() is called.
+ */
+export function sessions(pool: Pool, config: Config): RequestHandler {
+  const Store = connectPgSimple(session)
+  const stores = new Map<string, Record<Kind, RequestHandler>>()
+
+  class CouncilStore extends Store {
+    readonly #councilId: string
+
+    constructor(councilId: string) {
+      super({ pool, tableName: 'sessions', pruneSessionInterval: false, disableTouch: true })
+      this.#councilId = councilId
+    }
+
+    override get(sid: string, callback: (error: unknown, found?: SessionData | null) => void): void {
+      super.get(sid, (error: unknown, found?: SessionData | null) => {
+        callback(error, found?.councilId === this.#councilId ? found : null)
+      })
+    }
+  }
+
+  function middlewaresOf(councilId: string): Record<Kind, RequestHandler> {
+    const known = stores.get(councilId)
+    if (known !== undefined) return known
+    const store = new CouncilStore(councilId)
+    const make = (kind: Kind): RequestHandler => session({
+      store,
+      name: cookieName(kind, config),
+      secret: [...config.sessionSecrets],
+      resave: false,
+      saveUninitialized: false,
+      proxy: config.https,
+      genid: () => newToken() + newToken(),
+      cookie: { httpOnly: true, sameSite: 'lax', secure: config.https, path: '/', maxAge: lifeMs[kind] }
+    })
+    const made = { payment: make('payment'), staff: make('staff') }
+    stores.set(councilId, made)
+    return made
+  }
+
+  return (request, response, next) => {
+    const isStaffPage = /^\/staff(\/|$)/.test(request.path)
+    const kind = isStaffPage || hasCookie(request, cookieName('staff', config)) ? 'staff' : 'payment'
+    middlewaresOf(request.council.id)[kind](request, response, error => {
+      if (error !== undefined) return next(error)
+      request.sessionWasLost = hasCookie(request, cookieName(kind, config)) && !isKept(request)
+      if (!request.sessionWasLost || kind === 'payment' || isStaffPage) return next()
+      // A staff session that is over must not stand in the way of a resident's on the same browser.
+      response.clearCookie(cookieName('staff', config), { path: '/', secure: config.https, httpOnly: true, sameSite: 'lax' })
+      if (request.method === 'GET') response.redirect(303, request.originalUrl)
+      else next()
+    })
+  }
+}
+
+function hasCookie(request: Request, name: string): boolean {
+  return (request.headers.cookie ?? '').split(';').some(part => part.trim().startsWith(`${name}=`))
+}
+
+/** Whether there is anything in the session: without, it has no row and no cookie. */
+export function isKept(request: Request): boolean {
+  return request.session.councilId !== undefined
+}
+
+/** Starts the session, since something must now be kept. Harmless when it has started already. */
+export function keepSession(request: Request): void {
+  request.session.councilId = request.council.id
+  request.session.csrfToken ??= newToken()
+}
+
+/** Starts the session anew under another id, so that nobody who knew the old one shares it: at sign-in. */
+export async function renewSession(request: Request): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    request.session.regenerate((error: unknown) => { if (error === undefined || error === null) resolve(); else reject(error as Error) })
+  })
+  keepSession(request)
+}
+
+/** Ends the session: its row is removed. */
+export async function endSession(request: Request): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    request.session.destroy((error: unknown) => { if (error === undefined || error === null) resolve(); else reject(error as Error) })
+  })
+}

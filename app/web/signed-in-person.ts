@@ -1,0 +1,28 @@
+import type { RequestHandler } from 'express'
+import { inCouncil } from '../database/in-council.js'
+import { findPerson } from '../users/person.js'
+import { endSession } from './sessions.js'
+
+const longestMs = 12 * 3_600_000
+const notedEveryMs = 60_000
+
+/**
+ * Finds who is signed in. A staff session ends after an hour without a request (its row's expiry moves on as it is used) and after
+ * twelve hours in any case; so does that of somebody who has been disabled, at once.
+ */
+export function signedInPerson(): RequestHandler {
+  return async (request, _response, next) => {
+    const { userId, signedInAt = 0, seenAt = 0 } = request.session
+    if (userId === undefined) return next()
+    const nowMs = request.services.clock.now().getTime()
+    const person = await inCouncil(request.council.id, async trx => await findPerson(trx, request.council.id, userId))
+    if (person === null || nowMs - signedInAt > longestMs) {
+      await endSession(request)
+      request.sessionWasLost = true
+    } else {
+      request.person = person
+      if (nowMs - seenAt > notedEveryMs) request.session.seenAt = nowMs
+    }
+    next()
+  }
+}
