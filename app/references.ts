@@ -10,11 +10,15 @@ const separators = /[\s\p{Dash}]/gu
 const fieldPolynomial = 0b100101
 
 /**
- * A new reference for people, such as `7KQ2-93XM-4D`: nine random symbols and a check symbol.
+ * A new reference for people, such as `7KQ2-93XM-4S`: nine random symbols and a check symbol.
  * Any one wrong symbol and any two symbols changed over are noticed by `readReference`. Not a secret.
  */
 export function newReference(): string {
-  const body = newCode(symbolsBeforeCheck)
+  return referenceFrom(newCode(symbolsBeforeCheck))
+}
+
+/** The reference of nine symbols that are not left to chance, as in a demo that is the same each time. */
+export function referenceFrom(body: string): string {
   return groupReference(body + checkSymbolFor(body))
 }
 

@@ -1,6 +1,6 @@
-import { createContext, Script } from 'node:vm'
 import { looksLikeCardNumber } from './card-number.js'
 import { checkDigitFor, type CheckDigitRule } from './check-digit.js'
+import { consistsOf, fitsMask, matchesPattern, type ReferenceCharacters } from './reference-format.js'
 
 /** What a fund's account references look like. Whether an account must exist as well is for the fund to say. */
 export interface ReferenceRule {
@@ -8,18 +8,13 @@ export interface ReferenceRule {
   readonly maximumLength: number
   /** Null allows every visible character of ASCII, and spaces. */
   readonly characters: ReferenceCharacters | null
-  /** A regular expression that the reference must match somewhere, in either case. A blank one is none. */
+  /** A regular expression to be found in the reference. A blank one is none. */
   readonly pattern: string | null
-  /**
-   * `$` a letter, `#` a digit, `?` a letter or digit, `*` a letter, digit, space, `/` or `-`, `@` the check digit, anything else
-   * itself. It goes with the whole reference, except that a trailing row of `*` may be used in part.
-   */
+  /** In the letters that `fitsMask` explains. */
   readonly mask: string | null
   /** Its place is the mask's `@`; without one it is the last character. Null where the mask has an `@` is a mistake, and throws. */
   readonly checkDigit: CheckDigitRule | null
 }
-
-export type ReferenceCharacters = keyof typeof characterSets
 
 export type ReferenceFault =
   | 'missing' | 'card-number' | 'length' | 'characters' | 'pattern' | 'mask' | 'check-digit'
@@ -28,24 +23,7 @@ export type CheckedReference =
   | { readonly reference: string, readonly fault?: never }
   | { readonly fault: ReferenceFault, readonly reference?: never }
 
-const characterSets = {
-  'letters': /^[A-Z]+$/,
-  'letters-and-spaces': /^[A-Z ]+$/,
-  'digits': /^\d+$/,
-  'digits-and-spaces': /^[\d ]+$/,
-  'letters-and-digits': /^[A-Z\d]+$/,
-  'letters-digits-and-spaces': /^[A-Z\d ]+$/
-}
-const visible = /^[\x20-\x7E]*$/
-
-const maskSets: Readonly<Record<string, RegExp>> = {
-  '$': /[A-Z]/, '#': /\d/, '?': /[A-Z\d]/, '*': /[A-Z\d /-]/, '@': /[A-Z\d]/
-}
-
 const longestTyped = 100
-const patternMilliseconds = 100
-const patternContext = createContext({ expression: /./, reference: '' })
-const patternScript = new Script('expression.test(reference)')
 
 /** In the order in which they are tested, so the form with the later fault came nearer to passing. */
 const faultsInOrder: readonly ReferenceFault[] = ['length', 'characters', 'pattern', 'mask', 'check-digit']
@@ -97,35 +75,14 @@ function formsOf(asTyped: string): string[] {
   return [...new Set([asTyped, asTyped.replace(/[ -]/g, '')])].filter(form => /[A-Z\d]/.test(form))
 }
 
-function faultIn(rule: ReferenceRule, form: string): ReferenceFault | null {
+function faultIn({ mask, checkDigit, ...rule }: ReferenceRule, form: string): ReferenceFault | null {
+  if (checkDigit === null && mask?.includes('@')) throw new Error(`Mask ${mask} has no check digit rule`)
   if (form.length < rule.minimumLength || form.length > rule.maximumLength) return 'length'
-  if (!(rule.characters === null ? visible : characterSets[rule.characters]).test(form)) return 'characters'
-  if (rule.pattern !== null && rule.pattern.trim() !== '' && !matches(rule.pattern, form)) return 'pattern'
-  if (rule.checkDigit === null && rule.mask?.includes('@')) throw new Error(`Mask ${rule.mask} has no check digit rule`)
-  if (rule.mask !== null && !fits(rule.mask.toUpperCase(), form)) return 'mask'
-  if (rule.checkDigit !== null && !hasItsCheckDigit(rule.checkDigit, rule.mask, form)) return 'check-digit'
+  if (!consistsOf(rule.characters, form)) return 'characters'
+  if (rule.pattern !== null && rule.pattern.trim() !== '' && !matchesPattern(rule.pattern, form)) return 'pattern'
+  if (mask !== null && !fitsMask(mask, form)) return 'mask'
+  if (checkDigit !== null && !hasItsCheckDigit(checkDigit, mask, form)) return 'check-digit'
   return null
-}
-
-/** A pattern is a council's own setting and could run for hours on a short text, so it gets a time limit, and fails at its end. */
-function matches(pattern: string, reference: string): boolean {
-  Object.assign(patternContext, { expression: new RegExp(pattern, 'i'), reference })
-  try {
-    return patternScript.runInContext(patternContext, { timeout: patternMilliseconds }) === true
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') return false
-    throw error
-  }
-}
-
-function fits(mask: string, reference: string): boolean {
-  if (reference.length > mask.length) return false
-  const isRestOptional = /^\**$/.test(mask.slice(reference.length))
-  return isRestOptional && [...reference].every((character, index) => fitsOne(mask.charAt(index), character))
-}
-
-function fitsOne(maskCharacter: string, character: string): boolean {
-  return maskSets[maskCharacter]?.test(character) ?? maskCharacter === character
 }
 
 function hasItsCheckDigit(rule: CheckDigitRule, mask: string | null, reference: string): boolean {

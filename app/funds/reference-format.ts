@@ -1,0 +1,58 @@
+import { isNativeError } from 'node:util/types'
+import { createContext, Script } from 'node:vm'
+
+/** The kinds of characters that a fund's references may be limited to. */
+export type ReferenceCharacters = keyof typeof characterSets
+
+const characterSets = {
+  'letters': /^[A-Z]+$/,
+  'letters-and-spaces': /^[A-Z ]+$/,
+  'digits': /^\d+$/,
+  'digits-and-spaces': /^[\d ]+$/,
+  'letters-and-digits': /^[A-Z\d]+$/,
+  'letters-digits-and-spaces': /^[A-Z\d ]+$/
+}
+const visible = /^[\x20-\x7E]+$/
+
+const maskSets: Readonly<Record<string, RegExp>> = {
+  '$': /[A-Z]/, '#': /\d/, '?': /[A-Z\d]/, '*': /[A-Z\d /-]/, '@': /[A-Z\d]/
+}
+
+const patternMilliseconds = 100
+const patternContext = createContext({ expression: /./, reference: '' })
+const patternScript = new Script('expression.test(reference)')
+
+/** Whether a reference in upper case holds nothing else. Null stands for every visible character of ASCII, and spaces. */
+export function consistsOf(characters: ReferenceCharacters | null, reference: string): boolean {
+  return (characters === null ? visible : characterSets[characters]).test(reference)
+}
+
+/**
+ * Whether a reference in upper case goes with a mask: `$` is a letter, `#` a digit, `?` a letter or digit, `*` a letter, digit,
+ * space, `/` or `-`, `@` the check digit (of which only the place is looked at), anything else itself. The two are of one length,
+ * except that a trailing row of `*` may be used in part.
+ */
+export function fitsMask(mask: string, reference: string): boolean {
+  if (reference.length > mask.length) return false
+  const isRestOptional = /^\**$/.test(mask.slice(reference.length))
+  return isRestOptional && [...reference].every((character, index) => fitsOne(mask.charAt(index).toUpperCase(), character))
+}
+
+/**
+ * Whether a regular expression is found in a reference, in either case. A pattern is a council's own setting and could run
+ * for hours on a short text, so it gets a time limit, and at its end counts as not found. Throws SyntaxError for what is no expression.
+ */
+export function matchesPattern(pattern: string, reference: string): boolean {
+  Object.assign(patternContext, { expression: new RegExp(pattern, 'i'), reference })
+  try {
+    return patternScript.runInContext(patternContext, { timeout: patternMilliseconds }) === true
+  } catch (error) {
+    // The error belongs to the pattern's own context, so instanceof does not know it.
+    if (isNativeError(error) && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') return false
+    throw error
+  }
+}
+
+function fitsOne(maskCharacter: string, character: string): boolean {
+  return maskSets[maskCharacter]?.test(character) ?? maskCharacter === character
+}
