@@ -1,0 +1,116 @@
+import { pence, type Pence } from '../../../money.js'
+import { currentEvent, isCancellable } from './payment-state.js'
+import type { PaymentEvent, SandboxCard, SandboxPayment, SandboxRefund } from './sandbox-state.js'
+import { switchesFor } from './switches.js'
+import type { TestCard } from './test-cards.js'
+import { queueWebhook } from './webhook-queue.js'
+import { accountWithKey, newProviderId, nowIn, secondsFromNow, type World } from './world.js'
+
+const expiresAfterMs = 90 * 60_000
+const capturableExpiresAfterMs = 120 * 60 * 60_000
+
+// Codes and words: https://docs.payments.service.gov.uk/api_reference/#errors-caused-by-payment-statuses
+const endings = {
+  rejected: { state: 'failed', code: 'P0010', message: 'Payment method rejected' },
+  expired: { state: 'failed', code: 'P0020', message: 'Payment expired' },
+  cancelledByPayer: { state: 'failed', code: 'P0030', message: 'Payment was cancelled by the user' },
+  cancelledByService: { state: 'cancelled', code: 'P0040', message: 'Payment was cancelled by the service' },
+  providerFault: { state: 'error', code: 'P0050', message: 'Payment provider returned an error' }
+} as const
+
+/** The payer has opened the card page. */
+export function startPayment(world: World, payment: SandboxPayment): void {
+  if (currentEvent(payment).state !== 'created') return
+  addEvent(world, payment, { state: 'started' })
+  queueWebhook(world, payment, 'card_payment_started')
+}
+
+/** The payer has entered a card: the test card decides. */
+export function authorisePayment(world: World, payment: SandboxPayment, testCard: TestCard, card: SandboxCard): void {
+  payment.card = card
+  if (testCard.outcome === 'authorised') {
+    const { corporateSurchargePence } = switchesFor(world.state, accountWithKey(world, payment.apiKey))
+    payment.surchargePence = pence(testCard.corporate && !payment.moto ? corporateSurchargePence : 0)
+    addEvent(world, payment, { state: 'submitted' })
+  } else {
+    addEvent(world, payment, testCard.outcome === 'declined' ? endings.rejected : endings.providerFault)
+    queueWebhook(world, payment, 'card_payment_failed')
+  }
+}
+
+/** The payer has agreed to the amount. */
+export function confirmPayment(world: World, payment: SandboxPayment): void {
+  const { lateSuccessSeconds } = switchesFor(world.state, accountWithKey(world, payment.apiKey))
+  if (payment.delayedCapture) addEvent(world, payment, { state: 'capturable' })
+  else if (lateSuccessSeconds > 0) payment.succeedsAt = secondsFromNow(world, lateSuccessSeconds)
+  else succeed(world, payment)
+}
+
+/** The service takes a payment whose capture it had delayed. */
+export function capturePayment(world: World, payment: SandboxPayment): void {
+  succeed(world, payment)
+}
+
+export function cancelPayment(world: World, payment: SandboxPayment, by: 'payer' | 'service'): void {
+  addEvent(world, payment, by === 'payer' ? endings.cancelledByPayer : endings.cancelledByService)
+  queueWebhook(world, payment, 'card_payment_failed')
+}
+
+export function expirePayment(world: World, payment: SandboxPayment): void {
+  addEvent(world, payment, endings.expired)
+  queueWebhook(world, payment, 'card_payment_expired')
+}
+
+/** The caller has checked that so much is available. It succeeds at once unless a switch says otherwise, as in GOV.UK Pay's sandbox. */
+export function refundPayment(world: World, payment: SandboxPayment, amountPence: Pence): SandboxRefund {
+  const { refundSubmittedSeconds, refundsFail } = switchesFor(world.state, accountWithKey(world, payment.apiKey))
+  const refund: SandboxRefund = {
+    id: newProviderId(), amountPence, createdAt: nowIn(world), status: 'submitted',
+    settlesAt: secondsFromNow(world, refundSubmittedSeconds), willFail: refundsFail
+  }
+  payment.refunds.push(refund)
+  bringUpToDate(world)
+  return refund
+}
+
+/** Does what time alone does: expires, succeeds late, settles refunds. Answers whether anything changed. */
+export function bringUpToDate(world: World): boolean {
+  const now = world.clock.now().getTime()
+  return world.state.payments.filter(payment => settle(world, payment, now) || settleRefunds(world, payment, now)).length > 0
+}
+
+function settle(world: World, payment: SandboxPayment, now: number): boolean {
+  const isExpired = isCancellable(payment) && Date.parse(payment.createdAt) + lifetimeOf(payment) <= now
+  const isDue = payment.succeedsAt !== null && Date.parse(payment.succeedsAt) <= now
+  if (isDue) succeed(world, payment)
+  else if (isExpired) expirePayment(world, payment)
+  return isDue || isExpired
+}
+
+function settleRefunds(world: World, payment: SandboxPayment, now: number): boolean {
+  const due = payment.refunds.filter(({ status, settlesAt }) => status === 'submitted' && Date.parse(settlesAt) <= now)
+  for (const refund of due) {
+    refund.status = refund.willFail ? 'error' : 'success'
+    if (!refund.willFail) queueWebhook(world, payment, 'card_payment_refunded')
+  }
+  return due.length > 0
+}
+
+function succeed(world: World, payment: SandboxPayment): void {
+  const { wrongAmountByPence } = switchesFor(world.state, accountWithKey(world, payment.apiKey))
+  payment.amountPence = pence(Math.max(1, payment.amountPence + wrongAmountByPence))
+  payment.succeedsAt = null
+  payment.capturedAt = nowIn(world)
+  addEvent(world, payment, { state: 'success' })
+  queueWebhook(world, payment, 'card_payment_succeeded')
+  queueWebhook(world, payment, 'card_payment_captured')
+}
+
+function addEvent(world: World, payment: SandboxPayment, event: Partial<PaymentEvent> & Pick<PaymentEvent, 'state'>): void {
+  payment.events.push({ code: null, message: null, ...event, at: nowIn(world) })
+  world.log.info({ paymentId: payment.id, state: event.state }, 'Sandbox payment changed state')
+}
+
+function lifetimeOf(payment: SandboxPayment): number {
+  return currentEvent(payment).state === 'capturable' ? capturableExpiresAfterMs : expiresAfterMs
+}
