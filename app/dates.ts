@@ -48,9 +48,10 @@ export function parseCalendarDate(text: string): CalendarDate | null {
 }
 
 /**
- * Reads a date as people type it: `3/5/2026`, `03.05.26`, `3 May 2026`, `3rd May`, `2026-05-03`; the day comes before the month.
- * Given today's date it also reads `today`, `yesterday` and a day and month alone, which mean the latest such date that is not to
- * come. Two digits of a year mean 20xx. Anything else, a date that does not exist included, is null.
+ * Reads a date as people type it: `3/5/2026`, `03.05.26`, `3 May 2026`, `3rd May`, `2026-05-03`; the day comes before
+ * the month. Given today's date it also reads `today`, `yesterday` and a day and month alone, which mean the latest
+ * such date that is not to come. Two digits of a year mean 20xx. Anything else, a date that does not exist included,
+ * is null.
  */
 export function parseTypedDate(text: string, today?: CalendarDate): CalendarDate | null {
   if (text.length > longestTyped) return null
@@ -109,8 +110,8 @@ export function financialYearOf(date: CalendarDate): FinancialYear {
 
 function dateFrom(year: number, month: number, day: number): CalendarDate | null {
   const date = new Date(Date.UTC(year, month - 1, day))
-  const exists = year >= 1900 && date.getUTCFullYear() === year && date.getUTCMonth() === month - 1 && date.getUTCDate() === day
-  return exists && year <= 9999 ? date.toISOString().slice(0, 10) as CalendarDate : null
+  const exists = date.getUTCFullYear() === year && date.getUTCMonth() === month - 1 && date.getUTCDate() === day
+  return exists && year >= 1900 && year <= 9999 ? date.toISOString().slice(0, 10) as CalendarDate : null
 }
 
 /** 1 to 12 for a month's name, or for its first three letters or more; 0 for anything else. */

@@ -59,9 +59,9 @@ export function sumOf(amounts: Iterable<Pence>): Pence {
 }
 
 /**
- * The VAT contained in a gross amount: gross - gross / (1 + rate), rounded half to even, so that 9p at 20% holds 2p and 3p
- * holds none. A negative amount mirrors the positive one. The rate is in basis points: 20% is 2000.
- * Throws RangeError for a rate that is negative or not whole.
+ * The VAT contained in a gross amount: gross - gross / (1 + rate), rounded half to even, so that 9p at 20% holds 2p
+ * and 3p holds none. A negative amount mirrors the positive one. The rate is in basis points: 20% is 2000. Throws
+ * RangeError for a rate that is negative or not whole.
  */
 export function vatWithin(gross: Pence, rateBasisPoints: number): Pence {
   if (!Number.isSafeInteger(rateBasisPoints) || rateBasisPoints < 0) {
@@ -73,9 +73,10 @@ export function vatWithin(gross: Pence, rateBasisPoints: number): Pence {
 }
 
 /**
- * Shares the VAT of a whole line between its parts, in proportion to them, so that the shares add up to it exactly. The odd
- * pence go to the parts that lost most by rounding down, earlier ones first. No share is larger than its part.
- * Throws RangeError when the VAT and the parts are not all of one sign, or the VAT is more than the parts together.
+ * Shares the VAT of a whole line between its parts, in proportion to them, so that the shares add up to it exactly.
+ * The odd pence go to the parts that lost most by rounding down, earlier ones first. No share is larger than its
+ * part. Throws RangeError when the VAT and the parts are not all of one sign, or the VAT is more than the parts
+ * together.
  */
 export function splitVat(vat: Pence, parts: readonly Pence[]): Pence[] {
   const whole = sumOf(parts)

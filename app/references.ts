@@ -23,8 +23,8 @@ export function referenceFrom(body: string): string {
 }
 
 /**
- * Reads a reference as people write it down or hear it, in any case, with or without spaces and dashes, O for 0 and I or L
- * for 1. The answer is in the one form in which references are kept, or null when it cannot be one of ours.
+ * Reads a reference as people write it down or hear it, in any case, with or without spaces and dashes, O for 0 and I
+ * or L for 1. The answer is in the one form in which references are kept, or null when it cannot be one of ours.
  */
 export function readReference(text: string): string | null {
   const reference = readCode(text, symbolsBeforeCheck + 1)
@@ -66,8 +66,8 @@ function checkSymbolFor(body: string): string {
 }
 
 /**
- * The symbols as elements of GF(32), each times its own power of x, the last one times 1. It is zero for a whole reference.
- * The powers differ, so two symbols changed over alter the sum; none is zero, so one wrong symbol does.
+ * The symbols as elements of GF(32), each times its own power of x, the last one times 1. It is zero for a whole
+ * reference. The powers differ, so two symbols changed over alter the sum; none is zero, so one wrong symbol does.
  */
 function weightedSum(text: string): number {
   return [...text].reduce((sum, symbol) => timesX(sum) ^ symbols.indexOf(symbol), 0)

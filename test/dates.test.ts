@@ -1,7 +1,8 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
 import {
-  addDays, calendarDate, financialYearOf, formatDate, formatDateTime, londonDate, parseCalendarDate, parseTypedDate, startOfLondonDay
+  addDays, calendarDate, financialYearOf, formatDate, formatDateTime, londonDate, parseCalendarDate, parseTypedDate,
+  startOfLondonDay
 } from '../app/dates.js'
 
 const today = calendarDate('2026-11-21')
@@ -9,9 +10,12 @@ const anyDate = fc.integer({ min: 0, max: 60_000 }).map(days => addDays(calendar
 
 describe('A calendar date', () => {
   it('is YYYY-MM-DD and exists', () => {
-    for (const text of ['2026-05-03', '2024-02-29', '2000-02-29', '1900-01-01', '9999-12-31']) expect(parseCalendarDate(text)).to.equal(text)
+    for (const text of ['2026-05-03', '2024-02-29', '2000-02-29', '1900-01-01', '9999-12-31']) {
+      expect(parseCalendarDate(text)).to.equal(text)
+    }
     for (const text of [
-      '', '2026-5-3', '2026-02-29', '1900-02-29', '2026-04-31', '2026-00-10', '2026-13-01', '2026-01-00', '0202-05-03', '1899-12-31',
+      '', '2026-5-3', '2026-02-29', '1900-02-29', '2026-04-31', '2026-00-10', '2026-13-01', '2026-01-00', '0202-05-03',
+      '1899-12-31',
       ' 2026-05-03', '2026-05-03T00:00:00Z', '٢٠٢٦-٠٥-٠٣', '2026/05/03'
     ]) expect(parseCalendarDate(text), text).to.equal(null)
   })
@@ -43,7 +47,9 @@ describe('London time', () => {
       '2026-03-29': '2026-03-29T00:00:00.000Z', '2026-03-30': '2026-03-29T23:00:00.000Z',
       '2026-10-25': '2026-10-24T23:00:00.000Z', '2026-10-26': '2026-10-26T00:00:00.000Z'
     }
-    for (const [date, start] of Object.entries(starts)) expect(startOfLondonDay(calendarDate(date)).toISOString()).to.equal(start)
+    for (const [date, start] of Object.entries(starts)) {
+      expect(startOfLondonDay(calendarDate(date)).toISOString()).to.equal(start)
+    }
   })
 
   it('ends each day just before the next one starts, on every day of sixty years', () => {
@@ -83,7 +89,8 @@ describe('Printing dates', () => {
 
 describe('Reading a date as people type it', () => {
   const sameDay = [
-    '3/5/2026', '03/05/2026', '3.5.2026', '03.05.26', '3-5-26', '3 May 2026', ' 3  may  2026 ', '03 MAY 26', '3rd May 2026', '3 May, 2026',
+    '3/5/2026', '03/05/2026', '3.5.2026', '03.05.26', '3-5-26', '3 May 2026', ' 3  may  2026 ', '03 MAY 26',
+    '3rd May 2026', '3 May, 2026',
     '3may2026', '2026-05-03', '2026-5-3', '3 May'
   ]
   for (const typed of sameDay) {
@@ -112,8 +119,10 @@ describe('Reading a date as people type it', () => {
 
   it('refuses what does not exist or is no date', () => {
     for (const typed of [
-      '', '31/4/2026', '29 Feb 2025', '30 Feb', '0/1/2026', '1/13/2026', '13/13/13', '3/5', '3/5.2026', '3/5/202', '3 Ma 2026', '3 Mayo 2026',
-      'May 2026', '5/2026', '20260503', '123456', '3.05', 'tomorrow', '３/5/2026', '3/5/2026\u0000', `3${' '.repeat(1_000_000)}May`
+      '', '31/4/2026', '29 Feb 2025', '30 Feb', '0/1/2026', '1/13/2026', '13/13/13', '3/5', '3/5.2026', '3/5/202',
+      '3 Ma 2026', '3 Mayo 2026',
+      'May 2026', '5/2026', '20260503', '123456', '3.05', 'tomorrow', '３/5/2026',
+      '3/5/2026\u0000', `3${' '.repeat(1_000_000)}May`
     ]) expect(parseTypedDate(typed, today), typed.slice(0, 20)).to.equal(null)
   })
 
@@ -128,7 +137,9 @@ describe('Reading a date as people type it', () => {
 describe('A financial year', () => {
   it('starts on 1 April and is called by both of its years', () => {
     const year = { startsOn: '2026-04-01', endsOn: '2027-03-31', label: '2026 to 2027' }
-    for (const date of ['2026-04-01', '2026-12-31', '2027-01-01', '2027-03-31']) expect(financialYearOf(calendarDate(date))).to.deep.equal(year)
+    for (const date of ['2026-04-01', '2026-12-31', '2027-01-01', '2027-03-31']) {
+      expect(financialYearOf(calendarDate(date))).to.deep.equal(year)
+    }
     expect(financialYearOf(calendarDate('2026-03-31')).label).to.equal('2025 to 2026')
     expect(financialYearOf(calendarDate('2027-04-01')).label).to.equal('2027 to 2028')
   })

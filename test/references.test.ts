@@ -21,7 +21,8 @@ describe('A new reference', () => {
     const references = Array.from({ length: 3000 }, newReference)
     expect(new Set(references).size).to.equal(references.length)
     for (let place = 0; place < 10; place += 1) {
-      expect(new Set(references.map(reference => bare(reference)[place])).size, `place ${place}`).to.equal(symbols.length)
+      const used = new Set(references.map(reference => bare(reference)[place]))
+      expect(used.size, `place ${place}`).to.equal(symbols.length)
     }
   })
 })
@@ -36,7 +37,8 @@ describe('Reading a reference', () => {
 
   it('forgives case, spaces, dashes, O for 0 and I or L for 1', () => {
     for (const typed of [
-      '0000-0000-12', '0000000012', ' 0000 0000 12 ', 'oooo-OOOO-i2', 'oo0O 0ooo l2', '0000–0000–L2', '00 00-00 00-12', '0000\u00A00000\u00A012'
+      '0000-0000-12', '0000000012', ' 0000 0000 12 ', 'oooo-OOOO-i2', 'oo0O 0ooo l2', '0000–0000–L2', '00 00-00 00-12',
+      '0000\u00A00000\u00A012'
     ]) expect(readReference(typed), typed).to.equal('0000-0000-12')
   })
 
@@ -51,18 +53,20 @@ describe('Reading a reference', () => {
     }
   })
 
-  it('refuses every two symbols changed over, next to each other or not, for every pair of symbols in every two places', () => {
+  it('refuses every two symbols changed over, near or far, for every pair of symbols in every two places', () => {
     for (const [first, second] of pairsOf([...Array(10).keys()])) {
       for (const [one, other] of pairsOf(symbols)) {
         const right = referenceWith(first, one, second, other)
-        expect(isRefused(right.with(first, other).with(second, one)), `${right.join('')} at ${first} and ${second}`).to.equal(true)
+        const changed = right.with(first, other).with(second, one)
+        expect(isRefused(changed), `${right.join('')} at ${first} and ${second}`).to.equal(true)
       }
     }
   })
 
   it('refuses what has another length or other symbols', () => {
     for (const text of [
-      '', ' ', '-', '000000000', '00000000000', '0000-0000-1U', '0000-0000-1!', '0000-0000-1\u0000', '００００-００００-１２', '0000-0000-1ı',
+      '', ' ', '-', '000000000', '00000000000', '0000-0000-1U', '0000-0000-1!', '0000-0000-1\u0000', '００００-００００-１２',
+      '0000-0000-1ı',
       '0000-0000-12 12', '0'.repeat(1_000_000)
     ]) expect(readReference(text), text.slice(0, 20)).to.equal(null)
   })
@@ -93,7 +97,9 @@ describe('A code', () => {
   })
 
   it('of another length is none', () => {
-    for (const text of ['', '7KQ29', '7KQ2933', '7KQ29U', '7KQ29é', ' '.repeat(100)]) expect(readCode(text, 6), text).to.equal(null)
+    for (const text of ['', '7KQ29', '7KQ2933', '7KQ29U', '7KQ29é', ' '.repeat(100)]) {
+      expect(readCode(text, 6), text).to.equal(null)
+    }
   })
 
   it('forgives O, I and L', () => {

@@ -12,7 +12,10 @@ export interface ReferenceRule {
   readonly pattern: string | null
   /** In the letters that `fitsMask` explains. */
   readonly mask: string | null
-  /** Its place is the mask's `@`; without one it is the last character. Null where the mask has an `@` is a mistake, and throws. */
+  /**
+   * Its place is the mask's `@`; without one it is the last character. Null where the mask has an `@` is a mistake,
+   * and throws.
+   */
   readonly checkDigit: CheckDigitRule | null
 }
 
@@ -29,10 +32,11 @@ const longestTyped = 100
 const faultsInOrder: readonly ReferenceFault[] = ['length', 'characters', 'pattern', 'mask', 'check-digit']
 
 /**
- * Checks a reference as it was typed against its fund's rule. It is tried in upper case with its outer spaces off, then without
- * any spaces and dashes; the answer is the form that passed, or what is wrong with the one that came nearer to passing.
- * A card's number is refused before anything else, unless it passes the rule of a fund that has a check digit, since library
- * cards pass Luhn too. It must not be stored, logged or shown again. Whether the account exists is not known here.
+ * Checks a reference as it was typed against its fund's rule. It is tried in upper case with its outer spaces off,
+ * then without any spaces and dashes; the answer is the form that passed, or what is wrong with the one that came
+ * nearer to passing. A card's number is refused before anything else, unless it passes the rule of a fund that has a
+ * check digit, since library cards pass Luhn too. It must not be stored, logged or shown again. Whether the account
+ * exists is not known here.
  */
 export function checkReference(rule: ReferenceRule, typed: string): CheckedReference {
   const isCardNumber = looksLikeCardNumber(typed)
@@ -48,8 +52,8 @@ export function checkReference(rule: ReferenceRule, typed: string): CheckedRefer
 }
 
 /**
- * The reference of which `body` is everything but the check digit: `BJ9951434` becomes `BJ9951434A`. Null when the rule accepts
- * no such reference, as when the sum has no check digit for this body.
+ * The reference of which `body` is everything but the check digit: `BJ9951434` becomes `BJ9951434A`. Null when the
+ * rule accepts no such reference, as when the sum has no check digit for this body.
  */
 export function completeReference(rule: ReferenceRule, body: string): string | null {
   if (rule.checkDigit === null) return checkReference(rule, body).reference ?? null
@@ -70,7 +74,10 @@ function inPlainCharacters(typed: string): string {
     .replace(/[a-z]+/g, letters => letters.toUpperCase())
 }
 
-/** Two forms, or one when there is nothing to take out. A form without a letter or digit is no reference under any rule. */
+/**
+ * Two forms, or one when there is nothing to take out. A form without a letter or digit is no reference under any
+ * rule.
+ */
 function formsOf(asTyped: string): string[] {
   return [...new Set([asTyped, asTyped.replace(/[ -]/g, '')])].filter(form => /[A-Z\d]/.test(form))
 }

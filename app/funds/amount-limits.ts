@@ -10,8 +10,8 @@ export interface AmountLimits {
 export type LimitFault = { readonly fault: 'too-small' | 'too-large', readonly limit: Pence }
 
 /**
- * The limit that an amount breaks, or null. A fund's limits and those of the method of payment always apply together; of two that
- * are broken the answer is the narrower, so that an amount put right by it is right for both.
+ * The limit that an amount breaks, or null. A fund's limits and those of the method of payment always apply together;
+ * of two that are broken the answer is the narrower, so that an amount put right by it is right for both.
  */
 export function brokenLimit(amount: Pence, limits: readonly AmountLimits[]): LimitFault | null {
   const broken = limits.flatMap(({ minimum, maximum }): LimitFault[] => {

@@ -6,7 +6,10 @@ interface Issuer {
 
 const sixteenToNineteen = [16, 17, 18, 19]
 
-/** Prefixes and lengths that the card schemes publish. Maestro's 60 to 69 holds Discover's 6011, 644 to 649 and 65, and UnionPay's 62. */
+/**
+ * Prefixes and lengths that the card schemes publish. Maestro's 60 to 69 holds Discover's 6011, 644 to 649 and 65,
+ * and UnionPay's 62.
+ */
 const issuers: readonly Issuer[] = [
   { from: 4, to: 4, lengths: [13, 16, 19] }, // Visa
   { from: 51, to: 55, lengths: [16] }, // Mastercard
@@ -26,9 +29,10 @@ const longest = 19
 const digitGroups = /\d+(?:[\s\p{Dash}\p{Cf}.]{1,3}\d+)*/gu
 
 /**
- * Whether a payment card's number is in the text, alone or among words, solid or with spaces, dashes or dots between its digits:
- * an issuer's prefix, a length that the issuer uses, and Luhn's sum. About one in ten other numbers of such a prefix and
- * length passes too. A number that starts or ends inside a solid run of digits is not found, since every long run holds one.
+ * Whether a payment card's number is in the text, alone or among words, solid or with spaces, dashes or dots between
+ * its digits: an issuer's prefix, a length that the issuer uses, and Luhn's sum. About one in ten other numbers of
+ * such a prefix and length passes too. A number that starts or ends inside a solid run of digits is not found, since
+ * every long run holds one.
  */
 export function looksLikeCardNumber(text: string): boolean {
   // Full-width digits are digits on a card, too.
@@ -51,7 +55,8 @@ function startsCardAt(groups: readonly string[], first: number): boolean {
 
 function isCardNumber(digits: string): boolean {
   if (digits.length < shortest || digits.length > longest) return false
-  return issuers.some(issuer => issuer.lengths.includes(digits.length) && hasPrefix(issuer, digits)) && passesLuhn(digits)
+  const isIssued = issuers.some(issuer => issuer.lengths.includes(digits.length) && hasPrefix(issuer, digits))
+  return isIssued && passesLuhn(digits)
 }
 
 function hasPrefix(issuer: Issuer, digits: string): boolean {

@@ -1,7 +1,7 @@
 /**
  * How the check digit of a fund's references is worked out. The two methods are those of councils' existing systems.
- * `weights` go with the characters from the left and only digits count. `resultSubstitutions` gives the character that stands
- * for a result, such as `{ 10: 'A' }`; any other result is its own digit.
+ * `weights` go with the characters from the left and only digits count. `resultSubstitutions` gives the character
+ * that stands for a result, such as `{ 10: 'A' }`; any other result is its own digit.
  */
 export type CheckDigitRule = WeightedSum | LibraryCard
 
@@ -25,8 +25,9 @@ export interface LibraryCard {
 }
 
 /**
- * The check digit of a reference that is written with `@` in its place: `BJ9951434@` has `A`. Null when it can have none: a
- * digit has no weight, or the result is not a single character. Throws RangeError for a rule without weights or a sensible modulus.
+ * The check digit of a reference that is written with `@` in its place: `BJ9951434@` has `A`. Null when it can have
+ * none: a digit has no weight, or the result is not a single character. Throws RangeError for a rule without weights
+ * or a sensible modulus.
  */
 export function checkDigitFor(rule: CheckDigitRule, reference: string): string | null {
   if (rule.weights.length === 0) throw new RangeError('A check digit rule needs weights')
@@ -47,7 +48,10 @@ function weightedSum(rule: WeightedSum, reference: string): number | null {
   return sumOfDigits(rule, substituted, (digit, weight) => digit * weight)
 }
 
-/** Every other digit is weighted, and a two-digit product is brought back by ten with one added, as the library system does it. */
+/**
+ * Every other digit is weighted, and a two-digit product is brought back by ten with one added, as the library system
+ * does it.
+ */
 function librarySum(rule: LibraryCard, reference: string): number | null {
   return sumOfDigits(rule, reference, (digit, weight, index) => {
     if (index % 2 === 1) return digit

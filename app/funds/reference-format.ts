@@ -22,25 +22,29 @@ const patternMilliseconds = 100
 const patternContext = createContext({ expression: /./, reference: '' })
 const patternScript = new Script('expression.test(reference)')
 
-/** Whether a reference in upper case holds nothing else. Null stands for every visible character of ASCII, and spaces. */
+/**
+ * Whether a reference in upper case holds nothing else. Null stands for every visible character of ASCII, and spaces.
+ */
 export function consistsOf(characters: ReferenceCharacters | null, reference: string): boolean {
   return (characters === null ? visible : characterSets[characters]).test(reference)
 }
 
 /**
- * Whether a reference in upper case goes with a mask: `$` is a letter, `#` a digit, `?` a letter or digit, `*` a letter, digit,
- * space, `/` or `-`, `@` the check digit (of which only the place is looked at), anything else itself. The two are of one length,
- * except that a trailing row of `*` may be used in part.
+ * Whether a reference in upper case goes with a mask: `$` is a letter, `#` a digit, `?` a letter or digit, `*` a
+ * letter, digit, space, `/` or `-`, `@` the check digit (of which only the place is looked at), anything else itself.
+ * The two are of one length, except that a trailing row of `*` may be used in part.
  */
 export function fitsMask(mask: string, reference: string): boolean {
   if (reference.length > mask.length) return false
-  const isRestOptional = /^\**$/.test(mask.slice(reference.length))
-  return isRestOptional && [...reference].every((character, index) => fitsOne(mask.charAt(index).toUpperCase(), character))
+  const letters = mask.toUpperCase()
+  const isRestOptional = /^\**$/.test(letters.slice(reference.length))
+  return isRestOptional && [...reference].every((character, index) => fitsOne(letters.charAt(index), character))
 }
 
 /**
- * Whether a regular expression is found in a reference, in either case. A pattern is a council's own setting and could run
- * for hours on a short text, so it gets a time limit, and at its end counts as not found. Throws SyntaxError for what is no expression.
+ * Whether a regular expression is found in a reference, in either case. A pattern is a council's own setting and
+ * could run for hours on a short text, so it gets a time limit, and at its end counts as not found. Throws
+ * SyntaxError for what is no expression.
  */
 export function matchesPattern(pattern: string, reference: string): boolean {
   Object.assign(patternContext, { expression: new RegExp(pattern, 'i'), reference })

@@ -7,8 +7,8 @@ describe('The limits of an amount', () => {
   const method = { minimum: pence(97_99), maximum: pence(98_99) }
 
   const amounts: [amount: number, fault: 'too-small' | 'too-large', limit: number][] = [
-    [100_00, 'too-large', 98_99], [99_00, 'too-large', 98_99], [97_98, 'too-small', 97_99], [97_00, 'too-small', 97_99], [0, 'too-small', 97_99],
-    [-1, 'too-small', 97_99]
+    [100_00, 'too-large', 98_99], [99_00, 'too-large', 98_99], [97_98, 'too-small', 97_99],
+    [97_00, 'too-small', 97_99], [0, 'too-small', 97_99], [-1, 'too-small', 97_99]
   ]
   for (const [amount, fault, limit] of amounts) {
     it(`make ${amount} pence ${fault} for ${limit}`, () => {
@@ -22,7 +22,8 @@ describe('The limits of an amount', () => {
 
   it('apply when only one is narrow, or when there is no maximum', () => {
     expect(brokenLimit(pence(100_00), [fund])).to.deep.equal({ fault: 'too-large', limit: 99_99 })
-    expect(brokenLimit(pence(100_00), [fund, { minimum: pence(1), maximum: null }])).to.deep.equal({ fault: 'too-large', limit: 99_99 })
-    expect(brokenLimit(pence(100_00), [{ minimum: pence(1), maximum: null }])).to.equal(null)
+    const open = { minimum: pence(1), maximum: null }
+    expect(brokenLimit(pence(100_00), [fund, open])).to.deep.equal({ fault: 'too-large', limit: 99_99 })
+    expect(brokenLimit(pence(100_00), [open])).to.equal(null)
   })
 })

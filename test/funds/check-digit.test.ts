@@ -3,10 +3,12 @@ import { checkDigitFor, type CheckDigitRule } from '../../app/funds/check-digit.
 import { fixedPenalty, housingRents, libraryCharges, parkingFines } from '../support/reference-rules.js'
 
 const lettersSubstituted: CheckDigitRule = {
-  method: 'weighted-sum', modulus: 10, weights: [2, 0, 3, 0, 4, 0, 5, 0, 0, 0], sourceSubstitution: '98', subtract: true, resultSubstitutions: { 10: 'Z' }
+  method: 'weighted-sum', modulus: 10, weights: [2, 0, 3, 0, 4, 0, 5, 0, 0, 0], sourceSubstitution: '98',
+  subtract: true, resultSubstitutions: { 10: 'Z' }
 }
 const digitsOnly: CheckDigitRule = {
-  method: 'weighted-sum', modulus: 10, weights: [9, 8, 7, 6, 5, 4, 3, 2, 1, 0, 0], sourceSubstitution: '', subtract: false, resultSubstitutions: { 10: 'Z' }
+  method: 'weighted-sum', modulus: 10, weights: [9, 8, 7, 6, 5, 4, 3, 2, 1, 0, 0], sourceSubstitution: '',
+  subtract: false, resultSubstitutions: { 10: 'Z' }
 }
 const oddLibraryCard: CheckDigitRule = {
   method: 'library-card', modulus: 10, weights: [2, 0, 3, 0, 4, 0, 5, 0, 6], resultSubstitutions: { 10: 'Z' }

@@ -45,8 +45,12 @@ describe('The characters of a reference', () => {
 describe('The pattern of a reference', () => {
   it('is found in either case, anywhere unless it is anchored', () => {
     const pattern = '^AB\\d{5}(\\d|Y|Z)$'
-    for (const right of ['AB123456', 'AB12345Y', 'AB12345Z', 'AB000000', 'AB00000Z']) expect(matchesPattern(pattern, right), right).to.equal(true)
-    for (const wrong of ['AB12345!', 'AB12345', 'AB12345A', 'AA12345Y', 'AA12345Z', 'AB1234567']) expect(matchesPattern(pattern, wrong), wrong).to.equal(false)
+    for (const right of ['AB123456', 'AB12345Y', 'AB12345Z', 'AB000000', 'AB00000Z']) {
+      expect(matchesPattern(pattern, right), right).to.equal(true)
+    }
+    for (const wrong of ['AB12345!', 'AB12345', 'AB12345A', 'AA12345Y', 'AA12345Z', 'AB1234567']) {
+      expect(matchesPattern(pattern, wrong), wrong).to.equal(false)
+    }
     expect(matchesPattern('^ab', 'AB1')).to.equal(true)
     expect(matchesPattern('77', '1772')).to.equal(true)
   })
