@@ -19,6 +19,14 @@ export interface Services {
 /** How this session may act on a payment: as the one who began it, as one who shares it by a code, or only to pay it. */
 export type PaymentAccess = 'own' | 'shared' | 'pay-only'
 
+/** What a page that has made a code or a link shows, and shows again when it is read again. */
+export interface ShownSecret {
+  code?: string
+  token?: string
+  /** Where a letter goes, as the adviser typed it. */
+  address?: string
+}
+
 declare global {
   // The namespace is how Express lets a program say what its requests carry.
   namespace Express {
@@ -42,6 +50,9 @@ declare module 'express-session' {
     userId: string
     signedInAt: number
     seenAt: number
+    /** The help that an adviser has just begun, which the next payment started in this session belongs to. */
     helpId: string
+    /** Codes and links made in this session, by the id of their help or link: stored hashed, they can be shown again only here. */
+    shownSecrets: Record<string, ShownSecret>
   }
 }

@@ -65,10 +65,10 @@ export function sessions(pool: Pool, config: Config): RequestHandler {
     middlewaresOf(request.council.id)[kind](request, response, error => {
       if (error !== undefined) return next(error)
       request.sessionWasLost = hasCookie(request, cookieName(kind, config)) && !isKept(request)
-      if (!request.sessionWasLost || kind === 'payment' || isStaffPage) return next()
-      // A staff session that is over must not stand in the way of a resident's on the same browser.
+      if (!request.sessionWasLost || kind === 'payment') return next()
+      // A staff session that is over must stand in the way neither of a new sign-in nor of a resident's on the same browser.
       response.clearCookie(cookieName('staff', config), { path: '/', secure: config.https, httpOnly: true, sameSite: 'lax' })
-      if (request.method === 'GET') response.redirect(303, request.originalUrl)
+      if (request.method === 'GET' && !isStaffPage) response.redirect(303, request.originalUrl)
       else next()
     })
   }
@@ -97,7 +97,7 @@ export async function renewSession(request: Request): Promise<void> {
   keepSession(request)
 }
 
-/** Ends the session: its row is removed. */
+/** Ends the session: its row is removed, and this request has none any more. Only a redirect or a refusal can follow. */
 export async function endSession(request: Request): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     request.session.destroy((error: unknown) => { if (error === undefined || error === null) resolve(); else reject(error as Error) })

@@ -1,6 +1,7 @@
 import type { RequestHandler } from 'express'
 import { inCouncil } from '../database/in-council.js'
 import { findPerson } from '../users/person.js'
+import { SessionLost } from './csrf.js'
 import { endSession } from './sessions.js'
 
 const longestMs = 12 * 3_600_000
@@ -11,18 +12,18 @@ const notedEveryMs = 60_000
  * twelve hours in any case; so does that of somebody who has been disabled, at once.
  */
 export function signedInPerson(): RequestHandler {
-  return async (request, _response, next) => {
+  return async (request, response, next) => {
     const { userId, signedInAt = 0, seenAt = 0 } = request.session
     if (userId === undefined) return next()
     const nowMs = request.services.clock.now().getTime()
     const person = await inCouncil(request.council.id, async trx => await findPerson(trx, request.council.id, userId))
     if (person === null || nowMs - signedInAt > longestMs) {
       await endSession(request)
-      request.sessionWasLost = true
-    } else {
-      request.person = person
-      if (nowMs - seenAt > notedEveryMs) request.session.seenAt = nowMs
+      if (request.method !== 'GET') throw new SessionLost()
+      return response.redirect(303, request.originalUrl)
     }
+    request.person = person
+    if (nowMs - seenAt > notedEveryMs) request.session.seenAt = nowMs
     next()
   }
 }

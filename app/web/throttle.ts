@@ -17,6 +17,8 @@ export interface Throttle {
   spend: (key: string) => Promise<void>
   /** @throws TooManyTries when no try is left; takes none. */
   check: (key: string) => Promise<void>
+  /** Gives one try back: it was not one of those that count. */
+  giveBack: (key: string) => Promise<void>
   /** Gives all tries back, after a success. */
   forget: (key: string) => Promise<void>
 }
@@ -40,6 +42,7 @@ export function throttle(name: string, tries: number, seconds: number): Throttle
       const used = await limits().get(key)
       if (used !== null && used.consumedPoints >= tries) throw new TooManyTries(Math.ceil(used.msBeforeNext / 1000))
     },
+    giveBack: async key => { await limits().reward(key) },
     forget: async key => { await limits().delete(key) }
   }
 }
