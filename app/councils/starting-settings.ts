@@ -1,0 +1,45 @@
+import { pence } from '../money.js'
+import type { LedgerAccountSetup, MethodOfPaymentSetup, OfficeSetup, VatCodeSetup } from './council-setup.js'
+
+/** Zero-rated, exempt and outside the scope all come to no VAT, but a VAT return tells them apart. */
+export const startingVatCodes: readonly VatCodeSetup[] = [
+  { code: 'W0', name: 'Standard rate', treatment: 'standard', rateBasisPoints: 2000 },
+  { code: 'R0', name: 'Reduced rate', treatment: 'reduced', rateBasisPoints: 500 },
+  { code: 'Z0', name: 'Zero-rated', treatment: 'zero_rated', rateBasisPoints: 0 },
+  { code: 'E0', name: 'Exempt', treatment: 'exempt', rateBasisPoints: 0 },
+  { code: 'N0', name: 'Outside the scope of VAT', treatment: 'outside_scope', rateBasisPoints: 0 }
+]
+
+/** GOV.UK Pay takes no card payment above this: https://docs.payments.service.gov.uk */
+const maximumByCard = pence(100_000_00)
+
+export const startingMethodsOfPayment: readonly MethodOfPaymentSetup[] = [
+  { code: '90', name: 'Card, online', kind: 'card_online', maximumPence: maximumByCard },
+  { code: '92', name: 'Card, with an adviser', kind: 'card_assisted', maximumPence: maximumByCard },
+  { code: '91', name: 'Card, by telephone', kind: 'card_telephone', maximumPence: maximumByCard },
+  { code: 'BK', name: 'Bank transfer', kind: 'bank' },
+  { code: 'DD', name: 'Direct Debit', kind: 'bank' },
+  { code: '15', name: 'Post Office', kind: 'agency' },
+  { code: '18', name: 'PayPoint', kind: 'agency' },
+  { code: '1', name: 'Cash', kind: 'cash' },
+  { code: '2', name: 'Cheque', kind: 'cheque' },
+  { code: 'JN', name: 'Journal', kind: 'journal' }
+]
+
+export const startingOffices: readonly OfficeSetup[] = [
+  { code: 'WEB', name: 'Online' },
+  { code: 'CC', name: 'Contact centre' },
+  { code: 'PR', name: 'Post room' },
+  { code: 'WP', name: 'Parking' },
+  { code: 'S', name: 'System' }
+]
+
+export const startingLedgerAccounts: readonly LedgerAccountSetup[] = [
+  { code: 'BANK', kind: 'bank', name: 'Bank', glCode: '964001' },
+  { code: 'CASH-IN-TRANSIT', kind: 'cash_in_transit', name: 'Cash in transit', glCode: '964010' },
+  { code: 'SUSPENSE', kind: 'suspense', name: 'Suspense', glCode: '964024' },
+  { code: 'FEES', kind: 'fees', name: 'Payment provider fees', glCode: '72500034010' },
+  { code: 'CASH-DIFFERENCE', kind: 'cash_difference', name: 'Cash differences', glCode: '72500034020' },
+  { code: 'REFUNDS-PAYABLE', kind: 'refunds_payable', name: 'Refunds payable', glCode: '964030' },
+  { code: 'UNIDENTIFIED', kind: 'unidentified_income', name: 'Unidentified income', glCode: '964031' }
+]
