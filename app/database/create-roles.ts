@@ -7,8 +7,8 @@ export interface DatabaseRoles {
 }
 
 /**
- * Makes the three roles and a database of the owner's, or sets them right where they exist, and returns how the owner and the application
- * connect. The roles belong to the whole cluster, so every database on it shares their passwords.
+ * Makes the three roles and a database of the owner's, or sets them right where they exist, and returns how the owner
+ * and the application connect. The roles belong to the whole cluster, so every database on it shares their passwords.
  * - counterfoil_owner owns the database and runs the migrations;
  * - counterfoil_ledger cannot sign in; the ledger's functions are given to it, and it alone writes there;
  * - counterfoil_app is what the running program uses. It owns nothing and gets only what migrations grant.
@@ -23,15 +23,15 @@ export async function createRolesAndDatabase(
     await createRole(client, 'counterfoil_app', `login password ${pg.escapeLiteral(applicationPassword)}`)
     await client.query(await grantLedgerToOwner(client))
     await createDatabase(client, database)
+    await asSuperuser(urlFor(superuserUrl, { database }), secureSchema)
   })
-  await asSuperuser(urlFor(superuserUrl, { database }), secureSchema)
   return {
     ownerUrl: urlFor(superuserUrl, { database, role: 'counterfoil_owner', password: ownerPassword }),
     applicationUrl: urlFor(superuserUrl, { database, role: 'counterfoil_app', password: applicationPassword })
   }
 }
 
-/** Two that start at once take turns: PostgreSQL fails one of two changes to the same role. */
+/** Two that start at once take turns: PostgreSQL fails one of two changes to the same role or schema. */
 const rolesLock = 7_315_040
 
 async function asSuperuser(url: string, work: (client: pg.Client) => Promise<void>): Promise<void> {
@@ -51,8 +51,8 @@ async function createRole(client: pg.Client, role: string, attributes: string): 
 }
 
 /**
- * Membership lets the owner give functions away to the ledger role, and not act with its rights unasked. Until 15 that follows from the
- * owner's noinherit; from 16 the grant itself says it.
+ * Membership lets the owner give functions away to the ledger role, and not act with its rights unasked. Until 15 that
+ * follows from the owner's noinherit; from 16 the grant itself says it.
  */
 async function grantLedgerToOwner(client: pg.Client): Promise<string> {
   const { rows } = await client.query<{ server_version_num: string }>('show server_version_num')
@@ -65,7 +65,8 @@ async function createDatabase(client: pg.Client, database: string): Promise<void
   const name = pg.escapeIdentifier(database)
   const { rowCount } = await client.query('select from pg_database where datname = $1', [database])
   await client.query(rowCount === 0
-    ? `create database ${name} owner counterfoil_owner template template0 encoding 'UTF8' locale_provider libc locale 'C.UTF-8'`
+    ? `create database ${name} owner counterfoil_owner template template0
+        encoding 'UTF8' locale_provider libc locale 'C.UTF-8'`
     : `alter database ${name} owner to counterfoil_owner`)
   await client.query(`revoke all on database ${name} from public`)
   await client.query(`grant connect on database ${name} to counterfoil_app`)

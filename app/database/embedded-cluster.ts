@@ -6,8 +6,9 @@ import { clusterDirectory, runAsServer, type ServerPlace } from './embedded-plac
 const draftPrefix = 'new-postgres-'
 
 /**
- * Makes the cluster (PostgreSQL's word for its data directory) unless there is one. It is made aside and renamed when whole, so a killed initdb
- * leaves only a draft, which the next start removes; of two that make one at once the second's is dropped.
+ * Makes the cluster (PostgreSQL's word for its data directory) unless there is one. It is made aside and renamed when
+ * whole, so a killed initdb leaves only a draft, which the next start removes; of two that make one at once the
+ * second's is dropped.
  */
 export async function createCluster(place: ServerPlace, binaries: string, superuserPassword: string): Promise<void> {
   const cluster = clusterDirectory(place.home)

@@ -14,8 +14,8 @@ const credentialsShape = z.object({
 export type EmbeddedCredentials = z.infer<typeof credentialsShape>
 
 /**
- * The passwords of the embedded PostgreSQL, made at random on first use and kept in a file that only this account can read.
- * Two processes that start at once get the same ones.
+ * The passwords of the embedded PostgreSQL, made at random on first use and kept in a file that only this account can
+ * read. Two processes that start at once get the same ones.
  * @throws Error when the directory or the file belongs to another account.
  */
 export async function readCredentials(dataDirectory: string): Promise<EmbeddedCredentials> {
@@ -25,7 +25,8 @@ export async function readCredentials(dataDirectory: string): Promise<EmbeddedCr
     if (!existsSync(file)) await writeNewCredentials(file)
     return credentialsShape.parse(JSON.parse(await readFile(file, 'utf8')))
   } catch (error) {
-    throw new Error(`The database's passwords cannot be kept in ${file}. Does the directory belong to another account?`, { cause: error })
+    const message = `The database's passwords cannot be kept in ${file}. Does the directory belong to another account?`
+    throw new Error(message, { cause: error })
   }
 }
 

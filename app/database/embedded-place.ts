@@ -12,9 +12,10 @@ export interface ServerPlace {
 }
 
 /**
- * The data directory itself and our own account, unless we are root, whom PostgreSQL refuses. Then the server runs as an unprivileged
- * account, and where that account cannot enter the data directory (below /root, say), its files go to a system directory instead.
- * The place is keyed by the path and by `clusterId`, so that a deleted data directory starts afresh.
+ * The data directory itself and our own account, unless we are root, whom PostgreSQL refuses. Then the server runs as
+ * an unprivileged account, and where that account cannot enter the data directory (below /root, say), its files go to
+ * a system directory instead. The place is keyed by the path and by `clusterId`, so that a deleted data directory
+ * starts afresh.
  */
 export async function chooseServerPlace(
   dataDirectory: string, clusterId: string, log: (line: string) => void
@@ -38,7 +39,9 @@ export function clusterDirectory(home: string): string {
   return path.join(home, 'postgres')
 }
 
-/** How a program of the server is started: its account, a directory where it may stand, and nothing of our environment. */
+/**
+ * How a program of the server is started: its account, a directory where it may stand, and nothing of our environment.
+ */
 export function serverSpawnOptions(place: ServerPlace): Pick<SpawnOptions, 'uid' | 'gid' | 'cwd' | 'env'> {
   return { ...place.account, cwd: place.home, env: { LC_ALL: 'C.UTF-8', TZ: 'UTC' } }
 }
@@ -66,21 +69,24 @@ async function unprivilegedAccount(): Promise<{ uid: number, gid: number }> {
 /** Tried rather than computed, so that access lists and mounts count too. */
 async function canEnter(place: ServerPlace): Promise<boolean> {
   const standingOutside = { ...serverSpawnOptions(place), cwd: '/' }
-  return await promisify(execFile)('/bin/sh', ['-c', 'cd -- "$1"', 'sh', place.home], standingOutside).then(() => true, () => false)
+  const trial = promisify(execFile)('/bin/sh', ['-c', 'cd -- "$1"', 'sh', place.home], standingOutside)
+  return await trial.then(() => true, () => false)
 }
 
 /** The parent must be ours: in a temporary directory anybody could have made one of that name before us. */
 async function makePlace(parent: string, key: string): Promise<ServerPlace | undefined> {
   const home = path.join(parent, key)
   try {
-    await mkdir(home, { recursive: true })
+    await mkdir(parent, { recursive: true })
     const stats = await lstat(parent)
     if (!stats.isDirectory() || stats.uid !== 0) return undefined
+    await mkdir(home, { recursive: true })
     await chmod(parent, 0o755)
     await chmod(home, 0o755)
   } catch {
     return undefined
   }
-  const place = { home: await realpath(home), account: await ownerOf(clusterDirectory(home)) ?? await unprivilegedAccount() }
+  const account = await ownerOf(clusterDirectory(home)) ?? await unprivilegedAccount()
+  const place = { home: await realpath(home), account }
   return await canEnter(place) ? place : undefined
 }

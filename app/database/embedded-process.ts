@@ -24,8 +24,8 @@ export interface SpawnedServer {
 const largestLogBytes = 5_000_000
 
 /**
- * Errors are logged without their statement and detail, which hold personal data. Output goes to a file, which unlike a pipe
- * outlives us, and the server gets a session of its own, so that Ctrl-C in our terminal reaches us and not it.
+ * Errors are logged without their statement and detail, which hold personal data. Output goes to a file, which unlike
+ * a pipe outlives us, and the server gets a session of its own, so that Ctrl-C in our terminal reaches us and not it.
  */
 export async function spawnServer(
   place: ServerPlace, binaries: string, port: number, settings: Record<string, string>
@@ -38,9 +38,10 @@ export async function spawnServer(
     listen_addresses: '127.0.0.1', port: String(port), unix_socket_directories: '', timezone: 'UTC',
     log_error_verbosity: 'terse', log_min_error_statement: 'panic', ...settings
   }
+  const settingArguments = Object.entries(allSettings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
   const server = spawn(
     path.join(binaries, 'bin', 'postgres'),
-    ['-D', clusterDirectory(place.home), ...Object.entries(allSettings).flatMap(([name, value]) => ['-c', `${name}=${value}`])],
+    ['-D', clusterDirectory(place.home), ...settingArguments],
     { ...serverSpawnOptions(place), detached: true, stdio: ['ignore', log.fd, log.fd] }
   )
   let fault = ''
@@ -55,9 +56,10 @@ export async function spawnServer(
 }
 
 /**
- * The server that holds this cluster, by its own lock file (postmaster.pid: line 1 process, 4 port, 8 state; PostgreSQL's
- * src/include/utils/pidfile.h). The lock of a dead one is left for PostgreSQL to judge, save where it would refuse although the lock
- * is stale: when its process id is now another program's, and when a power cut left it empty.
+ * The server that holds this cluster, by its own lock file (postmaster.pid: line 1 process, 4 port, 8 state;
+ * PostgreSQL's src/include/utils/pidfile.h). The lock of a dead one is left for PostgreSQL to judge, save where it
+ * would refuse although the lock is stale: when its process id is now another program's, and when a power cut left it
+ * empty.
  */
 export async function findRunningServer(cluster: string): Promise<RunningServer | undefined> {
   const lockFile = path.join(cluster, 'postmaster.pid')
@@ -77,8 +79,13 @@ export async function findRunningServer(cluster: string): Promise<RunningServer 
   return undefined
 }
 
-/** Ends the server as its fast shutdown does, then, if that takes too long, at once (it recovers at the next start). */
-export async function stopServer(cluster: string, pid: number): Promise<void> {
+/**
+ * Ends whatever server holds the cluster by its fast shutdown; if that takes too long, at once (it recovers at the
+ * next start).
+ */
+export async function stopServer(cluster: string): Promise<void> {
+  const pid = (await findRunningServer(cluster))?.pid
+  if (pid === undefined) return
   for (const [signal, patienceSeconds] of [['SIGINT', 20], ['SIGQUIT', 5]] as const) {
     const deadline = Date.now() + patienceSeconds * 1000
     if (await isServerOf(cluster, pid)) process.kill(pid, signal)
@@ -100,7 +107,8 @@ async function commandLineOf(pid: number): Promise<string | undefined> {
     const words = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => undefined)
     return words?.replaceAll('\0', ' ')
   }
-  return await promisify(execFile)('ps', ['-ww', '-o', 'command=', '-p', String(pid)]).then(({ stdout }) => stdout, () => undefined)
+  const answer = promisify(execFile)('ps', ['-ww', '-o', 'command=', '-p', String(pid)])
+  return await answer.then(({ stdout }) => stdout, () => undefined)
 }
 
 async function removeIfOld(lockFile: string): Promise<void> {

@@ -27,9 +27,9 @@ export interface EmbeddedServerOptions {
 }
 
 /**
- * A real PostgreSQL of our own on 127.0.0.1, its data and passwords in `dataDirectory`: created on first use, started if it is not
- * running, joined if it is, be it another process's or left over from one that was killed. It outlives this process unless stop() is
- * called, so whoever starts it calls stop() on SIGINT and SIGTERM.
+ * A real PostgreSQL of our own on 127.0.0.1, its data and passwords in `dataDirectory`: created on first use, started
+ * if it is not running, joined if it is, be it another process's or left over from one that was killed. It outlives
+ * this process unless stop() is called, so whoever starts it calls stop() on SIGINT and SIGTERM.
  * @throws Error with the server's own words when it does not start.
  */
 export async function startEmbeddedServer(
@@ -73,8 +73,8 @@ const patienceSeconds = 120
 const inTheWay = /postmaster\.pid" (already exists|is empty)|still in use|could not bind|could not create any TCP\/IP/
 
 /**
- * Looks and tries in turns until a server answers, since between a look and a try another process may start or stop one. PostgreSQL
- * itself sees to it that two never serve the same data.
+ * Looks and tries in turns until a server answers, since between a look and a try another process may start or stop
+ * one. PostgreSQL itself sees to it that two never serve the same data.
  */
 async function joinOrStart(start: Start): Promise<EmbeddedServer> {
   const deadline = Date.now() + patienceSeconds * 1000
@@ -93,7 +93,8 @@ async function joinOrStart(start: Start): Promise<EmbeddedServer> {
     }
     await delay(15)
   }
-  throw new Error(`The database did not answer for ${patienceSeconds} seconds. Its log is ${path.join(start.place.home, 'postgres.log')}`)
+  const logFile = path.join(start.place.home, 'postgres.log')
+  throw new Error(`The database did not answer for ${patienceSeconds} seconds. Its log is ${logFile}`)
 }
 
 async function claimOf(start: Start, running: RunningServer): Promise<ServerClaim | undefined> {
@@ -107,7 +108,7 @@ async function claimOf(start: Start, running: RunningServer): Promise<ServerClai
 function joined(start: Start, running: RunningServer, claim: ServerClaim, startedHere: boolean): EmbeddedServer {
   start.log(`PostgreSQL ${startedHere ? 'started' : 'found running'} on port ${running.port}`)
   const stop = async (): Promise<void> => {
-    if (await claim.giveUp()) await stopServer(clusterDirectory(start.place.home), running.pid)
+    if (await claim.giveUp()) await stopServer(clusterDirectory(start.place.home))
     else start.log('PostgreSQL goes on running for another process')
     await claim.end()
   }

@@ -27,12 +27,12 @@ describe('The embedded PostgreSQL', () => {
   })
 
   afterEach(async () => {
-    for (const child of children.splice(0)) child.kill('SIGKILL')
+    for (const child of children.splice(0)) await kill(child)
     for (const server of servers.splice(0)) await server.stop()
   })
 
   after(async () => {
-    await rm(scratch, { recursive: true, force: true })
+    await rm(scratch, { recursive: true, force: true, maxRetries: 5 })
   })
 
   async function start(directory = dataDirectory, log?: (line: string) => void): Promise<EmbeddedServer> {
@@ -56,8 +56,9 @@ describe('The embedded PostgreSQL', () => {
     expect((await stat(path.join(dataDirectory, 'database-credentials.json'))).mode & 0o777).to.equal(0o600)
     expect(await ask(server.superuserUrl, 'show listen_addresses')).to.equal('127.0.0.1')
     expect(await ask(server.superuserUrl, 'show server_encoding')).to.equal('UTF8')
-    expect(await ask(server.superuserUrl, 'select datcollate from pg_database where datname = current_database()')).to.equal('C.UTF-8')
-    expect(await failureOf(ask(server.superuserUrl.replace(/:[^:@]+@/, ':guess@'), 'select 1'))).to.match(/password authentication failed/)
+    expect(await ask(server.superuserUrl, 'select distinct datcollate from pg_database')).to.equal('C.UTF-8')
+    const guess = server.superuserUrl.replace(/:[^:@]+@/, ':guess@')
+    expect(await failureOf(ask(guess, 'select 1'))).to.match(/password authentication failed/)
   })
 
   it('is joined by a second start, and stops when the last of its users does', async () => {
@@ -69,6 +70,16 @@ describe('The embedded PostgreSQL', () => {
     expect(await ask(second.superuserUrl, 'select 1')).to.equal(1)
     await second.stop()
     expect(await failureOf(ask(second.superuserUrl, 'select 1'))).to.match(/ECONNREFUSED/)
+  })
+
+  it('is not stopped under a user whose session to it has broken off', async () => {
+    const first = await start()
+    const others = 'from pg_stat_activity where pid <> pg_backend_pid()'
+    await ask(first.superuserUrl, `select count(pg_terminate_backend(pid)) ${others}`)
+    await delay(700)
+    const second = await start()
+    await second.stop()
+    expect(await ask(first.superuserUrl, 'select 1')).to.equal(1)
   })
 
   it('keeps its port, and takes the next one when that is taken', async () => {
@@ -110,9 +121,7 @@ describe('The embedded PostgreSQL', () => {
   it('survives the process that started it, is found by the next start, and stopped by it', async () => {
     const child = startInAnotherProcess(dataDirectory)
     const started = await reportOf(child)
-    const ended = new Promise(resolve => child.once('exit', resolve))
-    child.kill('SIGKILL')
-    await ended
+    await kill(child)
     const server = await start()
     expect(server).to.include({ startedHere: false, superuserUrl: started.superuserUrl })
     await server.stop()
@@ -129,7 +138,7 @@ describe('The embedded PostgreSQL', () => {
     const child = startInAnotherProcess(directory)
     while (!existsSync(directory) || !readdirSync(directory).some(name => /^new-postgres-\d+-\w+$/.test(name))) await delay(5)
     await delay(100)
-    child.kill('SIGKILL')
+    await kill(child)
     expect(existsSync(path.join(directory, 'postgres'))).to.equal(false)
     const server = await start(directory)
     expect(await ask(server.superuserUrl, 'select 1')).to.equal(1)
@@ -152,7 +161,7 @@ describe('The embedded PostgreSQL', () => {
     const report = await reportOf(startInAnotherProcess(directory, nobody))
     expect(report.startedHere).to.equal(true)
     expect((await stat(path.join(directory, 'postgres'))).uid).to.equal(nobody.uid)
-    servers.push(await startEmbeddedServer({ dataDirectory: directory }))
+    await start(directory)
   })
 
   it('keeps its data elsewhere, and says so, when root has put us where nobody else may look', async function () {
@@ -210,6 +219,13 @@ async function reportOf(child: ChildProcess): Promise<{ superuserUrl: string, po
     child.once('exit', code => reject(new Error(`The other process ended with ${code}.`)))
     child.stdout?.once('data', (line: Buffer) => resolve(JSON.parse(line.toString())))
   })
+}
+
+/** Waits until its session with the server has ended too. */
+async function kill(child: ChildProcess): Promise<void> {
+  const ended = new Promise(resolve => child.once('exit', resolve))
+  if (child.exitCode === null && child.signalCode === null && child.kill('SIGKILL')) await ended
+  await delay(50)
 }
 
 /** The tests' own sessions to it are lost as well, as those of a crash would be. */
