@@ -51,8 +51,12 @@ export async function up(knex: Knex): Promise<void> {
       occurred_on date not null,
       accounting_date date not null,
       method_code text not null,
+      draws_entry_id uuid,
+      draws_line_number integer,
       primary key (council_id, entry_id, line_number),
       foreign key (council_id, entry_id) references ledger_entries (council_id, id),
+      foreign key (council_id, draws_entry_id, draws_line_number) references postings (council_id, entry_id, line_number),
+      check ((draws_entry_id is null) = (draws_line_number is null)),
       foreign key (council_id, ledger_account_code) references ledger_accounts (council_id, code),
       foreign key (council_id, vat_code) references vat_codes (council_id, code),
       check ((fund_code is not null) = (ledger_account_kind = 'fund')),
@@ -60,6 +64,9 @@ export async function up(knex: Knex): Promise<void> {
     );
     comment on column postings.amount_pence is 'Debit positive, credit negative.';
     comment on column postings.gl_code is 'The ledger account''s GL code as it was at posting.';
+    comment on column postings.draws_entry_id is 'The entry and line whose money this line moves on, or gives back when it reverses such a move.';
+    -- Serves a transaction's page: what became of its money.
+    create index postings_by_drawn_entry on postings (council_id, draws_entry_id) where draws_entry_id is not null;
     -- Serves the search by reference and the account's page, newest first.
     create index postings_by_account on postings (council_id, account_reference, occurred_on, entry_id, line_number)
       where ledger_account_kind in ('fund', 'suspense', 'unidentified_income');

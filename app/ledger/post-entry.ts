@@ -16,7 +16,7 @@ export interface NewPosting {
   vatCode?: string | null
   /** The VAT within the amount, of the same sign. */
   vatPence?: Pence
-  /** The earlier line whose money this posting moves on. */
+  /** The earlier line whose money this posting moves on. A reversal names none: they follow from the entry that it reverses. */
   drawsOn?: { entryId: string, lineNumber: number }
 }
 
@@ -67,8 +67,9 @@ export interface PostedEntry {
  * @throws Error (an impossible state) when it does not balance, names an unknown ledger account or another council.
  */
 export async function postEntry(trx: Knex.Transaction, councilId: CouncilId, entry: NewEntry): Promise<PostedEntry> {
+  // Named, so that each connection prepares it once.
   const { rows } = await refusalsAsConflict(trx.raw<{ rows: PostedRow[] }>(
-    'select entry_id, is_new from post_entry(?, ?)', [councilId, JSON.stringify(asRecord(entry))]))
+    'select entry_id, is_new from post_entry(?, ?)', [councilId, JSON.stringify(asRecord(entry))]).options({ name: 'post-entry' }))
   const [row] = rows
   if (row === undefined) throw new Error(`post_entry answered nothing for ${entry.idempotencyKey}`)
   return { entryId: row.entry_id, isNew: row.is_new }
@@ -87,24 +88,18 @@ interface PostedRow {
 }
 
 const refusals: Record<string, string> = {
-  CF007: 'More is asked for than remains of that money.',
   CF005: 'That entry cannot be reversed in this way.',
-  23505: 'That entry has been reversed already.'
+  CF007: 'More is asked for than remains of that money.',
+  CF009: 'That entry has been reversed already.'
 }
 
 async function refusalsAsConflict<Result>(query: PromiseLike<Result>): Promise<Result> {
   try {
     return await query
   } catch (error) {
-    const refusal = error instanceof DatabaseError ? refusals[refusalCode(error)] : undefined
+    const refusal = error instanceof DatabaseError ? refusals[error.code ?? ''] : undefined
     throw refusal === undefined ? error : new Conflict(refusal)
   }
-}
-
-/** A unique violation is a second reversal only on that one constraint; on any other it is a fault of ours. */
-function refusalCode(error: DatabaseError): string {
-  const isAnotherUnique = error.code === '23505' && error.constraint !== 'ledger_entries_council_id_reverses_entry_id_key'
-  return isAnotherUnique ? '' : error.code ?? ''
 }
 
 function asRecord(entry: NewEntry): Record<string, unknown> {
