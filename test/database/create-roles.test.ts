@@ -1,4 +1,4 @@
-import { mkdtemp, realpath, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, realpath, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { expect } from 'chai'
@@ -16,6 +16,7 @@ describe('The database roles', () => {
 
   before(async () => {
     dataDirectory = await realpath(await mkdtemp(path.join(tmpdir(), 'counterfoil-roles-')))
+    await chmod(dataDirectory, 0o755)
     const urls = await embeddedDatabaseUrls(dataDirectory)
     server = urls.server
     owner = await signIn(urls.ownerUrl)
