@@ -1,0 +1,126 @@
+import { v7 as newId } from 'uuid'
+import type { Council } from '../../app/councils/council.js'
+import type { CouncilSetup, FundSetup, UserSetup } from '../../app/councils/council-setup.js'
+import { setUpCouncil } from '../../app/councils/set-up-council.js'
+import { balancesAsAt, madeUpReference } from '../../app/database/demo/account-holders.js'
+import { barnfield } from '../../app/database/demo/barnfield.js'
+import type { DemoCouncil } from '../../app/database/demo/demo-council.js'
+import { demoSetup } from '../../app/database/demo/demo-setup.js'
+import { Random } from '../../app/database/demo/random.js'
+import { inCouncilOn } from '../../app/database/in-council.js'
+import { type CalendarDate, londonDate } from '../../app/dates.js'
+import { type Pence, pence } from '../../app/money.js'
+import { hashPassword } from '../../app/users/password.js'
+import { testDatabase } from './database.js'
+
+export interface TestCouncil {
+  id: string
+  slug: string
+  /** Also the name that browsers resolve to this machine. */
+  host: string
+  council: Council
+  setup: CouncilSetup
+  users: Record<TestUserName, TestUser>
+}
+
+export type TestUserName = 'adviser' | 'secondAdviser' | 'officer' | 'administrator' | 'auditor'
+export type TestUser = Pick<UserSetup, 'id' | 'email' | 'name' | 'officeCode'>
+
+export interface CouncilOverrides {
+  slug?: string
+  /** With the port of the server under test, where links are followed. */
+  origin?: string
+  /** Where the payment provider is. */
+  providerUrl?: string
+  /** In place of Barnfield's. */
+  funds?: readonly FundSetup[]
+  /** Anything else that is set up. */
+  setup?: Partial<CouncilSetup>
+}
+
+/** The password of every user of every test council. */
+export const testPassword = 'a password for tests'
+
+/** The key with which providers' secrets are encrypted: what ENCRYPTION_KEY is outside production when it is not given. */
+export const testEncryptionKey = Buffer.alloc(32, 'development')
+
+const random = new Random(process.pid)
+let passwordHash: Promise<string> | undefined
+let councilsMade = 0
+
+/**
+ * A council like Barnfield, of its own name and host, with all of Barnfield's funds and one user for each role, and no account holders.
+ * Nothing that one test does shows in another's council.
+ */
+export async function aCouncil(overrides: CouncilOverrides = {}): Promise<TestCouncil> {
+  councilsMade += 1
+  const slug = overrides.slug ?? `council-${councilsMade}`
+  const demo: DemoCouncil = {
+    ...barnfield,
+    host: `${slug}.localhost`,
+    council: { ...barnfield.council, id: newId(), slug, name: `${slug} Borough Council`, shortName: `${slug} Council` },
+    funds: overrides.funds ?? barnfield.funds,
+    staff: barnfield.staff.map(person => ({ ...person, email: person.email.replace('barnfield', slug) }))
+  }
+  const addresses = { origin: overrides.origin ?? `http://${demo.host}`, providerUrl: overrides.providerUrl ?? 'http://127.0.0.1:1' }
+  const hash = await (passwordHash ??= hashPassword(testPassword))
+  const setup: CouncilSetup = { ...demoSetup(demo, addresses, testEncryptionKey, hash), ...overrides.setup }
+  await setUpCouncil((await testDatabase()).owner, setup)
+  const [adviser, secondAdviser, officer, administrator, auditor] = setup.users as [UserSetup, UserSetup, UserSetup, UserSetup, UserSetup]
+  return {
+    id: setup.council.id, slug, host: demo.host, council: setup.council, setup, users: { adviser, secondAdviser, officer, administrator, auditor }
+  }
+}
+
+/** One of the council's funds by its short name for addresses, such as 'council-tax'. */
+export function fundOf(council: TestCouncil, slug: string): FundSetup {
+  const fund = council.setup.funds.find(one => one.slug === slug)
+  if (fund === undefined) throw new Error(`${council.slug} has no fund ${slug}`)
+  return fund
+}
+
+/** A reference that the fund's rule accepts, for funds whose rules are Barnfield's. */
+export function aReference(council: TestCouncil, fundSlug: string): string {
+  return madeUpReference(random, barnfield, fundOf(council, fundSlug))
+}
+
+export interface TestAccountHolder {
+  fundSlug: string
+  reference: string
+  name: string
+  address: string
+  postcode: string
+  balancePence: Pence
+  stopCode: string | null
+  charges: readonly TestCharge[]
+}
+
+export interface TestCharge {
+  description: string
+  outstandingPence: Pence
+  nextInstalmentPence?: Pence
+  nextInstalmentOn?: CalendarDate
+}
+
+/** An account holder with a reference that the fund accepts: council tax, owing £120, at BF1 2AB, unless told otherwise. */
+export async function anAccountHolder(council: TestCouncil, overrides: Partial<TestAccountHolder> = {}): Promise<TestAccountHolder> {
+  const fundSlug = overrides.fundSlug ?? 'council-tax'
+  const holder: TestAccountHolder = {
+    fundSlug, reference: aReference(council, fundSlug), name: 'Ms Siân O’Brien', address: '4 Mill Lane, Barnfield', postcode: 'BF1 2AB',
+    balancePence: pence(120_00), stopCode: null, charges: [], ...overrides
+  }
+  const account = { council_id: council.id, fund_code: fundOf(council, fundSlug).code, reference: holder.reference }
+  const { owner } = await testDatabase()
+  await inCouncilOn(owner, council.id, async trx => {
+    await trx('account_holders').insert({
+      ...account, name: holder.name, address: holder.address, postcode: holder.postcode, balance_pence: holder.balancePence,
+      balance_as_at: balancesAsAt(londonDate(new Date())), stop_code: holder.stopCode
+    })
+    const charges = holder.charges.map((charge, index) => ({
+      ...account, position: index + 1, description: charge.description, outstanding_pence: charge.outstandingPence,
+      next_instalment_pence: charge.nextInstalmentPence ?? null, next_instalment_on: charge.nextInstalmentOn ?? null
+    }))
+    if (charges.length > 0) await trx('account_charges').insert(charges)
+  })
+  return holder
+}
