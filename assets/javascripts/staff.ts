@@ -1,0 +1,12 @@
+import { cleanAddress } from './clean-address.js'
+import { enhance } from './enhance.js'
+import { focusErrorSummary } from './error-summary.js'
+import { preventDoubleClick } from './prevent-double-click.js'
+import { offerToPrint } from './print-page.js'
+
+enhance({
+  'clean-address': cleanAddress,
+  'govuk-button': preventDoubleClick,
+  'govuk-error-summary': focusErrorSummary,
+  'print-page': offerToPrint
+})
