@@ -52,6 +52,13 @@ export function amountInPounds(amount: Pence): string {
   return `${amount < 0 ? '-' : ''}${digits.slice(0, -2)}.${digits.slice(-2)}`
 }
 
+/** A rate of VAT as people read it: 2000 basis points are `20%`, 1750 are `17.5%`. */
+export function formatRate(basisPoints: number): string {
+  const digits = String(basisPoints).padStart(3, '0')
+  const decimals = digits.slice(-2).replace(/0+$/, '')
+  return `${digits.slice(0, -2)}${decimals === '' ? '' : `.${decimals}`}%`
+}
+
 export function sumOf(amounts: Iterable<Pence>): Pence {
   let total = 0n
   for (const amount of amounts) total += BigInt(amount)

@@ -1,4 +1,5 @@
-import { outsideTenancy } from '../database/in-council.js'
+import type { Knex } from 'knex'
+import { type CouncilId, outsideTenancy } from '../database/in-council.js'
 
 /** A council as every page needs it: its names, its looks and how to reach it. */
 export interface Council {
@@ -39,6 +40,13 @@ export async function findCouncilByHost(host: string): Promise<Council | null> {
 export async function findCouncilBySlug(slug: string): Promise<Council | null> {
   const row = await outsideTenancy()<CouncilRow>('councils').where({ slug }).first()
   return row === undefined ? null : asCouncil(row)
+}
+
+/** The council of a step's own transaction, for work that has only its id. */
+export async function councilById(trx: Knex.Transaction, id: CouncilId): Promise<Council> {
+  const row = await trx<CouncilRow>('councils').where({ id }).first()
+  if (row === undefined) throw new Error(`No council ${id}`)
+  return asCouncil(row)
 }
 
 /** Every council, for work that goes through them in turn. */

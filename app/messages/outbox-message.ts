@@ -1,0 +1,61 @@
+import type { Knex } from 'knex'
+import { Model } from 'objection'
+import { v7 as newId } from 'uuid'
+import type { CouncilId } from '../database/in-council.js'
+import { addJob } from '../jobs.js'
+
+/** An email to somebody. It is written in the same step as what it tells of, and sent afterwards by the worker. */
+export class OutboxMessage extends Model {
+  static override tableName = 'outbox_messages'
+  static override idColumn = ['council_id', 'id']
+
+  declare council_id: string
+  declare id: string
+  declare kind: 'receipt' | 'pay_link'
+  declare payment_id: string
+  declare recipient: string
+  declare subject: string
+  declare body: string
+  declare created_at: Date
+  declare tries: number
+  declare sent_at: Date | null
+  declare gave_up_at: Date | null
+  declare provider_message_id: string | null
+
+  isFinished(): boolean {
+    return this.sent_at !== null || this.gave_up_at !== null
+  }
+}
+
+export interface NewMessage {
+  kind: OutboxMessage['kind']
+  paymentId: string
+  recipient: string
+  subject: string
+  body: string
+  at: Date
+}
+
+const maximumTries = 12
+
+/** Puts a message in the outbox and asks the worker to send it; answers its id. Undone with the step, neither remains. */
+export async function queueMessage(trx: Knex.Transaction, councilId: CouncilId, message: NewMessage): Promise<string> {
+  const id = newId()
+  await OutboxMessage.query(trx).insert({
+    council_id: councilId, id, kind: message.kind, payment_id: message.paymentId, recipient: message.recipient,
+    subject: message.subject, body: message.body, created_at: message.at
+  })
+  await addJob(trx, 'send-message', { councilId, messageId: id }, { key: id, maximumTries })
+  return id
+}
+
+export async function findMessage(trx: Knex.Transaction, councilId: CouncilId, id: string): Promise<OutboxMessage | undefined> {
+  return await OutboxMessage.query(trx).where({ council_id: councilId, id }).first()
+}
+
+/** The latest messages, newest first. */
+export async function latestMessages(trx: Knex.Transaction, councilId: CouncilId, most: number): Promise<OutboxMessage[]> {
+  return await OutboxMessage.query(trx).where({ council_id: councilId }).orderBy([
+    { column: 'created_at', order: 'desc' }, { column: 'id', order: 'desc' }
+  ]).limit(most)
+}

@@ -1,0 +1,15 @@
+import { looksLikeCardNumber } from '../funds/card-number.js'
+import { field, type FieldError } from './form-body.js'
+
+export type EmailForm<Values> =
+  | { values: Values, errors?: never }
+  | { errors: FieldError[], submitted: { email: string }, values?: never }
+
+/** An email address, loosely: something, an at sign, and a domain with a dot. */
+export function readEmail(body: unknown): EmailForm<{ email: string }> {
+  const typed = field(body, 'email').trim()
+  const fail = (message: string, email = typed) => ({ errors: [{ field: 'email', message }], submitted: { email } })
+  if (looksLikeCardNumber(typed)) return fail('That looks like a card number. Enter an email address instead. We have not kept the number you typed', '')
+  const isAddress = typed.length <= 254 && /^[^\s@<>"(),:;[\]\\]{1,64}@[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$/i.test(typed)
+  return isAddress ? { values: { email: typed } } : fail('Enter an email address in the correct format, like name@example.com')
+}
