@@ -5,7 +5,7 @@ import { Conflict, NotFound } from '../errors.js'
 import { SessionLost } from '../web/csrf.js'
 import { field } from '../web/form-body.js'
 import type { PaymentAccess } from '../web/request.js'
-import { type Help, latestHelp } from './helping/help.js'
+import { type Help, latestHelp, noteActivity } from './helping/help.js'
 import { findPayment, type Payment } from './payment.js'
 import { type Actor, changedByAnother } from './payment-event.js'
 
@@ -72,6 +72,9 @@ async function openIfAllowed(trx: Knex.Transaction, request: Request, paymentId:
   const now = request.services.clock.now()
   const isHelper = help !== undefined && request.person !== undefined && help.adviser_id === request.person.id &&
     (help.isActive(now) || help.showsOutcome(now))
-  if (isHelper) return { payment, help, access: 'own', actor: actorOf(request, true) }
+  if (isHelper) {
+    await noteActivity(trx, help, now)
+    return { payment, help, access: 'own', actor: actorOf(request, true) }
+  }
   return granted === undefined ? undefined : { payment, help, access: granted, actor: actorOf(request, false) }
 }

@@ -14,6 +14,13 @@ export interface Services {
   providerFor: (account: ProviderAccount) => PaymentProvider
   /** The council that loopback names show, outside production; null shows none. */
   loopbackCouncilSlug: () => string | null
+  /** What the start page offers to try: nothing in production. */
+  examplesFor: (council: Council) => Examples
+}
+
+/** References to try in a demonstration. */
+export interface Examples {
+  references: { fundSlug: string, fundName: string, what: string, reference: string, postcode: string | null }[]
 }
 
 /** How this session may act on a payment: as the one who began it, as one who shares it by a code, or only to pay it. */

@@ -1,0 +1,21 @@
+import type { Knex } from 'knex'
+import type { CouncilId } from '../database/in-council.js'
+import type { Pence } from '../money.js'
+
+/** How money comes. The journey's own are found by kind, of which the database keeps exactly one. */
+export interface MethodOfPayment {
+  code: string
+  name: string
+  minimumPence: Pence
+  maximumPence: Pence | null
+}
+
+export type CardMethodKind = 'card_online' | 'card_assisted' | 'card_telephone'
+
+/** @throws when the council has no such method: it is set up with one of each. */
+export async function cardMethod(trx: Knex.Transaction, councilId: CouncilId, kind: CardMethodKind): Promise<MethodOfPayment> {
+  const method = await trx('methods_of_payment').where({ council_id: councilId, kind })
+    .first('code', 'name', 'minimum_pence as minimumPence', 'maximum_pence as maximumPence') as MethodOfPayment | undefined
+  if (method === undefined) throw new Error(`Council ${councilId} has no method of payment of kind ${kind}`)
+  return method
+}

@@ -1,0 +1,148 @@
+import type { Knex } from 'knex'
+import { type CouncilId, inCouncil } from '../database/in-council.js'
+import { cardMethod } from '../funds/method-of-payment.js'
+import { endHelpAsPaid } from './helping/end-help.js'
+import type { Services } from '../web/request.js'
+import { lockPayment, type Payment } from './payment.js'
+import { findAttempt, PaymentAttempt } from './payment-attempt.js'
+import { providerActor, recordPaymentEvent, systemActor } from './payment-event.js'
+import { postHeldPayment, postPayment } from './post-payment.js'
+import { providerAccount } from './provider-account.js'
+import type { PaymentProvider, ProviderPayment } from './providers/payment-provider.js'
+import { queueReceipt } from '../receipts/queue-receipt.js'
+
+const searchLagMs = 10 * 60_000
+const longestWaitMs = 45 * 60_000
+
+export interface PaymentOutcome {
+  payment: Payment
+  attempt: PaymentAttempt
+  /** Where the payer can still enter the card, when the provider has just been asked and the attempt goes on. */
+  nextUrl: string | null
+}
+
+/** Why the provider is asked: for the history. */
+export type Because = 'the payer came back' | 'the provider told us' | 'the sweep' | 'asked again' | 'an officer asked'
+
+/**
+ * Finds out from the provider how an attempt stands, and does what follows from it, once: however often, however many at a time and
+ * from wherever this is called (the payer's return, the webhook, the sweep). Only the provider's own answer counts, and only with the
+ * amount that was asked for; any other sum goes to suspense and waits for an officer.
+ * @throws ProviderUnavailable when nothing could be learnt; nothing has changed then.
+ */
+export async function completePayment(services: Services, councilId: CouncilId, attemptId: string, because: Because): Promise<PaymentOutcome> {
+  const { attempt, account } = await inCouncil(councilId, async trx => {
+    const found = await findAttempt(trx, councilId, attemptId)
+    if (found === undefined) throw new Error(`No attempt ${attemptId}`)
+    return { attempt: found, account: await providerAccount(trx, councilId, found.provider_account_code) }
+  })
+  const answer = attempt.tookMoney() ? null : await askProvider(services.providerFor(account), attempt)
+  return await inCouncil(councilId, async trx => await applyAnswer(trx, services, councilId, attempt, answer, because))
+}
+
+/** The provider refused to create this attempt's payment, so there is nothing to wait for: no money can come of it. */
+export async function abandonAttempt(services: Services, councilId: CouncilId, attemptId: string): Promise<void> {
+  await inCouncil(councilId, async trx => {
+    const attempt = await PaymentAttempt.query(trx).findOne({ council_id: councilId, id: attemptId }).throwIfNotFound()
+    const payment = await lockPayment(trx, councilId, attempt.payment_id)
+    await endWithoutMoney(trx, services, { payment, attempt, status: 'lost', code: null, because: 'asked again' })
+  })
+}
+
+async function askProvider(provider: PaymentProvider, attempt: PaymentAttempt): Promise<ProviderPayment | null> {
+  if (attempt.provider_payment_id !== null) return await provider.readPayment(attempt.provider_payment_id)
+  const { payments } = await provider.searchPayments({ reference: attempt.provider_reference })
+  return payments[0] ?? null
+}
+
+async function applyAnswer(
+  trx: Knex.Transaction, services: Services, councilId: CouncilId, { id, payment_id }: PaymentAttempt, answer: ProviderPayment | null,
+  because: Because
+): Promise<PaymentOutcome> {
+  const payment = await lockPayment(trx, councilId, payment_id)
+  const attempt = await PaymentAttempt.query(trx).findOne({ council_id: councilId, id }).forUpdate().throwIfNotFound()
+  const change = { payment, attempt, because }
+  const nextUrl = answer?.nextUrl ?? null
+  if (attempt.tookMoney()) return { payment, attempt, nextUrl: null }
+  if (answer === null) {
+    const isOld = services.clock.now().getTime() - attempt.created_at.getTime() > searchLagMs
+    if (isOld && attempt.isUnfinished()) await endWithoutMoney(trx, services, { ...change, status: 'lost', code: null })
+  } else if (answer.state === 'success') {
+    await takeMoney(trx, services, { ...change, answer })
+  } else if (answer.finished && attempt.isUnfinished()) {
+    await endWithoutMoney(trx, services, { ...change, status: endOf(answer), code: answer.code, providerPaymentId: answer.providerPaymentId })
+  } else if (attempt.isUnfinished()) {
+    await goOnWaiting(trx, services, attempt, answer)
+  }
+  return { payment, attempt, nextUrl: attempt.isUnfinished() ? nextUrl : null }
+}
+
+interface Change {
+  payment: Payment
+  attempt: PaymentAttempt
+  because: Because
+}
+
+async function takeMoney(trx: Knex.Transaction, services: Services, change: Change & { answer: ProviderPayment }): Promise<void> {
+  const { payment, attempt, answer } = change
+  const now = services.clock.now()
+  const received = answer.totalAmountPence ?? answer.amountPence
+  const isAsAsked = answer.amountPence === attempt.amount_pence && received === answer.amountPence + answer.surchargePence
+  const isStillWanted = !payment.isFinished() && payment.version === attempt.payment_version
+  const status = isAsAsked && isStillWanted ? 'succeeded' : 'held'
+  await attempt.$query(trx).patch({
+    status, finished_at: now, provider_state: answer.state, failure_code: null, provider_payment_id: answer.providerPaymentId,
+    received_pence: received, surcharge_pence: answer.surchargePence, card_brand: answer.card?.brand ?? null,
+    card_first_six: answer.card?.firstSix ?? null, card_last_four: answer.card?.lastFour ?? null,
+    cardholder_name: answer.card?.cardholderName ?? null
+  })
+  const kind = attempt.is_telephone ? 'card_telephone' : payment.helped_by === null ? 'card_online' : 'card_assisted'
+  const posting = { payment, attempt, answer, now, receivedPence: received, method: await cardMethod(trx, payment.council_id, kind) }
+  if (status === 'succeeded') await postPayment(trx, posting)
+  else await postHeldPayment(trx, posting)
+  if (!payment.isFinished()) {
+    await payment.$query(trx).patch({ status: status === 'succeeded' ? 'paid' : 'held', finished_at: now })
+    await endHelpAsPaid(trx, payment, now)
+    if (status === 'succeeded' && payment.email !== null) await queueReceipt(trx, payment, payment.email, now)
+  }
+  await recordPaymentEvent(trx, payment.council_id, {
+    paymentId: payment.id, version: attempt.payment_version, at: now, actor: providerActor,
+    type: status === 'succeeded' ? 'attempt_succeeded' : 'attempt_held',
+    facts: {
+      because: change.because, askedPence: attempt.amount_pence, receivedPence: received, surchargePence: answer.surchargePence,
+      reason: isAsAsked ? 'not expected any more' : 'another amount'
+    }
+  })
+}
+
+async function endWithoutMoney(
+  trx: Knex.Transaction, services: Services,
+  change: Change & { status: 'failed' | 'cancelled' | 'expired' | 'errored' | 'lost', code: string | null, providerPaymentId?: string }
+): Promise<void> {
+  const { payment, attempt, status, code, because } = change
+  const now = services.clock.now()
+  await attempt.$query(trx).patch({
+    status, failure_code: code, finished_at: now, provider_payment_id: change.providerPaymentId ?? attempt.provider_payment_id
+  })
+  if (payment.status === 'paying') await payment.$query(trx).patch({ status: 'open' })
+  await recordPaymentEvent(trx, payment.council_id, {
+    paymentId: payment.id, version: attempt.payment_version, at: now, actor: status === 'lost' ? systemActor : providerActor,
+    type: status === 'lost' ? 'attempt_lost' : 'attempt_failed', facts: { because, outcome: status, code }
+  })
+}
+
+/** Not finished: it is looked at again after as long as it has lasted already, and after three quarters of an hour at the latest. */
+async function goOnWaiting(trx: Knex.Transaction, services: Services, attempt: PaymentAttempt, answer: ProviderPayment): Promise<void> {
+  const now = services.clock.now().getTime()
+  const waitMs = Math.min(Math.max(now - attempt.created_at.getTime(), 60_000), longestWaitMs)
+  await attempt.$query(trx).patch({
+    status: 'open', provider_payment_id: answer.providerPaymentId, provider_state: answer.state, next_check_at: new Date(now + waitMs)
+  })
+}
+
+/** The provider's codes: P0020 expired, P0030 cancelled by the payer, P0040 by us; others are the card's or the provider's refusal. */
+function endOf(answer: ProviderPayment): 'failed' | 'cancelled' | 'expired' | 'errored' {
+  if (answer.code === 'P0020') return 'expired'
+  if (answer.code === 'P0030' || answer.state === 'cancelled') return 'cancelled'
+  return answer.state === 'error' ? 'errored' : 'failed'
+}

@@ -1,0 +1,34 @@
+import type { Request } from 'express'
+import { v7 as newId } from 'uuid'
+import { inCouncil } from '../../database/in-council.js'
+import type { Fund } from '../../funds/fund.js'
+import type { Pence } from '../../money.js'
+import { newReference } from '../../references.js'
+import { attachHelp, currentHelp } from '../helping/current-help.js'
+import { actorOf } from '../open-payment.js'
+import { Payment, PaymentLine } from '../payment.js'
+import { recordPaymentEvent } from '../payment-event.js'
+
+/** Makes the payment's row with its first line. When an adviser is helping, the payment is theirs to help with and of their channel. */
+export async function beginPayment(request: Request, fund: Fund, accountReference: string, amountPence: Pence | null): Promise<Payment> {
+  const { council, services } = request
+  const now = services.clock.now()
+  return await inCouncil(council.id, async trx => {
+    const help = await currentHelp(trx, request)
+    const payment = await Payment.query(trx).insertAndFetch({
+      council_id: council.id, id: newId(), reference: newReference(), status: 'open', channel: help?.channel ?? 'web', version: 1,
+      provider_account_code: fund.provider_account_code, helped_by: help?.adviser_id ?? null, details_given: false, created_at: now
+    })
+    await PaymentLine.query(trx).insert({
+      council_id: council.id, payment_id: payment.id, line_number: 1, fund_code: fund.code, account_reference: accountReference,
+      postcode_answer: null, repeat_accepted: false, amount_pence: amountPence, amount_choice: amountPence === null ? null : 'other',
+      debt_description: null
+    })
+    if (help !== undefined) await attachHelp(trx, council.id, help, payment.id, now)
+    await recordPaymentEvent(trx, council.id, {
+      paymentId: payment.id, version: 1, at: now, type: 'line_added', actor: actorOf(request, help !== undefined),
+      facts: { line: 1, fund: fund.code }
+    })
+    return payment
+  })
+}

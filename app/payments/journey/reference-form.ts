@@ -1,0 +1,46 @@
+import { checkReference, type ReferenceFault } from '../../funds/account-reference.js'
+import type { Fund } from '../../funds/fund.js'
+import { field, type FieldError } from '../../web/form-body.js'
+
+export type ReferenceForm =
+  | { values: { reference: string }, errors?: never }
+  | { errors: FieldError[], submitted: { reference: string }, values?: never }
+
+/** Reads the reference of a bill by the fund's rule. A card number is refused and not given back, so that it is neither stored nor shown. */
+export function readReferenceForm(body: unknown, fund: Fund): ReferenceForm {
+  const typed = field(body, 'reference')
+  const checked = checkReference(fund.referenceRule(), typed)
+  if (checked.fault === undefined) return { values: { reference: checked.reference } }
+  return referenceError(fund, faultWords(fund, checked.fault), checked.fault === 'card-number' ? '' : typed)
+}
+
+/** The same page for a reference that is well formed but of no account. */
+export function unknownAccount(fund: Fund, typed: string): ReferenceForm {
+  return referenceError(fund, `We cannot find an account with this ${lower(fund.reference_label)}. Check it against your bill or letter`, typed)
+}
+
+function referenceError(_fund: Fund, message: string, reference: string): ReferenceForm {
+  return { errors: [{ field: 'reference', message }], submitted: { reference } }
+}
+
+function faultWords(fund: Fund, fault: ReferenceFault): string {
+  const label = lower(fund.reference_label)
+  switch (fault) {
+    case 'missing': return `Enter your ${label}`
+    case 'card-number': return `That looks like a card number. Enter your ${label} instead. We have not kept the number you typed`
+    case 'length': return `Your ${label} must be ${lengthWords(fund)}`
+    case 'check-digit': return `Check your ${label}. One of the numbers or letters does not look right`
+    case 'characters':
+    case 'pattern':
+    case 'mask': return `Enter your ${label} as it is on your bill or letter. ${fund.reference_hint}`
+  }
+}
+
+function lengthWords(fund: Fund): string {
+  const { minimum_length: least, maximum_length: most } = fund
+  return least === most ? `${least} characters long` : `between ${least} and ${most} characters long`
+}
+
+function lower(label: string): string {
+  return /^[A-Z]{2}/.test(label) ? label : label.charAt(0).toLowerCase() + label.slice(1)
+}
