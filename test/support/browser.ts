@@ -1,0 +1,90 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { launch, type Browser, type Page } from 'puppeteer-core'
+import { startFirefox } from './firefox.js'
+import { programPath } from './programs.js'
+
+export interface PageOptions {
+  browser?: 'chromium' | 'firefox'
+  /** False only in Chromium: Firefox cannot be told so. */
+  javascript?: boolean
+  width?: number
+  height?: number
+}
+
+/** The one Chromium of this run, started when it is first asked for. */
+export function chromium(): Promise<Browser> {
+  return running.chromium ??= startChromium()
+}
+
+/** The one Firefox of this run, started when it is first asked for. */
+export function firefox(): Promise<Browser> {
+  return running.firefox ??= startFirefox(temporaryHome())
+}
+
+/** A page with cookies and cache of its own. Close it with closePage(); what is left closes with the browser. */
+export async function newPage(
+  { browser = 'chromium', javascript = true, width = 1280, height = 900 }: PageOptions = {}
+): Promise<Page> {
+  const context = await (await (browser === 'chromium' ? chromium() : firefox())).createBrowserContext()
+  const page = await context.newPage()
+  await page.setViewport({ width, height })
+  await page.evaluateOnNewDocument(compilerHelper)
+  if (!javascript) await page.setJavaScriptEnabled(false)
+  return page
+}
+
+/** Closes a page of newPage() and forgets its cookies. */
+export async function closePage(page: Page): Promise<void> {
+  await page.browserContext().close()
+}
+
+/** Ends the browsers. Mocha does it after the last test; what runs without Mocha calls it itself. */
+export async function closeBrowsers(): Promise<void> {
+  const started = Object.values(running)
+  running.chromium = undefined
+  running.firefox = undefined
+  for (const browser of await Promise.all(started)) await browser?.close()
+}
+
+/** Functions that are sent into a page arrive compiled, with calls of a helper that is not there. */
+const compilerHelper = 'globalThis.__name = named => named'
+
+const running: { chromium?: Promise<Browser> | undefined, firefox?: Promise<Browser> | undefined } = {}
+let home: string | undefined
+
+/**
+ * The pipe ends Chromium with this process, however that ends. It resolves the councils' *.localhost names itself, since not every
+ * machine does.
+ */
+function startChromium(): Promise<Browser> {
+  return launch({
+    browser: 'chrome',
+    executablePath: programPath('chromium'),
+    pipe: true,
+    userDataDir: path.join(temporaryHome(), 'chromium'),
+    env: { ...process.env, HOME: temporaryHome() },
+    args: [
+      '--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+      '--disable-component-update', '--disable-sync', '--host-resolver-rules=MAP *.localhost 127.0.0.1'
+    ]
+  })
+}
+
+/** A home of the browsers' own: Firefox refuses to run as root in somebody else's. */
+function temporaryHome(): string {
+  if (home === undefined) {
+    const folder = mkdtempSync(path.join(os.tmpdir(), 'counterfoil-browsers-'))
+    process.once('exit', () => { rmSync(folder, { recursive: true, force: true, maxRetries: 3 }) })
+    home = folder
+  }
+  return home
+}
+
+if ('after' in globalThis) {
+  after('close the browsers', async function () {
+    this.timeout(30_000)
+    await closeBrowsers()
+  })
+}
