@@ -3,7 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { build, transform } from 'esbuild'
 import * as sass from 'sass'
-import { compress } from '../web/compression.js'
+import { compress } from '../web/rendering/compression.js'
 import { listFiles } from './source-fingerprint.js'
 
 const stylesheets = ['resident', 'staff']

@@ -1,4 +1,5 @@
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express'
+import type { Council } from '../councils/council.js'
 import { HttpError, NotFound, NotPermitted, Conflict, ProviderUnavailable } from '../errors.js'
 import { SessionLost } from './csrf.js'
 import { TooManyTries } from './throttle.js'
@@ -19,13 +20,24 @@ export const errorPage: ErrorRequestHandler = (error: unknown, request, response
 }
 
 function render(request: Request, response: Response, error: unknown, status: number): void {
-  const page = (request.council as unknown) === undefined ? 'unknown-host' : pageFor(error, status)
+  const council = request.council as Council | undefined
+  const page = council === undefined && status === 404 ? 'unknown-host' : pageFor(error, status)
   const minutes = error instanceof TooManyTries ? Math.ceil(error.retryAfterSeconds / 60) : undefined
-  response.render(`errors/${page}`, { minutes, requestId: request.id }, (renderingFailed: unknown, html?: string) => {
+  // A failure may come before the page's context, so what the layout needs is given here.
+  const context = { council, currentPath: request.path, wayOn: pageItCameFrom(request), isStaffPage: /^\/staff(\/|$)/.test(request.path) }
+  response.render(`errors/${page}`, { ...context, minutes, requestId: request.id }, (renderingFailed: unknown, html?: string) => {
     if (html !== undefined) return response.send(html)
     request.services.log.error({ error: describe(renderingFailed) }, 'error page failed')
     response.type('text').send('Sorry, there is a problem with the service. Try again later.')
   })
+}
+
+/** The page whose form was sent, to go on from there. Only a path: wherever the header says it was, the link stays on this site. */
+function pageItCameFrom(request: Request): string | undefined {
+  const referer = request.get('referer') ?? ''
+  if (!URL.canParse(referer)) return undefined
+  const { host, pathname } = new URL(referer)
+  return host === request.headers.host && !pathname.startsWith('//') ? pathname : undefined
 }
 
 function pageFor(error: unknown, status: number): string {
