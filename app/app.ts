@@ -3,16 +3,17 @@ import type { Pool } from 'pg'
 import { ledgerRoutes } from './ledger/routes.js'
 import { paymentRoutes } from './payments/routes.js'
 import { webhooks } from './payments/webhooks.js'
-import { userRoutes } from './users/routes.js'
+import { paymentProblems } from './payments/payment-problems.js'
 import { helpingRoutes } from './payments/helping/routes.js'
-import { receiptRoutes } from './payments/receipts/routes.js'
 import { councilRoutes } from './councils/routes.js'
+import { signInRoutes } from './sign-in/routes.js'
 import { assets } from './web/rendering/assets.js'
+import { compressPages } from './web/rendering/compressed-pages.js'
 import { csrf } from './web/csrf.js'
 import { currentCouncil } from './web/current-council.js'
 import { errorPage, noSuchPage } from './web/error-pages.js'
 import { formBody } from './web/form-body.js'
-import { securityHeaders } from './web/headers.js'
+import { cardPagesInPolicy, securityHeaders } from './web/headers.js'
 import { health } from './web/health.js'
 import { pageContext } from './web/page-context.js'
 import type { Services } from './web/request.js'
@@ -40,22 +41,24 @@ export function createApp(services: Services, pool: Pool, isStopping: () => bool
   app.use(requestLog(services.log))
   app.use(securityHeaders(config))
   app.use(currentCouncil())
+  app.use(cardPagesInPolicy(config))
   app.use('/assets', assets())
   app.use('/webhooks', webhooks())
   app.use(sessions(pool, config))
   app.use(formBody())
   app.use(csrf())
   app.use(signedInPerson())
+  app.use(compressPages())
   app.use(pageContext())
 
   mount(app, councilRoutes)
   mount(app, paymentRoutes)
-  mount(app, receiptRoutes)
   mount(app, helpingRoutes)
-  mount(app, userRoutes)
+  mount(app, signInRoutes)
   mount(app, ledgerRoutes)
 
   app.use(noSuchPage)
+  app.use(paymentProblems)
   app.use(errorPage)
   return app
 }

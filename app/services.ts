@@ -12,6 +12,7 @@ export function realServices(config: Config): Services {
     clock: systemClock,
     log: pino({ level: config.logLevel, base: null }),
     providerFor: account => govukPay({ baseUrl: account.base_url, apiKey: decryptSecret(account.api_key_encrypted, config.encryptionKey) }),
-    loopbackCouncilSlug: () => config.environment === 'production' ? null : 'barnfield'
+    loopbackCouncilSlug: () => config.environment === 'production' ? null : 'barnfield',
+    examplesFor: () => ({ references: [] })
   }
 }

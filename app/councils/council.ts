@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { type CouncilId, outsideTenancy } from '../database/in-council.js'
+import { type CouncilId, inCouncil, outsideTenancy } from '../database/in-council.js'
 
 /** A council as every page needs it: its names, its looks and how to reach it. */
 export interface Council {
@@ -53,6 +53,12 @@ export async function councilById(trx: Knex.Transaction, id: CouncilId): Promise
 export async function allCouncils(): Promise<Council[]> {
   const rows = await outsideTenancy()<CouncilRow>('councils').orderBy('slug')
   return rows.map(asCouncil)
+}
+
+/** Where the council's payers enter their cards: the origins of its providers' pages. */
+export async function findCardPageOrigins(councilId: CouncilId): Promise<string[]> {
+  return await inCouncil(councilId, async trx =>
+    await trx('provider_accounts').where({ council_id: councilId }).distinct('card_page_origin').pluck('card_page_origin') as string[])
 }
 
 interface CouncilRow {

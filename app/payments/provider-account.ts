@@ -33,9 +33,3 @@ export async function providerAccount(trx: Knex.Transaction, councilId: CouncilI
 export async function findProviderAccount(trx: Knex.Transaction, councilId: CouncilId, code: string): Promise<ProviderAccount | undefined> {
   return await ProviderAccount.query(trx).where({ council_id: councilId, code }).first()
 }
-
-/** Where the council's card pages are, for the content security policy. */
-export async function cardPageOrigins(trx: Knex.Transaction, councilId: CouncilId): Promise<string[]> {
-  const accounts = await ProviderAccount.query(trx).where({ council_id: councilId }).distinct('card_page_origin')
-  return accounts.map(account => account.card_page_origin)
-}

@@ -1,31 +1,41 @@
 import type { RequestHandler } from 'express'
-import { type Council, findCouncilByHost, findCouncilBySlug } from '../councils/council.js'
+import { type Council, findCardPageOrigins, findCouncilByHost, findCouncilBySlug } from '../councils/council.js'
 import { NotFound } from '../errors.js'
 
 const loopbackNames = new Set(['localhost', '127.0.0.1', '[::1]'])
 const remembersForMs = 10_000
 
+interface Found {
+  council: Council
+  cardPageOrigins: string[]
+  until: number
+}
+
 /** Finds whose service is being visited from the host name; any host that no council has is refused, whatever the path. */
 export function currentCouncil(): RequestHandler {
-  const remembered = new Map<string, { council: Council, until: number }>()
+  const remembered = new Map<string, Found>()
 
   return async (request, _response, next) => {
     const { config, loopbackCouncilSlug } = request.services
     const { host, port } = splitHost(request.headers.host ?? '')
     const isLoopback = config.environment !== 'production' && loopbackNames.has(host)
     const name = isLoopback ? `slug:${loopbackCouncilSlug() ?? ''}` : host
-    const known = remembered.get(name)
-    const council = known !== undefined && known.until > Date.now() ? known.council : await find(name, isLoopback)
-    if (council === null) throw new NotFound('council')
-    remembered.set(name, { council, until: known?.council === council ? known.until : Date.now() + remembersForMs })
-    request.council = council
-    request.origin = isLoopback ? `${request.protocol}://${host}${port}` : council.origin
+    let found = remembered.get(name)
+    if (found === undefined || found.until < Date.now()) {
+      found = await find(name, isLoopback)
+      remembered.set(name, found)
+    }
+    request.council = found.council
+    request.cardPageOrigins = found.cardPageOrigins
+    request.origin = isLoopback ? `${request.protocol}://${host}${port}` : found.council.origin
     next()
   }
 }
 
-async function find(name: string, isLoopback: boolean): Promise<Council | null> {
-  return isLoopback ? await findCouncilBySlug(name.slice('slug:'.length)) : await findCouncilByHost(name)
+async function find(name: string, isLoopback: boolean): Promise<Found> {
+  const council = isLoopback ? await findCouncilBySlug(name.slice('slug:'.length)) : await findCouncilByHost(name)
+  if (council === null) throw new NotFound('council')
+  return { council, cardPageOrigins: await findCardPageOrigins(council.id), until: Date.now() + remembersForMs }
 }
 
 function splitHost(header: string): { host: string, port: string } {

@@ -2,7 +2,7 @@ import { looksLikeCardNumber } from '../funds/card-number.js'
 import { field, type FieldError } from './form-body.js'
 
 export type EmailForm<Values> =
-  | { values: Values, errors?: never }
+  | { values: Values, errors?: never, submitted?: never }
   | { errors: FieldError[], submitted: { email: string }, values?: never }
 
 /** An email address, loosely: something, an at sign, and a domain with a dot. */

@@ -2,30 +2,45 @@ import type { RequestHandler } from 'express'
 import helmet from 'helmet'
 import type { Config } from '../config.js'
 
-/**
- * The policy is written out in full. Forms may lead to the council's card pages too, since Chromium follows the rule through the
- * redirect after a POST.
- */
-export function securityHeaders(config: Config, inlineScriptHashes: readonly string[]): RequestHandler {
+/** Every response's headers, those of refusals too. No page has a script or style of its own, so the policy allows none. */
+export function securityHeaders(config: Config): RequestHandler {
   return helmet({
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: {
-        defaultSrc: ["'self'"],
-        scriptSrc: ["'self'", ...inlineScriptHashes.map(hash => `'${hash}'`)],
-        styleSrc: ["'self'"],
-        imgSrc: ["'self'"],
-        fontSrc: ["'none'"],
-        objectSrc: ["'none'"],
-        baseUri: ["'none'"],
-        frameAncestors: ["'none'"],
-        formAction: ["'self'", (_request, response) => (response as unknown as { locals: { cardPageOrigins?: string } }).locals.cardPageOrigins ?? "'self'"],
-        ...(config.https ? { upgradeInsecureRequests: [] } : {})
-      }
-    },
+    contentSecurityPolicy: policy(config, []),
     strictTransportSecurity: config.https ? { maxAge: 63_072_000, includeSubDomains: true } : false,
     referrerPolicy: { policy: 'same-origin' },
     xFrameOptions: { action: 'deny' },
     crossOriginEmbedderPolicy: false
   })
+}
+
+/**
+ * Lets forms lead to the council's own card pages as well, since Chromium follows the rule through the redirect after a POST. It stands
+ * behind the finding of the council.
+ */
+export function cardPagesInPolicy(config: Config): RequestHandler {
+  const policies = new Map<string, RequestHandler>()
+  return (request, response, next) => {
+    const key = request.cardPageOrigins.join(' ')
+    const handler = policies.get(key) ?? helmet.contentSecurityPolicy(policy(config, request.cardPageOrigins))
+    policies.set(key, handler)
+    handler(request, response, next)
+  }
+}
+
+function policy(config: Config, cardPageOrigins: readonly string[]) {
+  return {
+    useDefaults: false,
+    directives: {
+      defaultSrc: ["'self'"],
+      scriptSrc: ["'self'"],
+      styleSrc: ["'self'"],
+      imgSrc: ["'self'"],
+      fontSrc: ["'none'"],
+      objectSrc: ["'none'"],
+      baseUri: ["'none'"],
+      frameAncestors: ["'none'"],
+      formAction: ["'self'", ...cardPageOrigins],
+      ...(config.https ? { upgradeInsecureRequests: [] } : {})
+    }
+  }
 }

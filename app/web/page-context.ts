@@ -4,8 +4,8 @@ import type { Council } from '../councils/council.js'
 /** What every template knows without being told: whose service it is, who is signed in, the form's token. */
 export interface PageContext {
   council: Council
-  csrfToken: string | undefined
-  person: { name: string, roleName: string, permissions: readonly string[] } | undefined
+  csrfToken: string | null | undefined
+  person: { name: string, roleName: string } | undefined
   currentPath: string
   environment: string
 }

@@ -40,6 +40,8 @@ declare global {
     interface Request {
       services: Services
       council: Council
+      /** Where the council's payers enter their cards. */
+      cardPageOrigins: readonly string[]
       /** Where absolute links of this request stand: the council's origin, or outside production the loopback name visited. */
       origin: string
       person?: Person

@@ -1,6 +1,6 @@
-import type { RequestHandler } from 'express'
+import type { Request, RequestHandler } from 'express'
 import { inCouncil } from '../database/in-council.js'
-import { findPerson } from '../users/person.js'
+import { findPerson, type Person } from '../users/person.js'
 import { SessionLost } from './csrf.js'
 import { endSession } from './sessions.js'
 
@@ -26,4 +26,10 @@ export function signedInPerson(): RequestHandler {
     if (nowMs - seenAt > notedEveryMs) request.session.seenAt = nowMs
     next()
   }
+}
+
+/** Who is signed in, for routes whose permission has seen to it that somebody is. */
+export function signedIn(request: Request): Person {
+  if (request.person === undefined) throw new Error(`Nobody is signed in at ${request.path}, which asks for a permission`)
+  return request.person
 }

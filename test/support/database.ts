@@ -67,6 +67,11 @@ export async function emptyDatabase(): Promise<{ ownerUrl: string, applicationUr
   return await createRolesAndDatabase(superuserUrl, { database: name, ...passwordsFor(superuserUrl) })
 }
 
+/** Registers what must end before the database does. */
+export function beforeDatabaseCloses(close: () => Promise<void>): void {
+  closings.push(close)
+}
+
 /** Ends what this file began, the embedded server included unless another run uses it. Mocha does so by itself at the end of a run. */
 export async function closeTestDatabase(): Promise<void> {
   const running = await server

@@ -1,0 +1,116 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import pg from 'pg'
+import { pino } from 'pino'
+import { createApp } from '../../app/app.js'
+import { readConfig } from '../../app/config.js'
+import { systemClock } from '../../app/dates.js'
+import { govukPay } from '../../app/payments/providers/govuk-pay.js'
+import { createSandbox, type Sandbox } from '../../app/payments/providers/sandbox/create-sandbox.js'
+import { decryptSecret } from '../../app/secrets-at-rest.js'
+import type { Services } from '../../app/web/request.js'
+import { aCouncil, type CouncilOverrides, type TestCouncil } from './builders.js'
+import { beforeDatabaseCloses, testDatabase } from './database.js'
+
+const patience = 120_000
+
+/** The service as it runs in production, on a real port, with the sandbox provider on another. Tests share it; each has its own council. */
+export interface TestService {
+  port: number
+  services: Services
+  /** The sandbox provider's address. */
+  sandboxUrl: string
+  /** Where a browser finds a council. */
+  addressOf: (council: TestCouncil) => string
+  /** The address for programs that cannot look up *.localhost; from now on it shows this council. */
+  loopbackAddressOf: (council: TestCouncil) => string
+  /** Lets the service's clock run so much ahead (from now on, for everybody). */
+  clockAheadMs: number
+}
+
+let running: Promise<TestService> | undefined
+
+/** Called in a `describe` whose tests need the running service. The first such one starts it, for all of them. */
+export function usesService(): void {
+  before(async function () {
+    this.timeout(patience)
+    await testService()
+  })
+}
+
+export async function testService(): Promise<TestService> {
+  return await (running ??= start())
+}
+
+/** A council whose provider accounts the sandbox knows. */
+export async function aPayingCouncil(overrides: CouncilOverrides = {}): Promise<TestCouncil> {
+  const service = await testService()
+  const council = await aCouncil({ providerUrl: service.sandboxUrl, ...overrides })
+  for (const account of council.setup.providerAccounts) {
+    const apiKey = decryptSecret(account.apiKeyEncrypted, service.services.config.encryptionKey)
+    await sandboxControl(service, 'PUT', `/accounts/${apiKey}`, {
+      name: account.name, webhookUrl: `http://127.0.0.1:${service.port}/webhooks/govuk-pay/${account.code}`, webhookHost: council.host,
+      webhookSecret: decryptSecret(account.webhookSecretEncrypted, service.services.config.encryptionKey), motoEnabled: true
+    })
+  }
+  return council
+}
+
+/** Speaks to the sandbox's controls: accounts, switches for trouble, paying without a browser. */
+export async function sandboxControl<Answer>(service: TestService, method: 'PUT' | 'POST' | 'GET', path: string, body?: object): Promise<Answer> {
+  const answer = await fetch(`${service.sandboxUrl}/sandbox${path}`, {
+    method, ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } })
+  })
+  if (!answer.ok) throw new Error(`The sandbox answered ${answer.status} to ${method} ${path}: ${await answer.text()}`)
+  return await answer.json() as Answer
+}
+
+async function start(): Promise<TestService> {
+  const database = await testDatabase()
+  const config = readConfig({ NODE_ENV: 'test', DATABASE_URL: database.applicationUrl, LOG_LEVEL: 'silent' })
+  const sandboxUrl = await startSandbox()
+  let loopback: string | null = null
+  const service = { clockAheadMs: 0 } as TestService
+  const services: Services = {
+    config,
+    clock: { now: () => new Date(systemClock.now().getTime() + service.clockAheadMs) },
+    log: pino({ level: 'silent' }),
+    providerFor: account => govukPay({ baseUrl: account.base_url, apiKey: decryptSecret(account.api_key_encrypted, config.encryptionKey) }),
+    loopbackCouncilSlug: () => loopback,
+    examplesFor: () => ({ references: [] })
+  }
+  const sessionPool = new pg.Pool({ connectionString: database.applicationUrl, max: 5 })
+  beforeDatabaseCloses(async () => { await sessionPool.end() })
+  const port = await listen(createServer(createApp(services, sessionPool)))
+  return Object.assign(service, {
+    port,
+    services,
+    sandboxUrl,
+    addressOf: (council: TestCouncil) => `http://${council.host}:${port}`,
+    loopbackAddressOf: (council: TestCouncil) => {
+      loopback = council.slug
+      return `http://127.0.0.1:${port}`
+    }
+  })
+}
+
+async function startSandbox(): Promise<string> {
+  const server = createServer()
+  const port = await listen(server)
+  const url = `http://127.0.0.1:${port}`
+  const sandbox: Sandbox = createSandbox({
+    statePath: null, publicUrl: url, log: pino({ level: 'silent' }), clock: systemClock, webhookRetryScale: 0.001, tickMs: 50
+  })
+  beforeDatabaseCloses(async () => { await sandbox.close() })
+  server.on('request', sandbox.app)
+  return url
+}
+
+async function listen(server: Server): Promise<number> {
+  await new Promise<void>(resolve => { server.listen(0, '127.0.0.1', resolve) })
+  beforeDatabaseCloses(async () => {
+    server.closeAllConnections()
+    await new Promise<void>(resolve => { server.close(() => { resolve() }) })
+  })
+  return (server.address() as AddressInfo).port
+}
