@@ -33,7 +33,7 @@ const paymentSchema = z.object({
   card_details: cardSchema.nullish(),
   refund_summary: z.object({ status: text, amount_available: optionalPence }).nullish(),
   settlement_summary: z.object({ captured_date: text, settled_date: text }).nullish(),
-  _links: z.object({ next_url: z.object({ href: z.url() }).nullish() }).nullish()
+  _links: z.object({ next_url: z.object({ href: z.url({ protocol: /^https?$/ }) }).nullish() }).nullish()
 })
 
 const searchSchema = z.object({

@@ -1,7 +1,7 @@
 import { pence } from '../../../app/money.js'
 import { govukPay, type GovukPaySettings } from '../../../app/payments/providers/govuk-pay.js'
 import type { NewProviderPayment } from '../../../app/payments/providers/payment-provider.js'
-import { runSandbox, type SandboxProcessSettings } from '../../../app/payments/providers/sandbox/main.js'
+import { runSandbox, type SandboxProcessSettings } from '../../../app/payments/providers/sandbox/run-sandbox.js'
 import { watchedFetch } from './contract.js'
 
 export const apiKey = 'api_test_barnfield'

@@ -54,8 +54,11 @@ export function createSandbox(settings: SandboxSettings): Sandbox {
   async function sendDue(): Promise<void> {
     if (work.isSending || work.isClosed) return
     work.isSending = true
-    while (!work.isClosed && await sendDueWebhooks(world)) store.changed()
-    work.isSending = false
+    try {
+      while (!work.isClosed && await sendDueWebhooks(world)) store.changed()
+    } finally {
+      work.isSending = false
+    }
   }
 
   const ticking = setInterval(() => {

@@ -27,14 +27,19 @@ export function openStateStore(statePath: string | null, log: Pick<Logger, 'warn
   function flush(): Promise<void> {
     if (timer !== null) clearTimeout(timer)
     timer = null
-    if (statePath !== null) saving = saving.then(() => saveState(statePath, state))
+    if (statePath !== null) saving = saving.catch(() => undefined).then(() => saveState(statePath, state))
     return saving
   }
 
   function changed(): void {
     state.payments.splice(0, state.payments.length - mostPayments)
     state.deliveries.splice(0, state.deliveries.length - mostDeliveries)
-    if (statePath !== null) timer ??= setTimeout(() => { void flush() }, saveAfterMs)
+    if (statePath !== null) timer ??= setTimeout(saveOrWarn, saveAfterMs)
+  }
+
+  /** A full disk is no reason to stop: the next change tries again. */
+  function saveOrWarn(): void {
+    flush().catch((error: unknown) => { log.warn({ err: error, statePath }, 'The sandbox could not save its state') })
   }
 
   return { state, changed, flush }

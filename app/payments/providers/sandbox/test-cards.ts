@@ -5,7 +5,7 @@ export interface TestCard {
   readonly type: 'credit' | 'debit' | null
   readonly corporate: boolean
   readonly outcome: 'authorised' | 'declined' | 'error'
-  /** Why a declined card is declined, for the page's list. */
+  /** What is special about it, for the page's list. */
   readonly note: string
 }
 
@@ -20,7 +20,7 @@ export const testCards: readonly TestCard[] = [
   authorised('5105105105105100', 'Mastercard', 'debit'),
   authorised('222100000000000', 'Mastercard', 'credit'),
   authorised('371449635398431', 'American Express', 'credit'),
-  authorised('3566002020360505', 'Jcb', 'credit'),
+  authorised('3566002020360505', 'JCB', 'credit'),
   authorised('6011000990139424', 'Discover', 'credit'),
   authorised('36148900647913', 'Diners Club', 'credit'),
   corporate('4988080000000000', 'Visa', 'credit'),
@@ -30,7 +30,7 @@ export const testCards: readonly TestCard[] = [
   corporate('4131840000000003', 'Visa', 'debit'),
   corporate('4000180000000002', 'Visa', 'debit'),
   corporate('5200828282828210', 'Mastercard', 'debit'),
-  unsuccessful('4000000000000002', 'declined', 'declined'),
+  unsuccessful('4000000000000002', 'declined', ''),
   unsuccessful('4000000000000069', 'declined', 'card expired'),
   unsuccessful('4000000000000127', 'declined', 'wrong security code'),
   unsuccessful('4000000000000119', 'error', 'the card company has a fault')

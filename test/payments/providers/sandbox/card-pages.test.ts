@@ -188,8 +188,8 @@ describe('the sandbox\'s card page', () => {
     expect(sandbox.contractFaults).to.deep.equal([])
   })
 
-  it('is valid HTML in each of its states', async () => {
-    const { nextUrl, pages } = await newPayment({ description: '<b>Rents & more</b>'.replaceAll('<', '').replaceAll('>', '') })
+  it('is valid HTML in each of its states, and sends a value with each form, without which lynx sends a GET', async () => {
+    const { nextUrl, pages } = await newPayment({ description: 'Rents & more' })
     const seen: Page[] = [
       await browser.visit(nextUrl), await browser.submit(pages, {}), await browser.submit(pages, goodCard), await browser.visit(nextUrl)
     ]
@@ -198,6 +198,7 @@ describe('the sandbox\'s card page', () => {
     const validate = new HtmlValidate({ extends: ['html-validate:standard'] })
     for (const page of seen) {
       const report = await validate.validateString(page.html)
+      for (const [form] of page.html.matchAll(/<form.*?<\/form>/gs)) expect(form).to.include(' name="')
       expect(report.results.flatMap(({ messages }) => messages.map(({ message, line }) => `${page.url} ${line}: ${message}`))).to.deep.equal([])
     }
   })

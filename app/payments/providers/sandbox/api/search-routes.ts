@@ -6,7 +6,7 @@ import { switchesFor } from '../switches.js'
 import type { World } from '../world.js'
 import { paymentInSearch, refundAnswer } from './answers.js'
 import { identifiedCaller } from './caller.js'
-import { readQuery, resultPage, type SearchQuery } from './search-query.js'
+import { readQuery, resultPage, type SearchQuery } from './search-parameters.js'
 
 const paymentParameters = [
   'state', 'reference', 'email', 'from_date', 'to_date', 'page', 'display_size', 'card_brand', 'cardholder_name',
