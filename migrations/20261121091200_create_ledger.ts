@@ -79,6 +79,9 @@ export async function up(knex: Knex): Promise<void> {
     -- Serves the list of one fund, newest first.
     create index postings_by_fund on postings (council_id, fund_code, occurred_on, entry_id, line_number)
       where ledger_account_kind = 'fund';
+    -- Serves the list of what is on no fund, newest first.
+    create index postings_by_kind on postings (council_id, ledger_account_kind, occurred_on, entry_id, line_number)
+      where ledger_account_kind in ('suspense', 'unidentified_income');
     -- Serves the day's figures and the ledger check.
     create index postings_by_accounting_date on postings (council_id, accounting_date);
     select protect_tenant_table('postings', 'select');
