@@ -24,33 +24,45 @@ export function demoSetup(demo: DemoCouncil, { origin, providerUrl }: DemoAddres
     methodsOfPayment: startingMethodsOfPayment,
     offices: startingOffices,
     ledgerAccounts: startingLedgerAccounts,
-    providerAccounts: [
-      demoProviderAccount(council.slug, 'main', 'Main account', '964051', providerUrl, encryptionKey),
-      demoProviderAccount(council.slug, 'parking', 'Parking', '964052', providerUrl, encryptionKey)
-    ],
+    providerAccounts: demoProviderKeys(council.slug).map(keys => providerAccount(keys, providerUrl, encryptionKey)),
     checkDigitRules,
     funds,
     stops,
     roles: startingRoles,
-    users: demoUsers(demo, passwordHash)
+    users: demoStaff(demo).map(person => ({ ...person, passwordHash }))
   }
 }
 
 /** The staff, with ids that follow from who they are, so that they are known before they are made. */
-export function demoUsers({ council, staff }: DemoCouncil, passwordHash: string): UserSetup[] {
-  return staff.map(person => ({ ...person, id: v5(person.email, council.id), passwordHash }))
+export function demoStaff({ council, staff }: DemoCouncil): Omit<UserSetup, 'passwordHash'>[] {
+  return staff.map(person => ({ ...person, id: v5(person.email, council.id) }))
 }
 
-function demoProviderAccount(
-  slug: string, code: string, name: string, glCode: string, providerUrl: string, encryptionKey: Buffer
+/** What opens a demo council's accounts at the sandbox provider, which is told the same. */
+export interface DemoProviderKeys {
+  code: string
+  name: string
+  apiKey: string
+  webhookSecret: string
+}
+
+/** The demo council's accounts at the sandbox: parking has one of its own, so not everything fits in one basket. */
+export function demoProviderKeys(councilSlug: string): DemoProviderKeys[] {
+  return [['main', 'Main account'], ['parking', 'Parking']].map(([code = '', name = '']) => ({
+    code, name, apiKey: `api_test_${councilSlug}_${code}`, webhookSecret: `webhook_secret_${councilSlug}_${code}`
+  }))
+}
+
+function providerAccount(
+  { code, name, apiKey, webhookSecret }: DemoProviderKeys, providerUrl: string, encryptionKey: Buffer
 ): ProviderAccountSetup {
   return {
     code,
     name,
     baseUrl: providerUrl,
     cardPageOrigin: providerUrl,
-    apiKeyEncrypted: encryptSecret(`api_test_${slug}_${code}`, encryptionKey),
-    webhookSecretEncrypted: encryptSecret(`webhook_secret_${slug}_${code}`, encryptionKey),
-    glCode
+    apiKeyEncrypted: encryptSecret(apiKey, encryptionKey),
+    webhookSecretEncrypted: encryptSecret(webhookSecret, encryptionKey),
+    glCode: code === 'main' ? '964051' : '964052'
   }
 }

@@ -33,17 +33,16 @@ const streets = [
 /** The letters that end postcodes: never C, I, K, M, O or V. */
 const inwardLetters = [...'ABDEFGHJLNPQRSTUWXYZ']
 
-export function madeUpPerson(random: Random): { firstName: string, lastName: string } {
-  const lastName = random.pick(lastNames)
-  return { firstName: random.pick(firstNames), lastName: random.chance(0.04) ? `${lastName}-${random.pick(lastNames)}` : lastName }
+export function personName(random: Random): string {
+  return `${random.pick(firstNames)} ${familyName(random)}`
 }
 
 /** As a bill is addressed: `Mrs Siân O’Brien`, and sometimes two people. */
 export function householdName(random: Random): string {
-  const { firstName, lastName } = madeUpPerson(random)
-  const name = `${random.pick(titles)} ${firstName} ${lastName}`
+  const lastName = familyName(random)
+  const name = `${random.pick(titles)} ${random.pick(firstNames)} ${lastName}`
   if (!random.chance(0.15)) return name
-  return `${name} and ${random.pick(titles)} ${random.pick(firstNames)} ${random.chance(0.6) ? lastName : random.pick(lastNames)}`
+  return `${name} and ${random.pick(titles)} ${random.pick(firstNames)} ${random.chance(0.6) ? lastName : familyName(random)}`
 }
 
 export function businessName(random: Random): string {
@@ -61,7 +60,12 @@ export function madeUpAddress(random: Random, { towns }: DemoCouncil): { address
 }
 
 /** An address that reaches nobody, in plain letters. */
-export function madeUpEmail(random: Random, firstName: string, lastName: string): string {
-  const plain = (text: string): string => text.normalize('NFKD').replace(/[^A-Za-z]/g, '').toLowerCase()
-  return `${plain(firstName)}.${plain(lastName)}${random.between(1, 99)}@mail.example`
+export function madeUpEmail(random: Random, name: string): string {
+  const plain = name.normalize('NFKD').toLowerCase().replace(/[øłı]/g, letter => ({ ø: 'o', ł: 'l', ı: 'i' })[letter] ?? '')
+  return `${plain.replace(/[^a-z ]/g, '').trim().replace(/ +/g, '.')}${random.between(1, 99)}@mail.example`
+}
+
+function familyName(random: Random): string {
+  const name = random.pick(lastNames)
+  return random.chance(0.04) ? `${name}-${random.pick(lastNames)}` : name
 }

@@ -39,6 +39,7 @@ export type PaymentRows = Record<'payments' | 'payment_lines' | 'payment_attempt
 export function cardPaymentEntry(payment: CardPayment, source: NewEntry['source'], idempotencyKey: string, id: string): NewEntry {
   const { receivedPence, reference } = payment
   const asked = sumOf(payment.lines.map(line => line.amountPence))
+  const paidOn = londonDate(payment.paidAt)
   const credits = receivedPence === undefined
     ? payment.lines.map(creditToFund)
     : [{ ledgerAccountCode: 'SUSPENSE', accountReference: reference, amountPence: pence(-receivedPence) }]
@@ -47,8 +48,8 @@ export function cardPaymentEntry(payment: CardPayment, source: NewEntry['source'
     type: receivedPence === undefined ? 'card_payment' : 'card_payment_held',
     reference,
     recordedAt: payment.paidAt,
-    occurredOn: londonDate(payment.paidAt),
-    accountingDate: londonDate(payment.paidAt),
+    occurredOn: paidOn,
+    accountingDate: paidOn,
     methodCode: payment.helper === null ? '90' : '92',
     channel: payment.channel,
     officeCode: payment.helper?.officeCode ?? 'WEB',

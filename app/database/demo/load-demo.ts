@@ -1,0 +1,133 @@
+import type { Knex } from 'knex'
+import { v5 } from 'uuid'
+import { setUpCouncil } from '../../councils/set-up-council.js'
+import { type CalendarDate, calendarDate, londonDate } from '../../dates.js'
+import { postBatch } from '../../ledger/post-entry.js'
+import { hashPassword } from '../../users/password.js'
+import { inCouncilOn } from '../in-council.js'
+import { connect } from '../knex.js'
+import { balancesAsAt, type DemoAccountHolder } from './account-holders.js'
+import { barnfield } from './barnfield.js'
+import type { DemoCouncil } from './demo-council.js'
+import { demoPassword } from './demo-sign-ins.js'
+import { type DemoAddresses, demoSetup } from './demo-setup.js'
+import { cardPaymentRows } from './history/card-payment.js'
+import { demoHistory, type HistoryEntry } from './history/history.js'
+import { demoWorld } from './history/world.js'
+import { northmoor } from './northmoor.js'
+import { Random } from './random.js'
+
+export interface DemoLoad {
+  ownerUrl: string
+  applicationUrl: string
+  /** With which the providers' secrets are kept. */
+  encryptionKey: Buffer
+  webPort: number
+  sandboxPort: number
+  log(line: string): void
+  now: Date
+}
+
+const entriesInOneGo = 1_000
+const entriesBetweenNews = 5_000
+const rowsInOneGo = 500
+
+/**
+ * Makes the demo's two councils with their people and a year of history up to yesterday. Councils that are there stay as they are, except
+ * that their addresses follow the ports. A load that was cut off goes on where it stopped: it notes its day when it begins, everything
+ * follows from that and a fixed seed, and what is posted already is not posted again.
+ */
+export async function loadDemo(load: DemoLoad): Promise<void> {
+  const [owner, application] = [connect(load.ownerUrl, 2), connect(load.applicationUrl, 2)]
+  try {
+    // Side by side, since the one is made up while the other's rows are written.
+    await Promise.all([barnfield, northmoor].map(async demo => { await loadCouncil(owner, application, demo, load) }))
+  } finally {
+    await Promise.all([owner.destroy(), application.destroy()])
+  }
+}
+
+async function loadCouncil(owner: Knex, application: Knex, demo: DemoCouncil, load: DemoLoad): Promise<void> {
+  const { council, host } = demo
+  const addresses = { origin: `http://${host}:${load.webPort}`, providerUrl: `http://127.0.0.1:${load.sandboxPort}` }
+  const earlier = await readProgress(owner, demo)
+  if (earlier === null) load.log(`Making ${council.name} with its account holders`)
+  else await moveTo(owner, demo, addresses)
+  if (earlier?.isFinished === true) return
+  const today = earlier?.today ?? londonDate(load.now)
+  const world = demoWorld(demo, today)
+  if (earlier === null) {
+    const setup = demoSetup(demo, addresses, load.encryptionKey, await hashPassword(demoPassword))
+    await setUpCouncil(owner, setup, async trx => {
+      await insertAccountHolders(trx, council.id, [...world.holders.values()].flat(), balancesAsAt(today))
+      await noteProgress(trx, demo, 'demo.load-started', load.now, { today })
+    })
+  }
+  await postHistory(application, demo, demoHistory(world), load.log)
+  await inCouncilOn(owner, council.id, async trx => { await noteProgress(trx, demo, 'demo.load-finished', load.now, {}) })
+}
+
+type ProgressAction = 'demo.load-started' | 'demo.load-finished'
+
+/** How far an earlier load got, from the council's audit trail; null when there is no such council. */
+async function readProgress(owner: Knex, { council }: DemoCouncil): Promise<{ today: CalendarDate, isFinished: boolean } | null> {
+  return await inCouncilOn(owner, council.id, async trx => {
+    const events = await trx('audit_events').where({ council_id: council.id }).whereLike('action', 'demo.load-%')
+      .select<{ action: ProgressAction, facts: { today?: string } }[]>('action', 'facts')
+    const today = events.find(({ action }) => action === 'demo.load-started')?.facts.today
+    if (today === undefined) return null
+    return { today: calendarDate(today), isFinished: events.some(({ action }) => action === 'demo.load-finished') }
+  })
+}
+
+async function noteProgress(
+  trx: Knex.Transaction, { council }: DemoCouncil, action: ProgressAction, at: Date, facts: Record<string, string>
+): Promise<void> {
+  await trx('audit_events').insert({
+    council_id: council.id, id: v5(action, council.id), happened_at: at, action, facts: JSON.stringify(facts)
+  })
+}
+
+/** Another port than last time moves the councils and the sandbox with it. */
+async function moveTo(owner: Knex, { council }: DemoCouncil, { origin, providerUrl }: DemoAddresses): Promise<void> {
+  await inCouncilOn(owner, council.id, async trx => {
+    await trx('councils').where({ id: council.id }).update({ origin })
+    await trx('provider_accounts').where({ council_id: council.id }).update({ base_url: providerUrl, card_page_origin: providerUrl })
+  })
+}
+
+async function insertAccountHolders(
+  trx: Knex.Transaction, councilId: string, holders: readonly DemoAccountHolder[], asAt: Date
+): Promise<void> {
+  await insertAll(trx, 'account_holders', holders.map(holder => ({
+    council_id: councilId, fund_code: holder.fund.code, reference: holder.reference, name: holder.name, address: holder.address,
+    postcode: holder.postcode, balance_pence: holder.balancePence, balance_as_at: asAt, stop_code: holder.stopCode
+  })))
+  await insertAll(trx, 'account_charges', holders.flatMap(holder => holder.charges.map((charge, index) => ({
+    council_id: councilId, fund_code: holder.fund.code, reference: holder.reference, position: index + 1, description: charge.description,
+    outstanding_pence: charge.outstandingPence, next_instalment_pence: charge.nextInstalmentPence, next_instalment_on: charge.nextInstalmentOn
+  }))))
+}
+
+/** A payment's rows and its entry go in together, so that the ledger check never finds one without the other. */
+async function postHistory(application: Knex, { council, seed }: DemoCouncil, history: readonly HistoryEntry[], log: DemoLoad['log']): Promise<void> {
+  const random = new Random(seed ^ 0xE7E27)
+  for (let from = 0; from < history.length; from += entriesInOneGo) {
+    const part = history.slice(from, from + entriesInOneGo)
+    const payments = part.flatMap(({ payment }) => payment === undefined ? [] : [cardPaymentRows(council.id, payment, at => random.id(at))])
+    await inCouncilOn(application, council.id, async trx => {
+      for (const table of ['payments', 'payment_lines', 'payment_attempts', 'payment_events'] as const) {
+        await insertAll(trx, table, payments.flatMap(rows => rows[table]))
+      }
+      await postBatch(trx, council.id, part.map(({ entry }) => entry))
+    })
+    const posted = from + part.length
+    if (posted % entriesBetweenNews === 0) log(`${council.name}: ${posted} of ${history.length} transactions`)
+  }
+}
+
+async function insertAll(trx: Knex.Transaction, table: string, rows: readonly Record<string, unknown>[]): Promise<void> {
+  for (let from = 0; from < rows.length; from += rowsInOneGo) {
+    await trx(table).insert(rows.slice(from, from + rowsInOneGo)).onConflict().ignore()
+  }
+}
