@@ -27,8 +27,10 @@ export async function up(knex: Knex): Promise<void> {
     );
     -- A code is looked up by its hash; no two that could still be claimed are the same.
     create unique index helps_by_code on helps (council_id, code_hash) where claimed_at is null and ended_at is null;
-    -- Serves each page of a payment, which shows whether somebody is helping with it.
-    create index helps_by_payment on helps (council_id, payment_id) where ended_at is null;
+    -- Tells a code that has been used or has run out from one that never was.
+    create index helps_by_any_code on helps (council_id, code_hash) where code_hash is not null;
+    -- Serves each page of a payment, which shows whether somebody is helping with it or has just left.
+    create index helps_by_payment on helps (council_id, payment_id, created_at);
     -- Serves the adviser's own list.
     create index helps_by_adviser on helps (council_id, adviser_id, created_at);
     select protect_tenant_table('helps', 'select, insert, update');

@@ -28,10 +28,20 @@ export class StaleForm extends Conflict {
   }
 }
 
+/** The adviser was helping with this payment and is not any more: the resident ended it, they themselves, or half an hour without use. */
+export class HelpIsOver extends Conflict {
+  readonly endedBy: Help['ended_by']
+
+  constructor(help: Help) {
+    super('The help with this payment is over')
+    this.endedBy = help.ended_by
+  }
+}
+
 /**
  * Opens the payment of the address. Its id is no authority: the session must have begun it or share it by a code or link, or be that
  * of the adviser who is helping with it.
- * @throws NotFound when there is none or it is not theirs; SessionLost when their session is over.
+ * @throws NotFound when there is none or it is not theirs; SessionLost when their session is over; HelpIsOver.
  */
 export async function openPayment(request: Request): Promise<OpenedPayment> {
   return await inCouncil(request.council.id, async trx => await openPaymentIn(trx, request))
@@ -76,5 +86,6 @@ async function openIfAllowed(trx: Knex.Transaction, request: Request, paymentId:
     await noteActivity(trx, help, now)
     return { payment, help, access: 'own', actor: actorOf(request, true) }
   }
+  if (granted === undefined && help !== undefined && help.adviser_id === request.person?.id) throw new HelpIsOver(help)
   return granted === undefined ? undefined : { payment, help, access: granted, actor: actorOf(request, false) }
 }

@@ -8,18 +8,18 @@ export class Person {
   readonly name: string
   readonly officeCode: string
   readonly roleName: string
-  readonly #permissions: ReadonlySet<string>
+  readonly permissions: readonly string[]
 
   constructor(row: { id: string, name: string, officeCode: string, roleName: string, permissions: readonly string[] }) {
     this.id = row.id
     this.name = row.name
     this.officeCode = row.officeCode
     this.roleName = row.roleName
-    this.#permissions = new Set(row.permissions)
+    this.permissions = row.permissions
   }
 
   may(permission: Permission): boolean {
-    return this.#permissions.has(permission)
+    return this.permissions.includes(permission)
   }
 }
 

@@ -1,0 +1,35 @@
+import type { OpenedPayment } from '../open-payment.js'
+import type { Help } from './help.js'
+import { journeyPath } from './page-of-journey.js'
+
+/** offer: no code yet · code: to be read out · expired: it has run out · joined: somebody is helping · finished: the payment is. */
+export interface GetHelpPage {
+  state: 'offer' | 'code' | 'expired' | 'joined' | 'finished'
+  paymentId: string
+  reference: string
+  /** The page that the resident came from, to go back to and for the adviser to see. */
+  from: string | null
+  backPath: string
+  code?: string
+  minutesLeft?: number
+}
+
+/** What a resident who is stuck sees about one payment. A code is shown only in the session that made it. */
+export function getHelpPage({ opened, code, shownCode, fromPage, now }: {
+  opened: OpenedPayment, code: Help | undefined, shownCode: string | undefined, fromPage: string | null, now: Date
+}): GetHelpPage {
+  const { payment, help } = opened
+  const from = fromPage ?? code?.from_page ?? null
+  const page = { paymentId: payment.id, reference: payment.reference, from, backPath: journeyPath(payment.id, from) }
+  if (payment.isFinished()) return { ...page, state: 'finished' }
+  if (code?.canBeClaimed(now) === true && shownCode !== undefined && code.code_expires_at !== null) {
+    const minutesLeft = Math.ceil((code.code_expires_at.getTime() - now.getTime()) / 60_000)
+    return { ...page, state: 'code', code: shownCode, minutesLeft }
+  }
+  if (help?.isActive(now) === true) return { ...page, state: 'joined' }
+  return { ...page, state: isUnusedAndOver(code, now) ? 'expired' : 'offer' }
+}
+
+function isUnusedAndOver(code: Help | undefined, now: Date): boolean {
+  return code !== undefined && code.claimed_at === null && code.ended_at === null && !code.canBeClaimed(now)
+}

@@ -1,0 +1,24 @@
+import { field, type FieldError } from '../web/form-body.js'
+
+export interface Credentials {
+  /** In lower case, as accounts are kept. */
+  email: string
+  password: string
+}
+
+type SignInForm =
+  | { values: Credentials, errors?: never, submitted?: never }
+  | { values?: never, errors: FieldError[], submitted: { email: string } }
+
+/** Reads the sign-in form. The password is taken as it is, spaces included, and never handed back. */
+export function readSignInForm(body: unknown): SignInForm {
+  const email = field(body, 'email').trim().toLowerCase()
+  const password = field(body, 'password')
+  const errors: FieldError[] = []
+  if (email === '') errors.push({ field: 'email', message: 'Enter your email address' })
+  if (password === '') errors.push({ field: 'password', message: 'Enter your password' })
+  return errors.length > 0 ? { errors, submitted: { email } } : { values: { email, password } }
+}
+
+/** One answer for whatever was wrong, so that nobody learns who has an account. */
+export const refusedSignIn: FieldError[] = [{ field: 'email', message: 'Check your email address and password, then enter them again' }]

@@ -1,0 +1,24 @@
+import type { Knex } from 'knex'
+import { v7 as newId } from 'uuid'
+import type { CouncilId } from '../database/in-council.js'
+
+/** What people do that a council must be able to account for, beyond what the payment's own history and the ledger tell. */
+export type AuditAction =
+  'signed_in' | 'signed_out' |
+  'help_started' | 'help_code_claimed' | 'help_code_refused' | 'help_ended' |
+  'caller_code_given' | 'link_sent' | 'link_revoked' |
+  'telephone_card_turned_on' | 'telephone_card_turned_off'
+
+/**
+ * Adds to the council's audit trail, which nobody can change, in the transaction of what it tells of. Facts hold codes, figures and
+ * states; never a name, an email, a code or a card.
+ */
+export async function recordAudit(
+  trx: Knex.Transaction, councilId: CouncilId,
+  event: { at: Date, userId: string | null, action: AuditAction, subjectId?: string, facts?: Record<string, string | number | boolean | null> }
+): Promise<void> {
+  await trx('audit_events').insert({
+    council_id: councilId, id: newId(), happened_at: event.at, user_id: event.userId, action: event.action,
+    subject_id: event.subjectId ?? null, facts: JSON.stringify(event.facts ?? {})
+  })
+}
