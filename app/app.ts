@@ -6,6 +6,8 @@ import { webhooks } from './payments/webhooks.js'
 import { paymentProblems } from './payments/payment-problems.js'
 import { helpingRoutes } from './payments/helping/routes.js'
 import { councilRoutes } from './councils/routes.js'
+import { messageRoutes } from './messages/routes.js'
+import { receiptRoutes } from './receipts/routes.js'
 import { signInRoutes } from './sign-in/routes.js'
 import { assets } from './web/rendering/assets.js'
 import { compressPages } from './web/rendering/compressed-pages.js'
@@ -53,7 +55,9 @@ export function createApp(services: Services, pool: Pool, isStopping: () => bool
 
   mount(app, councilRoutes)
   mount(app, paymentRoutes)
+  mount(app, receiptRoutes)
   mount(app, helpingRoutes)
+  mount(app, messageRoutes)
   mount(app, signInRoutes)
   mount(app, ledgerRoutes)
 

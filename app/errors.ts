@@ -36,3 +36,10 @@ export class ProviderUnavailable extends HttpError {
     super(503, message)
   }
 }
+
+/** What a log may hold of an error: its kind, message and stack. A database error's detail repeats values of rows, so it stays out. */
+export function errorFacts(error: unknown): Record<string, unknown> {
+  if (!(error instanceof Error)) return { message: String(error) }
+  const { code, constraint } = error as { code?: unknown, constraint?: unknown }
+  return { name: error.name, message: error.message.split(' - ').at(-1), code, constraint, stack: error.stack?.split('\n').slice(1, 8).join('\n') }
+}

@@ -3,6 +3,7 @@ import { type CouncilId, inCouncil } from '../database/in-council.js'
 import { cardMethod } from '../funds/method-of-payment.js'
 import { endHelpAsPaid } from './helping/end-help.js'
 import type { Services } from '../web/request.js'
+import { nextCheckAt } from './next-check.js'
 import { lockPayment, type Payment } from './payment.js'
 import { findAttempt, PaymentAttempt } from './payment-attempt.js'
 import { providerActor, recordPaymentEvent, systemActor } from './payment-event.js'
@@ -12,7 +13,6 @@ import type { PaymentProvider, ProviderPayment } from './providers/payment-provi
 import { queueReceipt } from '../receipts/queue-receipt.js'
 
 const searchLagMs = 10 * 60_000
-const longestWaitMs = 45 * 60_000
 
 export interface PaymentOutcome {
   payment: Payment
@@ -131,12 +131,11 @@ async function endWithoutMoney(
   })
 }
 
-/** Not finished: it is looked at again after as long as it has lasted already, and after three quarters of an hour at the latest. */
+/** Not finished: it is looked at again later. */
 async function goOnWaiting(trx: Knex.Transaction, services: Services, attempt: PaymentAttempt, answer: ProviderPayment): Promise<void> {
-  const now = services.clock.now().getTime()
-  const waitMs = Math.min(Math.max(now - attempt.created_at.getTime(), 60_000), longestWaitMs)
   await attempt.$query(trx).patch({
-    status: 'open', provider_payment_id: answer.providerPaymentId, provider_state: answer.state, next_check_at: new Date(now + waitMs)
+    status: 'open', provider_payment_id: answer.providerPaymentId, provider_state: answer.state,
+    next_check_at: nextCheckAt(attempt.created_at, services.clock.now())
   })
 }
 

@@ -1,6 +1,6 @@
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express'
 import type { Council } from '../councils/council.js'
-import { HttpError, NotFound, NotPermitted, Conflict, ProviderUnavailable } from '../errors.js'
+import { Conflict, errorFacts, HttpError, NotFound, NotPermitted, ProviderUnavailable } from '../errors.js'
 import { SessionLost } from './csrf.js'
 import { TooManyTries } from './throttle.js'
 
@@ -13,7 +13,7 @@ export const noSuchPage: RequestHandler = () => {
 export const errorPage: ErrorRequestHandler = (error: unknown, request, response, next) => {
   if (response.headersSent) return next(error)
   const status = statusOf(error)
-  if (status >= 500) request.services.log.error({ error: describe(error), path: request.path, requestId: request.id }, 'request failed')
+  if (status >= 500) request.services.log.error({ error: errorFacts(error), path: request.path, requestId: request.id }, 'request failed')
   if (error instanceof TooManyTries) response.set('Retry-After', String(error.retryAfterSeconds))
   response.status(status).set('Cache-Control', 'no-store')
   render(request, response, error, status)
@@ -27,7 +27,7 @@ function render(request: Request, response: Response, error: unknown, status: nu
   const context = { council, currentPath: request.path, wayOn: pageItCameFrom(request), isStaffPage: /^\/staff(\/|$)/.test(request.path) }
   response.render(`errors/${page}`, { ...context, minutes, requestId: request.id }, (renderingFailed: unknown, html?: string) => {
     if (html !== undefined) return response.send(html)
-    request.services.log.error({ error: describe(renderingFailed) }, 'error page failed')
+    request.services.log.error({ error: errorFacts(renderingFailed) }, 'error page failed')
     response.type('text').send('Sorry, there is a problem with the service. Try again later.')
   })
 }
@@ -67,11 +67,4 @@ function isDatabaseAway(error: unknown): boolean {
   const { code, name } = error as { code?: unknown, name?: unknown }
   return (typeof code === 'string' && awayCodes.has(code)) || name === 'KnexTimeoutError' ||
     (error instanceof Error && error.message.startsWith('Connection terminated'))
-}
-
-/** What a log may hold of an error: its kind, message and stack. A database error's detail repeats values of rows, so it stays out. */
-function describe(error: unknown): Record<string, unknown> {
-  if (!(error instanceof Error)) return { message: String(error) }
-  const { code, constraint } = error as { code?: unknown, constraint?: unknown }
-  return { name: error.name, message: error.message.split(' - ').at(-1), code, constraint, stack: error.stack?.split('\n').slice(1, 8).join('\n') }
 }
