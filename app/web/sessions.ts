@@ -1,5 +1,5 @@
 import connectPgSimple from 'connect-pg-simple'
-import type { Request, RequestHandler } from 'express'
+import type { NextFunction, Request, RequestHandler, Response } from 'express'
 import session, { type SessionData } from 'express-session'
 import type { Pool } from 'pg'
 import type { Config } from '../config.js'
@@ -65,12 +65,27 @@ export function sessions(pool: Pool, config: Config): RequestHandler {
     middlewaresOf(request.council.id)[kind](request, response, error => {
       if (error !== undefined) return next(error)
       request.sessionWasLost = hasCookie(request, cookieName(kind, config)) && !isKept(request)
+      saveBeforeRedirects(request, response, next)
       if (!request.sessionWasLost || kind === 'payment') return next()
       // A staff session that is over must stand in the way neither of a new sign-in nor of a resident's on the same browser.
       response.clearCookie(cookieName('staff', config), { path: '/', secure: config.https, httpOnly: true, sameSite: 'lax' })
       if (request.method === 'GET' && !isStaffPage) response.redirect(303, request.originalUrl)
       else next()
     })
+  }
+}
+
+/**
+ * A browser follows a redirect as soon as it has the headers, and express-session would save only before the last byte: the next page
+ * could be asked for before the session that it needs is there.
+ */
+function saveBeforeRedirects(request: Request, response: Response, next: NextFunction): void {
+  const redirect = response.redirect.bind(response) as (status: number, address: string) => void
+  const asLoaded = JSON.stringify(request.session)
+  response.redirect = (status: number | string, address?: number | string) => {
+    const go = () => { redirect(Number(status), String(address)) }
+    if ((request.session as unknown) === undefined || JSON.stringify(request.session) === asLoaded) return go()
+    request.session.save((error: unknown) => { if (error === undefined || error === null) go(); else next(error) })
   }
 }
 
