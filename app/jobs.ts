@@ -21,3 +21,13 @@ export async function addJob<Name extends JobName>(
   await trx.raw('select graphile_worker.add_job(?, ?::json, max_attempts := ?, job_key := ?)',
     [name, JSON.stringify(payload), options.maximumTries ?? 12, options.key ?? null])
 }
+
+/**
+ * Gives back the jobs of workers that were killed in the middle of them. A worker holds a job for ten minutes only if it is dead, or if
+ * the job may as well be done twice: every job is harmless to repeat.
+ */
+export async function freeAbandonedJobs(knex: Knex): Promise<void> {
+  await knex.raw(`
+    select graphile_worker.force_unlock_workers(array(
+      select distinct locked_by from graphile_worker.jobs where locked_at < now() - interval '10 minutes'))`)
+}

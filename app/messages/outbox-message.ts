@@ -37,6 +37,8 @@ export interface NewMessage {
 }
 
 const maximumTries = 12
+/** The tries of a message take less than a day in all. */
+const hopelessAfterMs = 2 * 24 * 3_600_000
 
 /** Puts a message in the outbox and asks the worker to send it; answers its id. Undone with the step, neither remains. */
 export async function queueMessage(trx: Knex.Transaction, councilId: CouncilId, message: NewMessage): Promise<string> {
@@ -58,4 +60,10 @@ export async function latestMessages(trx: Knex.Transaction, councilId: CouncilId
   return await OutboxMessage.query(trx).where({ council_id: councilId }).orderBy([
     { column: 'created_at', order: 'desc' }, { column: 'id', order: 'desc' }
   ]).limit(most)
+}
+
+/** Gives up what nobody tries to send any more, since the worker was killed in the middle of its last try. */
+export async function giveUpOldMessages(trx: Knex.Transaction, councilId: CouncilId, now: Date): Promise<void> {
+  await OutboxMessage.query(trx).where({ council_id: councilId, sent_at: null, gave_up_at: null })
+    .where('created_at', '<', new Date(now.getTime() - hopelessAfterMs)).patch({ gave_up_at: now })
 }

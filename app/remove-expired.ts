@@ -1,0 +1,19 @@
+import { allCouncils } from './councils/council.js'
+import { inCouncil, outsideTenancy } from './database/in-council.js'
+import { giveUpOldMessages } from './messages/outbox-message.js'
+import { outboxIsOpen } from './messages/delivery.js'
+import { endIdleHelps } from './payments/helping/end-idle-helps.js'
+import type { Services } from './web/request.js'
+
+/** Removes what has run out, and marks as over what is: sessions, counts of tries, help that nobody uses, messages nobody could send. */
+export async function removeExpired({ clock, config }: Services): Promise<void> {
+  const now = clock.now()
+  await outsideTenancy()('sessions').where('expire', '<', now).delete()
+  await outsideTenancy()('rate_limits').where('expire', '<', now.getTime()).delete()
+  for (const { id } of await allCouncils()) {
+    await inCouncil(id, async trx => {
+      await endIdleHelps(trx, id, now)
+      if (!outboxIsOpen(config)) await giveUpOldMessages(trx, id, now)
+    })
+  }
+}

@@ -1,0 +1,55 @@
+import type { JobHelpers, TaskList } from 'graphile-worker'
+import { outsideTenancy } from './database/in-council.js'
+import { errorFacts } from './errors.js'
+import { freeAbandonedJobs, type JobPayloads } from './jobs.js'
+import { type MessageSender, sendMessage } from './messages/send-message.js'
+import { completePayment } from './payments/complete-payment.js'
+import { sweepPayments } from './payments/sweep-payments.js'
+import { removeExpired } from './remove-expired.js'
+import type { Services } from './web/request.js'
+
+declare global {
+  // The namespace is how graphile-worker lets a program say what its jobs carry.
+  namespace GraphileWorker {
+    interface Tasks extends JobPayloads {}
+  }
+}
+
+/** When work comes up by itself, in UTC. What a stopped worker missed is not made up for, save the nightly check. */
+export const crontab = `
+* * * * * sweep-payments ?jobKey=sweep-payments&max=1
+15 3 * * * check-ledgers ?jobKey=check-ledgers&max=3&fill=12h
+7 * * * * remove-expired ?jobKey=remove-expired&max=1
+`
+
+/** What the worker does for each job. Every one is harmless to repeat. */
+export function taskList(services: Services, sender: MessageSender | null): TaskList {
+  return {
+    'complete-payment': watched(services, async ({ councilId, attemptId }) => {
+      await completePayment(services, councilId, attemptId, 'the provider told us')
+    }),
+    'send-message': watched(services, async (ids, { job }) => {
+      await sendMessage(services, sender, ids, job.attempts >= job.max_attempts)
+    }),
+    'sweep-payments': watched(services, async () => {
+      await freeAbandonedJobs(outsideTenancy())
+      await sweepPayments(services)
+    }),
+    'remove-expired': watched(services, async () => { await removeExpired(services) })
+  }
+}
+
+type Work<Payload> = (payload: Payload, helpers: JobHelpers) => Promise<void>
+
+/** A failure goes to our log, as facts that hold nothing personal; the queue, which stands outside tenancy, learns only that there was one. */
+function watched<Payload>({ log }: Services, work: Work<Payload>): Work<Payload> {
+  return async (payload, helpers) => {
+    try {
+      await work(payload, helpers)
+    } catch (error) {
+      const { id, task_identifier: name, attempts } = helpers.job
+      log.error({ jobId: id, job: name, attempts, error: errorFacts(error) }, 'job failed')
+      throw new Error(`${name} failed: ${error instanceof Error ? error.name : 'no error'}`)
+    }
+  }
+}
