@@ -13,7 +13,7 @@ export async function startPracticeSite(extraFiles: Record<string, string> = {})
   const site = express()
   site.use(express.urlencoded({ extended: false }))
   site.use((_request, response, next) => {
-    response.set('Content-Security-Policy', "default-src 'self'; style-src 'self'; script-src 'self'")
+    response.set('Content-Security-Policy', "default-src 'self'; img-src 'self' data:")
     next()
   })
   site.get('/style.css', (_request, response) => { response.type('css').send(style) })

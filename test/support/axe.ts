@@ -1,0 +1,45 @@
+import axe, { type NodeResult, type Result, type RunOptions } from 'axe-core'
+import type { Page } from 'puppeteer-core'
+
+declare global {
+  interface Window {
+    axe: typeof axe
+  }
+}
+
+export interface AxeFinding {
+  /** The name of axe's rule. */
+  rule: string
+  message: string
+}
+
+export interface AxeFindings {
+  violations: AxeFinding[]
+  /** What axe cannot decide; each needs a person's look and a stated reason. */
+  incomplete: AxeFinding[]
+}
+
+/**
+ * Examines the page as it stands, in Chromium. A page that was opened without JavaScript has it switched on now, since axe never ends
+ * without it; the page's own scripts still have not run.
+ */
+export async function axeFindings(page: Page): Promise<AxeFindings> {
+  await page.setJavaScriptEnabled(true)
+  await page.evaluate(axe.source)
+  const { violations, incomplete } = await page.evaluate(async options => await window.axe.run(document, options), runOptions)
+  return { violations: violations.flatMap(findings), incomplete: incomplete.flatMap(findings) }
+}
+
+const runOptions: RunOptions = {
+  runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22a', 'wcag22aa', 'best-practice'],
+  rules: { 'target-size': { enabled: true } },
+  resultTypes: ['violations', 'incomplete']
+}
+
+function findings(result: Result): AxeFinding[] {
+  return result.nodes.map(node => ({ rule: result.id, message: `${result.id}: ${result.help}. ${place(node)}` }))
+}
+
+function place(node: NodeResult): string {
+  return `${node.target.join(' ')} is ${node.html.slice(0, 200)}. ${(node.failureSummary ?? '').replaceAll(/\s+/g, ' ')}`
+}
