@@ -1,13 +1,17 @@
 import express, { type Express } from 'express'
 import type { Pool } from 'pg'
+import { attentionRoutes } from './attention/routes.js'
+import { homeRoutes } from './home/routes.js'
 import { ledgerRoutes } from './ledger/routes.js'
 import { paymentRoutes } from './payments/routes.js'
 import { webhooks } from './payments/webhooks.js'
 import { paymentProblems } from './payments/payment-problems.js'
 import { helpingRoutes } from './payments/helping/routes.js'
+import { linkRoutes } from './payments/links/routes.js'
 import { councilRoutes } from './councils/routes.js'
 import { messageRoutes } from './messages/routes.js'
 import { receiptRoutes } from './receipts/routes.js'
+import { settingsRoutes } from './settings/routes.js'
 import { signInRoutes } from './sign-in/routes.js'
 import { assets } from './web/rendering/assets.js'
 import { compressPages } from './web/rendering/compressed-pages.js'
@@ -57,9 +61,13 @@ export function createApp(services: Services, pool: Pool, isStopping: () => bool
   mount(app, paymentRoutes)
   mount(app, receiptRoutes)
   mount(app, helpingRoutes)
+  mount(app, linkRoutes)
   mount(app, messageRoutes)
   mount(app, signInRoutes)
+  mount(app, homeRoutes)
+  mount(app, attentionRoutes)
   mount(app, ledgerRoutes)
+  mount(app, settingsRoutes)
 
   app.use(noSuchPage)
   app.use(paymentProblems)

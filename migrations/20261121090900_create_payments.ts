@@ -84,6 +84,8 @@ export async function up(knex: Knex): Promise<void> {
     create index payment_attempts_by_payment on payment_attempts (council_id, payment_id, created_at);
     -- Serves the sweep of unfinished attempts.
     create index payment_attempts_to_check on payment_attempts (council_id, next_check_at) where status in ('creating', 'open');
+    -- Serves the officers' list of money that came and is not what was asked for.
+    create index payment_attempts_held on payment_attempts (council_id, finished_at) where status = 'held';
     select protect_tenant_table('payment_attempts', 'select, insert, update');
 
     create table payment_events (

@@ -1,6 +1,6 @@
 import type { Request } from 'express'
-import type { ShownSecret } from '../web/request.js'
-import { keepSession } from '../web/sessions.js'
+import type { ShownSecret } from '../../web/request.js'
+import { keepSession } from '../../web/sessions.js'
 
 const mostRemembered = 10
 
