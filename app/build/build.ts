@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { chmod, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { projectRoot } from '../paths.js'
 import { sourceFingerprint } from './source-fingerprint.js'
@@ -35,6 +35,8 @@ export async function buildIfStale({ log, root = projectRoot }: BuildOptions): P
     await buildViews(root, target)
     await buildAssets(root, path.join(target, 'assets'))
     await writeFile(path.join(target, 'build.json'), record)
+    // A temporary folder is its maker's alone, but the program may run as somebody else.
+    await chmod(target, 0o755)
     await putInPlace(target, path.join(root, 'dist'))
   } finally {
     await rm(target, { recursive: true, force: true })
