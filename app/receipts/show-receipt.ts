@@ -26,6 +26,7 @@ interface OpenedReceipt {
   /** They typed the payment's email address themselves, or help whoever did, so that it can be shown. */
   showsEmail: boolean
   journey: JourneyContext | undefined
+  isFoundAgain: boolean
 }
 
 type OpenReceipt = (trx: Knex.Transaction, request: Request) => Promise<OpenedReceipt>
@@ -61,7 +62,7 @@ async function openOfPayment(trx: Knex.Transaction, request: Request): Promise<O
   const { payment, actor, access } = opened
   return {
     payment, actor, path: `/payments/${payment.id}/receipt`, emailsPath: `/payments/${payment.id}/receipt-emails`,
-    showsEmail: access === 'own', journey: journeyContext(request, opened)
+    showsEmail: access === 'own', journey: journeyContext(request, opened), isFoundAgain: false
   }
 }
 
@@ -70,7 +71,9 @@ async function openFound(trx: Knex.Transaction, request: Request): Promise<Opene
   const payment = id === undefined ? undefined : await findPayment(trx, request.council.id, id)
   if (payment === undefined) throw request.sessionWasLost ? new SessionLost() : new NotFound('receipt')
   const path = `/receipts/${payment.id}`
-  return { payment, actor: actorOf(request, false), path, emailsPath: `${path}/receipt-emails`, showsEmail: false, journey: undefined }
+  return {
+    payment, actor: actorOf(request, false), path, emailsPath: `${path}/receipt-emails`, showsEmail: false, journey: undefined, isFoundAgain: true
+  }
 }
 
 async function emailReceipt(request: Request, response: Response, open: OpenReceipt): Promise<void> {
@@ -91,7 +94,7 @@ async function emailReceipt(request: Request, response: Response, open: OpenRece
 }
 
 async function renderReceipt(
-  request: Request, response: Response, { payment, emailsPath, showsEmail, journey }: OpenedReceipt,
+  request: Request, response: Response, { payment, emailsPath, showsEmail, journey, isFoundAgain }: OpenedReceipt,
   form: { errors?: FieldError[], submitted: { email: string } } = { submitted: { email: showsEmail ? payment.email ?? '' : '' } }
 ): Promise<void> {
   const { council, services } = request
@@ -99,7 +102,7 @@ async function renderReceipt(
     receipt: await receiptOf(trx, payment), message: await latestEmail(trx, payment)
   }))
   response.render('receipts/receipt', {
-    ...journey, ...form, receipt, emailsPath, message, recipient: showsEmail ? message?.recipient : undefined,
+    ...journey, ...form, receipt, isFoundAgain, emailsPath, message, recipient: showsEmail ? message?.recipient : undefined,
     hasJustAsked: request.query.emailed === 'yes', canEmail: canEmail(services.config), demoOutbox: outboxIsOpen(services.config)
   })
 }
