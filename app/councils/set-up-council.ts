@@ -83,5 +83,6 @@ function fundWithAccount({ glCode: _, ...fund }: FundSetup, index: number) {
 }
 
 function columnsOf(row: object): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(row).map(([name, value]) => [name.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`), value]))
+  const columnOf = (name: string): string => name.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`)
+  return Object.fromEntries(Object.entries(row).map(([name, value]) => [columnOf(name), value]))
 }

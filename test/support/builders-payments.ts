@@ -29,7 +29,7 @@ export interface TestPayment {
   posted: boolean
 }
 
-/** A payment by card that the provider has confirmed, with its rows and its ledger entry: £120 of council tax unless told otherwise. */
+/** A card payment that the provider has confirmed, with its rows and its ledger entry: £120 of council tax unless told otherwise. */
 export async function aPaidPayment(
   council: TestCouncil, overrides: Partial<TestPayment> = {}
 ): Promise<{ payment: CardPayment, entryId: string | null }> {
@@ -38,7 +38,8 @@ export async function aPaidPayment(
     for (const [table, rows] of Object.entries(cardPaymentRows(council.id, payment, () => newId()))) await trx(table).insert(rows)
     if (overrides.posted === false) return null
     const source = { kind: 'payment', id: payment.id } as const
-    return (await postEntry(trx, council.id, cardPaymentEntry(payment, source, `payment-attempt:${payment.attemptId}`, newId()))).entryId
+    const entry = cardPaymentEntry(payment, source, `payment-attempt:${payment.attemptId}`, newId())
+    return (await postEntry(trx, council.id, entry)).entryId
   })
   return { payment, entryId }
 }
@@ -82,7 +83,9 @@ export async function aSuspenseItem(
 
 function cardPayment(council: TestCouncil, overrides: Partial<TestPayment>): CardPayment {
   const lines = (overrides.lines ?? [{ fundSlug: 'council-tax', amountPence: pence(120_00) }]).map(line => ({
-    fund: fundOf(council, line.fundSlug), accountReference: line.accountReference ?? aReference(council, line.fundSlug), amountPence: line.amountPence
+    fund: fundOf(council, line.fundSlug),
+    accountReference: line.accountReference ?? aReference(council, line.fundSlug),
+    amountPence: line.amountPence
   }))
   const helper = overrides.helpedBy ?? null
   const paidAt = overrides.paidAt ?? new Date()
@@ -101,7 +104,8 @@ function cardPayment(council: TestCouncil, overrides: Partial<TestPayment>): Car
     lines,
     email: overrides.email ?? null,
     card: {
-      brand: 'Visa', firstSix: '444433', lastFour: overrides.cardLastFour ?? '1111', cardholderName: overrides.cardholderName ?? 'S O’Brien'
+      brand: 'Visa', firstSix: '444433', lastFour: overrides.cardLastFour ?? '1111',
+      cardholderName: overrides.cardholderName ?? 'S O’Brien'
     },
     ...(overrides.receivedPence === undefined ? {} : { receivedPence: overrides.receivedPence })
   }

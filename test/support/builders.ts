@@ -8,7 +8,7 @@ import type { DemoCouncil } from '../../app/database/demo/demo-council.js'
 import { demoSetup } from '../../app/database/demo/demo-setup.js'
 import { Random } from '../../app/database/demo/random.js'
 import { inCouncilOn } from '../../app/database/in-council.js'
-import { type CalendarDate, londonDate } from '../../app/dates.js'
+import type { CalendarDate } from '../../app/dates.js'
 import { type Pence, pence } from '../../app/money.js'
 import { hashPassword } from '../../app/users/password.js'
 import { testDatabase } from './database.js'
@@ -49,8 +49,8 @@ let passwordHash: Promise<string> | undefined
 let councilsMade = 0
 
 /**
- * A council like Barnfield, of its own name and host, with all of Barnfield's funds and one user for each role, and no account holders.
- * Nothing that one test does shows in another's council.
+ * A council like Barnfield, of its own name and host, with all of Barnfield's funds and people, and no account holders. Nothing
+ * that one test does shows in another's council.
  */
 export async function aCouncil(overrides: CouncilOverrides = {}): Promise<TestCouncil> {
   councilsMade += 1
@@ -66,10 +66,13 @@ export async function aCouncil(overrides: CouncilOverrides = {}): Promise<TestCo
   const hash = await (passwordHash ??= hashPassword(testPassword))
   const setup: CouncilSetup = { ...demoSetup(demo, addresses, testEncryptionKey, hash), ...overrides.setup }
   await setUpCouncil((await testDatabase()).owner, setup)
-  const [adviser, secondAdviser, officer, administrator, auditor] = setup.users as [UserSetup, UserSetup, UserSetup, UserSetup, UserSetup]
-  return {
-    id: setup.council.id, slug, host: demo.host, council: setup.council, setup, users: { adviser, secondAdviser, officer, administrator, auditor }
-  }
+  return { id: setup.council.id, slug, host: demo.host, council: setup.council, setup, users: usersOf(setup) }
+}
+
+/** In the order in which Barnfield's staff are listed. */
+function usersOf({ users: [adviser, secondAdviser, officer, administrator, auditor] }: CouncilSetup): TestCouncil['users'] {
+  if (!adviser || !secondAdviser || !officer || !administrator || !auditor) throw new Error('A test council has five users')
+  return { adviser, secondAdviser, officer, administrator, auditor }
 }
 
 /** One of the council's funds by its short name for addresses, such as 'council-tax'. */
@@ -106,15 +109,15 @@ export interface TestCharge {
 export async function anAccountHolder(council: TestCouncil, overrides: Partial<TestAccountHolder> = {}): Promise<TestAccountHolder> {
   const fundSlug = overrides.fundSlug ?? 'council-tax'
   const holder: TestAccountHolder = {
-    fundSlug, reference: aReference(council, fundSlug), name: 'Ms Siân O’Brien', address: '4 Mill Lane, Barnfield', postcode: 'BF1 2AB',
-    balancePence: pence(120_00), stopCode: null, charges: [], ...overrides
+    fundSlug, reference: aReference(council, fundSlug), name: 'Ms Siân O’Brien', address: '4 Mill Lane, Barnfield',
+    postcode: 'BF1 2AB', balancePence: pence(120_00), stopCode: null, charges: [], ...overrides
   }
   const account = { council_id: council.id, fund_code: fundOf(council, fundSlug).code, reference: holder.reference }
   const { owner } = await testDatabase()
   await inCouncilOn(owner, council.id, async trx => {
     await trx('account_holders').insert({
       ...account, name: holder.name, address: holder.address, postcode: holder.postcode, balance_pence: holder.balancePence,
-      balance_as_at: balancesAsAt(londonDate(new Date())), stop_code: holder.stopCode
+      balance_as_at: balancesAsAt(new Date()), stop_code: holder.stopCode
     })
     const charges = holder.charges.map((charge, index) => ({
       ...account, position: index + 1, description: charge.description, outstanding_pence: charge.outstandingPence,

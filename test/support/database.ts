@@ -46,8 +46,9 @@ export function usesDatabase(): void {
 }
 
 /**
- * The database of this run, with the schema of today's migrations and not one row. It stands on the server that TEST_DATABASE_URL names
- * (as a superuser), or else on an embedded one in .data/test. Each test makes councils of its own in it, so tests do not meet.
+ * The database of this run, with the schema of today's migrations and not one row. It stands on the server that
+ * TEST_DATABASE_URL names (as a superuser), or else on an embedded one in .data/test. Each test makes councils of its own in
+ * it, so tests do not meet.
  */
 export async function testDatabase(): Promise<TestDatabase> {
   return await (database ??= openTestDatabase())
@@ -141,7 +142,8 @@ async function holdOpen(superuserUrl: string, name: string): Promise<void> {
 /** A migrated database to copy, made once for each state of the migrations. It gets its name when it is complete. */
 async function templateDatabase(superuserUrl: string, session: pg.Client): Promise<string> {
   const template = `counterfoil_template_${await schemaFingerprint()}`
-  const { rows } = await session.query<{ name: string }>(`select datname as name from pg_database where datname ~ '^counterfoil_template_'`)
+  const { rows } = await session.query<{ name: string }>(
+    `select datname as name from pg_database where datname ~ '^counterfoil_template_'`)
   if (rows.some(({ name }) => name === template)) return template
   for (const { name } of rows) await session.query(`drop database if exists ${name}`)
   const draft = `${template}_draft`

@@ -1,5 +1,5 @@
 import type { FundSetup } from '../../councils/council-setup.js'
-import { addDays, type CalendarDate, financialYearOf, startOfLondonDay } from '../../dates.js'
+import { addDays, type CalendarDate, financialYearOf, londonDate, startOfLondonDay } from '../../dates.js'
 import { completeReference, type ReferenceRule } from '../../funds/account-reference.js'
 import { type Pence, pence } from '../../money.js'
 import type { DemoCouncil, FundTraffic } from './demo-council.js'
@@ -46,9 +46,11 @@ export function* accountHoldersOf(demo: DemoCouncil, fund: FundSetup, today: Cal
   }
 }
 
-/** When the back-office systems last sent their balances: at six this morning. */
-export function balancesAsAt(today: CalendarDate): Date {
-  return new Date(startOfLondonDay(today).getTime() + hoursUntilLoaded * hour)
+/** When the back-office systems last sent their balances: at six this morning, or yesterday's before that. */
+export function balancesAsAt(now: Date): Date {
+  const today = londonDate(now)
+  const six = (date: CalendarDate): Date => new Date(startOfLondonDay(date).getTime() + hoursUntilLoaded * hour)
+  return six(today) <= now ? six(today) : six(addDays(today, -1))
 }
 
 export function trafficOf(demo: DemoCouncil, fund: FundSetup): FundTraffic {
@@ -130,7 +132,10 @@ function yearlyCharges(random: Random, instalment: Pence, today: CalendarDate): 
   if (!random.chance(0.2)) return [thisYear]
   const lastYear = financialYearOf(addDays(year.startsOn, -1))
   return [
-    { description: `${lastYear.label} arrears`, outstandingPence: pence(random.between(20_00, 900_00)), nextInstalmentPence: null, nextInstalmentOn: null },
+    {
+      description: `${lastYear.label} arrears`, outstandingPence: pence(random.between(20_00, 900_00)),
+      nextInstalmentPence: null, nextInstalmentOn: null
+    },
     thisYear
   ]
 }
@@ -146,7 +151,10 @@ function rentCharges(random: Random, instalment: Pence, today: CalendarDate): De
   const arrears = pence(random.between(50_00, 1_400_00))
   return [
     rent,
-    { description: 'Rent arrears', outstandingPence: arrears, nextInstalmentPence: pence(Math.min(arrears, 25_00)), nextInstalmentOn: addDays(today, 7) }
+    {
+      description: 'Rent arrears', outstandingPence: arrears,
+      nextInstalmentPence: pence(Math.min(arrears, 25_00)), nextInstalmentOn: addDays(today, 7)
+    }
   ]
 }
 

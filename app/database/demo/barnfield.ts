@@ -7,7 +7,7 @@ import {
   benefitOverpayments, buildingControl, bulkyWaste, businessRates, fixedPenaltyNotices, gardenWaste, invoices, landlordAccreditation,
   licensing, marketStalls, planning
 } from './common-funds.js'
-import type { DemoCouncil } from './demo-council.js'
+import { byCard, type DemoCouncil } from './demo-council.js'
 import { demoStops } from './stops.js'
 
 const phone = '01632 960 100'
@@ -161,8 +161,9 @@ export const barnfield: DemoCouncil = {
     contactEmail: 'payments@barnfield.example',
     postalAddress: 'Town Hall, Market Place, Barnfield, BF1 1AA',
     website: 'https://www.barnfield.example',
-    hardshipAdvice: `If you are finding it hard to pay, talk to us before you miss a payment. Call ${phone} and ask for the money advice ` +
-      'team. We can look at your bill with you, spread your payments and check what help you can get. It is free and nobody will judge you.',
+    hardshipAdvice: `If you are finding it hard to pay, talk to us before you miss a payment. Call ${phone} and ask for the ` +
+      'money advice team. We can look at your bill with you, spread your payments and check what help you can get. ' +
+      'It is free and nobody will judge you.',
     vatNumber: 'GB000400187',
     logoFile: 'barnfield.svg',
     branding: { headerBackground: '#1b4332', headerText: '#ffffff', accent: '#2d6a4f', link: '#1a5c40' }
@@ -175,32 +176,40 @@ export const barnfield: DemoCouncil = {
   ],
   traffic: {
     'council-tax': {
-      references: ['77######'], usualPence: [60_00, 210_00], shares: { card: 30, agency: 34, bank: 46 }, accountHolders: 850
+      references: ['77######'], usualPence: [60_00, 210_00],
+      shares: { card: 30, agency: 34, bank: 46 }, accountHolders: 850
     },
     'business-rates': {
-      references: ['56######'], usualPence: [140_00, 2_600_00], shares: { card: 3, agency: 1, bank: 12 }, accountHolders: 200
+      references: ['56######'], usualPence: [140_00, 2_600_00],
+      shares: { card: 3, agency: 1, bank: 12 }, accountHolders: 200
     },
     'housing-rents': {
-      references: ['6#########'], usualPence: [65_00, 480_00], shares: { card: 16, agency: 52, bank: 30 }, accountHolders: 450
+      references: ['6#########'], usualPence: [65_00, 480_00],
+      shares: { card: 16, agency: 52, bank: 30 }, accountHolders: 450
     },
     'benefit-overpayments': {
-      references: ['7#######'], usualPence: [5_00, 60_00], shares: { card: 3, agency: 8, bank: 6 }, accountHolders: 150
+      references: ['7#######'], usualPence: [5_00, 60_00],
+      shares: { card: 3, agency: 8, bank: 6 }, accountHolders: 150
     },
     'invoices': {
-      references: ['3#########', '9#########'], usualPence: [25_00, 900_00], shares: { card: 6, agency: 3, bank: 12 }, accountHolders: 230
+      references: ['3#########', '9#########'], usualPence: [25_00, 900_00],
+      shares: { card: 6, agency: 3, bank: 12 }, accountHolders: 230
     },
-    'adult-social-care': { references: ['2######'], usualPence: [40_00, 350_00], shares: { card: 3, agency: 2, bank: 6 }, accountHolders: 120 },
-    'parking-fines': { references: ['BJ9######', 'BJ8######'], usualPence: [25_00, 70_00], shares: { card: 16, agency: 0, bank: 0 } },
-    'fixed-penalty-notices': { references: ['FP20#####'], usualPence: [80_00, 150_00], shares: { card: 2, agency: 0, bank: 0 } },
-    'garden-waste': { references: ['GW######'], usualPence: [42_00, 84_00], shares: { card: 8, agency: 0, bank: 0 } },
-    'bulky-waste': { references: ['BW26#####'], usualPence: [28_00, 56_00], shares: { card: 4, agency: 0, bank: 0 } },
-    'library-charges': { references: ['29004########'], usualPence: [60, 18_00], shares: { card: 3, agency: 0, bank: 0 } },
-    'local-history-books': { references: ['A#####'], usualPence: [7_50, 45_00], shares: { card: 1, agency: 0, bank: 0 } },
-    'planning': { references: ['26/0####/FUL', '26/0####/HOU', 'PP-1#######'], usualPence: [43_00, 578_00], shares: { card: 2, agency: 0, bank: 1 } },
-    'building-control': { references: ['BC/26/0####'], usualPence: [120_00, 840_00], shares: { card: 2, agency: 0, bank: 1 } },
-    'licensing': { references: ['PREM#####', 'PERS#####', 'TAXI#####'], usualPence: [23_00, 350_00], shares: { card: 2, agency: 0, bank: 0 } },
-    'market-stalls': { references: ['4-##/A', '4-##/B', '7-1##'], usualPence: [18_00, 95_00], shares: { card: 1, agency: 1, bank: 0 } },
-    'landlord-accreditation': { references: ['ALS/2025/0###', 'ALS/2026/0###'], usualPence: [50_00, 99_00], shares: { card: 1, agency: 0, bank: 0 } },
+    'adult-social-care': {
+      references: ['2######'], usualPence: [40_00, 350_00],
+      shares: { card: 3, agency: 2, bank: 6 }, accountHolders: 120
+    },
+    'parking-fines': byCard(['BJ9######', 'BJ8######'], [25_00, 70_00], 16),
+    'fixed-penalty-notices': byCard(['FP20#####'], [80_00, 150_00], 2),
+    'garden-waste': byCard(['GW######'], [42_00, 84_00], 8),
+    'bulky-waste': byCard(['BW26#####'], [28_00, 56_00], 4),
+    'library-charges': byCard(['29004########'], [60, 18_00], 3),
+    'local-history-books': byCard(['A#####'], [7_50, 45_00], 1),
+    'planning': byCard(['26/0####/FUL', '26/0####/HOU', 'PP-1#######'], [43_00, 578_00], 2),
+    'building-control': byCard(['BC/26/0####'], [120_00, 840_00], 2),
+    'licensing': byCard(['PREM#####', 'PERS#####', 'TAXI#####'], [23_00, 350_00], 2),
+    'market-stalls': byCard(['4-##/A', '4-##/B', '7-1##'], [18_00, 95_00], 1),
+    'landlord-accreditation': byCard(['ALS/2025/0###', 'ALS/2026/0###'], [50_00, 99_00], 1),
     'shared-house-licences': { references: ['HMO######'], usualPence: [550_00, 1_100_00], shares: { card: 0, agency: 0, bank: 1 } }
   },
   stops: demoStops(phone),

@@ -1,6 +1,6 @@
 import type { CheckDigitRuleSetup } from '../../councils/council-setup.js'
 
-/** The rules of the back-office systems that many councils share: Academy's for council tax and business rates, Dynix's for library cards. */
+/** Rules of back-office systems that many councils share: Academy's for council tax and business rates, Dynix's for library cards. */
 export const academyRule: CheckDigitRuleSetup = {
   code: 'academy',
   rule: {

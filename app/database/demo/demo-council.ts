@@ -28,3 +28,8 @@ export interface FundTraffic {
   /** How many account holders it has; none where accounts need not exist. */
   accountHolders?: number
 }
+
+/** A fund without account holders that people pay by card or not at all. */
+export function byCard(references: readonly string[], usualPence: readonly [number, number], share: number): FundTraffic {
+  return { references, usualPence, shares: { card: share, agency: 0, bank: 0 } }
+}

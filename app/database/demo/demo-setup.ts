@@ -15,7 +15,9 @@ export interface DemoAddresses {
 }
 
 /** Everything that is set up for a demo council before anybody pays. */
-export function demoSetup(demo: DemoCouncil, { origin, providerUrl }: DemoAddresses, encryptionKey: Buffer, passwordHash: string): CouncilSetup {
+export function demoSetup(
+  demo: DemoCouncil, { origin, providerUrl }: DemoAddresses, encryptionKey: Buffer, passwordHash: string
+): CouncilSetup {
   const { council, host, checkDigitRules, funds, stops } = demo
   return {
     council: { ...council, origin },

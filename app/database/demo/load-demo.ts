@@ -33,15 +33,19 @@ const entriesBetweenNews = 5_000
 const rowsInOneGo = 500
 
 /**
- * Makes the demo's two councils with their people and a year of history up to yesterday. Councils that are there stay as they are, except
- * that their addresses follow the ports. A load that was cut off goes on where it stopped: it notes its day when it begins, everything
- * follows from that and a fixed seed, and what is posted already is not posted again.
+ * Makes the demo's two councils with their people and a year of history up to yesterday. Councils that are there stay as
+ * they are, except that their addresses follow the ports. A load that was cut off goes on where it stopped: it notes its day
+ * when it begins, everything follows from that and a fixed seed, and what is posted already is not posted again.
  */
 export async function loadDemo(load: DemoLoad): Promise<void> {
   const [owner, application] = [connect(load.ownerUrl, 2), connect(load.applicationUrl, 2)]
   try {
     // Side by side, since the one is made up while the other's rows are written.
-    await Promise.all([barnfield, northmoor].map(async demo => { await loadCouncil(owner, application, demo, load) }))
+    const loads = await Promise.allSettled([barnfield, northmoor].map(async demo => {
+      await loadCouncil(owner, application, demo, load)
+    }))
+    const failed = loads.find(({ status }) => status === 'rejected')
+    if (failed?.status === 'rejected') throw failed.reason
   } finally {
     await Promise.all([owner.destroy(), application.destroy()])
   }
@@ -59,7 +63,7 @@ async function loadCouncil(owner: Knex, application: Knex, demo: DemoCouncil, lo
   if (earlier === null) {
     const setup = demoSetup(demo, addresses, load.encryptionKey, await hashPassword(demoPassword))
     await setUpCouncil(owner, setup, async trx => {
-      await insertAccountHolders(trx, council.id, [...world.holders.values()].flat(), balancesAsAt(today))
+      await insertAccountHolders(trx, council.id, [...world.holders.values()].flat(), balancesAsAt(load.now))
       await noteProgress(trx, demo, 'demo.load-started', load.now, { today })
     })
   }
@@ -70,7 +74,9 @@ async function loadCouncil(owner: Knex, application: Knex, demo: DemoCouncil, lo
 type ProgressAction = 'demo.load-started' | 'demo.load-finished'
 
 /** How far an earlier load got, from the council's audit trail; null when there is no such council. */
-async function readProgress(owner: Knex, { council }: DemoCouncil): Promise<{ today: CalendarDate, isFinished: boolean } | null> {
+async function readProgress(
+  owner: Knex, { council }: DemoCouncil
+): Promise<{ today: CalendarDate, isFinished: boolean } | null> {
   return await inCouncilOn(owner, council.id, async trx => {
     const events = await trx('audit_events').where({ council_id: council.id }).whereLike('action', 'demo.load-%')
       .select<{ action: ProgressAction, facts: { today?: string } }[]>('action', 'facts')
@@ -92,7 +98,8 @@ async function noteProgress(
 async function moveTo(owner: Knex, { council }: DemoCouncil, { origin, providerUrl }: DemoAddresses): Promise<void> {
   await inCouncilOn(owner, council.id, async trx => {
     await trx('councils').where({ id: council.id }).update({ origin })
-    await trx('provider_accounts').where({ council_id: council.id }).update({ base_url: providerUrl, card_page_origin: providerUrl })
+    await trx('provider_accounts').where({ council_id: council.id })
+      .update({ base_url: providerUrl, card_page_origin: providerUrl })
   })
 }
 
@@ -100,21 +107,26 @@ async function insertAccountHolders(
   trx: Knex.Transaction, councilId: string, holders: readonly DemoAccountHolder[], asAt: Date
 ): Promise<void> {
   await insertAll(trx, 'account_holders', holders.map(holder => ({
-    council_id: councilId, fund_code: holder.fund.code, reference: holder.reference, name: holder.name, address: holder.address,
-    postcode: holder.postcode, balance_pence: holder.balancePence, balance_as_at: asAt, stop_code: holder.stopCode
+    council_id: councilId, fund_code: holder.fund.code, reference: holder.reference, name: holder.name,
+    address: holder.address, postcode: holder.postcode, balance_pence: holder.balancePence, balance_as_at: asAt,
+    stop_code: holder.stopCode
   })))
   await insertAll(trx, 'account_charges', holders.flatMap(holder => holder.charges.map((charge, index) => ({
-    council_id: councilId, fund_code: holder.fund.code, reference: holder.reference, position: index + 1, description: charge.description,
-    outstanding_pence: charge.outstandingPence, next_instalment_pence: charge.nextInstalmentPence, next_instalment_on: charge.nextInstalmentOn
+    council_id: councilId, fund_code: holder.fund.code, reference: holder.reference, position: index + 1,
+    description: charge.description, outstanding_pence: charge.outstandingPence,
+    next_instalment_pence: charge.nextInstalmentPence, next_instalment_on: charge.nextInstalmentOn
   }))))
 }
 
 /** A payment's rows and its entry go in together, so that the ledger check never finds one without the other. */
-async function postHistory(application: Knex, { council, seed }: DemoCouncil, history: readonly HistoryEntry[], log: DemoLoad['log']): Promise<void> {
+async function postHistory(
+  application: Knex, { council, seed }: DemoCouncil, history: readonly HistoryEntry[], log: DemoLoad['log']
+): Promise<void> {
   const random = new Random(seed ^ 0xE7E27)
   for (let from = 0; from < history.length; from += entriesInOneGo) {
     const part = history.slice(from, from + entriesInOneGo)
-    const payments = part.flatMap(({ payment }) => payment === undefined ? [] : [cardPaymentRows(council.id, payment, at => random.id(at))])
+    const payments = part.map(({ payment }) => payment).filter(payment => payment !== undefined)
+      .map(payment => cardPaymentRows(council.id, payment, at => random.id(at)))
     await inCouncilOn(application, council.id, async trx => {
       for (const table of ['payments', 'payment_lines', 'payment_attempts', 'payment_events'] as const) {
         await insertAll(trx, table, payments.flatMap(rows => rows[table]))

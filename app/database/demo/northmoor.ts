@@ -7,7 +7,7 @@ import {
   benefitOverpayments, buildingControl, bulkyWaste, businessRates, fixedPenaltyNotices, gardenWaste, invoices, landlordAccreditation,
   licensing, planning
 } from './common-funds.js'
-import type { DemoCouncil } from './demo-council.js'
+import { byCard, type DemoCouncil } from './demo-council.js'
 import { demoStops } from './stops.js'
 
 const phone = '01632 960 700'
@@ -157,8 +157,8 @@ export const northmoor: DemoCouncil = {
     contactEmail: 'income@northmoor.example',
     postalAddress: 'Council Offices, Priory Road, Northmoor, NM1 3DC',
     website: 'https://www.northmoor.example',
-    hardshipAdvice: `Worried about paying? Ring us on ${phone} as soon as you can. Small payments help, and we would rather agree them with ` +
-      'you than send a reminder. Citizens Advice and StepChange can also help you for nothing.',
+    hardshipAdvice: `Worried about paying? Ring us on ${phone} as soon as you can. Small payments help, and we would ` +
+      'rather agree them with you than send a reminder. Citizens Advice and StepChange can also help you for nothing.',
     vatNumber: 'GB000700452',
     logoFile: 'northmoor.svg',
     branding: { headerBackground: '#3c2a63', headerText: '#ffffff', accent: '#6a3fa0', link: '#4f2d91' }
@@ -177,32 +177,37 @@ export const northmoor: DemoCouncil = {
   ],
   traffic: {
     'council-tax': {
-      references: ['4######'], usualPence: [70_00, 260_00], shares: { card: 34, agency: 40, bank: 52 }, accountHolders: 950
+      references: ['4######'], usualPence: [70_00, 260_00],
+      shares: { card: 34, agency: 40, bank: 52 }, accountHolders: 950
     },
     'business-rates': {
-      references: ['56######'], usualPence: [110_00, 1_900_00], shares: { card: 4, agency: 1, bank: 14 }, accountHolders: 250
+      references: ['56######'], usualPence: [110_00, 1_900_00],
+      shares: { card: 4, agency: 1, bank: 14 }, accountHolders: 250
     },
     'housing-rents': {
-      references: ['T######'], usualPence: [70_00, 420_00], shares: { card: 14, agency: 48, bank: 26 }, accountHolders: 400
+      references: ['T######'], usualPence: [70_00, 420_00],
+      shares: { card: 14, agency: 48, bank: 26 }, accountHolders: 400
     },
     'benefit-overpayments': {
-      references: ['7#######'], usualPence: [5_00, 45_00], shares: { card: 3, agency: 8, bank: 5 }, accountHolders: 150
+      references: ['7#######'], usualPence: [5_00, 45_00],
+      shares: { card: 3, agency: 8, bank: 5 }, accountHolders: 150
     },
-    'penalty-charge-notices': { references: ['NM7######', 'NM8######'], usualPence: [25_00, 70_00], shares: { card: 12, agency: 0, bank: 0 } },
-    'fixed-penalty-notices': { references: ['FP31#####'], usualPence: [75_00, 150_00], shares: { card: 2, agency: 0, bank: 0 } },
-    'parking-permits': { references: ['ST#####'], usualPence: [120_00, 640_00], shares: { card: 3, agency: 0, bank: 1 } },
-    'garden-waste': { references: ['GW######'], usualPence: [39_00, 78_00], shares: { card: 11, agency: 0, bank: 0 } },
-    'bulky-waste': { references: ['BW26#####'], usualPence: [32_00, 64_00], shares: { card: 3, agency: 0, bank: 0 } },
-    'septic-tanks': { references: ['J######'], usualPence: [95_00, 240_00], shares: { card: 2, agency: 0, bank: 1 } },
-    'pest-control': { references: ['#######'], usualPence: [48_00, 120_00], shares: { card: 2, agency: 0, bank: 0 } },
+    'penalty-charge-notices': byCard(['NM7######', 'NM8######'], [25_00, 70_00], 12),
+    'fixed-penalty-notices': byCard(['FP31#####'], [75_00, 150_00], 2),
+    'parking-permits': byCard(['ST#####'], [120_00, 640_00], 3),
+    'garden-waste': byCard(['GW######'], [39_00, 78_00], 11),
+    'bulky-waste': byCard(['BW26#####'], [32_00, 64_00], 3),
+    'septic-tanks': byCard(['J######'], [95_00, 240_00], 2),
+    'pest-control': byCard(['#######'], [48_00, 120_00], 2),
     'invoices': {
-      references: ['3#########', '9#########'], usualPence: [20_00, 700_00], shares: { card: 7, agency: 3, bank: 13 }, accountHolders: 250
+      references: ['3#########', '9#########'], usualPence: [20_00, 700_00],
+      shares: { card: 7, agency: 3, bank: 13 }, accountHolders: 250
     },
-    'planning': { references: ['26/0####/FUL', '26/0####/HOU', 'PP-1#######'], usualPence: [43_00, 578_00], shares: { card: 3, agency: 0, bank: 1 } },
-    'building-control': { references: ['BC/26/0####'], usualPence: [120_00, 840_00], shares: { card: 2, agency: 0, bank: 1 } },
-    'licensing': { references: ['PREM#####', 'PERS#####', 'TAXI#####'], usualPence: [23_00, 350_00], shares: { card: 2, agency: 0, bank: 0 } },
-    'landlord-accreditation': { references: ['ALS/2025/0###', 'ALS/2026/0###'], usualPence: [50_00, 99_00], shares: { card: 1, agency: 0, bank: 0 } },
-    'allotments': { references: ['MOOR LANE ##A', 'PRIORY FIELD ##', 'MILL BROW #B'], usualPence: [18_00, 90_00], shares: { card: 1, agency: 0, bank: 0 } }
+    'planning': byCard(['26/0####/FUL', '26/0####/HOU', 'PP-1#######'], [43_00, 578_00], 3),
+    'building-control': byCard(['BC/26/0####'], [120_00, 840_00], 2),
+    'licensing': byCard(['PREM#####', 'PERS#####', 'TAXI#####'], [23_00, 350_00], 2),
+    'landlord-accreditation': byCard(['ALS/2025/0###', 'ALS/2026/0###'], [50_00, 99_00], 1),
+    'allotments': byCard(['MOOR LANE ##A', 'PRIORY FIELD ##', 'MILL BROW #B'], [18_00, 90_00], 1)
   },
   stops: demoStops(phone),
   towns: [

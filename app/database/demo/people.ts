@@ -4,30 +4,36 @@ import type { Random } from './random.js'
 const titles = ['Mr', 'Mrs', 'Ms', 'Miss', 'Mx', 'Dr']
 
 const firstNames = [
-  'Amara', 'Oliver', 'Siân', 'Mohammed', 'Grace', 'Zoë', 'Łukasz', 'Priya', 'Jack', 'Ngozi', 'Chloë', 'Rhys', 'Fatima', 'George', 'Ísold',
-  'Wei', 'Margaret', 'Dafydd', 'Renée', 'Kwame', 'Sinéad', 'Thomas', 'Anh', 'Beatrice', 'José', 'Ewa', 'Hamza', 'Lily', 'Jürgen', 'Ayodele',
-  'Catherine', 'Mihai', 'Harriet', 'Nuria', 'Sanjay', 'Megan', 'Björn', 'Shanice', 'Alfie', 'Marie-Claire', 'Ravi', 'Dorothy', 'Conor',
-  'Yasmin', 'Ben', 'Agnieszka', 'Leroy', 'Ffion', 'Ibrahim', 'Jean-Paul', 'Kirsty', 'Arjun', 'Elsie', 'Noor', 'Callum', 'Svetlana'
+  'Amara', 'Oliver', 'Siân', 'Mohammed', 'Grace', 'Zoë', 'Łukasz', 'Priya', 'Jack', 'Ngozi', 'Chloë', 'Rhys',
+  'Fatima', 'George', 'Ísold', 'Wei', 'Margaret', 'Dafydd', 'Renée', 'Kwame', 'Sinéad', 'Thomas', 'Anh', 'Beatrice',
+  'José', 'Ewa', 'Hamza', 'Lily', 'Jürgen', 'Ayodele', 'Catherine', 'Mihai', 'Harriet', 'Nuria', 'Sanjay', 'Megan',
+  'Björn', 'Shanice', 'Alfie', 'Marie-Claire', 'Ravi', 'Dorothy', 'Conor', 'Yasmin', 'Ben', 'Agnieszka', 'Leroy',
+  'Ffion', 'Ibrahim', 'Jean-Paul', 'Kirsty', 'Arjun', 'Elsie', 'Noor', 'Callum', 'Svetlana'
 ]
 
 const lastNames = [
-  'Smith', 'Jones', 'O’Brien', 'Khan', 'Patel', 'Nowak', 'Williams', 'D’Souza', 'Müller', 'Okonkwo', 'Taylor', 'Nguyễn', 'MacDonald', 'Ali',
-  'Evans', 'García Lorca', 'Brown', 'Żurek', 'Begum', 'Wright', 'Featherstonehaugh', 'Singh', 'Ó Súilleabháin', 'Adeyemi', 'Hughes', 'Popescu',
-  'van der Merwe', 'Green', 'Lefèvre', 'Chowdhury', 'Fitzgerald-Montgomery', 'Cooper', 'Ramírez', 'Wood', 'Iqbal', 'Bjørnsen', 'Hall',
-  'St John', 'Mensah', 'Clarke', 'Ørsted', 'Robinson', 'Thorsteinsdóttir', 'Li', 'Butcher', 'Ng', 'Cholmondeley-Warner', 'Shah', 'Price',
-  'Wiśniewska', 'Baker', 'De la Cruz', 'Campbell', 'Yılmaz', 'Ward', 'Ap Gwilym', 'Turner', 'Dlamini', 'Murphy', 'Venkataraghavan'
+  'Smith', 'Jones', 'O’Brien', 'Khan', 'Patel', 'Nowak', 'Williams', 'D’Souza', 'Müller', 'Okonkwo', 'Taylor',
+  'Nguyễn', 'MacDonald', 'Ali', 'Evans', 'García Lorca', 'Brown', 'Żurek', 'Begum', 'Wright', 'Featherstonehaugh',
+  'Singh', 'Ó Súilleabháin', 'Adeyemi', 'Hughes', 'Popescu', 'van der Merwe', 'Green', 'Lefèvre', 'Chowdhury',
+  'Fitzgerald-Montgomery', 'Cooper', 'Ramírez', 'Wood', 'Iqbal', 'Bjørnsen', 'Hall', 'St John', 'Mensah', 'Clarke',
+  'Ørsted', 'Robinson', 'Thorsteinsdóttir', 'Li', 'Butcher', 'Ng', 'Cholmondeley-Warner', 'Shah', 'Price',
+  'Wiśniewska', 'Baker', 'De la Cruz', 'Campbell', 'Yılmaz', 'Ward', 'Ap Gwilym', 'Turner', 'Dlamini', 'Murphy',
+  'Venkataraghavan'
 ]
 
 const businesses = [
-  'The Copper Kettle', 'Haddon Tyres', 'Moor & Sons Butchers', 'Bright Futures Day Nursery', 'Café Zürich', 'Wenlow Garage', 'Riverside Dental Practice',
-  'Al-Noor Convenience Store', 'Strathwick Joinery', 'Thurlsby Launderette', 'The Old Forge Restaurant', 'Northern Lights Electrical', 'Green’s Hardware',
-  'Kettlesby Veterinary Centre', 'Priory Opticians', 'Swift Parcels', 'Market Place Newsagents', 'O’Hara’s Bar', 'Bell & Book', 'Mill Lane Precision Engineering'
+  'The Copper Kettle', 'Haddon Tyres', 'Moor & Sons Butchers', 'Bright Futures Day Nursery', 'Café Zürich',
+  'Wenlow Garage', 'Riverside Dental Practice', 'Al-Noor Convenience Store', 'Strathwick Joinery',
+  'Thurlsby Launderette', 'The Old Forge Restaurant', 'Northern Lights Electrical', 'Green’s Hardware',
+  'Kettlesby Veterinary Centre', 'Priory Opticians', 'Swift Parcels', 'Market Place Newsagents', 'O’Hara’s Bar',
+  'Bell & Book', 'Mill Lane Precision Engineering'
 ]
 const businessEndings = [' Ltd', ' Limited', '', ' & Co', ' LLP', ' (Holdings) Limited']
 
 const streets = [
-  'Mill Lane', 'Station Road', 'Church Street', 'Queen’s Road', 'Back Lane', 'Priory Road', 'The Crescent', 'Albert Terrace', 'Bracken Close',
-  'Saint Mary’s Walk', 'Quarry Hill', 'Canal Side', 'Meadow View', 'High Street', 'Orchard Avenue', 'Windmill Rise', 'Lower Thurlsby Road', 'Foundry Yard'
+  'Mill Lane', 'Station Road', 'Church Street', 'Queen’s Road', 'Back Lane', 'Priory Road', 'The Crescent',
+  'Albert Terrace', 'Bracken Close', 'Saint Mary’s Walk', 'Quarry Hill', 'Canal Side', 'Meadow View', 'High Street',
+  'Orchard Avenue', 'Windmill Rise', 'Lower Thurlsby Road', 'Foundry Yard'
 ]
 
 /** The letters that end postcodes: never C, I, K, M, O or V. */

@@ -40,7 +40,8 @@ function ofHolder(
 ): DemoReference {
   for (const fund of fundsOf(demo, [fundSlug])) {
     for (const holder of accountHoldersOf(demo, fund, anyDay)) {
-      if (isWanted(holder)) return { ...toTry(demo, kind, fund), reference: holder.reference, postcode: holder.postcode, balancePence: holder.balancePence }
+      const { reference, postcode, balancePence } = holder
+      if (isWanted(holder)) return { ...toTry(demo, kind, fund), reference, postcode, balancePence }
     }
   }
   throw new Error(`The demo has no account in ${fundSlug} to show ${kind}`)

@@ -64,7 +64,9 @@ export function cardPaymentEntry(payment: CardPayment, source: NewEntry['source'
       cardLastFour: payment.card.lastFour,
       providerPaymentId: payment.providerPaymentId
     },
-    postings: [{ ledgerAccountCode: clearingAccountCode(payment.providerAccountCode), amountPence: receivedPence ?? asked }, ...credits]
+    postings: [
+      { ledgerAccountCode: clearingAccountCode(payment.providerAccountCode), amountPence: receivedPence ?? asked }, ...credits
+    ]
   }
 }
 
@@ -126,8 +128,14 @@ function eventsOf(payment: CardPayment, version: number, askedPence: Pence): Eve
   const step = (paid.getTime() - started.getTime()) / (version + 3)
   const after = (steps: number): Date => new Date(started.getTime() + Math.floor(steps * step))
   const answers = payment.lines.flatMap((line, index): Event[] => [
-    { at: after(index * 2), version: index * 2 + 1, type: 'line_added', ...who, facts: { line: index + 1, fund: line.fund.code } },
-    { at: after(index * 2 + 1), version: index * 2 + 2, type: 'amount_given', ...who, facts: { line: index + 1, amountPence: line.amountPence } }
+    {
+      at: after(index * 2), version: index * 2 + 1, type: 'line_added', ...who,
+      facts: { line: index + 1, fund: line.fund.code }
+    },
+    {
+      at: after(index * 2 + 1), version: index * 2 + 2, type: 'amount_given', ...who,
+      facts: { line: index + 1, amountPence: line.amountPence }
+    }
   ])
   const received = payment.receivedPence ?? askedPence
   return [

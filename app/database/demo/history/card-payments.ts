@@ -7,14 +7,16 @@ import { type CardPayment, cardPaymentEntry } from './card-payment.js'
 import { type DemoDay, instantOn } from './timeline.js'
 import { type Debt, type DemoWorld, someDebt } from './world.js'
 
-/** So long ago the council came over from its old system: earlier card payments were brought in with their history, without payments. */
+/** So long ago the council came over from its old system, whose card payments were brought in as ledger entries alone. */
 export const daysSinceChangeover = 60
 const recentPayments = 1_500
 const earlierPayments = 7_000
 const heldPayments = 2
 const minute = 60_000
 
-const channels: readonly (readonly [Channel, number])[] = [['web', 82], ['phone', 13], ['counter', 3], ['web_chat', 1], ['home_visit', 1]]
+const channels: readonly (readonly [Channel, number])[] = [
+  ['web', 82], ['phone', 13], ['counter', 3], ['web_chat', 1], ['home_visit', 1]
+]
 const cards = [
   { brand: 'Visa', firstSix: '444433' }, { brand: 'Visa', firstSix: '424242' }, { brand: 'Mastercard', firstSix: '510510' },
   { brand: 'Mastercard', firstSix: '520082' }, { brand: 'American Express', firstSix: '371449' }
@@ -25,12 +27,14 @@ export function recentCardPayments(world: DemoWorld, random: Random): CardPaymen
   const days = world.days.slice(-daysSinceChangeover)
   return Array.from({ length: recentPayments }, (_, made) => {
     const payment = cardPayment(world, random, random.pick(days))
-    return made < heldPayments ? { ...payment, receivedPence: pence(sumOf(payment.lines.map(line => line.amountPence)) + 1_00) } : payment
+    if (made >= heldPayments) return payment
+    return { ...payment, receivedPence: pence(sumOf(payment.lines.map(line => line.amountPence)) + 1_00) }
   })
 }
 
 export function recentCardEntry(payment: CardPayment, random: Random): NewEntry {
-  return cardPaymentEntry(payment, { kind: 'payment', id: payment.id }, `payment-attempt:${payment.attemptId}`, random.id(payment.paidAt))
+  const source = { kind: 'payment', id: payment.id } as const
+  return cardPaymentEntry(payment, source, `payment-attempt:${payment.attemptId}`, random.id(payment.paidAt))
 }
 
 /** Card receipts of the old system, one entry for each. */

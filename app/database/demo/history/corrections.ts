@@ -8,6 +8,7 @@ import { type DemoWorld, officeEntry, someDebt } from './world.js'
 
 const disputeFee = pence(20_00)
 const fundLine = 2
+const transferReasons = ['Payer gave a relative’s account', 'Keyed to the wrong account', 'Meant for another bill, by phone']
 
 /** The credit to a fund of a receipt with one line, and the day on which something was done about it. */
 interface Correction {
@@ -24,7 +25,7 @@ export function transfers(world: DemoWorld, random: Random, receipts: readonly N
       ...corrected(world, random, correction, 'transfer', correction.receipt.occurredOn),
       type: 'transfer',
       methodCode: 'JN',
-      details: { narrative: random.pick(['Payer gave a relative’s account', 'Keyed to the wrong account', 'Meant for another bill, by phone']) },
+      details: { narrative: random.pick(transferReasons) },
       postings: [takenBack(correction, amountPence), creditToFund({ ...someDebt(world, random, 'agency'), amountPence })]
     }
   })

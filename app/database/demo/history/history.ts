@@ -5,7 +5,7 @@ import type { CardPayment } from './card-payment.js'
 import { cardRefunds, lostDisputes, returnedCheques, reversals, transfers } from './corrections.js'
 import { payouts } from './payouts.js'
 import { agencyReceipts, bankReceipts, chequeReceipts } from './receipts.js'
-import { suspenseItems, whatBecameOf } from './suspense.js'
+import { suspenseItems, unknownReturns, whatBecameOf } from './suspense.js'
 import type { DemoWorld } from './world.js'
 
 /** An entry, and the payment that it comes from where that has rows of its own. */
@@ -20,6 +20,7 @@ const cheques = 400
 const transferred = 60
 const reversed = 20
 const returned = 25
+const returnedByNobodyKnown = 3
 const refunded = 110
 const disputed = 6
 
@@ -38,13 +39,15 @@ export function demoHistory(world: DemoWorld): HistoryEntry[] {
   const overCounters = agencyReceipts(world, random, agency)
   const byPost = chequeReceipts(world, random, cheques)
   const others = recent.length + earlier.length + refunds.length + disputes.length + paidOut.length + inSuspense.length +
-    outOfSuspense.length + agency + cheques + transferred + reversed + returned
+    outOfSuspense.length + agency + cheques + transferred + reversed + returned + returnedByNobodyKnown
   const throughBank = bankReceipts(world, random, entriesInAll - others)
 
-  const received = [...earlier, ...overCounters, ...byPost, ...throughBank, ...inSuspense.map(item => item.entry)].map(entry => ({ entry }))
+  const received = [...earlier, ...overCounters, ...byPost, ...throughBank, ...inSuspense.map(item => item.entry)]
+    .map(entry => ({ entry }))
   const afterwards = [
     ...refunds, ...disputes, ...paidOut, ...outOfSuspense, ...transfers(world, random, overCounters, transferred),
-    ...reversals(world, random, throughBank, reversed), ...returnedCheques(world, random, byPost, returned)
+    ...reversals(world, random, throughBank, reversed), ...returnedCheques(world, random, byPost, returned),
+    ...unknownReturns(world, random, returnedByNobodyKnown)
   ].map(entry => ({ entry }))
   return [...inTimeOrder([...recent, ...received]), ...inTimeOrder(afterwards)]
 }

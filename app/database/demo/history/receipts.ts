@@ -5,7 +5,8 @@ import { type DemoDay, instantOn } from './timeline.js'
 import { type Debt, type DemoWorld, officeEntry, someDebt } from './world.js'
 
 const outlets = [
-  'Market Place Post Office', 'Station Road Post Office', 'Mill Lane Stores', 'High Street News', 'Quarry Hill Convenience', 'Thurlsby Petrol Station'
+  'Market Place Post Office', 'Station Road Post Office', 'Mill Lane Stores', 'High Street News',
+  'Quarry Hill Convenience', 'Thurlsby Petrol Station'
 ]
 
 /** What a file says of a receipt. The council loads it early on the day after the payer paid. */

@@ -16,14 +16,19 @@ export interface SuspenseItem {
 
 const items = 320
 const daysUntilMostAreFound = 45
+const waysOfFinding = ['name and amount', 'calling the payer', 'the bank’s remittance', 'earlier payments']
 
 /** What a bank's statement says of them: `@` is the payer, `#` a digit. */
 const narratives = [
-  'BGC @', 'FPI @ COUNCIL', 'STO @ RENT', 'FPI @ THANK YOU', 'BGC @ CTAX', 'COUNTER CREDIT 5000## @', 'DWP NO REMIT UNABLE TO PROCESS', 'EFC PAYMENT',
-  'FPI @ INV', 'HMCTS FINES 0#####', 'CHQ 000### NO SLIP', 'BGC @ FINAL PAYMENT', 'SOLICITORS CLIENT AC @', 'POSTAL ORDER NO NAME', 'FPI @ HOUSE', 'BGC TPP WAGES @',
+  'BGC @', 'FPI @ COUNCIL', 'STO @ RENT', 'FPI @ THANK YOU', 'BGC @ CTAX', 'COUNTER CREDIT 5000## @',
+  'DWP NO REMIT UNABLE TO PROCESS', 'EFC PAYMENT', 'FPI @ INV', 'HMCTS FINES 0#####', 'CHQ 000### NO SLIP',
+  'BGC @ FINAL PAYMENT', 'SOLICITORS CLIENT AC @', 'POSTAL ORDER NO NAME', 'FPI @ HOUSE', 'BGC TPP WAGES @',
   'MOBILE TFR @ BILL', 'STO @ 12 MILL LN'
 ]
-const surnames = ['SMITH J', 'OBRIEN S', 'KHAN M', 'PATEL', 'NOWAK A', 'MR WILLIAMS', 'OKONKWO N', 'TAYLOR & SON', 'NGUYEN', 'MISS ALI', 'EVANS R', 'D SOUZA']
+const surnames = [
+  'SMITH J', 'OBRIEN S', 'KHAN M', 'PATEL', 'NOWAK A', 'MR WILLIAMS', 'OKONKWO N', 'TAYLOR & SON', 'NGUYEN',
+  'MISS ALI', 'EVANS R', 'D SOUZA'
+]
 
 /** Receipts that nobody could place when they came. */
 export function suspenseItems(world: DemoWorld, random: Random): SuspenseItem[] {
@@ -60,11 +65,26 @@ export function whatBecameOf(world: DemoWorld, random: Random, found: readonly S
   })
 }
 
+/** Cheques that came back unpaid and that nobody can find: items of the other sign. */
+export function unknownReturns(world: DemoWorld, random: Random, count: number): NewEntry[] {
+  return Array.from({ length: count }, (_, made) => {
+    const day = random.pick(world.days.slice(0, -1))
+    const amountPence = pence(random.between(20_00, 180_00))
+    return {
+      ...fileEntry(random, world.days, day, `returned-${made + 1}`, {
+        file: 'bank-statement', methodCode: '2', narrative: random.digits('UNPAID CHQ 000### NO TRACE'), sourceKind: 'statement_line'
+      }),
+      type: 'returned_payment',
+      postings: [{ ledgerAccountCode: 'SUSPENSE', amountPence }, { ledgerAccountCode: 'BANK', amountPence: pence(-amountPence) }]
+    }
+  })
+}
+
 function allocation(world: DemoWorld, random: Random, item: SuspenseItem, day: DemoDay, amountPence: Pence, step: number): NewEntry {
   return {
     ...outOfSuspense(world, random, item, day, `allocation:${item.entry.id}:${step}`),
     type: 'allocation',
-    details: { narrative: `Found by ${random.pick(['name and amount', 'calling the payer', 'the bank’s remittance', 'earlier payments'])}` },
+    details: { narrative: `Found by ${random.pick(waysOfFinding)}` },
     postings: [drawn(item, amountPence), creditToFund({ ...item.debt, amountPence })]
   }
 }
@@ -121,6 +141,6 @@ function drawn({ entry }: SuspenseItem, amountPence: Pence): NewPosting {
 /** Two neighbours changed over or one character lost: what people do to references. */
 function mistyped(random: Random, reference: string): string {
   const place = random.between(1, reference.length - 2)
-  const [before, one, other, after] = [reference.slice(0, place), reference.charAt(place), reference.charAt(place + 1), reference.slice(place + 2)]
-  return one === other ? before + one + after : before + other + one + after
+  const [one, other] = [reference.charAt(place), reference.charAt(place + 1)]
+  return reference.slice(0, place) + (one === other ? one : other + one) + reference.slice(place + 2)
 }

@@ -39,7 +39,8 @@ export function demoWorld(demo: DemoCouncil, today: CalendarDate): DemoWorld {
   return {
     demo,
     days: daysBefore(today, daysOfHistory),
-    holders: new Map(demo.funds.filter(fund => fund.accountMustExist).map(fund => [fund.code, [...accountHoldersOf(demo, fund, today)]])),
+    holders: new Map(demo.funds.filter(fund => fund.accountMustExist)
+      .map(fund => [fund.code, [...accountHoldersOf(demo, fund, today)]])),
     advisers: staff.filter(({ roleCode }) => roleCode === 'adviser'),
     officer
   }
