@@ -1,5 +1,5 @@
 import { request as httpRequest } from 'node:http'
-import type { TestCouncil } from './builders.js'
+import { type TestCouncil, testPassword } from './builders.js'
 import type { TestService } from './service.js'
 
 export interface Answer {
@@ -35,6 +35,12 @@ export class HttpVisitor {
   async post(path: string, fields: Fields = {}, headers: Fields = {}): Promise<Answer> {
     const all = new URLSearchParams({ ...this.hiddenFields(path), ...fields })
     return await this.#follow(await this.send('POST', path, all.toString(), headers))
+  }
+
+  /** Signs in at the council's own host. */
+  async signIn(email: string): Promise<Answer> {
+    await this.get('/staff/sign-in')
+    return await this.submit({ email, password: testPassword })
   }
 
   /** Posts to the page that is shown, as a form without an action does. */
@@ -86,6 +92,10 @@ export class HttpVisitor {
 
   cookieNames(): string[] {
     return [...this.#cookies.keys()]
+  }
+
+  takeCookiesOf(other: HttpVisitor): void {
+    for (const [name, value] of other.#cookies) this.#cookies.set(name, value)
   }
 
   forgetCookies(): void {

@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { Express } from 'express'
 import pg from 'pg'
 import { pino } from 'pino'
 import { createApp } from '../../app/app.js'
@@ -16,6 +17,7 @@ const patience = 120_000
 
 /** The service as it runs in production, on a real port, with the sandbox provider on another. Tests share it; each has its own council. */
 export interface TestService {
+  app: Express
   port: number
   services: Services
   /** The sandbox provider's address. */
@@ -81,8 +83,10 @@ async function start(): Promise<TestService> {
   }
   const sessionPool = new pg.Pool({ connectionString: database.applicationUrl, max: 5 })
   beforeDatabaseCloses(async () => { await sessionPool.end() })
-  const port = await listen(createServer(createApp(services, sessionPool)))
+  const app = createApp(services, sessionPool)
+  const port = await listen(createServer(app))
   return Object.assign(service, {
+    app,
     port,
     services,
     sandboxUrl,

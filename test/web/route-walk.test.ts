@@ -1,0 +1,128 @@
+import { expect } from 'chai'
+import { inCouncil } from '../../app/database/in-council.js'
+import { startingRoles } from '../../app/users/starting-roles.js'
+import { publicAccess } from '../../app/web/route.js'
+import { anAccountHolder, aReference, fundOf, type TestCouncil } from '../support/builders.js'
+import { HttpVisitor } from '../support/http-visitor.js'
+import { type LiveRoute, liveRoutes } from '../support/live-routes.js'
+import { aPayingCouncil, testService, usesService } from '../support/service.js'
+
+/** Who in a test council has which of the starting roles. */
+const holderOfRole = { 'adviser': 'adviser', 'income-officer': 'officer', 'council-administrator': 'administrator', 'auditor': 'auditor' } as const
+
+describe('Every route', function () {
+  this.timeout(60_000)
+  usesService()
+  let own: TestCouncil
+  let other: TestCouncil
+  let routes: LiveRoute[]
+  let guarded: LiveRoute[]
+  let othersIds: Record<string, string>
+
+  before(async () => {
+    own = await aPayingCouncil()
+    other = await aPayingCouncil()
+    routes = liveRoutes((await testService()).app)
+    guarded = routes.filter(route => route.permission !== undefined && route.permission !== publicAccess)
+    othersIds = await makeThingsOf(other)
+  })
+
+  it('names a permission or public access', () => {
+    expect(routes.length).to.be.greaterThan(40)
+    expect(routes.filter(route => route.permission === undefined)).to.deep.equal([])
+  })
+
+  it('under /staff asks for a permission, signing in and out apart', () => {
+    const open = routes.filter(route => route.path.startsWith('/staff') && route.permission === publicAccess).map(route => route.path)
+    expect([...new Set(open)]).to.have.members(['/staff/sign-in', '/staff/sign-out'])
+  })
+
+  it('that asks for a permission sends nobody in particular to sign in', async () => {
+    const nobody = new HttpVisitor(await testService(), own)
+    for (const route of guarded) {
+      const { status, headers } = await nobody.send(route.method.toUpperCase(), filled(route.path, othersIds), route.method === 'post' ? '' : undefined)
+      expect(status, `${route.method} ${route.path}`).to.equal(303)
+      expect(headers.location, route.path).to.match(/^\/staff\/sign-in/)
+    }
+  })
+
+  for (const role of startingRoles) {
+    it(`refuses ${role.name} what that role may not do, and nothing else`, async () => {
+      const visitor = await signedIn(own, own.users[holderOfRole[role.code as keyof typeof holderOfRole]].email)
+      for (const route of guarded) {
+        const may = role.permissions.includes(route.permission as never)
+        const { status } = await request(visitor, route, filled(route.path, othersIds))
+        expect(status === 403, `${role.code}: ${route.method} ${route.path} answered ${status}`).to.equal(!may)
+      }
+    })
+  }
+
+  it('shows staff of another council no session here', async () => {
+    const service = await testService()
+    const visitor = await signedIn(other, other.users.officer.email)
+    const here = new HttpVisitor(service, own)
+    here.takeCookiesOf(visitor)
+    for (const route of guarded.filter(({ method }) => method === 'get')) {
+      const { status, headers } = await here.send('GET', filled(route.path, othersIds))
+      expect([status, headers.location?.toString().split('?')[0]], route.path).to.deep.equal([303, '/staff/sign-in'])
+    }
+  })
+
+  it('with an id of another council finds nothing, for staff as for residents', async () => {
+    const withIds = routes.filter(route => /:(paymentId|helpId|linkId|entryId|messageId|reference)\b/.test(route.path))
+    expect(withIds.length).to.be.greaterThan(20)
+    for (const email of [own.users.adviser.email, own.users.officer.email, own.users.auditor.email, null]) {
+      const visitor = email === null ? await aResident(own) : await signedIn(own, email)
+      for (const route of withIds) {
+        const { status } = await request(visitor, route, filled(route.path, othersIds))
+        const refused = route.permission === publicAccess ? [404] : [404, 403, 303]
+        expect(refused, `${email ?? 'a resident'}: ${route.method} ${route.path} answered ${status}`).to.include(status)
+        if (status === 303) expect(email, route.path).to.equal(null)
+      }
+    }
+  })
+})
+
+async function request(visitor: HttpVisitor, route: LiveRoute, path: string) {
+  if (route.method === 'get') return await visitor.send('GET', path)
+  return await visitor.send('POST', path, new URLSearchParams({ _csrf: visitor.hiddenFields('/staff/sign-out')._csrf ?? visitor.hiddenFields(visitor.last.path)._csrf ?? '' }).toString())
+}
+
+async function signedIn(council: TestCouncil, email: string): Promise<HttpVisitor> {
+  const visitor = new HttpVisitor(await testService(), council)
+  await visitor.signIn(email)
+  expect(visitor.last.path).to.equal('/staff')
+  return visitor
+}
+
+/** Somebody in the middle of a payment of their own. */
+async function aResident(council: TestCouncil): Promise<HttpVisitor> {
+  const visitor = new HttpVisitor(await testService(), council)
+  const holder = await anAccountHolder(council)
+  await visitor.get('/pay/council-tax')
+  await visitor.submit({ reference: holder.reference })
+  expect(visitor.last.path).to.match(/postcode$/)
+  return visitor
+}
+
+/** One of each thing that an address can name, in a council: a payment with a line, a help, a link, an entry, a message. */
+async function makeThingsOf(council: TestCouncil): Promise<Record<string, string>> {
+  const visitor = await aResident(council)
+  const paymentId = visitor.last.path.split('/')[2] ?? ''
+  const adviser = await signedIn(council, council.users.adviser.email)
+  await adviser.get('/staff/help')
+  await adviser.post('/staff/helps', { channel: 'phone' })
+  const help = await inCouncil(council.id, async trx => await trx('helps').where({ council_id: council.id }).first('id')) as { id: string }
+  return {
+    paymentId, line: '1', fund: fundOf(council, 'parking-fines').slug, token: 'AAAAAAAAAAAAAAAAAAAAAA', helpId: help.id, linkId: paymentId,
+    entryId: paymentId, messageId: paymentId, reference: aReference(council, 'council-tax')
+  }
+}
+
+function filled(path: string, ids: Record<string, string>): string {
+  return path.replace(/:(\w+)/g, (_, name: string) => {
+    const id = ids[name]
+    if (id === undefined) throw new Error(`The walk has no value for :${name} of ${path}`)
+    return id
+  })
+}
