@@ -2,6 +2,7 @@ import type { JobHelpers, TaskList } from 'graphile-worker'
 import { outsideTenancy } from './database/in-council.js'
 import { errorFacts } from './errors.js'
 import { freeAbandonedJobs, type JobPayloads } from './jobs.js'
+import { checkEveryLedger } from './ledger/check-every-ledger.js'
 import { type MessageSender, sendMessage } from './messages/send-message.js'
 import { completePayment } from './payments/complete-payment.js'
 import { sweepPayments } from './payments/sweep-payments.js'
@@ -35,7 +36,16 @@ export function taskList(services: Services, sender: MessageSender | null): Task
       await freeAbandonedJobs(outsideTenancy())
       await sweepPayments(services)
     }),
+    'check-ledgers': watched(services, async () => { await checkLedgers(services) }),
     'remove-expired': watched(services, async () => { await removeExpired(services) })
+  }
+}
+
+async function checkLedgers({ clock, log }: Services): Promise<void> {
+  for (const { council, result } of await checkEveryLedger(() => clock.now())) {
+    const facts = { councilId: council.id, differences: result.figures.differences }
+    if (result.agrees) log.info(facts, 'ledger agrees')
+    else log.error(facts, 'ledger does not agree')
   }
 }
 

@@ -1,11 +1,12 @@
 import { expect } from 'chai'
 import { inCouncil, inCouncilOn } from '../../app/database/in-council.js'
 import { pence } from '../../app/money.js'
-import { anAccountHolder, aReference, type TestCouncil } from '../support/builders.js'
+import { aReference, type TestCouncil } from '../support/builders.js'
 import { aPaidPayment } from '../support/builders-payments.js'
 import { testDatabase } from '../support/database.js'
 import { HttpVisitor } from '../support/http-visitor.js'
-import { aPayingCouncil, sandboxControl, testService, usesService } from '../support/service.js'
+import { aPayerAtCheck, aPayerAtTheProvider, payAtTheProvider } from '../support/payer.js'
+import { aPayingCouncil, testService, usesService } from '../support/service.js'
 
 describe('A receipt', function () {
   this.timeout(30_000)
@@ -50,9 +51,10 @@ describe('A receipt', function () {
 
   it('is what whoever has paid comes to, and is emailed to the address they gave', async () => {
     const council = await aPayingCouncil()
-    const visitor = await payerOf(council, 'payer@example.com')
+    const { visitor, paymentId, attempt } = await aPayerAtTheProvider(council, 'payer@example.com')
+    await payAtTheProvider(attempt)
 
-    await visitor.get(visitor.last.path.replace('check', 'result'))
+    await visitor.get(`/payments/${paymentId}/result`)
 
     expect(visitor.last.path).to.match(/\/receipt$/)
     expect(visitor.text()).to.contain('Payment received')
@@ -65,9 +67,9 @@ describe('A receipt', function () {
 
   it('leads on to the question that comes next while the payment has not been made', async () => {
     const council = await aPayingCouncil()
-    const visitor = await payerOf(council, '', { pay: false })
+    const { visitor, paymentId } = await aPayerAtCheck(council)
 
-    await visitor.get(visitor.last.path.replace('check', 'receipt'))
+    await visitor.get(`/payments/${paymentId}/receipt`)
 
     expect(visitor.last.path).not.to.match(/\/receipt$/)
     expect(visitor.last.status).to.equal(200)
@@ -123,25 +125,6 @@ async function finderOf(council: TestCouncil, reference: string, lastFour: strin
   await visitor.get('/receipts/find')
   await visitor.post('/receipts/find', { reference, proof: lastFour })
   expect(visitor.last.status).to.equal(200)
-  return visitor
-}
-
-/** A visitor on the check page of a payment that the provider has taken, or has not been asked for. */
-async function payerOf(council: TestCouncil, email: string, { pay } = { pay: true }): Promise<HttpVisitor> {
-  const service = await testService()
-  const holder = await anAccountHolder(council)
-  const visitor = new HttpVisitor(service, council)
-  await visitor.get('/pay/council-tax')
-  await visitor.submit({ reference: holder.reference })
-  await visitor.submit({ postcode: holder.postcode })
-  await visitor.submit({ choice: 'balance' })
-  await visitor.get(visitor.last.path.replace('basket', 'details'))
-  await visitor.submit({ email })
-  if (!pay) return visitor
-  const attempts = visitor.last.path.replace('check', 'attempts')
-  await visitor.send('POST', attempts, new URLSearchParams(visitor.hiddenFields(attempts)).toString())
-  const attempt = await inCouncil(council.id, async trx => await trx('payment_attempts').where({ council_id: council.id }).first('provider_payment_id')) as { provider_payment_id: string }
-  await sandboxControl(service, 'POST', `/payments/${attempt.provider_payment_id}/pay`, { cardNumber: '4242424242424242' })
   return visitor
 }
 
