@@ -15,12 +15,12 @@ export interface PageOptions {
 
 /** The one Chromium of this run, started when it is first asked for. */
 export function chromium(): Promise<Browser> {
-  return running.chromium ??= startChromium()
+  return started('chromium', startChromium)
 }
 
 /** The one Firefox of this run, started when it is first asked for. */
 export function firefox(): Promise<Browser> {
-  return running.firefox ??= startFirefox(temporaryHome())
+  return started('firefox', () => startFirefox(temporaryHome()))
 }
 
 /** A page with cookies and cache of its own. Close it with closePage(); what is left closes with the browser. */
@@ -42,17 +42,22 @@ export async function closePage(page: Page): Promise<void> {
 
 /** Ends the browsers. Mocha does it after the last test; what runs without Mocha calls it itself. */
 export async function closeBrowsers(): Promise<void> {
-  const started = Object.values(running)
-  running.chromium = undefined
-  running.firefox = undefined
-  for (const browser of await Promise.all(started)) await browser?.close()
+  const browsers = [...running.values()]
+  running.clear()
+  for (const browser of browsers) await (await browser).close()
 }
 
 /** Functions that are sent into a page arrive compiled, with calls of a helper that is not there. */
 const compilerHelper = 'globalThis.__name = named => named'
 
-const running: { chromium?: Promise<Browser> | undefined, firefox?: Promise<Browser> | undefined } = {}
+const running = new Map<'chromium' | 'firefox', Promise<Browser>>()
 let home: string | undefined
+
+function started(name: 'chromium' | 'firefox', start: () => Promise<Browser>): Promise<Browser> {
+  const browser = running.get(name) ?? start()
+  running.set(name, browser)
+  return browser
+}
 
 /**
  * The pipe ends Chromium with this process, however that ends. It resolves the councils' *.localhost names itself, since not every

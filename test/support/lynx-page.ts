@@ -58,7 +58,7 @@ function readReferences(list: string): Map<number, LynxControlKind> {
 function kindOf(what: string): LynxControlKind {
   if (!what.startsWith('form field = ')) return 'link'
   if (/radio|checkbox/.test(what)) return 'choice'
-  return /submit/.test(what) ? 'button' : 'field'
+  return what.includes('submit') ? 'button' : 'field'
 }
 
 function nameOf(kind: LynxControlKind, text: string): string {

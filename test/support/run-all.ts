@@ -1,0 +1,60 @@
+import { spawn } from 'node:child_process'
+import { createRequire } from 'node:module'
+import { buildIfStale } from '../../app/build/build.js'
+import { projectRoot } from '../../app/paths.js'
+import { closingLine, countTests, hasClosingWords } from './closing-line.js'
+import { installMissingPrograms } from './programs.js'
+
+const secondsToEndAfterLastTest = 60
+
+/** Runs every test, or those that the arguments choose (they are Mocha's), and ends with one plain line of how many passed and failed. */
+async function runAll(): Promise<void> {
+  const log = (line: string): void => { process.stdout.write(`${line}\n`) }
+  try {
+    installMissingPrograms(log)
+    await buildIfStale({ log })
+    const result = await runMocha(process.argv.slice(2))
+    log(closingLine(result))
+    process.exitCode = result.failed === 0 ? 0 : 1
+  } catch (error) {
+    log(error instanceof Error ? error.message : String(error))
+    log(closingLine({ passed: 0, failed: 1 }))
+    process.exitCode = 1
+  }
+}
+
+async function runMocha(chosen: string[]): Promise<{ passed: number, failed: number }> {
+  const mocha = createRequire(import.meta.url).resolve('mocha/bin/mocha.js')
+  const strict = ['--forbid-only', '--forbid-pending', '--fail-zero']
+  const colour = [process.stdout.isTTY ? '--color' : '--no-color']
+  const run = spawn(process.execPath, [mocha, ...strict, ...colour, ...chosen], {
+    cwd: projectRoot, stdio: ['ignore', 'pipe', 'inherit'], detached: true
+  })
+  const passOn = (signal: NodeJS.Signals): void => { endGroup(run.pid, signal) }
+  process.on('SIGINT', passOn).on('SIGTERM', passOn)
+  let output = ''
+  let patience: NodeJS.Timeout | undefined
+  run.stdout.on('data', (chunk: Buffer) => {
+    process.stdout.write(chunk)
+    output += chunk.toString()
+    if (patience === undefined && hasClosingWords(output)) patience = endIfStuck(run.pid)
+  })
+  const code = await new Promise<number | null>(resolve => run.once('close', resolve))
+  clearTimeout(patience)
+  return countTests(output, code === 0)
+}
+
+/** A test that leaves something open would keep the run from ending. */
+function endIfStuck(group: number | undefined): NodeJS.Timeout {
+  return setTimeout(() => {
+    process.stdout.write(`\nThe tests left something open: they did not end for ${secondsToEndAfterLastTest} seconds after the last.\n`)
+    endGroup(group, 'SIGKILL')
+  }, secondsToEndAfterLastTest * 1000)
+}
+
+/** Mocha runs the tests in a process of its own below the one started here; they are one group. */
+function endGroup(group: number | undefined, signal: NodeJS.Signals): void {
+  if (group !== undefined) process.kill(-group, signal)
+}
+
+await runAll()
