@@ -86,6 +86,6 @@ async function openIfAllowed(trx: Knex.Transaction, request: Request, paymentId:
     await noteActivity(trx, help, now)
     return { payment, help, access: 'own', actor: actorOf(request, true) }
   }
-  if (granted === undefined && help !== undefined && help.adviser_id === request.person?.id) throw new HelpIsOver(help)
+  if (granted === undefined && request.person !== undefined && help?.adviser_id === request.person.id) throw new HelpIsOver(help)
   return granted === undefined ? undefined : { payment, help, access: granted, actor: actorOf(request, false) }
 }

@@ -4,6 +4,7 @@ import { inCouncil } from '../database/in-council.js'
 import { NotFound, ProviderUnavailable } from '../errors.js'
 import { hashSecret } from '../secret-tokens.js'
 import { completePayment, type Because } from './complete-payment.js'
+import { journeyContext } from './helping/helping-banner.js'
 import { openPayment } from './open-payment.js'
 import { findPayment, type Payment } from './payment.js'
 import { latestAttempt, PaymentAttempt } from './payment-attempt.js'
@@ -33,7 +34,10 @@ export async function showResult(request: Request, response: Response): Promise<
   const result = resultOf(current.payment, current.attempt)
   if (result === 'paid') return response.redirect(303, `/payments/${opened.payment.id}/receipt`)
   if (result === 'not-started') return response.redirect(303, `/payments/${opened.payment.id}`)
-  response.render('payments/result', { opened, payment: current.payment, attempt: current.attempt, result, totalPence: current.payment.totalPence() })
+  response.render('payments/result', {
+    ...journeyContext(request, { ...opened, payment: current.payment }), opened, payment: current.payment, attempt: current.attempt, result,
+    totalPence: current.payment.totalPence()
+  })
 }
 
 async function attemptOfToken(trx: Knex.Transaction, councilId: string, paymentId: string, token: string) {

@@ -29,8 +29,8 @@ export async function claimHelpCode(request: Request, adviser: Person, code: str
   const claim = await inCouncil(council.id, async trx => {
     const made = await tryToClaim(trx, request, adviser, code, channel)
     await recordAudit(trx, council.id, {
-      at: request.services.clock.now(), userId: adviser.id, subjectId: made.help?.payment_id ?? undefined,
-      ...(made.help === undefined ? { action: 'help_code_refused', facts: { refusal: made.refusal } } : { action: 'help_code_claimed', facts: { channel } })
+      at: request.services.clock.now(), userId: adviser.id, action: made.help === undefined ? 'help_code_refused' : 'help_code_claimed',
+      subjectId: made.help?.payment_id ?? undefined, facts: made.help === undefined ? { refusal: made.refusal } : { channel }
     })
     return made
   })

@@ -6,13 +6,14 @@ import { type Actor, recordPaymentEvent, systemActor } from '../payment-event.js
 import { Help } from './help.js'
 
 /** Ends a help at once, for one of the two. Harmless when it is over already. */
-export async function endHelp(trx: Knex.Transaction, help: Help, actor: Actor & { kind: 'resident' | 'adviser' }, now: Date): Promise<void> {
+export async function endHelp(trx: Knex.Transaction, help: Help, actor: Actor, now: Date): Promise<void> {
+  const by = actor.kind === 'adviser' ? 'adviser' : 'resident'
   const ended = await Help.query(trx).where({ council_id: help.council_id, id: help.id }).whereNull('ended_at')
-    .patch({ ended_at: now, ended_by: actor.kind })
+    .patch({ ended_at: now, ended_by: by })
   if (ended === 0) return
-  await noteEnd(trx, help, actor, actor.kind, now)
+  await noteEnd(trx, help, actor, by, now)
   await recordAudit(trx, help.council_id, {
-    at: now, userId: actor.userId, action: 'help_ended', subjectId: help.payment_id ?? help.id, facts: { by: actor.kind }
+    at: now, userId: actor.userId, action: 'help_ended', subjectId: help.payment_id ?? help.id, facts: { by }
   })
 }
 

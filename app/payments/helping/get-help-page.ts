@@ -31,5 +31,5 @@ export function getHelpPage({ opened, code, shownCode, fromPage, now }: {
 }
 
 function isUnusedAndOver(code: Help | undefined, now: Date): boolean {
-  return code !== undefined && code.claimed_at === null && code.ended_at === null && !code.canBeClaimed(now)
+  return code?.claimed_at === null && code.ended_at === null && !code.canBeClaimed(now)
 }

@@ -10,7 +10,6 @@ import { actorOf, type OpenedPayment, openPayment, openPaymentIn } from '../open
 import { Payment } from '../payment.js'
 import { rememberSecret, shownSecret } from './shown-secrets.js'
 import { endHelp } from './end-help.js'
-import { type Help, latestHelp } from './help.js'
 import { latestCode, makeHelpCode } from './help-code.js'
 import { contextBeforePayment, journeyContext } from './helping-banner.js'
 import { getHelpPage } from './get-help-page.js'
@@ -69,11 +68,8 @@ export async function makeCode(request: Request, response: Response): Promise<vo
 export async function stopSharing(request: Request, response: Response): Promise<void> {
   const { council, services } = request
   const paymentId = await inCouncil(council.id, async trx => {
-    const { payment, actor } = await openPaymentIn(trx, request)
-    const help: Help | undefined = await latestHelp(trx, council.id, payment.id)
-    if (help !== undefined && (actor.kind === 'resident' || actor.kind === 'adviser')) {
-      await endHelp(trx, help, { ...actor, kind: actor.kind }, services.clock.now())
-    }
+    const { payment, actor, help } = await openPaymentIn(trx, request)
+    if (help !== undefined) await endHelp(trx, help, actor, services.clock.now())
     return payment.id
   })
   response.redirect(303, journeyPath(paymentId, readJourneyPage(field(request.body, 'from'))))

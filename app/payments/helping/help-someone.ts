@@ -54,7 +54,7 @@ export async function finishHelping(request: Request, response: Response): Promi
 async function findOwnHelp(trx: Knex.Transaction, request: Request) {
   const id = String(request.params.helpId)
   const help = /^[0-9a-f-]{36}$/.test(id) ? await findHelp(trx, request.council.id, id) : undefined
-  if (help === undefined || help.adviser_id !== signedIn(request).id) throw new NotFound('help')
+  if (help?.adviser_id !== signedIn(request).id) throw new NotFound('help')
   return help
 }
 

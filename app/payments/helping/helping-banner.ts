@@ -58,7 +58,7 @@ function advisersBanner(request: Request, { payment, help }: OpenedPayment): Hel
 function residentsBanner(request: Request, { payment, help }: OpenedPayment, page: string | null): HelpingBanner | undefined {
   const { id, reference } = payment
   const now = request.services.clock.now()
-  if (help?.isActive(now) === true) return { state: 'being-helped', payment: { id, reference }, page }
+  if (help?.isActive(now) === true && !payment.isFinished()) return { state: 'being-helped', payment: { id, reference }, page }
   if (request.person !== undefined) return helpingNobody(request)
   const state = help === undefined ? undefined : justEnded(help, now)
   return state === undefined ? undefined : { state }

@@ -7,6 +7,7 @@ import type { AmountLimits } from '../../funds/amount-limits.js'
 import { cardMethod } from '../../funds/method-of-payment.js'
 import { amountInPounds, type Pence, pence } from '../../money.js'
 import type { Channel } from '../../ledger/entry-types.js'
+import { journeyContext } from '../helping/helping-banner.js'
 import { countJourney } from '../journey-count.js'
 import { amountOffer, type AmountOffer } from './amount-page.js'
 import { readAmountForm } from './amount-form.js'
@@ -60,7 +61,7 @@ async function amountQuestion(trx: Knex.Transaction, request: Request) {
     { minimum: pence(fund.minimum_pence), maximum: pence(fund.maximum_pence) },
     { minimum: method.minimumPence, maximum: method.maximumPence }
   ]
-  return { ...found, payment, offer, limits, isStopped: isStopped(payment, found) }
+  return { ...journeyContext(request, found.opened), ...found, payment, offer, limits, isStopped: isStopped(payment, found) }
 }
 
 function chosenBefore(line: { amount_choice: string | null, amount_pence: number | null }, offer: AmountOffer | null): string {

@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express'
 import { type EmailForm, readEmail } from '../../web/email-field.js'
 import { field } from '../../web/form-body.js'
+import { journeyContext } from '../helping/helping-banner.js'
 import { openPayment } from '../open-payment.js'
 import { Payment } from '../payment.js'
 import { changeAnswers } from './change-answers.js'
@@ -11,14 +12,15 @@ export async function showDetails(request: Request, response: Response): Promise
   const { payment, access } = opened
   if (access === 'pay-only') return response.redirect(303, `/payments/${payment.id}/check`)
   if (payment.isFinished()) return response.redirect(303, `/payments/${payment.id}/result`)
-  response.render('payments/details', { opened, payment, submitted: { email: access === 'own' ? payment.email ?? '' : '' } })
+  const submitted = { email: access === 'own' ? payment.email ?? '' : '' }
+  response.render('payments/details', { ...journeyContext(request, opened), opened, payment, submitted })
 }
 
 export async function giveDetails(request: Request, response: Response): Promise<void> {
   const form = readDetailsForm(request.body)
   if (form.values === undefined) {
     const opened = await openPayment(request)
-    return response.status(422).render('payments/details', { opened, payment: opened.payment, ...form })
+    return response.status(422).render('payments/details', { ...journeyContext(request, opened), opened, payment: opened.payment, ...form })
   }
   const { email } = form.values
   const { payment } = await changeAnswers(request, async (trx, current) => {

@@ -3,6 +3,7 @@ import { inCouncil } from '../../database/in-council.js'
 import { readPostcode, samePostcode } from '../../postcode.js'
 import { field, type FieldError } from '../../web/form-body.js'
 import { throttle } from '../../web/throttle.js'
+import { journeyContext } from '../helping/helping-banner.js'
 import { lineOfAddress } from './answer-reference.js'
 import { changeAnswers } from './change-answers.js'
 import { firstUnanswered } from './show-next.js'
@@ -14,7 +15,7 @@ const tries = throttle('postcode', 5, 3600)
 export async function showPostcode(request: Request, response: Response): Promise<void> {
   const { fund, line, holder, opened, path } = await inCouncil(request.council.id, async trx => await lineOfAddress(trx, request))
   if (holder === undefined) return response.redirect(303, `${path}/amount`)
-  response.render('payments/postcode', { fund, line, opened, payment: opened.payment, submitted: {} })
+  response.render('payments/postcode', { ...journeyContext(request, opened), fund, line, opened, payment: opened.payment, submitted: {} })
 }
 
 export async function givePostcode(request: Request, response: Response): Promise<void> {
@@ -26,7 +27,7 @@ export async function givePostcode(request: Request, response: Response): Promis
     const error = await postcodeError(`${council.id}:${fund.code}:${line.account_reference}`, typed, holder.postcode)
     if (error !== null) {
       return response.status(422).render('payments/postcode', {
-        fund, line, opened, payment: opened.payment, errors: [error], submitted: { postcode: typed }
+        ...journeyContext(request, opened), fund, line, opened, payment: opened.payment, errors: [error], submitted: { postcode: typed }
       })
     }
   }

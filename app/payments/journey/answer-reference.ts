@@ -7,7 +7,8 @@ import { findOfferedFund, type Fund } from '../../funds/fund.js'
 import { amountInPounds } from '../../money.js'
 import { field } from '../../web/form-body.js'
 import { keepSession } from '../../web/sessions.js'
-import { openPaymentIn } from '../open-payment.js'
+import { contextBeforePayment, type JourneyContext, journeyContext } from '../helping/helping-banner.js'
+import { type OpenedPayment, openPaymentIn } from '../open-payment.js'
 import { PaymentLine } from '../payment.js'
 import { AnswersAreFinal, changeAnswers } from './change-answers.js'
 import { offeredFund } from './choose-fund.js'
@@ -22,10 +23,13 @@ const mostLines = 20
 /** The first question of a fund. A link from a bill or form may bring the answers: they are shown, and taken only by pressing Continue. */
 export async function showReference(request: Request, response: Response): Promise<void> {
   const fund = await offeredFund(request)
-  if (Object.keys(request.query).length === 0) return response.render('payments/reference', { fund, action: request.path, submitted: {} })
+  const context = await contextBeforePayment(request)
+  if (Object.keys(request.query).length === 0) {
+    return response.render('payments/reference', { ...context, fund, action: request.path, submitted: {} })
+  }
   const link = readLink(request.query, fund)
-  if (link.faults.length === 0) return response.render('payments/linked', { fund, link: linkedPage(link.values) })
-  response.status(422).render('payments/bad-link', { fund, faults: link.faults })
+  if (link.faults.length === 0) return response.render('payments/linked', { ...context, fund, link: linkedPage(link.values) })
+  response.status(422).render('payments/bad-link', { ...context, fund, faults: link.faults })
 }
 
 /** The first answer: from now on the payment is a row, and the visitor has a session. */
@@ -36,7 +40,7 @@ export async function giveFirstReference(request: Request, response: Response): 
     if (found === undefined) throw new NotFound('fund')
     return { fund: found, form: await readKnownReference(trx, found, request) }
   })
-  if (form.values === undefined) return showAgain(response, request.path, fund, form)
+  if (form.values === undefined) return showAgain(request, response, fund, form, await contextBeforePayment(request))
   const { amountPence } = readLink({ amount: field(request.body, 'amount') }, fund).values
   const payment = await beginPayment(request, fund, form.values.reference, amountPence ?? null)
   keepSession(request)
@@ -48,7 +52,9 @@ export async function giveFirstReference(request: Request, response: Response): 
 /** The reference of one more line. */
 export async function showReferenceToAdd(request: Request, response: Response): Promise<void> {
   const { fund, opened } = await inCouncil(request.council.id, async trx => await fundToAdd(trx, request))
-  response.render('payments/reference', { fund, opened, payment: opened.payment, action: request.path, submitted: {} })
+  response.render('payments/reference', {
+    ...journeyContext(request, opened), fund, opened, payment: opened.payment, action: request.path, submitted: {}
+  })
 }
 
 export async function addReference(request: Request, response: Response): Promise<void> {
@@ -57,7 +63,9 @@ export async function addReference(request: Request, response: Response): Promis
     const found = await fundToAdd(trx, request)
     return { ...found, form: await readKnownReference(trx, found.fund, request) }
   })
-  if (form.values === undefined) return showAgain(response, request.path, fund, form, opened)
+  if (form.values === undefined) {
+    return showAgain(request, response, fund, form, { ...journeyContext(request, opened), opened, payment: opened.payment })
+  }
   const { reference } = form.values
   const added = await changeAnswers(request, async (trx, { payment }) => {
     if (payment.lines.length >= mostLines) throw new NotFound('line')
@@ -76,7 +84,8 @@ export async function addReference(request: Request, response: Response): Promis
 export async function showReferenceOfLine(request: Request, response: Response): Promise<void> {
   const { fund, opened, line } = await inCouncil(request.council.id, async trx => await lineOfAddress(trx, request))
   response.render('payments/reference', {
-    fund, opened, payment: opened.payment, action: request.path, submitted: { reference: line.account_reference }
+    ...journeyContext(request, opened), fund, opened, payment: opened.payment, action: request.path,
+    submitted: { reference: line.account_reference }
   })
 }
 
@@ -85,7 +94,9 @@ export async function changeReference(request: Request, response: Response): Pro
     const found = await lineOfAddress(trx, request)
     return { ...found, form: await readKnownReference(trx, found.fund, request) }
   })
-  if (form.values === undefined) return showAgain(response, request.path, fund, form, opened)
+  if (form.values === undefined) {
+    return showAgain(request, response, fund, form, { ...journeyContext(request, opened), opened, payment: opened.payment })
+  }
   const { reference } = form.values
   const { payment } = await changeAnswers(request, async (trx, current) => {
     const line = current.payment.line(Number(request.params.line))
@@ -131,7 +142,8 @@ function linkedPage({ reference, amountPence }: LinkForm['values']) {
 }
 
 function showAgain(
-  response: Response, action: string, fund: Fund, form: Exclude<ReferenceForm, { values: object }>, opened?: { payment: object }
+  request: Request, response: Response, fund: Fund, form: Exclude<ReferenceForm, { values: object }>,
+  context: JourneyContext & { opened?: OpenedPayment, payment?: OpenedPayment['payment'] }
 ): void {
-  response.status(422).render('payments/reference', { fund, action, opened, payment: opened?.payment, ...form })
+  response.status(422).render('payments/reference', { ...context, fund, action: request.path, ...form })
 }

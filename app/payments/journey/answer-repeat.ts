@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express'
 import { inCouncil } from '../../database/in-council.js'
 import { field } from '../../web/form-body.js'
+import { journeyContext } from '../helping/helping-banner.js'
 import { lineOfAddress } from './answer-reference.js'
 import { changeAnswers } from './change-answers.js'
 import { removeFrom } from './basket.js'
@@ -11,7 +12,7 @@ import { firstUnanswered } from './show-next.js'
 export async function showRepeat(request: Request, response: Response): Promise<void> {
   const { found, repeat } = await findRepeat(request)
   if (repeat === undefined) return response.redirect(303, await firstUnanswered(request, found.opened.payment.id))
-  response.render('payments/repeat', { ...found, payment: found.opened.payment, repeat })
+  response.render('payments/repeat', { ...journeyContext(request, found.opened), ...found, payment: found.opened.payment, repeat })
 }
 
 export async function answerRepeat(request: Request, response: Response): Promise<void> {
@@ -19,7 +20,9 @@ export async function answerRepeat(request: Request, response: Response): Promis
   const answer = field(request.body, 'payAgain')
   if (repeat !== undefined && answer !== 'yes' && answer !== 'no') {
     const errors = [{ field: 'payAgain', message: 'Select yes if you want to pay this as well' }]
-    return response.status(422).render('payments/repeat', { ...found, payment: found.opened.payment, repeat, errors })
+    return response.status(422).render('payments/repeat', {
+      ...journeyContext(request, found.opened), ...found, payment: found.opened.payment, repeat, errors
+    })
   }
   const { payment } = await changeAnswers(request, async (trx, current) => {
     const line = current.payment.line(found.line.line_number)

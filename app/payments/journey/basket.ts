@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express'
 import type { Knex } from 'knex'
 import { inCouncil } from '../../database/in-council.js'
+import { journeyContext } from '../helping/helping-banner.js'
 import { openPaymentIn } from '../open-payment.js'
 import { type Payment, PaymentLine } from '../payment.js'
 import { lineOfAddress } from './answer-reference.js'
@@ -22,14 +23,14 @@ export async function showBasket(request: Request, response: Response): Promise<
   if (opened.access === 'pay-only') return response.redirect(303, `/payments/${payment.id}/check`)
   if (payment.isFinished()) return response.redirect(303, `/payments/${payment.id}/result`)
   response.render('payments/basket', {
-    opened, payment, lines, totalPence: payment.totalPence(), next: next ?? `/payments/${payment.id}/check`
+    ...journeyContext(request, opened), opened, payment, lines, totalPence: payment.totalPence(), next: next ?? `/payments/${payment.id}/check`
   })
 }
 
 /** Removing asks on a page of its own: nothing is removed by following a link. */
 export async function showRemoval(request: Request, response: Response): Promise<void> {
   const found = await inCouncil(request.council.id, async trx => await lineOfAddress(trx, request))
-  response.render('payments/remove', { ...found, payment: found.opened.payment })
+  response.render('payments/remove', { ...journeyContext(request, found.opened), ...found, payment: found.opened.payment })
 }
 
 export async function removeLine(request: Request, response: Response): Promise<void> {

@@ -4,6 +4,7 @@ import { inCouncil } from '../../database/in-council.js'
 import { NotPermitted } from '../../errors.js'
 import { cardMethod } from '../../funds/method-of-payment.js'
 import { field } from '../../web/form-body.js'
+import { journeyContext } from '../helping/helping-banner.js'
 import { type OpenedPayment, openPaymentIn, refuseStaleForm } from '../open-payment.js'
 import { findProviderAccount } from '../provider-account.js'
 import { startPayment } from '../start-payment.js'
@@ -16,7 +17,7 @@ export async function showCheck(request: Request, response: Response): Promise<v
   const { payment } = opened
   if (unanswered !== null) return response.redirect(303, unanswered)
   response.render('payments/check', {
-    opened, payment, lines: facts, totalPence: payment.totalPence(), offersTelephone,
+    ...journeyContext(request, opened), opened, payment, lines: facts, totalPence: payment.totalPence(), offersTelephone,
     email: opened.access === 'own' ? payment.email : null, mayChange: opened.access !== 'pay-only'
   })
 }

@@ -3,6 +3,7 @@ import { inCouncil } from '../../database/in-council.js'
 import { londonDate } from '../../dates.js'
 import { NotFound } from '../../errors.js'
 import { findOfferedFund, type Fund, offeredFunds } from '../../funds/fund.js'
+import { contextBeforePayment, journeyContext } from '../helping/helping-banner.js'
 import { countJourney } from '../journey-count.js'
 import { openPaymentIn } from '../open-payment.js'
 import { fundsPage } from './funds-page.js'
@@ -10,7 +11,7 @@ import { fundsPage } from './funds-page.js'
 /** What are you paying? Every fund by name: a plain list in groups. */
 export async function showFunds(request: Request, response: Response): Promise<void> {
   const funds = await inCouncil(request.council.id, async trx => await offeredFunds(trx, request.council.id))
-  response.render('payments/funds', fundsPage(funds, fund => `/pay/${fund.slug}`))
+  response.render('payments/funds', { ...await contextBeforePayment(request), ...fundsPage(funds, fund => `/pay/${fund.slug}`) })
 }
 
 /** The same to add another line: only funds that share the payment's account with the provider can be paid together. */
@@ -21,23 +22,25 @@ export async function showFundsToAdd(request: Request, response: Response): Prom
   const { payment } = opened
   if (opened.access === 'pay-only') return response.redirect(303, `/payments/${payment.id}/check`)
   if (payment.isFinished()) return response.redirect(303, `/payments/${payment.id}/result`)
-  const together = funds.filter(fund => fund.provider_account_code === payment.provider_account_code)
+  const isFirst = payment.lines.length === 0
+  const together = funds.filter(fund => isFirst || fund.provider_account_code === payment.provider_account_code)
   response.render('payments/funds', {
-    ...fundsPage(together, fund => `/payments/${payment.id}/add/${fund.slug}`), payment, opened, someAreLeftOut: together.length < funds.length
+    ...journeyContext(request, opened), ...fundsPage(together, fund => `/payments/${payment.id}/add/${fund.slug}`), payment, opened,
+    someAreLeftOut: together.length < funds.length
   })
 }
 
 /** What I want to pay is not in the list: a proper end, and counted. */
 export async function showNotListed(request: Request, response: Response): Promise<void> {
   await count(request, 'not-listed')
-  response.render('payments/not-listed')
+  response.render('payments/not-listed', await contextBeforePayment(request))
 }
 
 /** I cannot find my reference: where to look, and whom to call. Counted, by fund. */
 export async function showNoReference(request: Request, response: Response): Promise<void> {
   const fund = await offeredFund(request)
   await count(request, 'no-reference', fund.code)
-  response.render('payments/no-reference', { fund })
+  response.render('payments/no-reference', { ...await contextBeforePayment(request), fund })
 }
 
 /** @throws NotFound when the address names no fund that residents can choose. */

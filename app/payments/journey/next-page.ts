@@ -48,7 +48,7 @@ export function questionOf(payment: Payment, facts: LineFacts): string | null {
 
 /** The first question of the whole payment that has no answer yet: null means that it can be checked and paid. */
 export function firstQuestion(payment: Payment, facts: readonly LineFacts[]): string | null {
-  if (facts.length === 0) return '/pay'
+  if (facts.length === 0) return `/payments/${payment.id}/add`
   for (const lineFacts of facts) {
     const question = questionOf(payment, lineFacts)
     if (question !== null) return question

@@ -50,7 +50,7 @@ export async function stop(request: Request, response: Response): Promise<void> 
 async function ownLink(trx: Knex.Transaction, request: Request): Promise<{ link: PayLink, payment: Payment }> {
   const id = String(request.params.linkId)
   const link = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id) ? await findLink(trx, request.council.id, id) : undefined
-  if (link === undefined || link.sent_by !== signedIn(request).id) throw new NotFound('link')
+  if (link?.sent_by !== signedIn(request).id) throw new NotFound('link')
   return { link, payment: await lockPayment(trx, request.council.id, link.payment_id) }
 }
 

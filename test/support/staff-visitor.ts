@@ -1,0 +1,13 @@
+import type { TestCouncil, TestUserName } from './builders.js'
+import { testPassword } from './builders.js'
+import { HttpVisitor } from './http-visitor.js'
+import { testService } from './service.js'
+
+/** Somebody of the council's staff who has signed in, on the home page. */
+export async function signedIn(council: TestCouncil, name: TestUserName): Promise<HttpVisitor> {
+  const visitor = new HttpVisitor(await testService(), council)
+  await visitor.get('/staff/sign-in')
+  await visitor.submit({ email: council.users[name].email, password: testPassword })
+  if (visitor.last.path !== '/staff') throw new Error(`${name} could not sign in: ${visitor.last.status} at ${visitor.last.path}`)
+  return visitor
+}
