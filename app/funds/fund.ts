@@ -38,6 +38,16 @@ export class Fund extends Model {
   declare check_result_substitutions: Record<number, string>
   declare check_subtract: boolean
 
+  /** The name as it stands within a sentence: "council tax". */
+  nameInSentence(): string {
+    return inSentence(this.name)
+  }
+
+  /** The reference's label as it stands within a sentence: "council tax account number". */
+  referenceLabelInSentence(): string {
+    return inSentence(this.reference_label)
+  }
+
   referenceRule(): ReferenceRule {
     return {
       minimumLength: this.minimum_length,
@@ -64,6 +74,12 @@ export class Fund extends Model {
   vatOf(gross: Pence): Pence {
     return this.pays_an_invoice ? pence(0) : vatWithin(gross, this.vat_rate_basis_points)
   }
+}
+
+/** Without the first capital, unless others show that it belongs to a proper name or an abbreviation. */
+function inSentence(text: string): string {
+  const rest = text.slice(1)
+  return rest === rest.toLowerCase() ? text.charAt(0).toLowerCase() + rest : text
 }
 
 /** The funds that residents can choose, as the council orders them. */
