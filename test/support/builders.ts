@@ -28,8 +28,8 @@ export type TestUser = Pick<UserSetup, 'id' | 'email' | 'name' | 'officeCode'>
 
 export interface CouncilOverrides {
   slug?: string
-  /** With the port of the server under test, where links are followed. */
-  origin?: string
+  /** Of the server under test, where absolute links are followed. */
+  port?: number
   /** Where the payment provider is. */
   providerUrl?: string
   /** In place of Barnfield's. */
@@ -62,7 +62,8 @@ export async function aCouncil(overrides: CouncilOverrides = {}): Promise<TestCo
     funds: overrides.funds ?? barnfield.funds,
     staff: barnfield.staff.map(person => ({ ...person, email: person.email.replace('barnfield', slug) }))
   }
-  const addresses = { origin: overrides.origin ?? `http://${demo.host}`, providerUrl: overrides.providerUrl ?? 'http://127.0.0.1:1' }
+  const origin = `http://${demo.host}${overrides.port === undefined ? '' : `:${overrides.port}`}`
+  const addresses = { origin, providerUrl: overrides.providerUrl ?? 'http://127.0.0.1:1' }
   const hash = await (passwordHash ??= hashPassword(testPassword))
   const setup: CouncilSetup = { ...demoSetup(demo, addresses, testEncryptionKey, hash), ...overrides.setup }
   await setUpCouncil((await testDatabase()).owner, setup)

@@ -47,7 +47,7 @@ export async function testService(): Promise<TestService> {
 /** A council whose provider accounts the sandbox knows. */
 export async function aPayingCouncil(overrides: CouncilOverrides = {}): Promise<TestCouncil> {
   const service = await testService()
-  const council = await aCouncil({ providerUrl: service.sandboxUrl, ...overrides })
+  const council = await aCouncil({ providerUrl: service.sandboxUrl, port: service.port, ...overrides })
   for (const account of council.setup.providerAccounts) {
     const apiKey = decryptSecret(account.apiKeyEncrypted, service.services.config.encryptionKey)
     await sandboxControl(service, 'PUT', `/accounts/${apiKey}`, {
