@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express'
 import { inCouncil } from '../database/in-council.js'
 import { NotFound } from '../errors.js'
+import { isId } from '../ids.js'
 import type { Route } from '../web/route.js'
 import { mostListed, needsAttention } from './attention-query.js'
 import { paymentHistory } from './payment-history-query.js'
@@ -21,9 +22,7 @@ async function showAttention(request: Request, response: Response): Promise<void
 async function showPayment(request: Request, response: Response): Promise<void> {
   const { council } = request
   const id = String(request.params.paymentId)
-  const history = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)
-    ? await inCouncil(council.id, async trx => await paymentHistory(trx, council.id, id))
-    : undefined
+  const history = isId(id) ? await inCouncil(council.id, async trx => await paymentHistory(trx, council.id, id)) : undefined
   if (history === undefined) throw new NotFound('payment')
   response.render('attention/payment', { page: paymentHistoryPage(history) })
 }

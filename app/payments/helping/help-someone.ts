@@ -2,6 +2,7 @@ import type { Request, Response } from 'express'
 import type { Knex } from 'knex'
 import { inCouncil } from '../../database/in-council.js'
 import { NotFound } from '../../errors.js'
+import { isId } from '../../ids.js'
 import type { FieldError } from '../../web/form-body.js'
 import { signedIn } from '../../web/signed-in-person.js'
 import { linksSentBy } from '../links/sent-links-query.js'
@@ -53,7 +54,7 @@ export async function finishHelping(request: Request, response: Response): Promi
 
 async function findOwnHelp(trx: Knex.Transaction, request: Request) {
   const id = String(request.params.helpId)
-  const help = /^[0-9a-f-]{36}$/.test(id) ? await findHelp(trx, request.council.id, id) : undefined
+  const help = isId(id) ? await findHelp(trx, request.council.id, id) : undefined
   if (help?.adviser_id !== signedIn(request).id) throw new NotFound('help')
   return help
 }

@@ -67,7 +67,7 @@ export const wrongPayCode: FieldError = {
   field: 'code', message: 'The code and postcode do not go together. Check both, then enter them again'
 }
 
-const postcodeError: FieldError = { field: 'postcode', message: 'Enter a full UK postcode, like AB1 2CD' }
+const postcodeError: FieldError = { field: 'postcode', message: 'Enter a full UK postcode, like SW1A 2AA' }
 
 function faultOfAddress(address: string): string | null {
   if (address === '') return 'Enter the name and address for the letter'

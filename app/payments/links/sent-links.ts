@@ -2,6 +2,7 @@ import type { Request, Response } from 'express'
 import type { Knex } from 'knex'
 import { inCouncil } from '../../database/in-council.js'
 import { Conflict, NotFound } from '../../errors.js'
+import { isId } from '../../ids.js'
 import { signedIn } from '../../web/signed-in-person.js'
 import { lockPayment, type Payment } from '../payment.js'
 import { rememberSecret, shownSecret } from '../helping/shown-secrets.js'
@@ -49,7 +50,7 @@ export async function stop(request: Request, response: Response): Promise<void> 
 /** The link of the address, with its payment held against changes. @throws NotFound when somebody else sent it. */
 async function ownLink(trx: Knex.Transaction, request: Request): Promise<{ link: PayLink, payment: Payment }> {
   const id = String(request.params.linkId)
-  const link = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id) ? await findLink(trx, request.council.id, id) : undefined
+  const link = isId(id) ? await findLink(trx, request.council.id, id) : undefined
   if (link?.sent_by !== signedIn(request).id) throw new NotFound('link')
   return { link, payment: await lockPayment(trx, request.council.id, link.payment_id) }
 }

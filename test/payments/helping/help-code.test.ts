@@ -3,7 +3,7 @@ import { aCouncil, anAccountHolder, type TestCouncil } from '../../support/build
 import { HttpVisitor } from '../../support/http-visitor.js'
 import { testService, usesService } from '../../support/service.js'
 import { signedIn } from '../../support/staff-visitor.js'
-import { aResidentPaying, codeOn, helpCodeOf, rowsOf, typeHelpCode } from './paying.js'
+import { aResidentPaying, codeOn, helpCodeOf, rowsOf, typeHelpCode } from '../../support/paying.js'
 
 const minute = 60_000
 

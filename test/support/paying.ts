@@ -1,7 +1,7 @@
-import { inCouncil } from '../../../app/database/in-council.js'
-import { anAccountHolder, type TestAccountHolder, type TestCouncil } from '../../support/builders.js'
-import { HttpVisitor } from '../../support/http-visitor.js'
-import { testService } from '../../support/service.js'
+import { inCouncil } from '../../app/database/in-council.js'
+import { anAccountHolder, type TestAccountHolder, type TestCouncil } from './builders.js'
+import { HttpVisitor } from './http-visitor.js'
+import { testService } from './service.js'
 
 /** A resident who has given a reference and stands before the question for the postcode. */
 export async function aResidentPaying(council: TestCouncil, holder?: TestAccountHolder): Promise<{ resident: HttpVisitor, paymentId: string }> {
