@@ -58,24 +58,27 @@ export async function findAccountHolders(
       'stops.method_kinds as stop_method_kinds')
 }
 
-/** The account's debts, in the order in which the council counts payments against them. */
-export async function chargesOf(trx: Knex.Transaction, holder: AccountHolder): Promise<AccountCharge[]> {
-  const rows = await trx('account_charges')
-    .where({ council_id: holder.council_id, fund_code: holder.fund_code, reference: holder.reference })
-    .orderBy('position').select('description', 'outstanding_pence as outstandingPence', 'next_instalment_pence as nextInstalmentPence',
-      'next_instalment_on as nextInstalmentOn') as AccountCharge[]
-  return rows
+/** What an account owes beside its balance. */
+export interface AccountDebts {
+  /** In the order in which the council counts payments against them. */
+  charges: AccountCharge[]
+  /** What has been posted to the account here since its balance was loaded: a sum that lessens what is owed. */
+  paidSincePence: Pence
 }
 
-/** What has been posted to the account here since its balance was loaded, as a sum that lessens what is owed. */
-export async function paidSinceLoaded(trx: Knex.Transaction, holder: AccountHolder): Promise<Pence> {
-  const row = await trx('postings').join('ledger_entries as entry', join => join
-    .on('entry.council_id', 'postings.council_id').andOn('entry.id', 'postings.entry_id'))
-    .where({ 'postings.council_id': holder.council_id, 'postings.account_reference': holder.reference,
-      'postings.ledger_account_kind': 'fund', 'postings.fund_code': holder.fund_code })
-    .where('entry.recorded_at', '>', holder.balance_as_at)
-    .first(trx.raw('coalesce(-sum(postings.amount_pence), 0)::bigint as paid')) as { paid: number } | undefined
-  return pence(row?.paid ?? 0)
+/** The account's debts, and what has been paid here since they were loaded. */
+export async function debtsOf(trx: Knex.Transaction, { council_id, fund_code, reference, balance_as_at }: AccountHolder): Promise<AccountDebts> {
+  const charges = trx('account_charges as charge').where({ council_id, fund_code, reference })
+    .select(trx.raw(`json_agg(json_build_object('description', charge.description, 'outstandingPence', charge.outstanding_pence,
+      'nextInstalmentPence', charge.next_instalment_pence, 'nextInstalmentOn', charge.next_instalment_on) order by charge.position)`))
+  const paid = trx('postings').join('ledger_entries as entry', join => {
+    join.on('entry.council_id', 'postings.council_id').andOn('entry.id', 'postings.entry_id')
+  })
+    .where({ 'postings.council_id': council_id, 'postings.account_reference': reference, 'postings.ledger_account_kind': 'fund',
+      'postings.fund_code': fund_code })
+    .where('entry.recorded_at', '>', balance_as_at).select(trx.raw('-sum(postings.amount_pence)::bigint'))
+  const debts = await trx.select({ charges, paid }).first() as { charges: AccountCharge[] | null, paid: number | null }
+  return { charges: debts.charges ?? [], paidSincePence: pence(debts.paid ?? 0) }
 }
 
 export interface PaidAmount {

@@ -100,7 +100,8 @@ export async function fundsByCode(trx: Knex.Transaction, councilId: CouncilId, c
   return new Map(funds.map(fund => [fund.code, fund]))
 }
 
-function fundsOf(trx: Knex.Transaction, councilId: CouncilId) {
+/** A council's funds, each with its VAT rate and check digit, for a query to choose from. */
+export function fundsOf(trx: Knex.Transaction, councilId: CouncilId) {
   return Fund.query(trx).where('funds.council_id', councilId)
     .join('vat_codes as vat', join => { join.on('vat.council_id', 'funds.council_id').andOn('vat.code', 'funds.vat_code') })
     .leftJoin('check_digit_rules as rule', join => {

@@ -1,18 +1,23 @@
 import type { Knex } from 'knex'
 import { type CouncilId, inCouncil } from '../database/in-council.js'
 import { cardMethod } from '../funds/method-of-payment.js'
+import { ProviderUnavailable } from '../errors.js'
 import { endHelpAsPaid } from './helping/end-help.js'
+import { queueReceipt } from '../receipts/queue-receipt.js'
 import type { Services } from '../web/request.js'
 import { nextCheckAt } from './next-check.js'
 import { lockPayment, type Payment } from './payment.js'
 import { findAttempt, PaymentAttempt } from './payment-attempt.js'
 import { providerActor, recordPaymentEvent, systemActor } from './payment-event.js'
 import { postHeldPayment, postPayment } from './post-payment.js'
-import { providerAccount } from './provider-account.js'
-import type { PaymentProvider, ProviderPayment } from './providers/payment-provider.js'
-import { queueReceipt } from '../receipts/queue-receipt.js'
+import { type ProviderAccount, providerAccount } from './provider-account.js'
+import { ProviderRefused, type ProviderPayment } from './providers/payment-provider.js'
 
-const searchLagMs = 10 * 60_000
+/**
+ * By then the provider has answered a request to create a payment or never will. Nobody has seen a card page of an attempt whose answer
+ * we did not get, so when the provider does not know it either, no money can come of it.
+ */
+const createIsOverAfterMs = 2 * 60_000
 
 export interface PaymentOutcome {
   payment: Payment
@@ -36,23 +41,39 @@ export async function completePayment(services: Services, councilId: CouncilId, 
     if (found === undefined) throw new Error(`No attempt ${attemptId}`)
     return { attempt: found, account: await providerAccount(trx, councilId, found.provider_account_code) }
   })
-  const answer = attempt.tookMoney() ? null : await askProvider(services.providerFor(account), attempt)
+  const answer = attempt.tookMoney() ? null : await askProvider(services, account, attempt)
   return await inCouncil(councilId, async trx => await applyAnswer(trx, services, councilId, attempt, answer, because))
 }
 
 /** The provider refused to create this attempt's payment, so there is nothing to wait for: no money can come of it. */
 export async function abandonAttempt(services: Services, councilId: CouncilId, attemptId: string): Promise<void> {
   await inCouncil(councilId, async trx => {
+    const { payment_id } = await PaymentAttempt.query(trx).findOne({ council_id: councilId, id: attemptId }).throwIfNotFound()
+    const payment = await lockPayment(trx, councilId, payment_id)
     const attempt = await PaymentAttempt.query(trx).findOne({ council_id: councilId, id: attemptId }).throwIfNotFound()
-    const payment = await lockPayment(trx, councilId, attempt.payment_id)
+    if (attempt.status !== 'creating') return
     await endWithoutMoney(trx, services, { payment, attempt, status: 'lost', code: null, because: 'asked again' })
   })
 }
 
-async function askProvider(provider: PaymentProvider, attempt: PaymentAttempt): Promise<ProviderPayment | null> {
-  if (attempt.provider_payment_id !== null) return await provider.readPayment(attempt.provider_payment_id)
-  const { payments } = await provider.searchPayments({ reference: attempt.provider_reference })
-  return payments[0] ?? null
+async function askProvider(services: Services, account: ProviderAccount, attempt: PaymentAttempt): Promise<ProviderPayment | null> {
+  const provider = services.providerFor(account)
+  try {
+    if (attempt.provider_payment_id !== null) return await provider.readPayment(attempt.provider_payment_id)
+    const { payments } = await provider.searchPayments({ reference: attempt.provider_reference })
+    const found = payments.find(payment => payment.reference === attempt.provider_reference)
+    // What is searched may lag behind, and does not tell where the card can be entered.
+    return found === undefined ? null : await provider.readPayment(found.providerPaymentId)
+  } catch (error) {
+    throw asUnavailable(services, attempt, error)
+  }
+}
+
+/** A refusal (a key withdrawn, say) tells as little of the payment as silence, though somebody must see to it. */
+function asUnavailable(services: Services, attempt: PaymentAttempt, error: unknown): unknown {
+  if (!(error instanceof ProviderRefused)) return error
+  services.log.error({ attemptId: attempt.id, providerCode: error.providerCode, providerStatus: error.providerStatus }, 'provider refused to tell')
+  return new ProviderUnavailable('The provider refused to tell of the payment')
 }
 
 async function applyAnswer(
@@ -65,8 +86,8 @@ async function applyAnswer(
   const nextUrl = answer?.nextUrl ?? null
   if (attempt.tookMoney()) return { payment, attempt, nextUrl: null }
   if (answer === null) {
-    const isOld = services.clock.now().getTime() - attempt.created_at.getTime() > searchLagMs
-    if (isOld && attempt.isUnfinished()) await endWithoutMoney(trx, services, { ...change, status: 'lost', code: null })
+    const isOld = services.clock.now().getTime() - attempt.created_at.getTime() > createIsOverAfterMs
+    if (isOld && attempt.status === 'creating') await endWithoutMoney(trx, services, { ...change, status: 'lost', code: null })
   } else if (answer.state === 'success') {
     await takeMoney(trx, services, { ...change, answer })
   } else if (answer.finished && attempt.isUnfinished()) {

@@ -47,10 +47,11 @@ export async function openPayment(request: Request): Promise<OpenedPayment> {
   return await inCouncil(request.council.id, async trx => await openPaymentIn(trx, request))
 }
 
-/** The same inside a step that reads more. */
-export async function openPaymentIn(trx: Knex.Transaction, request: Request): Promise<OpenedPayment> {
+/** The same inside a step that reads more, or that finds the payment and holds it against changes by others. */
+export async function openPaymentIn(trx: Knex.Transaction, request: Request, find = findPayment): Promise<OpenedPayment> {
   const paymentId = String(request.params.paymentId)
-  const opened = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(paymentId) ? await openIfAllowed(trx, request, paymentId) : undefined
+  const isId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(paymentId)
+  const opened = isId ? await openIfAllowed(trx, request, paymentId, find) : undefined
   if (opened !== undefined) return opened
   throw request.sessionWasLost ? new SessionLost() : new NotFound('payment')
 }
@@ -61,11 +62,16 @@ export async function openPaymentIn(trx: Knex.Transaction, request: Request): Pr
  * @throws StaleForm
  */
 export async function refuseStaleForm(trx: Knex.Transaction, request: Request, { payment, actor }: OpenedPayment): Promise<void> {
-  const seenVersion = Number(field(request.body, 'version'))
-  const isKnown = Number.isInteger(seenVersion) && seenVersion > 0
-  if (isKnown && seenVersion < payment.version && await changedByAnother(trx, request.council.id, payment.id, seenVersion, actor)) {
+  const seenVersion = versionOf(request)
+  if (seenVersion > 0 && seenVersion < payment.version && await changedByAnother(trx, request.council.id, payment.id, seenVersion, actor)) {
     throw new StaleForm(payment.id)
   }
+}
+
+/** Which version of the answers a form was drawn from; 0 when it does not say. */
+export function versionOf(request: Request): number {
+  const text = field(request.body, 'version')
+  return /^\d{1,9}$/.test(text) ? Number(text) : 0
 }
 
 /** Who is acting in this request on a payment that they did not have to open: the adviser who is helping, or a resident. */
@@ -73,10 +79,12 @@ export function actorOf(request: Request, isHelping: boolean): Actor {
   return isHelping && request.person !== undefined ? { kind: 'adviser', userId: request.person.id } : { kind: 'resident', userId: null }
 }
 
-async function openIfAllowed(trx: Knex.Transaction, request: Request, paymentId: string): Promise<OpenedPayment | undefined> {
+async function openIfAllowed(
+  trx: Knex.Transaction, request: Request, paymentId: string, find: typeof findPayment
+): Promise<OpenedPayment | undefined> {
   const granted = request.session.payments?.[paymentId]
   if (granted === undefined && request.person?.may('payments.help') !== true) return undefined
-  const payment = await findPayment(trx, request.council.id, paymentId)
+  const payment = await find(trx, request.council.id, paymentId)
   if (payment === undefined) return undefined
   const help = await latestHelp(trx, request.council.id, paymentId)
   const now = request.services.clock.now()

@@ -41,6 +41,11 @@ export class PaymentAttempt extends Model {
     return this.finished_at === null
   }
 
+  /** Somebody may still be waiting for the provider's answer: until its first check, that is, which comes at once when there is none. */
+  isBeingCreated(now: Date): boolean {
+    return this.status === 'creating' && this.next_check_at > now
+  }
+
   tookMoney(): boolean {
     return this.status === 'succeeded' || this.status === 'held'
   }
@@ -50,12 +55,24 @@ export async function latestAttempt(trx: Knex.Transaction, councilId: CouncilId,
   return await PaymentAttempt.query(trx).where({ council_id: councilId, payment_id: paymentId }).orderBy('created_at', 'desc').first()
 }
 
+/** The attempt that tells how a payment stands: one whose money waits for an officer, else one that took money, else the latest. */
+export async function decisiveAttempt(trx: Knex.Transaction, councilId: CouncilId, paymentId: string): Promise<PaymentAttempt | undefined> {
+  return await PaymentAttempt.query(trx).where({ council_id: councilId, payment_id: paymentId })
+    .orderByRaw("status = 'held' desc, status = 'succeeded' desc, created_at desc").first()
+}
+
 export async function findAttempt(trx: Knex.Transaction, councilId: CouncilId, id: string): Promise<PaymentAttempt | undefined> {
   return await PaymentAttempt.query(trx).where({ council_id: councilId, id }).first()
 }
 
-export async function findAttemptByProviderPayment(
-  trx: Knex.Transaction, councilId: CouncilId, providerPaymentId: string
+/**
+ * The attempt that a provider speaks of, by its id or, as long as we have not learnt that, by our reference.
+ */
+export async function findAttemptToldOf(
+  trx: Knex.Transaction, councilId: CouncilId, told: { providerPaymentId: string, resourceReference: string | null }
 ): Promise<PaymentAttempt | undefined> {
-  return await PaymentAttempt.query(trx).where({ council_id: councilId, provider_payment_id: providerPaymentId }).first()
+  const known = await PaymentAttempt.query(trx).where({ council_id: councilId, provider_payment_id: told.providerPaymentId }).first()
+  if (known !== undefined || told.resourceReference === null) return known
+  return await PaymentAttempt.query(trx).where({ council_id: councilId, provider_reference: told.resourceReference })
+    .whereNull('provider_payment_id').first()
 }

@@ -11,10 +11,16 @@ export interface Actor {
 export const systemActor: Actor = { kind: 'system', userId: null }
 export const providerActor: Actor = { kind: 'provider', userId: null }
 
+const answerChanges = [
+  'line_added', 'reference_changed', 'postcode_answered', 'amount_given', 'repeat_accepted', 'line_removed', 'details_given'
+] as const
+
+/** A change of the answers: each makes a version of the payment. */
+export type AnswerChangeType = typeof answerChanges[number]
+
 /** What can happen to a payment. The history page has words for each. */
 export type PaymentEventType =
-  'line_added' | 'reference_changed' | 'postcode_answered' | 'amount_given' | 'repeat_accepted' | 'line_removed' | 'details_given' |
-  'attempt_started' | 'attempt_reached_provider' | 'attempt_succeeded' | 'attempt_failed' | 'attempt_held' | 'attempt_lost' |
+  AnswerChangeType | 'attempt_started' | 'attempt_reached_provider' | 'attempt_succeeded' | 'attempt_failed' | 'attempt_held' | 'attempt_lost' |
   'help_code_shown' | 'help_started' | 'help_ended' | 'link_sent' | 'link_opened' | 'link_revoked' | 'receipt_requested'
 
 /**
@@ -35,6 +41,7 @@ export async function changedByAnother(
   trx: Knex.Transaction, councilId: CouncilId, paymentId: string, sinceVersion: number, actor: Actor
 ): Promise<boolean> {
   const change = await trx('payment_events').where({ council_id: councilId, payment_id: paymentId }).where('version', '>', sinceVersion)
+    .whereIn('type', answerChanges)
     .where(others => others.whereNot({ actor: actor.kind }).orWhereRaw('user_id is distinct from ?', [actor.userId])).first('id')
   return change !== undefined
 }

@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 import { Model } from 'objection'
 import type { CouncilId } from '../database/in-council.js'
 import type { Channel } from '../ledger/entry-types.js'
-import { type Pence, pence, sumOf } from '../money.js'
+import { type Pence, sumOf } from '../money.js'
 
 /** One thing that is being paid. Its amount is missing until it has been answered. */
 export class PaymentLine extends Model {
@@ -86,20 +86,24 @@ export class Payment extends Model {
 
 /** A payment with its lines in order, or undefined. */
 export async function findPayment(trx: Knex.Transaction, councilId: CouncilId, id: string): Promise<Payment | undefined> {
-  const payment = await Payment.query(trx).where({ council_id: councilId, id }).first()
-  if (payment !== undefined) payment.lines = await linesOf(trx, councilId, id)
+  return await Payment.query(trx).where({ 'payments.council_id': councilId, 'payments.id': id })
+    .withGraphJoined('lines').orderBy('lines.line_number').first()
+}
+
+/** The same, held against changes by others until the transaction ends. Rows that only refer to the payment can still be added. */
+export async function findLockedPayment(trx: Knex.Transaction, councilId: CouncilId, id: string): Promise<Payment | undefined> {
+  const payment = await Payment.query(trx).where({ council_id: councilId, id }).first().forNoKeyUpdate()
+  if (payment !== undefined) payment.lines = await linesOf(trx, payment)
   return payment
 }
 
-/** The same, held against changes by others until the transaction ends. */
+/** @throws when there is none: the caller has found it before. */
 export async function lockPayment(trx: Knex.Transaction, councilId: CouncilId, id: string): Promise<Payment> {
-  const payment = await Payment.query(trx).where({ council_id: councilId, id }).first().forUpdate().throwIfNotFound()
-  payment.lines = await linesOf(trx, councilId, id)
+  const payment = await findLockedPayment(trx, councilId, id)
+  if (payment === undefined) throw new Error(`No payment ${id}`)
   return payment
 }
 
-async function linesOf(trx: Knex.Transaction, councilId: CouncilId, paymentId: string): Promise<PaymentLine[]> {
-  const lines = await PaymentLine.query(trx).where({ council_id: councilId, payment_id: paymentId }).orderBy('line_number')
-  for (const line of lines) if (line.amount_pence !== null) line.amount_pence = pence(line.amount_pence)
-  return lines
+export async function linesOf(trx: Knex.Transaction, { council_id, id }: Payment): Promise<PaymentLine[]> {
+  return await PaymentLine.query(trx).where({ council_id, payment_id: id }).orderBy('line_number')
 }

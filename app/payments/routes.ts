@@ -1,14 +1,15 @@
 import { publicAccess, type Route } from '../web/route.js'
-import { addReference, changeReference, giveFirstReference, showReference, showReferenceOfLine, showReferenceToAdd } from './journey/answer-reference.js'
-import { giveAmount, showAmount } from './journey/answer-amount.js'
-import { giveDetails, showDetails } from './journey/answer-details.js'
-import { givePostcode, showPostcode } from './journey/answer-postcode.js'
+import { addReference, showReferenceToAdd } from './answers/add-reference.js'
+import { changeReference, giveFirstReference, showReference, showReferenceOfLine } from './answers/answer-reference.js'
+import { giveAmount, showAmount } from './answers/answer-amount.js'
+import { giveDetails, showDetails } from './answers/answer-details.js'
+import { givePostcode, showPostcode } from './answers/answer-postcode.js'
 import { answerRepeat, showRepeat } from './journey/answer-repeat.js'
 import { removeLine, showBasket, showRemoval } from './journey/basket.js'
 import { pay, showCheck } from './journey/check-answers.js'
 import { showFunds, showFundsToAdd, showNoReference, showNotListed } from './journey/choose-fund.js'
-import { continuePayment } from './journey/show-next.js'
-import { returnFromProvider, showResult } from './show-result.js'
+import { continuePayment } from './journey/next-page.js'
+import { returnFromProvider, showResult } from './journey/show-result.js'
 
 /** The one journey, for residents and for advisers who help them, from "what are you paying?" to the result. */
 export const paymentRoutes: Route[] = [

@@ -4,7 +4,7 @@ import { NotFound } from '../errors.js'
 import { addJob } from '../jobs.js'
 import { decryptSecret } from '../secrets-at-rest.js'
 import { MalformedForm } from '../web/form-body.js'
-import { findAttemptByProviderPayment } from './payment-attempt.js'
+import { findAttemptToldOf } from './payment-attempt.js'
 import { findProviderAccount } from './provider-account.js'
 import { readWebhook, verifyWebhook } from './providers/webhook.js'
 
@@ -34,7 +34,7 @@ async function receiveWebhook(request: Request, response: Response): Promise<voi
     }
     const message = readWebhook(rawBody)
     if (message === null) throw new MalformedForm(400, 'Not a webhook message')
-    const attempt = await findAttemptByProviderPayment(trx, council.id, message.providerPaymentId)
+    const attempt = await findAttemptToldOf(trx, council.id, message)
     log.info({ messageId: message.messageId, eventType: message.eventType, attemptId: attempt?.id ?? null }, 'webhook')
     if (attempt === undefined || attempt.tookMoney()) return
     await addJob(trx, 'complete-payment', { councilId: council.id, attemptId: attempt.id, because: 'the provider told us' }, { key: `complete:${attempt.id}` })

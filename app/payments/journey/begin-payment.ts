@@ -19,11 +19,12 @@ export async function beginPayment(request: Request, fund: Fund, accountReferenc
       council_id: council.id, id: newId(), reference: newReference(), status: 'open', channel: help?.channel ?? 'web', version: 1,
       provider_account_code: fund.provider_account_code, helped_by: help?.adviser_id ?? null, details_given: false, created_at: now
     })
-    await PaymentLine.query(trx).insert({
+    const line = await PaymentLine.query(trx).insertAndFetch({
       council_id: council.id, payment_id: payment.id, line_number: 1, fund_code: fund.code, account_reference: accountReference,
       postcode_answer: null, repeat_accepted: false, amount_pence: amountPence, amount_choice: amountPence === null ? null : 'other',
       debt_description: null
     })
+    payment.lines = [line]
     if (help !== undefined) await attachHelp(trx, council.id, help, payment.id, now)
     await recordPaymentEvent(trx, council.id, {
       paymentId: payment.id, version: 1, at: now, type: 'line_added', actor: actorOf(request, help !== undefined),

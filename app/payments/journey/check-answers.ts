@@ -1,24 +1,32 @@
 import type { Request, Response } from 'express'
 import type { Knex } from 'knex'
 import { inCouncil } from '../../database/in-council.js'
-import { NotPermitted } from '../../errors.js'
-import { cardMethod } from '../../funds/method-of-payment.js'
+import { Conflict, NotPermitted } from '../../errors.js'
+import { maskReference } from '../../funds/masked-reference.js'
 import { field } from '../../web/form-body.js'
 import { journeyContext } from '../helping/helping-banner.js'
-import { type OpenedPayment, openPaymentIn, refuseStaleForm } from '../open-payment.js'
+import { type OpenedPayment, openPaymentIn, refuseStaleForm, versionOf } from '../open-payment.js'
 import { findProviderAccount } from '../provider-account.js'
 import { startPayment } from '../start-payment.js'
-import { factsOf, firstQuestion, type LineFacts, linePath, methodKindOf } from './next-page.js'
-import { repeatsOf } from './repeats.js'
+import { isOverLimit } from './basket.js'
+import { factsOf, type LineFacts } from './line-facts-query.js'
+import { firstQuestion, isStopped, linePath } from './next-page.js'
+import { type Repeat, repeatsOf } from './repeats.js'
 
 /** Check and pay. Whoever skips ahead is led to the first question without an answer. */
 export async function showCheck(request: Request, response: Response): Promise<void> {
-  const { opened, facts, unanswered, offersTelephone } = await inCouncil(request.council.id, async trx => await readCheck(trx, request))
-  const { payment } = opened
-  if (unanswered !== null) return response.redirect(303, unanswered)
+  const { opened, facts, repeats, before, offersTelephone } = await inCouncil(request.council.id, async trx => await readCheck(trx, request))
+  const { payment, access } = opened
+  if (before !== null) return response.redirect(303, before)
+  const context = { ...journeyContext(request, opened), opened, payment }
+  const lines = facts.map(({ line, fund }) => ({ line, fund, shownReference: shownReference(opened, line.account_reference) }))
+  const stopped = facts.find(lineFacts => isStopped(payment, lineFacts))
+  if (stopped !== undefined) {
+    return response.render('payments/answers/stopped', { ...context, ...stopped, shownReference: maskReference(stopped.line.account_reference) })
+  }
   response.render('payments/check', {
-    ...journeyContext(request, opened), opened, payment, lines: facts, totalPence: payment.totalPence(), offersTelephone,
-    email: opened.access === 'own' ? payment.email : null, mayChange: opened.access !== 'pay-only'
+    ...context, lines, totalPence: payment.totalPence(), offersTelephone, mayChange: access !== 'pay-only',
+    paidToday: access === 'pay-only' ? lines.filter(({ line }) => repeats.some(repeat => repeat.isPaidToday && repeat.line === line)) : []
   })
 }
 
@@ -26,16 +34,19 @@ export async function showCheck(request: Request, response: Response): Promise<v
 export async function pay(request: Request, response: Response): Promise<void> {
   const { council, services, origin } = request
   const isTelephone = field(request.body, 'telephone') === 'yes'
-  if (isTelephone && request.person?.may('payments.telephone-card') !== true) throw new NotPermitted('payments.telephone-card')
-  const { opened, unanswered, isOverLimit } = await inCouncil(council.id, async trx => {
+  const { opened, facts, before, offersTelephone } = await inCouncil(council.id, async trx => {
     const found = await readCheck(trx, request)
     await refuseStaleForm(trx, request, found.opened)
     return found
   })
-  const { payment, actor } = opened
-  if (unanswered !== null) return response.redirect(303, unanswered)
-  if (isOverLimit) return response.redirect(303, `/payments/${payment.id}/basket`)
-  const cardPage = await startPayment(services, { council, paymentId: payment.id, actor, origin, isTelephone })
+  const { payment, actor, access } = opened
+  if (isTelephone && !offersTelephone) throw new NotPermitted('payments.telephone-card')
+  if (before !== null) return response.redirect(303, before)
+  if (facts.some(lineFacts => isStopped(payment, lineFacts))) return response.redirect(303, `/payments/${payment.id}/check`)
+  if (versionOf(request) !== payment.version) throw new Conflict('The answers were changed in another tab')
+  const cardPage = await startPayment(services, {
+    council, paymentId: payment.id, version: payment.version, actor, origin, isTelephone, mayShowEmail: access === 'own'
+  })
   response.redirect(303, cardPage ?? `/payments/${payment.id}/result`)
 }
 
@@ -43,22 +54,31 @@ async function readCheck(trx: Knex.Transaction, request: Request) {
   const opened = await openPaymentIn(trx, request)
   const { payment } = opened
   const facts = await factsOf(trx, payment)
-  const method = await cardMethod(trx, request.council.id, methodKindOf(payment))
-  const isOverLimit = method.maximumPence !== null && payment.totalPence() > method.maximumPence
-  const unanswered = await whatComesFirst(trx, request, opened, facts)
-  const account = opened.actor.kind === 'adviser' && payment.provider_account_code !== null
-    ? await findProviderAccount(trx, request.council.id, payment.provider_account_code) : undefined
-  const offersTelephone = account?.allowsTelephone() === true && request.person?.may('payments.telephone-card') === true
-  return { opened, facts, unanswered, isOverLimit, offersTelephone }
+  const repeats = payment.isFinished() ? [] : await repeatsOf(trx, payment, request.services.clock.now())
+  return {
+    opened, facts, repeats, before: whatComesBefore(opened, facts, repeats), offersTelephone: await mayKeyCards(trx, request, opened, facts)
+  }
 }
 
-async function whatComesFirst(
-  trx: Knex.Transaction, request: Request, { payment, access }: OpenedPayment, facts: LineFacts[]
-): Promise<string | null> {
+/** Whoever may only pay has nothing to answer; what stands in the way is told on the page itself. */
+function whatComesBefore({ payment, access }: OpenedPayment, facts: LineFacts[], [repeat]: Repeat[]): string | null {
   if (payment.isFinished()) return `/payments/${payment.id}/result`
   if (access === 'pay-only') return null
   const question = firstQuestion(payment, facts)
   if (question !== null) return question
-  const [repeat] = await repeatsOf(trx, payment, request.services.clock.now())
-  return repeat === undefined ? null : `${linePath(payment, repeat.line)}/repeat`
+  if (repeat !== undefined) return `${linePath(payment, repeat.line)}/repeat`
+  return isOverLimit(payment, facts) ? `/payments/${payment.id}/basket` : null
+}
+
+/** Whether the adviser may key the caller's card: the council has accepted it, they have the permission, and no account is stopped for it. */
+async function mayKeyCards(trx: Knex.Transaction, request: Request, { payment, actor }: OpenedPayment, facts: LineFacts[]): Promise<boolean> {
+  if (actor.kind !== 'adviser' || payment.provider_account_code === null) return false
+  if (request.person?.may('payments.telephone-card') !== true) return false
+  if (facts.some(({ holder }) => holder?.isStoppedFor(payment.channel, 'card_telephone') === true)) return false
+  const account = await findProviderAccount(trx, request.council.id, payment.provider_account_code)
+  return account?.allowsTelephone() === true
+}
+
+function shownReference({ access }: OpenedPayment, reference: string): string {
+  return access === 'pay-only' ? maskReference(reference) : reference
 }

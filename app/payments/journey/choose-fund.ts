@@ -3,10 +3,11 @@ import { inCouncil } from '../../database/in-council.js'
 import { londonDate } from '../../dates.js'
 import { NotFound } from '../../errors.js'
 import { findOfferedFund, type Fund, offeredFunds } from '../../funds/fund.js'
-import { contextBeforePayment, journeyContext } from '../helping/helping-banner.js'
-import { countJourney } from '../journey-count.js'
+import { contextBeforePayment, type JourneyContext, journeyContext } from '../helping/helping-banner.js'
 import { openPaymentIn } from '../open-payment.js'
+import { mostLines } from './basket.js'
 import { fundsPage } from './funds-page.js'
+import { countJourney } from './journey-count.js'
 
 /** What are you paying? Every fund by name: a plain list in groups. */
 export async function showFunds(request: Request, response: Response): Promise<void> {
@@ -22,6 +23,7 @@ export async function showFundsToAdd(request: Request, response: Response): Prom
   const { payment } = opened
   if (opened.access === 'pay-only') return response.redirect(303, `/payments/${payment.id}/check`)
   if (payment.isFinished()) return response.redirect(303, `/payments/${payment.id}/result`)
+  if (payment.lines.length >= mostLines) return response.redirect(303, `/payments/${payment.id}/basket`)
   const isFirst = payment.lines.length === 0
   const together = funds.filter(fund => isFirst || fund.provider_account_code === payment.provider_account_code)
   response.render('payments/funds', {
@@ -32,15 +34,17 @@ export async function showFundsToAdd(request: Request, response: Response): Prom
 
 /** What I want to pay is not in the list: a proper end, and counted. */
 export async function showNotListed(request: Request, response: Response): Promise<void> {
-  await count(request, 'not-listed')
-  response.render('payments/not-listed', await contextBeforePayment(request))
+  const context = await contextBeforePayment(request)
+  await count(request, context, 'not-listed')
+  response.render('payments/not-listed', context)
 }
 
 /** I cannot find my reference: where to look, and whom to call. Counted, by fund. */
 export async function showNoReference(request: Request, response: Response): Promise<void> {
   const fund = await offeredFund(request)
-  await count(request, 'no-reference', fund.code)
-  response.render('payments/no-reference', { ...await contextBeforePayment(request), fund })
+  const context = await contextBeforePayment(request)
+  await count(request, context, 'no-reference', fund.code)
+  response.render('payments/answers/no-reference', { ...context, fund })
 }
 
 /** @throws NotFound when the address names no fund that residents can choose. */
@@ -50,9 +54,9 @@ export async function offeredFund(request: Request): Promise<Fund> {
   return fund
 }
 
-async function count(request: Request, name: string, fundCode = ''): Promise<void> {
-  const { council, services } = request
+async function count({ council, services }: Request, { helping }: JourneyContext, name: string, fundCode = ''): Promise<void> {
+  const channel = helping?.channel ?? 'web'
   await inCouncil(council.id, async trx => {
-    await countJourney(trx, council.id, { name, fundCode, channel: 'web', on: londonDate(services.clock.now()) })
+    await countJourney(trx, council.id, { name, fundCode, channel, on: londonDate(services.clock.now()) })
   })
 }

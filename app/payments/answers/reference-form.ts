@@ -11,20 +11,20 @@ export function readReferenceForm(body: unknown, fund: Fund): ReferenceForm {
   const typed = field(body, 'reference')
   const checked = checkReference(fund.referenceRule(), typed)
   if (checked.fault === undefined) return { values: { reference: checked.reference } }
-  return referenceError(fund, faultWords(fund, checked.fault), checked.fault === 'card-number' ? '' : typed)
+  return referenceError(faultWords(fund, checked.fault), checked.fault === 'card-number' ? '' : typed)
 }
 
 /** The same page for a reference that is well formed but of no account. */
 export function unknownAccount(fund: Fund, typed: string): ReferenceForm {
-  return referenceError(fund, `We cannot find an account with this ${lower(fund.reference_label)}. Check it against your bill or letter`, typed)
+  return referenceError(`We cannot find an account with this ${fund.referenceLabelInSentence()}. Check it against your bill or letter`, typed)
 }
 
-function referenceError(_fund: Fund, message: string, reference: string): ReferenceForm {
+function referenceError(message: string, reference: string): ReferenceForm {
   return { errors: [{ field: 'reference', message }], submitted: { reference } }
 }
 
 function faultWords(fund: Fund, fault: ReferenceFault): string {
-  const label = lower(fund.reference_label)
+  const label = fund.referenceLabelInSentence()
   switch (fault) {
     case 'missing': return `Enter your ${label}`
     case 'card-number': return `That looks like a card number. Enter your ${label} instead. We have not kept the number you typed`
@@ -39,8 +39,4 @@ function faultWords(fund: Fund, fault: ReferenceFault): string {
 function lengthWords(fund: Fund): string {
   const { minimum_length: least, maximum_length: most } = fund
   return least === most ? `${least} characters long` : `between ${least} and ${most} characters long`
-}
-
-function lower(label: string): string {
-  return /^[A-Z]{2}/.test(label) ? label : label.charAt(0).toLowerCase() + label.slice(1)
 }

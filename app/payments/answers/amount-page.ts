@@ -1,4 +1,4 @@
-import type { AccountCharge, AccountHolder } from '../../funds/account-holder.js'
+import type { AccountDebts, AccountHolder } from '../../funds/account-holder.js'
 import type { CalendarDate } from '../../dates.js'
 import { type Pence, pence } from '../../money.js'
 
@@ -23,7 +23,7 @@ export interface AmountChoice {
 }
 
 /** The instalments that come next and the whole balance, as far as either is still owed. */
-export function amountOffer(holder: AccountHolder, charges: readonly AccountCharge[], paidSincePence: Pence): AmountOffer {
+export function amountOffer(holder: AccountHolder, { charges, paidSincePence }: AccountDebts): AmountOffer {
   const owedPence = pence(holder.balance_pence - paidSincePence)
   const owing = charges.filter(charge => charge.outstandingPence > 0)
   const instalments = owing.flatMap((charge, index): AmountChoice[] => {

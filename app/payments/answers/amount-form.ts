@@ -14,11 +14,18 @@ export type AmountForm =
   | { values: AmountValues, errors?: never }
   | { errors: FieldError[], submitted: { choice: string, amount: string }, values?: never }
 
-/** Reads an amount as people type it, or one of the offered ones; within every limit. */
+/**
+ * Reads an amount as people type it, or one of the offered ones; within every limit. The form says how much was owed when it was drawn:
+ * what was offered then is not taken when that has changed.
+ */
 export function readAmountForm(body: unknown, offer: AmountOffer | null, limits: readonly AmountLimits[]): AmountForm {
   const hasChoices = offer !== null && offer.choices.length > 0
   const submitted = { choice: field(body, 'choice'), amount: field(body, 'amount') }
   if (hasChoices && submitted.choice === '') return refused('choice', 'Select how much you want to pay', submitted)
+  const seenOwed = field(body, 'owedPence')
+  if (hasChoices && submitted.choice !== 'other' && seenOwed !== '' && seenOwed !== String(offer.owedPence)) {
+    return refused('choice', 'What is owed has changed since you opened this page. Select how much you want to pay', { ...submitted, choice: '' })
+  }
   const chosen = offer?.choices.find(choice => choice.value === submitted.choice)
   if (chosen !== undefined) {
     return withinLimits({ amountPence: chosen.amountPence, choice: chosen.kind, debt: chosen.debt }, 'choice', limits, submitted)
