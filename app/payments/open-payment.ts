@@ -88,9 +88,7 @@ async function openIfAllowed(
   if (payment === undefined) return undefined
   const help = await latestHelp(trx, request.council.id, paymentId)
   const now = request.services.clock.now()
-  const isHelper = help !== undefined && request.person !== undefined && help.adviser_id === request.person.id &&
-    (help.isActive(now) || help.showsOutcome(now))
-  if (isHelper) {
+  if (request.person !== undefined && help?.adviser_id === request.person.id && (help.isActive(now) || help.showsOutcome(now))) {
     await noteActivity(trx, help, now)
     return { payment, help, access: 'own', actor: actorOf(request, true) }
   }

@@ -42,6 +42,6 @@ export async function changedByAnother(
 ): Promise<boolean> {
   const change = await trx('payment_events').where({ council_id: councilId, payment_id: paymentId }).where('version', '>', sinceVersion)
     .whereIn('type', answerChanges)
-    .where(others => others.whereNot({ actor: actor.kind }).orWhereRaw('user_id is distinct from ?', [actor.userId])).first('id')
+    .where(others => others.whereNot({ actor: actor.kind }).orWhereRaw('user_id is distinct from ?', [actor.userId])).first('id') as { id: string } | undefined
   return change !== undefined
 }
