@@ -1,16 +1,20 @@
 import type { ErrorRequestHandler } from 'express'
 import { AnswersAreFinal, CannotCallBack } from './journey/change-answers.js'
 import { HelpIsOver, StaleForm } from './open-payment.js'
+import { SessionLost } from '../web/csrf.js'
 import { CardPageUnavailable } from './start-payment.js'
 
 /**
  * The journey's own surprises, each with its page: somebody else changed the answers, ended the help, there is nothing left to change,
- * or the provider is away, of which the page says what it means for the money.
+ * the session that could open the payment is over, or the provider is away. Each says what it means for the money.
  */
-export const paymentProblems: ErrorRequestHandler = (error: unknown, _request, response, next) => {
+export const paymentProblems: ErrorRequestHandler = (error: unknown, request, response, next) => {
   if (error instanceof StaleForm) return response.status(409).render('payments/stale', { paymentId: error.paymentId })
   if (error instanceof HelpIsOver) return response.status(409).render('payments/helping/help-is-over', { endedBy: error.endedBy })
   if (error instanceof AnswersAreFinal) return response.redirect(303, `/payments/${error.paymentId}`)
+  if (error instanceof SessionLost && request.sessionWasLost && request.path.startsWith('/payments/')) {
+    return response.status(error.status).render('payments/session-over')
+  }
   if (error instanceof CardPageUnavailable) {
     return response.status(error.status).render('errors/provider-unavailable', { noMoneyTaken: true, wayOn: `/payments/${error.paymentId}/check` })
   }

@@ -24,9 +24,10 @@ export function webhooks(): Router {
 async function receiveWebhook(request: Request, response: Response): Promise<void> {
   const { council, services } = request
   const { log, config } = services
+  const code = String(request.params.account)
   const rawBody = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
   await inCouncil(council.id, async trx => {
-    const account = await findProviderAccount(trx, council.id, String(request.params.account))
+    const account = /^[a-z0-9-]{1,40}$/.test(code) ? await findProviderAccount(trx, council.id, code) : undefined
     if (account === undefined) throw new NotFound('provider account')
     if (!verifyWebhook(rawBody, request.get('pay-signature'), decryptSecret(account.webhook_secret_encrypted, config.encryptionKey))) {
       log.warn({ account: account.code }, 'webhook with a bad signature')

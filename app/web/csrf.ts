@@ -1,7 +1,7 @@
 import { csrfSync } from 'csrf-sync'
 import type { Request, RequestHandler } from 'express'
 import { HttpError } from '../errors.js'
-import { isKept } from './sessions.js'
+import { isKept, staffSessionWasLost } from './sessions.js'
 
 /** A form came without the token of its session: an expired session as a rule, an attack perhaps. Nothing has been done. */
 export class SessionLost extends HttpError {
@@ -12,14 +12,15 @@ export class SessionLost extends HttpError {
 
 /**
  * Every change carries the session's token. The first POST of a visit has no session and so no token: it is let through when the
- * browser says that it comes from our own page, or, like lynx and w3m, says nothing of where it comes from.
+ * browser says that it comes from our own page, or, like lynx and w3m, says nothing of where it comes from. So is one whose session is
+ * over, or its old cookie would stand in the way of beginning anew; what it was about can no longer be opened. Staff are told instead.
  */
 export function csrf(): RequestHandler {
   const { csrfSynchronisedProtection } = csrfSync({
     getTokenFromRequest: request => (request.body as Record<string, string> | undefined)?._csrf,
     getTokenFromState: request => request.session.csrfToken,
     storeTokenInState: (request, token) => { request.session.csrfToken = String(token) },
-    skipCsrfProtection: request => !isKept(request) && !request.sessionWasLost && comesFromOurOwnPage(request)
+    skipCsrfProtection: request => !isKept(request) && !staffSessionWasLost(request) && comesFromOurOwnPage(request)
   })
 
   return (request, response, next) => {

@@ -5,9 +5,9 @@ export type EmailForm<Values> =
   | { values: Values, errors?: never, submitted?: never }
   | { errors: FieldError[], submitted: { email: string }, values?: never }
 
-/** An email address, loosely: something, an at sign, and a domain with a dot. */
+/** An email address, loosely: something, an at sign, and a domain with a dot. Characters that cannot be seen are left out. */
 export function readEmail(body: unknown): EmailForm<{ email: string }> {
-  const typed = field(body, 'email').trim()
+  const typed = field(body, 'email').replace(/\p{Cf}/gu, '').trim()
   const fail = (message: string, email = typed) => ({ errors: [{ field: 'email', message }], submitted: { email } })
   if (looksLikeCardNumber(typed)) return fail('That looks like a card number. Enter an email address instead. We have not kept the number you typed', '')
   const isAddress = typed.length <= 254 && /^[^\s@<>"(),:;[\]\\]{1,64}@[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$/i.test(typed)

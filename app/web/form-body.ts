@@ -1,5 +1,5 @@
 import express, { type RequestHandler } from 'express'
-import { HttpError } from '../errors.js'
+import { HttpError, NotFound } from '../errors.js'
 
 const longestField = 5000
 
@@ -22,6 +22,7 @@ export function formBody(): RequestHandler[] {
     next()
   }
   const checkFields: RequestHandler = (request, _response, next) => {
+    if (/%(0|1|7f)/i.test(request.path.replace(/%0[9ad]/gi, ''))) throw new NotFound()
     request.body ??= {}
     checkEach(request.body as Record<string, unknown>)
     checkEach(request.query)

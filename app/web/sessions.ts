@@ -93,6 +93,11 @@ function hasCookie(request: Request, name: string): boolean {
   return (request.headers.cookie ?? '').split(';').some(part => part.trim().startsWith(`${name}=`))
 }
 
+/** Somebody was signed in, and is not any more. */
+export function staffSessionWasLost(request: Request): boolean {
+  return request.sessionWasLost && hasCookie(request, cookieName('staff', request.services.config))
+}
+
 /** Whether there is anything in the session: without, it has no row and no cookie. */
 export function isKept(request: Request): boolean {
   return request.session.councilId !== undefined
