@@ -2,6 +2,7 @@ import { cleanAddress } from './clean-address.js'
 import { enhance } from './enhance.js'
 import { focusErrorSummary } from './error-summary.js'
 import { filterFunds } from './fund-filter.js'
+import { lookAgain } from './look-again.js'
 import { preventDoubleClick } from './prevent-double-click.js'
 import { offerToPrint } from './print-page.js'
 
@@ -10,5 +11,6 @@ enhance({
   'fund-filter': filterFunds,
   'govuk-button': preventDoubleClick,
   'govuk-error-summary': focusErrorSummary,
+  'look-again': lookAgain,
   'print-page': offerToPrint
 })
