@@ -11,6 +11,7 @@ import { inCouncilOn } from '../../app/database/in-council.js'
 import { connect } from '../../app/database/knex.js'
 import { checkReference } from '../../app/funds/account-reference.js'
 import { fundsByCode } from '../../app/funds/fund.js'
+import { checkWholeLedger } from '../../app/ledger/ledger-check.js'
 import { decryptSecret } from '../../app/secrets-at-rest.js'
 import { verifyPassword } from '../../app/users/password.js'
 import { emptyDatabase } from '../support/database.js'
@@ -26,7 +27,7 @@ describe('The demo', () => {
   let application: Knex
 
   before(async function () {
-    this.timeout(120_000)
+    this.timeout(300_000)
     const urls = await emptyDatabase()
     application = connect(urls.applicationUrl, 2)
     load = { ...urls, encryptionKey, webPort: 3000, sandboxPort: 3001, log: () => undefined, now: firstStart }
@@ -156,6 +157,14 @@ function demoCouncilIsWhole(demo: DemoCouncil, inTheCouncil: InTheCouncil): void
       where a.received_pence is distinct from p.amount_pence`)).to.deep.equal([])
     expect(await rowsOf(`select count(*) as posted from ledger_entries where source_kind = 'payment'`))
       .to.deep.equal([{ posted: 1_500 }])
+  })
+
+  it('passes the ledger check, which compares those payments, and shows that it did', async () => {
+    const result = await inTheCouncil(async trx => await checkWholeLedger(trx, demo.council.id, nextDay))
+    expect(result.differences).to.deep.equal([])
+    expect(result.agrees).to.equal(true)
+    expect(result.figures).to.include({ confirmed: 1_500, posted: 1_500 })
+    expect(await rowsOf('select agrees, started_by from ledger_checks')).to.deep.equal([{ agrees: true, started_by: null }])
   })
 
   it('keeps transfers, refunds, reversals and returned cheques beside what they correct', async () => {

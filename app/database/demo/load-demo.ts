@@ -2,6 +2,7 @@ import type { Knex } from 'knex'
 import { v5 } from 'uuid'
 import { setUpCouncil } from '../../councils/set-up-council.js'
 import { type CalendarDate, calendarDate, londonDate } from '../../dates.js'
+import { checkWholeLedger, recordLedgerCheck } from '../../ledger/ledger-check.js'
 import { postBatch } from '../../ledger/post-entry.js'
 import { hashPassword } from '../../users/password.js'
 import { inCouncilOn } from '../in-council.js'
@@ -38,37 +39,55 @@ const rowsInOneGo = 500
  * when it begins, everything follows from that and a fixed seed, and what is posted already is not posted again.
  */
 export async function loadDemo(load: DemoLoad): Promise<void> {
-  const [owner, application] = [connect(load.ownerUrl, 2), connect(load.applicationUrl, 2)]
+  const [owner, application] = [connect(load.ownerUrl, 1), connect(load.applicationUrl, 2)]
   try {
-    // Side by side, since the one is made up while the other's rows are written.
-    const loads = await Promise.allSettled([barnfield, northmoor].map(async demo => {
-      await loadCouncil(owner, application, demo, load)
+    const unfinished: UnfinishedCouncil[] = []
+    for (const demo of [barnfield, northmoor]) unfinished.push(...await beginCouncil(owner, demo, load))
+    // Side by side, since the one's rows are put together while the other's are written.
+    const endings = await Promise.allSettled(unfinished.map(async council => {
+      await postHistory(application, council, load.log)
     }))
-    const failed = loads.find(({ status }) => status === 'rejected')
+    const failed = endings.find(({ status }) => status === 'rejected')
     if (failed?.status === 'rejected') throw failed.reason
+    // Until the server has looked at so many new rows, it plans the ledger check for empty tables.
+    if (unfinished.length > 0) await owner.raw('analyze')
+    for (const { demo } of unfinished) await checkAndFinish(application, demo, load.now)
   } finally {
     await Promise.all([owner.destroy(), application.destroy()])
   }
 }
 
-async function loadCouncil(owner: Knex, application: Knex, demo: DemoCouncil, load: DemoLoad): Promise<void> {
+/** A council that is there, and the history that it still lacks or may lack. */
+interface UnfinishedCouncil {
+  demo: DemoCouncil
+  history: readonly HistoryEntry[]
+}
+
+/** Sees to it that the council is there. Answers nothing when its history is complete. */
+async function beginCouncil(owner: Knex, demo: DemoCouncil, load: DemoLoad): Promise<UnfinishedCouncil[]> {
   const { council, host } = demo
   const addresses = { origin: `http://${host}:${load.webPort}`, providerUrl: `http://127.0.0.1:${load.sandboxPort}` }
   const earlier = await readProgress(owner, demo)
-  if (earlier === null) load.log(`Making ${council.name} with its account holders`)
-  else await moveTo(owner, demo, addresses)
-  if (earlier?.isFinished === true) return
+  if (earlier !== null) await moveTo(owner, demo, addresses)
+  if (earlier?.isFinished === true) return []
   const today = earlier?.today ?? londonDate(load.now)
   const world = demoWorld(demo, today)
   if (earlier === null) {
+    load.log(`Making ${council.name} with its account holders`)
     const setup = demoSetup(demo, addresses, load.encryptionKey, await hashPassword(demoPassword))
     await setUpCouncil(owner, setup, async trx => {
       await insertAccountHolders(trx, council.id, [...world.holders.values()].flat(), balancesAsAt(load.now))
       await noteProgress(trx, demo, 'demo.load-started', load.now, { today })
     })
   }
-  await postHistory(application, demo, demoHistory(world), load.log)
-  await inCouncilOn(owner, council.id, async trx => { await noteProgress(trx, demo, 'demo.load-finished', load.now, {}) })
+  return [{ demo, history: demoHistory(world) }]
+}
+
+async function checkAndFinish(application: Knex, demo: DemoCouncil, now: Date): Promise<void> {
+  await inCouncilOn(application, demo.council.id, async trx => {
+    await recordLedgerCheck(trx, demo.council.id, await checkWholeLedger(trx, demo.council.id, now), null)
+    await noteProgress(trx, demo, 'demo.load-finished', now, {})
+  })
 }
 
 type ProgressAction = 'demo.load-started' | 'demo.load-finished'
@@ -119,9 +138,8 @@ async function insertAccountHolders(
 }
 
 /** A payment's rows and its entry go in together, so that the ledger check never finds one without the other. */
-async function postHistory(
-  application: Knex, { council, seed }: DemoCouncil, history: readonly HistoryEntry[], log: DemoLoad['log']
-): Promise<void> {
+async function postHistory(application: Knex, { demo, history }: UnfinishedCouncil, log: DemoLoad['log']): Promise<void> {
+  const { council, seed } = demo
   const random = new Random(seed ^ 0xE7E27)
   for (let from = 0; from < history.length; from += entriesInOneGo) {
     const part = history.slice(from, from + entriesInOneGo)
