@@ -1,4 +1,6 @@
+import path from 'node:path'
 import { z } from 'zod'
+import { projectRoot } from './paths.js'
 
 /** The environments that differ in behaviour: only production is closed to demo conveniences and demands secrets. */
 const environmentSchema = z.object({
@@ -16,6 +18,7 @@ const environmentSchema = z.object({
   NOTIFY_API_KEY: z.string().min(20).optional(),
   NOTIFY_TEMPLATE_ID: z.uuid().optional(),
   NOTIFY_BASE_URL: z.url().optional(),
+  DATA_DIRECTORY: z.string().default('.data'),
   SANDBOX_PORT: z.coerce.number().int().min(1).max(65535).default(3001),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info')
 })
@@ -36,6 +39,8 @@ export type Config = Readonly<{
   https: boolean
   trustedProxies: number
   notify: Readonly<{ apiKey: string, templateId: string, baseUrl: string | null }> | null
+  /** Where this machine keeps what outside production has no other place: the embedded database, the sandbox's memory, logs. */
+  dataDirectory: string
   sandboxPort: number
   logLevel: string
 }>
@@ -69,6 +74,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     notify: settings.NOTIFY_API_KEY !== undefined && settings.NOTIFY_TEMPLATE_ID !== undefined
       ? Object.freeze({ apiKey: settings.NOTIFY_API_KEY, templateId: settings.NOTIFY_TEMPLATE_ID, baseUrl: settings.NOTIFY_BASE_URL ?? null })
       : null,
+    dataDirectory: path.resolve(projectRoot, settings.DATA_DIRECTORY),
     sandboxPort: settings.SANDBOX_PORT,
     logLevel: settings.LOG_LEVEL
   })
@@ -77,6 +83,29 @@ export function readConfig(environment: Record<string, string | undefined>): Con
 /** The settings of this process. The one place that reads process.env. */
 export function processConfig(): Config {
   return readConfig(process.env)
+}
+
+/** What a command is told that can bring its own database: `npm start` and the ledger check. */
+export type StartSettings = Readonly<{
+  config: Config
+  /** No database was named, so it starts one of its own; the configuration's addresses of it mean nothing then. */
+  hasOwnDatabase: boolean
+  /** Ports that were asked for are taken or refused; others may be moved. */
+  isPortGiven: boolean
+  isSandboxPortGiven: boolean
+}>
+
+/** The settings of such a command. @throws ConfigurationFault, as for every process. */
+export function startSettings(environment: Record<string, string | undefined> = process.env): StartSettings {
+  const isGiven = (name: string): boolean => environment[name] !== undefined && environment[name] !== ''
+  const hasOwnDatabase = !isGiven('DATABASE_URL') && environment.NODE_ENV !== 'production'
+  const config = readConfig({ ...environment, ...(hasOwnDatabase ? { DATABASE_URL: 'postgres://own/counterfoil' } : {}) })
+  return Object.freeze({ config, hasOwnDatabase, isPortGiven: isGiven('PORT'), isSandboxPortGiven: isGiven('SANDBOX_PORT') })
+}
+
+/** The environment of a process that `npm start` starts: its own, with what it has found out itself. */
+export function childEnvironment(found: Record<string, string>): Record<string, string | undefined> {
+  return { ...process.env, ...found }
 }
 
 /** Fixed, public secrets, so that a clone runs with two commands; production has no defaults for them. */

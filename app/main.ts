@@ -5,12 +5,13 @@ import { ConfigurationFault, processConfig } from './config.js'
 import { refuseStrongRole } from './database/refuse-strong-role.js'
 import { usePool } from './database/in-council.js'
 import { connect } from './database/knex.js'
+import { tellReady, whenAskedToStop } from './lifetime.js'
 import { realServices } from './services.js'
 import { warmTemplates } from './web/rendering/templates.js'
 
 const graceMs = 25_000
 
-/** Starts the web process. It stops by SIGTERM or SIGINT: no new connections, requests under way finish, then it is gone. */
+/** Starts the web process. When it is asked to stop it takes no new connections, requests under way finish, then it is gone. */
 async function main(): Promise<void> {
   const config = processConfig()
   const knex = connect(config.databaseUrl, config.databasePoolSize)
@@ -22,20 +23,23 @@ async function main(): Promise<void> {
   let isStopping = false
   const server = createServer(createApp(services, sessionPool, () => isStopping))
   warmTemplates()
-  server.listen(config.port, config.bindAddress, () => { services.log.info({ port: config.port }, 'web process listens') })
+  server.once('error', fail)
+  server.listen(config.port, config.bindAddress, () => {
+    services.log.info({ port: config.port }, 'web process listens')
+    tellReady()
+  })
 
-  const stop = (): void => {
-    if (isStopping) return
+  whenAskedToStop(() => {
     isStopping = true
     setTimeout(() => { process.exit(1) }, graceMs).unref()
     server.close(() => void Promise.all([knex.destroy(), sessionPool.end()]).then(() => { process.exit(0) }))
     server.closeIdleConnections()
-  }
-  process.on('SIGTERM', stop)
-  process.on('SIGINT', stop)
+  })
 }
 
-main().catch((error: unknown) => {
+function fail(error: unknown): void {
   process.stderr.write(`${error instanceof ConfigurationFault ? error.message : String(error)}\n`)
   process.exit(1)
-})
+}
+
+main().catch(fail)

@@ -6,17 +6,20 @@ import { usePool } from './database/in-council.js'
 import { connect } from './database/knex.js'
 import { refuseStrongRole } from './database/refuse-strong-role.js'
 import { errorFacts } from './errors.js'
+import { tellReady, whenAskedToStop } from './lifetime.js'
 import { govukNotify } from './messages/govuk-notify.js'
 import { realServices } from './services.js'
-import { crontab, taskList } from './tasks.js'
+import { crontab, taskList } from './worker/tasks.js'
 
 const graceMs = 25_000
 const restartAfterMs = 2_000
 const jobsAtOnce = 4
+/** What the queue's own levels are to us: a line for each job done is not worth reading. */
+const heardAs: Partial<Record<string, 'warn' | 'debug'>> = { error: 'warn', warning: 'warn' }
 
 /**
- * Starts the worker: what follows from requests and what comes up by the clock. It stops by SIGTERM or SIGINT: jobs under way finish,
- * the others wait for the next worker. While the database is away it goes on trying.
+ * Starts the worker: what follows from requests and what comes up by the clock. When it is asked to stop, jobs under way finish and the
+ * others wait for the next worker. While the database is away it goes on trying.
  */
 async function main(): Promise<void> {
   const config = processConfig()
@@ -27,25 +30,23 @@ async function main(): Promise<void> {
   const { log } = services
   const tasks = taskList(services, config.notify === null ? null : govukNotify(config.notify))
   const queuePool = new pg.Pool({ connectionString: config.databaseUrl, max: jobsAtOnce + 2 })
-  queuePool.on('error', () => undefined)
+  queuePool.on('error', () => undefined).on('connect', client => { client.on('error', () => undefined) })
   let runner: Runner | undefined
   let isStopping = false
 
-  const stop = (): void => {
-    if (isStopping) return
+  whenAskedToStop(() => {
     isStopping = true
     setTimeout(() => { process.exit(1) }, graceMs).unref()
     const idle = runner === undefined ? Promise.resolve() : runner.stop().catch(() => undefined)
     void idle.then(() => Promise.all([queuePool.end(), knex.destroy()])).then(() => { process.exit(0) })
-  }
-  process.on('SIGTERM', stop)
-  process.on('SIGINT', stop)
+  })
 
-  const logger = new Logger(() => (level, message) => { log[level === 'error' || level === 'warning' ? 'warn' : 'debug']({ queue: message }, 'queue') })
+  const logger = new Logger(() => (level, message) => { log[heardAs[level] ?? 'debug']({ queue: message }, 'queue') })
   while (!isStopping) {
     try {
       runner = await run({ pgPool: queuePool, taskList: tasks, crontab, concurrency: jobsAtOnce, noHandleSignals: true, logger })
       log.info('worker waits for jobs')
+      tellReady()
       await runner.promise
     } catch (error) {
       log.error({ error: errorFacts(error) }, 'the queue cannot be reached')

@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 import { Model } from 'objection'
 import { v7 as newId } from 'uuid'
 import type { CouncilId } from '../database/in-council.js'
-import { addJob } from '../jobs.js'
+import { addJob } from '../database/job-queue.js'
 
 /** An email to somebody. It is written in the same step as what it tells of, and sent afterwards by the worker. */
 export class OutboxMessage extends Model {

@@ -1,7 +1,7 @@
 import express, { type Request, type Response, Router } from 'express'
 import { inCouncil } from '../database/in-council.js'
 import { NotFound } from '../errors.js'
-import { addJob } from '../jobs.js'
+import { addJob } from '../database/job-queue.js'
 import { decryptSecret } from '../secrets-at-rest.js'
 import { MalformedForm } from '../web/form-body.js'
 import { findAttemptToldOf } from './payment-attempt.js'

@@ -1,6 +1,6 @@
 import { looksLikeCardNumber } from '../funds/card-number.js'
 import { readReference } from '../references.js'
-import { readEmail } from '../web/email-field.js'
+import { readEmail } from '../messages/email-address.js'
 import { field, type FieldError } from '../web/form-body.js'
 
 /** Two facts that whoever paid has: the reference, and one that a finder of the receipt alone has not. */
@@ -9,9 +9,14 @@ export interface ReceiptFacts {
   proof: { email: string } | { lastFour: string }
 }
 
+interface Typed {
+  reference: string
+  proof: string
+}
+
 type FindReceiptForm =
-  | { values: ReceiptFacts, errors?: never, submitted?: never }
-  | { values?: never, errors: FieldError[], submitted: { reference: string, proof: string } }
+  | { values: ReceiptFacts, submitted: Typed, errors?: never }
+  | { errors: FieldError[], submitted: Typed, values?: never }
 
 /** One field takes either second fact: four digits are the card's, anything else is an email address. */
 export function readFindReceiptForm(body: unknown): FindReceiptForm {
@@ -19,11 +24,12 @@ export function readFindReceiptForm(body: unknown): FindReceiptForm {
   const typedProof = field(body, 'proof').trim()
   const reference = readReference(typedReference)
   const proof = readProof(typedProof)
-  if (reference !== null && !('fault' in proof)) return { values: { reference, proof } }
+  const submitted = { reference: withoutCardNumber(typedReference), proof: withoutCardNumber(typedProof) }
+  if (reference !== null && !('fault' in proof)) return { values: { reference, proof }, submitted }
   const errors: FieldError[] = []
   if (reference === null) errors.push({ field: 'reference', message: referenceFault(typedReference) })
   if ('fault' in proof) errors.push({ field: 'proof', message: proof.fault })
-  return { errors, submitted: { reference: withoutCardNumber(typedReference), proof: withoutCardNumber(typedProof) } }
+  return { errors, submitted }
 }
 
 function readProof(typed: string): ReceiptFacts['proof'] | { fault: string } {

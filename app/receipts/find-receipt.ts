@@ -26,14 +26,15 @@ export function showFindReceipt(_request: Request, response: Response): void {
 /** Somebody who has the reference and a second fact sees the receipt again, in this session. */
 export async function findReceipt(request: Request, response: Response): Promise<void> {
   const { council, services } = request
-  const { values, errors, submitted } = readFindReceiptForm(request.body)
-  if (errors !== undefined) return response.status(422).render('receipts/find', { errors, submitted })
+  const form = readFindReceiptForm(request.body)
+  if (form.values === undefined) return response.status(422).render('receipts/find', form)
+  const { values, submitted } = form
 
   const tries = `${council.id}:${values.reference}`
   await triesFromAnAddress.spend(`${council.id}:${keyedHash(services.config.encryptionKey, 'address', request.ip ?? '')}`)
   await wrongTries.spend(tries)
   const payment = await inCouncil(council.id, async trx => await matchingPayment(trx, council.id, values))
-  if (payment === null) return response.status(422).render('receipts/find', { errors: noMatch, submitted: request.body })
+  if (payment === null) return response.status(422).render('receipts/find', { errors: noMatch, submitted })
 
   await wrongTries.giveBack(tries)
   keepSession(request)

@@ -19,7 +19,7 @@ export interface FakeNotify {
   stop: () => Promise<void>
 }
 
-export const notifyApiKey = `test_key-${'11111111-1111-4111-8111-111111111111'}-${'22222222-2222-4222-8222-222222222222'}`
+export const notifyApiKey = 'test_key-11111111-1111-4111-8111-111111111111-22222222-2222-4222-8222-222222222222'
 export const notifyTemplateId = '33333333-3333-4333-8333-333333333333'
 
 export async function startNotify(): Promise<FakeNotify> {

@@ -5,8 +5,8 @@ import { faultAt, nodesOf, stem, type Source } from './sources.js'
 /** Where a file stands in `app.ts -> feature -> ledger | funds | councils | users -> shared files`. */
 type Layer = 'program' | 'feature' | 'foundation' | 'shared'
 
-const programs = ['app', 'main', 'worker', 'start', 'check-ledgers', 'services', 'tasks', 'remove-expired']
-const programFolders = ['app/starting/', 'app/database/demo/']
+const programs = ['app', 'main', 'worker', 'start', 'services']
+const programFolders = ['app/starting/', 'app/worker/', 'app/database/demo/']
 const foundations = ['ledger', 'funds', 'councils', 'users']
 const sharedFolders = ['web', 'database', 'build']
 

@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express'
-import { type EmailForm, readEmail } from '../../web/email-field.js'
+import { type EmailForm, readEmail } from '../../messages/email-address.js'
 import { field } from '../../web/form-body.js'
 import { journeyContext } from '../helping/helping-banner.js'
 import { type OpenedPayment, openPayment } from '../open-payment.js'

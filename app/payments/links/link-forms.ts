@@ -1,6 +1,6 @@
 import { looksLikeCardNumber } from '../../funds/card-number.js'
 import { readPostcode } from '../../postcode.js'
-import { readEmail } from '../../web/email-field.js'
+import { readEmail } from '../../messages/email-address.js'
 import { field, type FieldError } from '../../web/form-body.js'
 import { readPayCode } from './pay-link.js'
 import type { Delivery } from './send-link.js'

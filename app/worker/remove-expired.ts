@@ -1,9 +1,9 @@
-import { allCouncils } from './councils/council.js'
-import { inCouncil, outsideTenancy } from './database/in-council.js'
-import { giveUpOldMessages } from './messages/outbox-message.js'
-import { outboxIsOpen } from './messages/delivery.js'
-import { endIdleHelps } from './payments/helping/end-idle-helps.js'
-import type { Services } from './web/request.js'
+import { allCouncils } from '../councils/council.js'
+import { inCouncil, outsideTenancy } from '../database/in-council.js'
+import { giveUpOldMessages } from '../messages/outbox-message.js'
+import { outboxIsOpen } from '../messages/delivery.js'
+import { endIdleHelps } from '../payments/helping/end-idle-helps.js'
+import type { Services } from '../web/request.js'
 
 /** Removes what has run out, and marks as over what is: sessions, counts of tries, help that nobody uses, messages nobody could send. */
 export async function removeExpired({ clock, config }: Services): Promise<void> {

@@ -1,5 +1,5 @@
 import { looksLikeCardNumber } from '../funds/card-number.js'
-import { field, type FieldError } from './form-body.js'
+import { field, type FieldError } from '../web/form-body.js'
 
 export type EmailForm<Values> =
   | { values: Values, errors?: never, submitted?: never }

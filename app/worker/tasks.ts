@@ -1,18 +1,21 @@
 import type { JobHelpers, TaskList } from 'graphile-worker'
-import { outsideTenancy } from './database/in-council.js'
-import { errorFacts } from './errors.js'
-import { freeAbandonedJobs, type JobPayloads } from './jobs.js'
-import { checkEveryLedger } from './ledger/check-every-ledger.js'
-import { type MessageSender, sendMessage } from './messages/send-message.js'
-import { completePayment } from './payments/complete-payment.js'
-import { sweepPayments } from './payments/sweep-payments.js'
+import { outsideTenancy } from '../database/in-council.js'
+import { errorFacts } from '../errors.js'
+import { freeAbandonedJobs, type JobPayloads } from '../database/job-queue.js'
+import { checkEveryLedger } from '../ledger/check-every-ledger.js'
+import { type MessageSender, sendMessage } from '../messages/send-message.js'
+import { completePayment } from '../payments/complete-payment.js'
+import { sweepPayments } from '../payments/sweep-payments.js'
 import { removeExpired } from './remove-expired.js'
-import type { Services } from './web/request.js'
+import type { Services } from '../web/request.js'
 
 declare global {
   // The namespace is how graphile-worker lets a program say what its jobs carry.
   namespace GraphileWorker {
-    interface Tasks extends JobPayloads {}
+    interface Tasks {
+      'complete-payment': JobPayloads['complete-payment']
+      'send-message': JobPayloads['send-message']
+    }
   }
 }
 
