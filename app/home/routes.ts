@@ -1,6 +1,9 @@
 import type { Request, Response } from 'express'
 import { needsAttention } from '../attention/attention-query.js'
 import { inCouncil } from '../database/in-council.js'
+import { londonDate } from '../dates.js'
+import { figuresOfDay } from '../ledger/balances-query.js'
+import { latestLedgerChecks } from '../ledger/ledger-check.js'
 import { signedIn } from '../web/signed-in-person.js'
 import type { Route } from '../web/route.js'
 
@@ -12,8 +15,11 @@ export const homeRoutes: Route[] = [
 async function showHome(request: Request, response: Response): Promise<void> {
   const { council, services } = request
   const person = signedIn(request)
-  const attention = person.may('attention.view')
-    ? await inCouncil(council.id, async trx => await needsAttention(trx, council.id, services.clock.now()))
-    : undefined
-  response.render('home/home', { attention, may: person.permissions })
+  const now = services.clock.now()
+  const home = await inCouncil(council.id, async trx => ({
+    attention: person.may('attention.view') ? await needsAttention(trx, council.id, now) : undefined,
+    today: person.may('transactions.search') ? await figuresOfDay(trx, council.id, londonDate(now)) : undefined,
+    checks: person.may('ledger-check.view') ? await latestLedgerChecks(trx, council.id, 1) : undefined
+  }))
+  response.render('home/home', { ...home, may: person.permissions })
 }

@@ -1,5 +1,7 @@
 import { expect } from 'chai'
+import { pence } from '../../app/money.js'
 import { aCouncil, type TestUserName } from '../support/builders.js'
+import { aPaidPayment } from '../support/builders-payments.js'
 import { usesService } from '../support/service.js'
 import { signedIn } from '../support/staff-visitor.js'
 
@@ -20,4 +22,16 @@ describe('The home page of staff', function () {
       for (const path of hidden) expect(visitor.last.body).not.to.contain(`href="${path}"`)
     })
   }
+
+  it('shows what came in today, by fund and method, of this council alone', async () => {
+    const [council, other] = [await aCouncil(), await aCouncil()]
+    await aPaidPayment(other, { lines: [{ fundSlug: 'council-tax', amountPence: pence(999_99) }] })
+    await aPaidPayment(council, { lines: [{ fundSlug: 'council-tax', amountPence: pence(100_00) }, { fundSlug: 'parking-fines', amountPence: pence(35_50) }] })
+    await aPaidPayment(council, { lines: [{ fundSlug: 'council-tax', amountPence: pence(20_00) }], receivedPence: pence(1_00) })
+    const officer = await signedIn(council, 'officer')
+    expect(officer.text()).to.contain('Money in £136.50').and.to.contain('Transactions 2').and.to.contain('Council tax 1 £100.00').and.not.to.contain('£999.99')
+    expect(officer.text()).to.contain('The ledger has not been checked yet')
+    const adviser = await signedIn(council, 'adviser')
+    expect(adviser.text()).not.to.contain('£136.50').and.not.to.contain('ledger')
+  })
 })

@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express'
 import type { Knex } from 'knex'
 import { inCouncil } from '../../database/in-council.js'
+import { londonDate } from '../../dates.js'
 import { Conflict, NotFound } from '../../errors.js'
 import { isId } from '../../ids.js'
 import { signedIn } from '../../web/signed-in-person.js'
@@ -21,7 +22,7 @@ export async function showLetter(request: Request, response: Response): Promise<
   })
   const secret = shownSecret(request, letter.link.id)
   response.render('payments/links/letter', {
-    ...letter, secret, writtenAt: clock.now(), linkAddress: `${origin}/link/${secret?.token ?? ''}`, codeAddress: `${origin}/code`
+    ...letter, secret, writtenOn: londonDate(clock.now()), linkAddress: `${origin}/link/${secret?.token ?? ''}`, codeAddress: `${origin}/code`
   })
 }
 
