@@ -15,7 +15,7 @@ export const errorPage: ErrorRequestHandler = (error: unknown, request, response
   const status = statusOf(error)
   if (status >= 500) request.services.log.error({ error: errorFacts(error), path: request.path, requestId: request.id }, 'request failed')
   if (error instanceof TooManyTries) response.set('Retry-After', String(error.retryAfterSeconds))
-  response.status(status).set('Cache-Control', 'no-store')
+  response.status(status).set('Cache-Control', 'no-store, no-cache')
   render(request, response, error, status)
 }
 

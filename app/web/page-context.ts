@@ -21,7 +21,8 @@ export function pageContext(): RequestHandler {
       environment: request.services.config.environment
     }
     Object.assign(response.locals, context)
-    response.set('Cache-Control', 'no-store')
+    // lynx keeps a page that is not to be stored, unless the last word is no-cache: then it asks again.
+    response.set('Cache-Control', 'no-store, no-cache')
     next()
   }
 }
