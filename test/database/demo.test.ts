@@ -112,7 +112,9 @@ function demoCouncilIsWhole(demo: DemoCouncil, inTheCouncil: InTheCouncil): void
     expect(references.length).to.be.greaterThan(3_000)
     const wrong = references.filter(({ fund_code, reference }) => {
       const rule = funds.get(fund_code)?.referenceRule()
-      return rule === undefined || checkReference(rule, reference).reference !== reference
+      // Patterns are tried without the time limit that is on them elsewhere, which thousands in a row on a busy machine may meet.
+      return rule === undefined || !new RegExp(rule.pattern ?? '').test(reference) ||
+        checkReference({ ...rule, pattern: null }, reference).reference !== reference
     })
     expect(wrong).to.deep.equal([])
   })

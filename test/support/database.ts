@@ -103,13 +103,13 @@ async function testServer(): Promise<TestServer> {
 
 async function reachServer(): Promise<TestServer> {
   const outside = process.env.TEST_DATABASE_URL
-  const { superuserUrl, stop } = outside === undefined || outside === ''
+  const started = outside === undefined || outside === ''
     ? await startEmbeddedServer({ dataDirectory: path.join(projectRoot, '.data/test'), settings: carelessSettings })
     : { superuserUrl: outside, stop: async () => undefined }
-  const session = new pg.Client({ connectionString: superuserUrl })
+  const session = new pg.Client({ connectionString: started.superuserUrl })
   await session.connect()
   await inTurn(session, async () => { await dropAbandoned(session) })
-  return { superuserUrl, session, stop }
+  return { superuserUrl: started.superuserUrl, session, stop: async () => { await started.stop() } }
 }
 
 /** Runs side by side take turns at what concerns all of them. */

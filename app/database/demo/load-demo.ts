@@ -25,7 +25,7 @@ export interface DemoLoad {
   encryptionKey: Buffer
   webPort: number
   sandboxPort: number
-  log(line: string): void
+  log: (line: string) => void
   now: Date
 }
 
