@@ -2,7 +2,7 @@ import express, { type Express } from 'express'
 import type { Pool } from 'pg'
 import { attentionRoutes } from './attention/routes.js'
 import { homeRoutes } from './home/routes.js'
-import { ledgerRoutes } from './ledger/routes.js'
+import { ledgerCheckRoutes } from './ledger-checks/routes.js'
 import { paymentRoutes } from './payments/routes.js'
 import { webhooks } from './payments/webhooks.js'
 import { paymentProblems } from './payments/payment-problems.js'
@@ -12,6 +12,7 @@ import { councilRoutes } from './councils/routes.js'
 import { messageRoutes } from './messages/routes.js'
 import { receiptRoutes } from './receipts/routes.js'
 import { settingsRoutes } from './settings/routes.js'
+import { transactionRoutes } from './transactions/routes.js'
 import { signInRoutes } from './sign-in/routes.js'
 import { assets } from './web/rendering/assets.js'
 import { compressPages } from './web/rendering/compressed-pages.js'
@@ -66,7 +67,8 @@ export function createApp(services: Services, pool: Pool, isStopping: () => bool
   mount(app, signInRoutes)
   mount(app, homeRoutes)
   mount(app, attentionRoutes)
-  mount(app, ledgerRoutes)
+  mount(app, transactionRoutes)
+  mount(app, ledgerCheckRoutes)
   mount(app, settingsRoutes)
 
   app.use(noSuchPage)

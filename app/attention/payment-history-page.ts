@@ -14,20 +14,13 @@ export interface PaymentHistoryPage {
   receivedPence: Pence | null
   attempts: PaymentAttempt[]
   entries: PaymentHistory['entries']
-  /** What an event is about is named as it is now; null for events of the whole payment. */
-  events: (HistoryEvent & { what: string | null })[]
+  events: HistoryEvent[]
 }
 
 /** A payment's facts and its history, for the page to put into words. */
 export function paymentHistoryPage({ payment, helperName, fundNames, attempts, entries, events }: PaymentHistory): PaymentHistoryPage {
   const nameOf = (fundCode: string) => fundNames.get(fundCode) ?? `fund ${fundCode}`
   const received = attempts.flatMap(attempt => attempt.received_pence ?? [])
-  const whatOf = ({ facts }: HistoryEvent): string | null => {
-    const line = facts.line === undefined ? undefined : payment.line(facts.line)
-    if (line !== undefined) return `${nameOf(line.fund_code)}, ${line.account_reference}`
-    if (facts.fund !== undefined) return nameOf(facts.fund)
-    return facts.line === undefined ? null : 'something that was removed later'
-  }
   return {
     reference: payment.reference,
     status: payment.status,
@@ -39,6 +32,6 @@ export function paymentHistoryPage({ payment, helperName, fundNames, attempts, e
     receivedPence: received.length === 0 ? null : sumOf(received),
     attempts,
     entries,
-    events: events.map(event => ({ ...event, what: whatOf(event) }))
+    events
   }
 }

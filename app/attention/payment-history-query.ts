@@ -12,6 +12,8 @@ export interface HistoryEvent {
   actor: Actor['kind']
   userName: string | null
   facts: HistoryFacts
+  /** What it is about, as that is named now; null when it is about the whole payment. */
+  what: string | null
 }
 
 /** What events hold beside their type; which of it depends on the type. */
@@ -52,14 +54,24 @@ export async function paymentHistory(trx: Knex.Transaction, councilId: CouncilId
   const events = await trx('payment_events as event')
     .leftJoin('users', join => { join.on('users.council_id', 'event.council_id').andOn('users.id', 'event.user_id') })
     .where({ 'event.council_id': councilId, 'event.payment_id': paymentId }).orderBy(['event.happened_at', 'event.id'])
-    .select('event.type', 'event.happened_at as happenedAt', 'event.actor', 'users.name as userName', 'event.facts') as HistoryEvent[]
+    .select('event.type', 'event.happened_at as happenedAt', 'event.actor', 'users.name as userName', 'event.facts') as Omit<HistoryEvent, 'what'>[]
   const helper = payment.helped_by === null ? undefined
     : await trx('users').where({ council_id: councilId, id: payment.helped_by }).first('name') as { name: string } | undefined
   const funds = await trx('funds').where({ council_id: councilId }).select('code', 'name') as { code: string, name: string }[]
+  const fundNames = new Map(funds.map(fund => [fund.code, fund.name]))
   return {
-    payment, events, helperName: helper?.name ?? null, fundNames: new Map(funds.map(fund => [fund.code, fund.name])),
+    payment, helperName: helper?.name ?? null, fundNames,
+    events: events.map(event => ({ ...event, what: whatOf(event.facts, payment, fundNames) })),
     attempts: await PaymentAttempt.query(trx).where({ council_id: councilId, payment_id: paymentId }).orderBy('created_at'),
     entries: await trx('ledger_entries').where({ council_id: councilId, source_kind: 'payment', source_id: paymentId })
       .orderBy('recorded_at').select('id', 'reference', 'type') as PaymentHistory['entries']
   }
+}
+
+function whatOf(facts: HistoryFacts, payment: Payment, fundNames: ReadonlyMap<string, string>): string | null {
+  const nameOf = (fundCode: string) => fundNames.get(fundCode) ?? `fund ${fundCode}`
+  const line = facts.line === undefined ? undefined : payment.line(facts.line)
+  if (line !== undefined) return `${nameOf(line.fund_code)}, ${line.account_reference}`
+  if (facts.fund !== undefined) return nameOf(facts.fund)
+  return facts.line === undefined ? null : 'something that was removed later'
 }

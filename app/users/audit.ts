@@ -7,6 +7,7 @@ export type AuditAction =
   'signed_in' | 'signed_out' |
   'help_started' | 'help_code_claimed' | 'help_code_refused' | 'help_ended' |
   'caller_code_given' | 'link_sent' | 'link_revoked' |
+  'transactions_downloaded' | 'ledger_checked' |
   'telephone_card_turned_on' | 'telephone_card_turned_off'
 
 /**

@@ -1,0 +1,112 @@
+import type { Knex } from 'knex'
+import type { CouncilId } from '../database/in-council.js'
+import type { CalendarDate } from '../dates.js'
+import type { Pence } from '../money.js'
+import type { EntryChannel, EntryType, LedgerAccountKind } from './entry-types.js'
+import type { NewEntry } from './post-entry.js'
+
+/** Everything that is known of one entry of the ledger. */
+export interface FoundEntry {
+  id: string
+  type: EntryType
+  reference: string
+  recordedAt: Date
+  occurredOn: CalendarDate
+  accountingDate: CalendarDate
+  methodName: string
+  channel: EntryChannel
+  officeName: string
+  /** Who on the staff made it or helped; null when nobody did. */
+  recordedByName: string | null
+  sourceKind: NewEntry['source']['kind']
+  sourceId: string
+  narrative: string | null
+  payerName: string | null
+  payerEmail: string | null
+  cardBrand: string | null
+  cardFirstSix: string | null
+  cardLastFour: string | null
+  providerPaymentId: string | null
+  postings: FoundPosting[]
+  /** The entries that have to do with it, oldest first. */
+  related: RelatedEntry[]
+}
+
+/** One side of the movement. */
+export interface FoundPosting {
+  lineNumber: number
+  accountCode: string
+  accountName: string
+  kind: LedgerAccountKind
+  fundCode: string | null
+  accountReference: string | null
+  /** Debit positive, credit negative. */
+  amountPence: Pence
+  vatCode: string | null
+  vatPence: Pence
+  glCode: string
+  /** What is left to allocate, move or refund, signed as the amount; null when none of it was ever drawn and it is no suspense item. */
+  remainingPence: Pence | null
+}
+
+export interface RelatedEntry {
+  id: string
+  type: EntryType
+  reference: string
+  recordedAt: Date
+  relation: 'reverses' | 'reversed-by' | 'draws-on' | 'drawn-by'
+  /** What was drawn, where something was; as an amount without direction. */
+  drawnPence: Pence
+}
+
+/** @returns undefined when the council has no such entry. */
+export async function findEntry(trx: Knex.Transaction, councilId: CouncilId, entryId: string): Promise<FoundEntry | undefined> {
+  const entry = await trx('ledger_entries as e').where({ 'e.council_id': councilId, 'e.id': entryId })
+    .join('entry_details as d', join => join.on('d.council_id', 'e.council_id').on('d.entry_id', 'e.id'))
+    .join('methods_of_payment as m', join => join.on('m.council_id', 'e.council_id').on('m.code', 'e.method_code'))
+    .join('offices as o', join => join.on('o.council_id', 'e.council_id').on('o.code', 'e.office_code'))
+    .leftJoin('users as u', join => join.on('u.council_id', 'e.council_id').on('u.id', 'e.recorded_by'))
+    .first({
+      id: 'e.id', type: 'e.type', reference: 'e.reference', recordedAt: 'e.recorded_at', occurredOn: 'e.occurred_on',
+      accountingDate: 'e.accounting_date', methodName: 'm.name', channel: 'e.channel', officeName: 'o.name', recordedByName: 'u.name',
+      sourceKind: 'e.source_kind', sourceId: 'e.source_id', narrative: 'd.narrative', payerName: 'd.payer_name', payerEmail: 'd.payer_email',
+      cardBrand: 'd.card_brand', cardFirstSix: 'd.card_first_six', cardLastFour: 'd.card_last_four', providerPaymentId: 'd.provider_payment_id'
+    }) as Omit<FoundEntry, 'postings' | 'related'> | undefined
+  if (entry === undefined) return undefined
+  return { ...entry, postings: await postingsOf(trx, councilId, entryId), related: await relatedTo(trx, councilId, entryId) }
+}
+
+async function postingsOf(trx: Knex.Transaction, councilId: CouncilId, entryId: string): Promise<FoundPosting[]> {
+  return await trx('postings as p').where({ 'p.council_id': councilId, 'p.entry_id': entryId })
+    .join('ledger_accounts as a', join => join.on('a.council_id', 'p.council_id').on('a.code', 'p.ledger_account_code'))
+    .leftJoin('remaining_amounts as r', join => join
+      .on('r.council_id', 'p.council_id').on('r.entry_id', 'p.entry_id').on('r.line_number', 'p.line_number'))
+    .orderBy('p.line_number')
+    .select({
+      lineNumber: 'p.line_number', accountCode: 'p.ledger_account_code', accountName: 'a.name', kind: 'p.ledger_account_kind',
+      fundCode: 'p.fund_code', accountReference: 'p.account_reference', amountPence: 'p.amount_pence', vatCode: 'p.vat_code',
+      vatPence: 'p.vat_pence', glCode: 'p.gl_code', remainingPence: 'r.remaining_pence'
+    }) as FoundPosting[]
+}
+
+/** A reversal draws on what it reverses, too; that is told once, as a reversal. */
+async function relatedTo(trx: Knex.Transaction, councilId: CouncilId, entryId: string): Promise<RelatedEntry[]> {
+  const { rows } = await trx.raw<{ rows: RelatedEntry[] }>(`
+    with related (id, relation, pence) as (
+      select e.reverses_entry_id, 'reverses', 0 from ledger_entries e
+      where e.council_id = :councilId and e.id = :entryId and e.reverses_entry_id is not null
+      union all
+      select e.id, 'reversed-by', 0 from ledger_entries e where e.council_id = :councilId and e.reverses_entry_id = :entryId
+      union all
+      select p.draws_entry_id, 'draws-on', p.amount_pence from postings p
+      where p.council_id = :councilId and p.entry_id = :entryId and p.draws_entry_id is not null
+      union all
+      select p.entry_id, 'drawn-by', p.amount_pence from postings p where p.council_id = :councilId and p.draws_entry_id = :entryId)
+    select e.id, e.type, e.reference, e.recorded_at as "recordedAt",
+      (array_agg(r.relation order by r.pence <> 0))[1] as relation, abs(sum(r.pence))::bigint as "drawnPence"
+    from related r join ledger_entries e on e.council_id = :councilId and e.id = r.id
+    where e.id <> :entryId
+    group by e.id, e.type, e.reference, e.recorded_at
+    order by e.recorded_at, e.id`, { councilId, entryId })
+  return rows
+}

@@ -1,0 +1,34 @@
+import type { Request, Response } from 'express'
+import { inCouncil } from '../database/in-council.js'
+import { NotFound } from '../errors.js'
+import { debtsOf, findAccountHolder } from '../funds/account-holder.js'
+import { fundsByCode } from '../funds/fund.js'
+import { accountPostings, accountTotals } from '../ledger/account-postings-query.js'
+import { formatCursor, type PostingCursor, parseCursor } from '../ledger/posting-cursor.js'
+import { field } from '../web/form-body.js'
+
+const linesOnPage = 25
+
+/** An account: its balance as last loaded, what stands in its way, and all its payments, newest first. */
+export async function showAccount(request: Request, response: Response): Promise<void> {
+  const { council, query, path } = request
+  const [fundCode, reference] = [String(request.params.fund), String(request.params.reference)]
+  const olderThan = parseCursor(field(query, 'older'))
+  const found = await inCouncil(council.id, async trx => {
+    const fund = (await fundsByCode(trx, council.id, [fundCode])).get(fundCode)
+    const holder = await findAccountHolder(trx, council.id, fundCode, reference)
+    const account = { fundCode, reference }
+    return {
+      fund, holder, totals: await accountTotals(trx, council.id, account),
+      page: await accountPostings(trx, council.id, account, { limit: linesOnPage, ...(olderThan === null ? {} : { olderThan }) }),
+      debts: holder === undefined ? null : await debtsOf(trx, holder)
+    }
+  })
+  // An account that no host system has told us of exists once money has been put to it.
+  if (found.fund === undefined || (found.holder === undefined && found.totals.lines === 0)) throw new NotFound('account')
+  response.render('transactions/account', { ...found, reference, older: olderLink(path, found.page.older), isFirst: olderThan === null })
+}
+
+function olderLink(path: string, place: PostingCursor | null): string | null {
+  return place === null ? null : `${path}?older=${formatCursor(place)}`
+}

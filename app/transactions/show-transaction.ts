@@ -1,0 +1,19 @@
+import type { Request, Response } from 'express'
+import { paymentHistory } from '../attention/payment-history-query.js'
+import { inCouncil } from '../database/in-council.js'
+import { NotFound } from '../errors.js'
+import { isId } from '../ids.js'
+import { findEntry } from '../ledger/entry-query.js'
+
+/** A transaction: what moved, from where to where, and its history in plain words. */
+export async function showTransaction(request: Request, response: Response): Promise<void> {
+  const { council } = request
+  const entryId = String(request.params.entryId)
+  const { entry, payment } = await inCouncil(council.id, async trx => {
+    const found = isId(entryId) ? await findEntry(trx, council.id, entryId) : undefined
+    const isPayment = found?.sourceKind === 'payment' && isId(found.sourceId)
+    return { entry: found, payment: isPayment ? await paymentHistory(trx, council.id, found.sourceId) : undefined }
+  })
+  if (entry === undefined) throw new NotFound('transaction')
+  response.render('transactions/transaction', { entry, payment, mayViewAccounts: request.person?.may('accounts.view') })
+}
