@@ -1,9 +1,9 @@
 import { expect } from 'chai'
 import { aCouncil, anAccountHolder, type TestAccountHolder, type TestCouncil } from '../../support/builders.js'
 import { HttpVisitor } from '../../support/http-visitor.js'
-import { testService, usesService } from '../../support/service.js'
+import { aPayingCouncil, sandboxControl, testService, usesService } from '../../support/service.js'
 import { signedIn } from '../../support/staff-visitor.js'
-import { aResidentPaying, helpCodeOf, rowsOf, typeHelpCode } from '../../support/paying.js'
+import { answerEverything, aResidentPaying, helpCodeOf, rowsOf, typeHelpCode } from '../../support/paying.js'
 
 const minute = 60_000
 
@@ -205,6 +205,37 @@ describe('Helping someone pay', function () {
     expect(payments.map(payment => payment.channel)).to.deep.equal(['phone', 'phone'])
     await adviser.get('/staff/help')
     for (const payment of payments) expect(adviser.text()).to.contain(payment.reference)
+  })
+
+  it('shows the outcome to both, and then there is nothing left to help with', async () => {
+    const service = await testService()
+    council = await aPayingCouncil()
+    holder = await anAccountHolder(council)
+    const { resident, adviser, paymentId } = await aPaymentTogether()
+    await answerEverything(resident, paymentId, holder)
+    const code = await helpCodeOf(resident, paymentId)
+    await resident.get(`/payments/${paymentId}/check`)
+    const attempts = `/payments/${paymentId}/attempts`
+    await resident.send('POST', attempts, new URLSearchParams(resident.hiddenFields(attempts)).toString())
+    const [attempt] = await rowsOf(council, 'payment_attempts')
+    await sandboxControl(service, 'POST', `/payments/${String(attempt?.provider_payment_id)}/pay`, { cardNumber: '4242424242424242' })
+    await resident.get(`/payments/${paymentId}/result`)
+    expect(resident.text()).to.contain('£120.00').and.not.to.contain('An adviser is helping you')
+    await adviser.get(`/payments/${paymentId}/result`)
+    expect(adviser.text()).to.contain('£120.00').and.to.contain('You helped a caller by phone')
+    expect((await rowsOf(council, 'helps')).map(help => help.ended_by)).to.deep.equal(['paid', 'paid'])
+    expect((await rowsOf(council, 'ledger_entries'))[0]).to.include({ channel: 'phone', recorded_by: council.users.adviser.id })
+
+    const colleague = await signedIn(council, 'secondAdviser')
+    await typeHelpCode(colleague, code)
+    expect(colleague.text()).to.contain('The payment of that help code is finished')
+    await resident.get(`/payments/${paymentId}/help`)
+    expect(resident.text()).to.contain('This payment is finished').and.not.to.contain('Get a help code')
+    await later(31 * minute, async () => {
+      await adviser.get(`/payments/${paymentId}/receipt`)
+      expect(adviser.last.status).to.equal(409)
+      expect(adviser.text()).not.to.contain(holder.reference)
+    })
   })
 
   it('tells staff on a resident’s page that they are helping nobody', async () => {
