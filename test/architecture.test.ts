@@ -57,7 +57,7 @@ describe('The code', function () {
   it('calls a feature by one name in app, views and test', () => {
     const inApp = filesIn('app')
     expect(featureNameFaults('views', filesIn('views'), inApp, ['layouts', 'components', 'errors'])).to.deep.equal([])
-    const testFolders = tests.filter(source => !/^test\/(journeys|benchmarks|support)\//.test(source.path)).map(source => source.path)
+    const testFolders = tests.filter(source => !/^test\/(journeys|pages|benchmarks|support)\//.test(source.path)).map(source => source.path)
     expect(featureNameFaults('test', testFolders, inApp, [])).to.deep.equal([])
   })
 })
