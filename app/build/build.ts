@@ -41,7 +41,7 @@ export async function buildIfStale({ log, root = projectRoot }: BuildOptions): P
   } finally {
     await rm(target, { recursive: true, force: true })
   }
-  log(`Built in ${((performance.now() - started) / 1000).toFixed(1)} seconds`)
+  log(`Built in ${Math.round(performance.now() - started)} ms`)
   return true
 }
 

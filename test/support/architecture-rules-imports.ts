@@ -5,7 +5,7 @@ import { faultAt, nodesOf, stem, type Source } from './sources.js'
 /** Where a file stands in `app.ts -> feature -> ledger | funds | councils | users -> shared files`. */
 type Layer = 'program' | 'feature' | 'foundation' | 'shared'
 
-const programs = ['app', 'main', 'worker', 'start', 'services']
+const programs = ['app', 'main', 'worker', 'start', 'release', 'services']
 const programFolders = ['app/starting/', 'app/worker/', 'app/database/demo/']
 const foundations = ['ledger', 'funds', 'councils', 'users']
 const sharedFolders = ['web', 'database', 'build']

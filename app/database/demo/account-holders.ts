@@ -31,12 +31,10 @@ const stopRate = 0.03
 const hoursUntilLoaded = 6
 const hour = 3_600_000
 
-/** The council's account holders, the same each time but for the dates of their instalments. */
-export function demoAccountHolders(demo: DemoCouncil, today: CalendarDate): DemoAccountHolder[] {
-  return demo.funds.flatMap(fund => [...accountHoldersOf(demo, fund, today)])
-}
-
-/** One fund's, made one by one, for who needs only the first of some sort. */
+/**
+ * A fund's account holders, the same each time but for the dates of their instalments. They are made one by one, for who needs
+ * only the first of some sort.
+ */
 export function* accountHoldersOf(demo: DemoCouncil, fund: FundSetup, today: CalendarDate): Generator<DemoAccountHolder> {
   const random = new Random(demo.seed + demo.funds.indexOf(fund))
   const traffic = trafficOf(demo, fund)

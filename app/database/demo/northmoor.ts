@@ -6,7 +6,7 @@ import {
 import {
   benefitOverpayments, buildingControl, bulkyWaste, businessRates, fixedPenaltyNotices, gardenWaste, invoices, landlordAccreditation,
   licensing, planning
-} from './common-funds.js'
+} from './funds-of-both.js'
 import { byCard, type DemoCouncil } from './demo-council.js'
 import { demoStops } from './stops.js'
 
