@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { aCouncil, anAccountHolder, type TestAccountHolder, type TestCouncil } from '../../support/builders.js'
-import { HttpVisitor } from '../../support/http-visitor.js'
+import type { HttpVisitor } from '../../support/http-visitor.js'
 import { aPayingCouncil, sandboxControl, testService, usesService } from '../../support/service.js'
 import { signedIn } from '../../support/staff-visitor.js'
 import { answerEverything, aResidentPaying, helpCodeOf, rowsOf, typeHelpCode } from '../../support/paying.js'
