@@ -18,7 +18,8 @@ const maskSets: Readonly<Record<string, RegExp>> = {
   '$': /[A-Z]/, '#': /\d/, '?': /[A-Z\d]/, '*': /[A-Z\d /-]/, '@': /[A-Z\d]/
 }
 
-const patternMilliseconds = 100
+/** By the clock on the wall, so it must be long enough for a machine that is busy with other things: a right reference is never refused. */
+const patternMilliseconds = 2000
 const patternContext = createContext({ expression: /./, reference: '' })
 const patternScript = new Script('expression.test(reference)')
 
