@@ -19,7 +19,7 @@ const maskSets: Readonly<Record<string, RegExp>> = {
 }
 
 /** By the clock on the wall, so it must be long enough for a machine that is busy with other things: a right reference is never refused. */
-const patternMilliseconds = 2000
+const patternMilliseconds = 1000
 const patternContext = createContext({ expression: /./, reference: '' })
 const patternScript = new Script('expression.test(reference)')
 
