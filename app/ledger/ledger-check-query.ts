@@ -212,7 +212,9 @@ export async function compareRemaining(trx: Knex.Transaction, councilId: Council
   return rows
 }
 
-async function rowsOf<Row>(trx: Knex.Transaction, councilId: CouncilId, days: CheckedDays, sql: string): Promise<Row[]> {
+async function rowsOf<Row>(
+  trx: Knex.Transaction, councilId: CouncilId, days: CheckedDays & { mostDifferences?: number }, sql: string
+): Promise<Row[]> {
   const bindings = { ...days, councilId, start: startOfLondonDay(days.from), end: startOfLondonDay(addDays(days.to, 1)) }
   return (await trx.raw<{ rows: Row[] }>(sql, bindings)).rows
 }

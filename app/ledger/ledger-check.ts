@@ -46,8 +46,8 @@ const keptDays = 31
 export async function checkLedger(
   trx: Knex.Transaction, councilId: CouncilId, { from, to, now }: CheckedDays & { now: Date }
 ): Promise<LedgerCheckResult> {
-  // Compiling the plans would take longer than following them.
-  await trx.raw('set local jit = off')
+  // Compiling the plans would take longer than following them; what is compared is joined by hashing it.
+  await trx.raw("set local jit = off; set local work_mem = '64MB'")
   const payments = await comparePayments(trx, councilId, { from, to }, keptDifferences)
   const within = [...await compareSides(trx, councilId, { from, to }), ...await compareRemaining(trx, councilId)]
   const figures = figuresOf(payments, within.length, await balancesByKind(trx, councilId))
