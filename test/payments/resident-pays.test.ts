@@ -20,7 +20,7 @@ describe('A resident pays', function () {
     expect(visitor.cookieNames()).to.deep.equal([])
     await visitor.get('/pay/council-tax')
     await visitor.submit({ reference: holder.reference })
-    expect(visitor.text()).to.contain('what is the postcode')
+    expect(visitor.text()).to.contain('What is the postcode')
     await visitor.submit({ postcode: holder.postcode })
     expect(visitor.text()).to.contain('£120.00 is owed')
     await visitor.submit({ choice: 'balance' })
