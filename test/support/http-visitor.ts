@@ -17,12 +17,12 @@ type Fields = Record<string, string>
  * For scenarios that look at statuses, headers and markup; what people see is for the real browsers.
  */
 export class HttpVisitor {
-  readonly #service: TestService
+  readonly #service: Pick<TestService, 'port'>
   readonly #host: string
   readonly #cookies = new Map<string, string>()
   last: Answer = { status: 0, headers: {}, body: '', path: '/' }
 
-  constructor(service: TestService, council: TestCouncil | { host: string }) {
+  constructor(service: Pick<TestService, 'port'>, council: TestCouncil | { host: string }) {
     this.#service = service
     this.#host = council.host
   }
@@ -50,7 +50,7 @@ export class HttpVisitor {
 
   /** One request, without following where it leads. */
   async send(method: string, path: string, body?: string, headers: Fields = {}): Promise<Answer> {
-    const cookie = [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+    const cookie = this.cookieHeader()
     return await new Promise((resolve, reject) => {
       const outgoing = httpRequest({
         host: '127.0.0.1', port: this.#service.port, method, path,
@@ -88,6 +88,11 @@ export class HttpVisitor {
   text(): string {
     return this.last.body.replace(/<(script|style)[\s\S]*?<\/\1>/g, '').replace(/<[^>]+>/g, ' ')
       .replace(/&#39;/g, '’').replace(/&amp;/g, '&').replace(/&quot;/g, '"').replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/\s+/g, ' ').trim()
+  }
+
+  /** What it would send as its cookies. */
+  cookieHeader(): string {
+    return [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ')
   }
 
   cookieNames(): string[] {

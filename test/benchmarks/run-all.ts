@@ -1,0 +1,66 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
+import { parseArgs } from 'node:util'
+import { buildIfStale } from '../../app/build/build.js'
+import { projectRoot } from '../../app/paths.js'
+import { type Figure, isMet, table } from './figure.js'
+import { withOwnServer } from './own-server.js'
+import { pageFigures } from './page/page-figures.js'
+import { postingFigures } from './posting-figures.js'
+import { searchFigures } from './search/search-figures.js'
+
+const usage = `npm run bench -- [rows] [--postings 1000000] [--to file.json]`
+
+/** Each measures some of the budgets' lines. */
+const rows: Record<string, (options: BenchOptions) => Promise<Figure[]>> = {
+  page: pageFigures,
+  posting: postingFigures,
+  search: searchFigures
+}
+
+export interface BenchOptions {
+  /** The size of the larger ledger. */
+  postings: number
+}
+
+/** Measures all rows or those named, prints them and writes them as JSON. */
+async function runAll(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true, options: { postings: { type: 'string', default: '1000000' }, to: { type: 'string' } }
+  })
+  const unknown = positionals.filter(name => !(name in rows))
+  if (unknown.length > 0) throw new Error(`No row ${unknown.join(', ')}. There are: ${Object.keys(rows).join(', ')}\n${usage}`)
+  const chosen = Object.entries(rows).filter(([name]) => positionals.length === 0 || positionals.includes(name))
+  await buildIfStale({ log: say })
+  const figures: Figure[] = []
+  const loads = [loadNow()]
+  await withOwnServer(async () => {
+    for (const [name, measure] of chosen) {
+      say(`Measuring ${name}`)
+      figures.push(...await measure({ postings: Number(values.postings) }))
+      loads.push(loadNow())
+    }
+  })
+  say(`\n${table(figures)}\n`)
+  await write(values.to ?? path.join(projectRoot, '.data/bench', `${new Date().toISOString().slice(0, 10)}.json`), figures, loads)
+}
+
+/** With what the machine was, and how busy. */
+async function write(file: string, figures: readonly Figure[], loads: readonly number[]): Promise<void> {
+  const machine = { node: process.version, processors: os.cpus().map(({ model }) => model), loadAverages: loads }
+  await mkdir(path.dirname(file), { recursive: true })
+  const record = { at: new Date().toISOString(), machine, figures: figures.map(figure => ({ ...figure, met: isMet(figure) })) }
+  await writeFile(file, `${JSON.stringify(record, null, 2)}\n`)
+  say(`Written to ${path.relative(process.cwd(), file)}`)
+}
+
+function loadNow(): number {
+  return Number((os.loadavg()[0] ?? 0).toFixed(2))
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`)
+}
+
+await runAll()

@@ -1,0 +1,94 @@
+import { addDays, type CalendarDate } from '../../../app/dates.js'
+import type { PostingCursor } from '../../../app/ledger/posting-cursor.js'
+import type { SearchCriteria } from '../../../app/ledger/search-query.js'
+import { pence } from '../../../app/money.js'
+import { planted } from './ledger-of-council.js'
+
+/** Something to look for, and the one query that somebody would write by hand for just that. */
+export interface Search {
+  name: string
+  criteria: SearchCriteria
+  bare: BareQuery
+  /** Whether there are enough lines for a page from the middle of the list. */
+  hasDeepPage: boolean
+}
+
+/** Parts of a query over postings `p`; in it, $1 is the council and what is looked for begins at $2. */
+interface BareQuery {
+  from: string
+  where: string
+  values: readonly unknown[]
+  /** Further tables whose index runs by day and entry, to be entered at the same place. */
+  byDay?: readonly string[]
+}
+
+export const pageLength = 50
+
+/** Those of the budgets, in a ledger of the two years up to that day. */
+export function searches(today: CalendarDate): Search[] {
+  const [from, to] = [addDays(today, -400), addDays(today, -340)]
+  const ofMonth: BareQuery = { from: 'postings p', where: `p.occurred_on between $2 and $3 and ${shown}`, values: [from, to] }
+  return [
+    { name: 'reference', criteria: { accountReference: planted.usualAccount }, bare: ofAccount(planted.usualAccount), hasDeepPage: false },
+    { name: 'reference of a busy account', criteria: { accountReference: planted.busyAccount }, bare: ofAccount(planted.busyAccount), hasDeepPage: true },
+    { name: 'amount', criteria: { amountPence: pence(planted.commonAmountPence) }, bare: ofAmount, hasDeepPage: true },
+    { name: 'dates', criteria: { occurredFrom: from, occurredTo: to }, bare: ofMonth, hasDeepPage: true },
+    { name: 'common word', criteria: { words: [planted.commonWord] }, bare: ofWords([planted.commonWord]), hasDeepPage: true },
+    { name: 'rare word', criteria: { words: [planted.rareWord] }, bare: ofWords([planted.rareWord]), hasDeepPage: false },
+    { name: 'name of two words', criteria: { words: planted.name }, bare: ofWords(planted.name), hasDeepPage: false }
+  ]
+}
+
+/** The whole query for a page of what is found, and for what a list shows of each line. */
+export function bareSql(query: BareQuery, councilId: string, after: PostingCursor | null): { text: string, values: unknown[] } {
+  const { from, where, values } = query
+  return {
+    text: `
+      select p.entry_id, p.line_number, p.occurred_on, e.recorded_at, e.reference, e.type, p.ledger_account_kind, p.fund_code, f.name,
+        p.account_reference, -p.amount_pence, m.name, e.channel, d.payer_name, d.narrative, d.card_last_four
+      from (
+        select p.entry_id, p.line_number from ${from}
+        where p.council_id = $1 and ${where} ${after === null ? '' : following(query)}
+        order by p.occurred_on desc, p.entry_id desc, p.line_number desc limit ${pageLength + 1}) found
+      join postings p on p.council_id = $1 and p.entry_id = found.entry_id and p.line_number = found.line_number
+      join ledger_entries e on e.council_id = p.council_id and e.id = p.entry_id
+      join entry_details d on d.council_id = p.council_id and d.entry_id = p.entry_id
+      join methods_of_payment m on m.council_id = e.council_id and m.code = e.method_code
+      left join funds f on f.council_id = p.council_id and f.code = p.fund_code
+      order by p.occurred_on desc, p.entry_id desc, p.line_number desc`,
+    values: [councilId, ...values, ...after === null ? [] : [after.occurredOn, after.entryId, after.lineNumber]]
+  }
+}
+
+/** The bindings of the place come after the query's own. */
+function following({ values, byDay = [] }: BareQuery): string {
+  const [day, entry, line] = [2, 3, 4].map(place => `$${values.length + place}`)
+  return [
+    `and (p.occurred_on, p.entry_id, p.line_number) < (${day}::date, ${entry}::uuid, ${line}::int)`,
+    ...byDay.map(table => `and (${table}.occurred_on, ${table}.entry_id) <= (${day}::date, ${entry}::uuid)`)
+  ].join(' ')
+}
+
+/** The line in the middle of all that is found. */
+export function middleSql({ from, where, values }: BareQuery, councilId: string): { text: string, values: unknown[] } {
+  const found = `from ${from} where p.council_id = $1 and ${where}`
+  return {
+    text: `
+      select p.occurred_on::text as "occurredOn", p.entry_id as "entryId", p.line_number as "lineNumber" ${found}
+      order by p.occurred_on desc, p.entry_id desc, p.line_number desc limit 1 offset (select count(*) / 2 ${found})`,
+    values: [councilId, ...values]
+  }
+}
+
+const shown = "p.ledger_account_kind in ('fund', 'suspense', 'unidentified_income')"
+const ofAmount: BareQuery = { from: 'postings p', where: `p.amount_pence = $2 and ${shown}`, values: [-planted.commonAmountPence] }
+
+function ofAccount(reference: string): BareQuery {
+  return { from: 'postings p', where: `p.account_reference = $2 and ${shown}`, values: [reference] }
+}
+
+function ofWords(words: readonly string[]): BareQuery {
+  const joins = words.map((_, index) => `join search_words w${index} on w${index}.council_id = p.council_id
+    and w${index}.entry_id = p.entry_id and w${index}.occurred_on = p.occurred_on and w${index}.word = $${index + 2}`)
+  return { from: `postings p ${joins.join(' ')}`, where: shown, values: words, byDay: words.map((_, index) => `w${index}`) }
+}
