@@ -86,6 +86,8 @@ export async function up(knex: Knex): Promise<void> {
     create index payment_attempts_to_check on payment_attempts (council_id, next_check_at) where status in ('creating', 'open');
     -- Serves the officers' list of money that came and is not what was asked for.
     create index payment_attempts_held on payment_attempts (council_id, finished_at) where status = 'held';
+    -- Serves the ledger check, which compares the payments that were confirmed in some days with their entries.
+    create index payment_attempts_by_end on payment_attempts (council_id, finished_at) where status in ('succeeded', 'held');
     select protect_tenant_table('payment_attempts', 'select, insert, update');
 
     create table payment_events (
