@@ -46,8 +46,8 @@ async function tryToClaim(trx: Knex.Transaction, request: Request, adviser: Pers
   if (shown?.payment_id == null) return { refusal: 'unknown' }
   const payment = await lockPayment(trx, council.id, shown.payment_id)
   if (payment.isFinished()) return { refusal: 'finished' }
-  if (shown.claimed_at !== null || shown.ended_at !== null) return { refusal: 'used' }
-  if (!shown.canBeClaimed(now)) return { refusal: 'expired' }
+  if (shown.hasRunOut(now)) return { refusal: 'expired' }
+  if (!shown.canBeClaimed(now)) return { refusal: 'used' }
 
   const claimed = await Help.query(trx).where({ council_id: council.id, id: shown.id }).whereNull('claimed_at').whereNull('ended_at')
     .patch({ adviser_id: adviser.id, channel, claimed_at: now, last_active_at: now })

@@ -27,9 +27,5 @@ export function getHelpPage({ opened, code, shownCode, fromPage, now }: {
     return { ...page, state: 'code', code: shownCode, minutesLeft }
   }
   if (help?.isActive(now) === true) return { ...page, state: 'joined' }
-  return { ...page, state: isUnusedAndOver(code, now) ? 'expired' : 'offer' }
-}
-
-function isUnusedAndOver(code: Help | undefined, now: Date): boolean {
-  return code?.claimed_at === null && code.ended_at === null && !code.canBeClaimed(now)
+  return { ...page, state: code?.hasRunOut(now) === true ? 'expired' : 'offer' }
 }

@@ -40,6 +40,11 @@ export class Help extends Model {
     return this.claimed_at === null && this.ended_at === null && this.code_expires_at !== null && this.code_expires_at > now
   }
 
+  /** A code that nobody typed in time, whether or not it has been marked so. */
+  hasRunOut(now: Date): boolean {
+    return this.claimed_at === null && this.code_expires_at !== null && this.code_expires_at <= now
+  }
+
   /** The payment was made, and who helped may still read its outcome for a while. */
   showsOutcome(now: Date): boolean {
     return this.ended_by === 'paid' && this.ended_at !== null && now.getTime() - this.ended_at.getTime() < idleMinutes * 60_000

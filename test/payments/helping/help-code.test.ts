@@ -1,4 +1,6 @@
 import { expect } from 'chai'
+import { inCouncil } from '../../../app/database/in-council.js'
+import { endIdleHelps } from '../../../app/payments/helping/end-idle-helps.js'
 import { aCouncil, anAccountHolder, type TestCouncil } from '../../support/builders.js'
 import { HttpVisitor } from '../../support/http-visitor.js'
 import { testService, usesService } from '../../support/service.js'
@@ -101,6 +103,11 @@ describe('A help code', function () {
     const code = await helpCodeOf(resident, paymentId)
     const adviser = await signedIn(council, 'adviser')
     await later(10 * minute, async () => {
+      await typeHelpCode(adviser, code)
+      expect(adviser.text()).to.contain('That help code has run out')
+      await resident.get(`/payments/${paymentId}/help`)
+      expect(resident.text()).to.contain('Your help code has run out')
+      await inCouncil(council.id, async trx => { await endIdleHelps(trx, council.id, (await testService()).services.clock.now()) })
       await typeHelpCode(adviser, code)
       expect(adviser.text()).to.contain('That help code has run out')
       await resident.get(`/payments/${paymentId}/help`)
