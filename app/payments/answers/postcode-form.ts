@@ -15,7 +15,7 @@ export function readPostcodeForm(body: unknown): PostcodeForm {
     return postcodeError('That looks like a card number. Enter a postcode instead. We have not kept the number you typed', '')
   }
   const postcode = readPostcode(typed)
-  return postcode === null ? postcodeError('Enter a full UK postcode, like AB1 2CD', typed) : { values: { postcode } }
+  return postcode === null ? postcodeError('Enter a full UK postcode, like SW1A 2AA', typed) : { values: { postcode } }
 }
 
 /** The same page for a postcode that is one, but does not help. */
