@@ -1,9 +1,10 @@
 import { pino } from 'pino'
 import type { Config } from './config.js'
+import { demoReferences } from './database/demo/references-to-try.js'
 import { systemClock } from './dates.js'
 import { govukPay } from './payments/providers/govuk-pay.js'
 import { decryptSecret } from './secrets-at-rest.js'
-import type { Services } from './web/request.js'
+import type { Examples, Services } from './web/request.js'
 
 /** The services of a real process: the system's clock, a log on standard output, and providers over the network. */
 export function realServices(config: Config): Services {
@@ -13,6 +14,16 @@ export function realServices(config: Config): Services {
     log: pino({ level: config.logLevel, base: null }),
     providerFor: account => govukPay({ baseUrl: account.base_url, apiKey: decryptSecret(account.api_key_encrypted, config.encryptionKey) }),
     loopbackCouncilSlug: () => config.environment === 'production' ? null : 'barnfield',
-    examplesFor: () => ({ references: [] })
+    examplesFor: config.environment === 'production' ? () => ({ references: [] }) : demoExamples()
+  }
+}
+
+/** The references of the demo, made when a council's start page is first read and then kept: they never change. */
+function demoExamples(): Services['examplesFor'] {
+  const kept = new Map<string, Examples>()
+  return ({ slug }) => {
+    const examples = kept.get(slug) ?? { references: demoReferences(slug) }
+    kept.set(slug, examples)
+    return examples
   }
 }

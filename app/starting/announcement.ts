@@ -2,16 +2,6 @@ import { demoSignIns } from '../database/demo/demo-sign-ins.js'
 import { type DemoReference, demoReferences } from '../database/demo/references-to-try.js'
 import { formatMoney } from '../money.js'
 
-const whatItShows: Record<DemoReference['kind'], string> = {
-  'balance': 'owes this year’s bill',
-  'arrears': 'owes last year’s too',
-  'nothing-to-pay': 'owes nothing',
-  'stopped': 'cannot be paid online',
-  'invoice': 'an invoice to pay',
-  'parking-fine': 'any amount',
-  'library-card': 'any amount'
-}
-
 /** What `npm start` prints when everything runs: where to go, who can sign in, what to type. */
 export function announcement({ webPort, sandboxPort, logs }: { webPort: number, sandboxPort: number, logs: string }): string {
   const hosts = [...new Set(demoSignIns.map(({ host }) => host))]
@@ -47,7 +37,7 @@ function council(host: string, webPort: number): string[] {
   ]
 }
 
-function line({ fundName, reference, postcode, kind, balancePence }: DemoReference): string {
+function line({ fundName, reference, postcode, kind, what, balancePence }: DemoReference): string {
   const owed = balancePence === null || balancePence <= 0 ? '' : ` ${formatMoney(balancePence)}`
-  return `${fundName.padEnd(32)} ${reference.padEnd(15)} ${(postcode ?? '').padEnd(9)} ${whatItShows[kind]}${kind === 'stopped' ? '' : owed}`
+  return `${fundName.padEnd(32)} ${reference.padEnd(15)} ${(postcode ?? '').padEnd(9)} ${what}${kind === 'stopped' ? '' : owed}`
 }

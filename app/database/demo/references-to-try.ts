@@ -10,6 +10,8 @@ import { Random } from './random.js'
 /** A reference of the demo to type in, and what there is to see. */
 export interface DemoReference {
   kind: 'balance' | 'arrears' | 'nothing-to-pay' | 'stopped' | 'invoice' | 'parking-fine' | 'library-card'
+  /** The same in words. */
+  what: string
   councilSlug: string
   fundSlug: string
   fundName: string
@@ -17,6 +19,16 @@ export interface DemoReference {
   /** Where the fund has account holders: with it the balance is shown. */
   postcode: string | null
   balancePence: Pence | null
+}
+
+const whatItShows: Record<DemoReference['kind'], string> = {
+  'balance': 'owes this year’s bill',
+  'arrears': 'owes last year’s too',
+  'nothing-to-pay': 'owes nothing',
+  'stopped': 'cannot be paid online',
+  'invoice': 'an invoice to pay',
+  'parking-fine': 'any amount',
+  'library-card': 'any amount'
 }
 
 /** No reference, name, postcode or balance depends on the day; only the dates of instalments do. */
@@ -55,7 +67,7 @@ function ofNobody(demo: DemoCouncil, kind: DemoReference['kind'], fundSlugs: rea
 }
 
 function toTry({ council }: DemoCouncil, kind: DemoReference['kind'], fund: FundSetup) {
-  return { kind, councilSlug: council.slug, fundSlug: fund.slug, fundName: fund.name }
+  return { kind, what: whatItShows[kind], councilSlug: council.slug, fundSlug: fund.slug, fundName: fund.name }
 }
 
 function fundsOf(demo: DemoCouncil, fundSlugs: readonly string[]): FundSetup[] {
