@@ -5,7 +5,7 @@ import { throttle, TooManyTries } from '../../web/throttle.js'
 import { journeyContext } from '../helping/helping-banner.js'
 import { changeAnswers } from '../journey/change-answers.js'
 import { type FoundLine, lineOfAddress, sameLine } from '../journey/line-of-address.js'
-import { nextPath } from '../journey/next-page.js'
+import { nextPath } from '../journey/next-question.js'
 import { postcodeError, type PostcodeForm, readPostcodeForm } from './postcode-form.js'
 
 /** The postcode opens a balance, so it can be tried five times an hour for each reference, whoever tries. */
@@ -46,7 +46,7 @@ async function tryPostcode(
     if (!(error instanceof TooManyTries)) throw error
     const minutes = Math.ceil(error.retryAfterSeconds / 60)
     return { status: 429, form: postcodeError(
-      `The postcode of this account has been tried too often. Try again in ${minutes} minutes, or continue without seeing what is owed`, postcode) }
+      `The postcode of this account has been tried too often. Try again in ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}, or continue without seeing what is owed`, postcode) }
   }
   if (samePostcode(postcode, holder?.postcode ?? '')) {
     await tries.giveBack(key)
