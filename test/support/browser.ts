@@ -45,6 +45,7 @@ export async function closeBrowsers(): Promise<void> {
   const browsers = [...running.values()]
   running.clear()
   for (const browser of browsers) await (await browser).close()
+  removeHome()
 }
 
 /** Functions that are sent into a page arrive compiled, with calls of a helper that is not there. */
@@ -80,11 +81,15 @@ function startChromium(): Promise<Browser> {
 /** A home of the browsers' own: Firefox refuses to run as root in somebody else's. */
 function temporaryHome(): string {
   if (home === undefined) {
-    const folder = mkdtempSync(path.join(os.tmpdir(), 'counterfoil-browsers-'))
-    process.once('exit', () => { rmSync(folder, { recursive: true, force: true, maxRetries: 3 }) })
-    home = folder
+    home = mkdtempSync(path.join(os.tmpdir(), 'counterfoil-browsers-'))
+    process.once('exit', removeHome)
   }
   return home
+}
+
+function removeHome(): void {
+  if (home !== undefined) rmSync(home, { recursive: true, force: true, maxRetries: 3 })
+  home = undefined
 }
 
 if ('after' in globalThis) {

@@ -25,7 +25,7 @@ async function runAll(): Promise<void> {
 
 async function runMocha(chosen: string[]): Promise<{ passed: number, failed: number }> {
   const mocha = createRequire(import.meta.url).resolve('mocha/bin/mocha.js')
-  const strict = ['--forbid-only', '--fail-zero']
+  const strict = ['--forbid-only', '--fail-zero', '--require', './test/support/what-is-open.ts']
   const colour = [process.stdout.isTTY ? '--color' : '--no-color']
   const run = spawn(process.execPath, [mocha, ...strict, ...colour, ...chosen], {
     cwd: projectRoot, stdio: ['ignore', 'pipe', 'inherit'], detached: true
