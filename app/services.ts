@@ -3,7 +3,7 @@ import type { Config } from './config.js'
 import { demoReferences } from './database/demo/references-to-try.js'
 import { systemClock } from './dates.js'
 import { govukPay } from './payments/providers/govuk-pay.js'
-import { decryptSecret } from './secrets-at-rest.js'
+import { decryptSecret } from './secrets/secrets-at-rest.js'
 import type { Examples, Services } from './web/request.js'
 
 /** The services of a real process: the system's clock, a log on standard output, and providers over the network. */

@@ -22,7 +22,7 @@ export async function up(knex: Knex): Promise<void> {
       foreign key (council_id, clearing_account_code) references ledger_accounts (council_id, code),
       check ((telephone_accepted_by is null) = (telephone_accepted_at is null))
     );
-    select protect_tenant_table('provider_accounts', 'select, update');
+    select protect_tenant_table('provider_accounts', 'select, update (telephone_accepted_by, telephone_accepted_at)');
   `)
 }
 

@@ -26,7 +26,7 @@ export async function up(knex: Knex): Promise<void> {
       foreign key (council_id, role_code) references roles (council_id, code),
       foreign key (council_id, office_code) references offices (council_id, code)
     );
-    select protect_tenant_table('users', 'select, update');
+    select protect_tenant_table('users', 'select, update (last_signed_in_at)');
 
     alter table provider_accounts add foreign key (council_id, telephone_accepted_by) references users (council_id, id);
 

@@ -54,7 +54,8 @@ export interface RelatedEntry {
   type: EntryType
   reference: string
   recordedAt: Date
-  relation: 'reverses' | 'reversed-by' | 'draws-on' | 'drawn-by'
+  /** A reversal gives back to what the reversed entry had drawn on. */
+  relation: 'reverses' | 'reversed-by' | 'draws-on' | 'gives-back-to' | 'drawn-by' | 'given-back-by'
   /** What was drawn, where something was; as an amount without direction. */
   drawnPence: Pence
 }
@@ -98,10 +99,15 @@ async function relatedTo(trx: Knex.Transaction, councilId: CouncilId, entryId: s
       union all
       select e.id, 'reversed-by', 0 from ledger_entries e where e.council_id = :councilId and e.reverses_entry_id = :entryId
       union all
-      select p.draws_entry_id, 'draws-on', p.amount_pence from postings p
+      select p.draws_entry_id, case when sign(p.amount_pence) = sign(source.amount_pence) then 'gives-back-to' else 'draws-on' end, p.amount_pence
+      from postings p join postings source
+        on source.council_id = :councilId and source.entry_id = p.draws_entry_id and source.line_number = p.draws_line_number
       where p.council_id = :councilId and p.entry_id = :entryId and p.draws_entry_id is not null
       union all
-      select p.entry_id, 'drawn-by', p.amount_pence from postings p where p.council_id = :councilId and p.draws_entry_id = :entryId)
+      select p.entry_id, case when sign(p.amount_pence) = sign(source.amount_pence) then 'given-back-by' else 'drawn-by' end, p.amount_pence
+      from postings p join postings source
+        on source.council_id = :councilId and source.entry_id = p.draws_entry_id and source.line_number = p.draws_line_number
+      where p.council_id = :councilId and p.draws_entry_id = :entryId)
     select e.id, e.type, e.reference, e.recorded_at as "recordedAt",
       (array_agg(r.relation order by r.pence <> 0))[1] as relation, abs(sum(r.pence))::bigint as "drawnPence"
     from related r join ledger_entries e on e.council_id = :councilId and e.id = r.id

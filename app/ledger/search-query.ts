@@ -78,11 +78,12 @@ async function matchingAny(
 }
 
 /**
- * The words in use that begin in this way, the whole word among them, found by stepping through the index from one to the next.
+ * The words in use that begin in this way, the whole word among them, found by stepping through the index from one to the next. A
+ * number is looked for whole: it is copied, not half remembered.
  * @returns null when they are too many.
  */
 async function wordsBeginningWith(trx: Knex.Transaction, councilId: CouncilId, beginning: string): Promise<string[] | null> {
-  if (beginning.length < shortestBeginning) return [beginning]
+  if (beginning.length < shortestBeginning || /^\d/.test(beginning)) return [beginning]
   const end = `${beginning}\u{10ffff}`
   const { rows } = await trx.raw<{ rows: { word: string }[] }>(`
     with recursive found (word, place) as (
@@ -97,13 +98,13 @@ async function wordsBeginningWith(trx: Knex.Transaction, councilId: CouncilId, b
   return rows.length > mostWordsOfBeginning ? null : rows.map(({ word }) => word)
 }
 
-/** Several last words are walked one by one: together they would have to be sorted. */
+/** Several last words are walked one by one, since together they would have to be sorted. A line with two of them is found once. */
 function matchingLastWord(
   trx: Knex.Transaction, councilId: CouncilId, criteria: SearchCriteria, sign: number, lastWords: readonly string[], page: PageRequest
 ): Knex.QueryBuilder {
   if (lastWords.length === 1) return onPage(matching(trx, councilId, criteria, sign, lastWords[0] ?? '', page), page)
   const perWord = onPage(matching(trx, councilId, criteria, sign, trx.ref('last.word'), page), page)
-  return trx.select('each.*').from(trx.raw('unnest(?::text[]) as last (word) cross join lateral ? as each', [[...lastWords], perWord]))
+  return trx.distinct('each.*').from(trx.raw('unnest(?::text[]) as last (word) cross join lateral ? as each', [[...lastWords], perWord]))
 }
 
 function matching(

@@ -8,7 +8,7 @@ import { answerRepeat, showRepeat } from './journey/answer-repeat.js'
 import { removeLine, showBasket, showRemoval } from './journey/basket.js'
 import { pay, showCheck } from './journey/check-answers.js'
 import { showFunds, showFundsToAdd, showNoReference, showNotListed } from './journey/choose-fund.js'
-import { continuePayment } from './journey/next-page.js'
+import { continuePayment } from './journey/next-question.js'
 import { returnFromProvider, showResult } from './journey/show-result.js'
 
 /** The one journey, for residents and for advisers who help them, from "what are you paying?" to the result. */

@@ -1,5 +1,5 @@
 import { inCouncil, type CouncilId } from '../database/in-council.js'
-import { keyedHash } from '../secret-tokens.js'
+import { keyedHash } from '../secrets/secret-tokens.js'
 import { findAccount, noteSignIn } from '../users/account.js'
 import { recordAudit } from '../users/audit.js'
 import { verifyPassword } from '../users/password.js'
@@ -22,8 +22,9 @@ export async function signIn(
 ): Promise<string | null> {
   const { clock, config, log } = services
   const accountKey = `${councilId}:${keyedHash(config.encryptionKey, 'sign-in', email)}`
-  await triesForAnAccount.spend(accountKey)
+  // First the address: one that has used its tries up uses up nobody else's.
   await triesFromAnAddress.spend(`${councilId}:${keyedHash(config.encryptionKey, 'address', address)}`)
+  await triesForAnAccount.spend(accountKey)
 
   const account = await inCouncil(councilId, async trx => await findAccount(trx, councilId, email))
   if (!await verifyPassword(account?.passwordHash ?? null, password) || account === undefined) {

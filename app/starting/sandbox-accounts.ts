@@ -1,7 +1,7 @@
 import { allCouncils } from '../councils/council.js'
 import { inCouncil } from '../database/in-council.js'
 import { ProviderAccount } from '../payments/provider-account.js'
-import { decryptSecret } from '../secrets-at-rest.js'
+import { decryptSecret } from '../secrets/secrets-at-rest.js'
 
 /** Makes the councils' accounts with the sandbox provider known to it, and tells it where their webhooks are. */
 export async function registerSandboxAccounts(sandboxUrl: string, webPort: number, encryptionKey: Buffer): Promise<void> {

@@ -3,7 +3,7 @@ import { paymentHistory } from '../attention/payment-history-query.js'
 import { inCouncil } from '../database/in-council.js'
 import { NotFound } from '../errors.js'
 import { isId } from '../ids.js'
-import { findEntry } from '../ledger/entry-query.js'
+import { findEntry, type FoundPosting } from '../ledger/entry-query.js'
 
 /** A transaction: what moved, from where to where, and its history in plain words. */
 export async function showTransaction(request: Request, response: Response): Promise<void> {
@@ -15,5 +15,12 @@ export async function showTransaction(request: Request, response: Response): Pro
     return { entry: found, payment: isPayment ? await paymentHistory(trx, council.id, found.sourceId) : undefined }
   })
   if (entry === undefined) throw new NotFound('transaction')
-  response.render('transactions/transaction', { entry, payment, mayViewAccounts: request.person?.may('accounts.view') })
+  const mayViewAccounts = request.person?.may('accounts.view') === true
+  const postings = entry.postings.map(posting => ({ ...posting, accountLink: mayViewAccounts ? accountLink(posting) : null }))
+  response.render('transactions/transaction', { entry, postings, payment })
+}
+
+/** Only money on a fund, with a reference, is on somebody's account. */
+function accountLink({ fundCode, accountReference }: FoundPosting): string | null {
+  return fundCode === null || accountReference === null ? null : `/staff/accounts/${fundCode}/${encodeURIComponent(accountReference)}`
 }

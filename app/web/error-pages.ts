@@ -2,6 +2,7 @@ import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'exp
 import type { Council } from '../councils/council.js'
 import { Conflict, errorFacts, HttpError, NotFound, NotPermitted, ProviderUnavailable } from '../errors.js'
 import { SessionLost } from './csrf.js'
+import { loggedPath } from './request-log.js'
 import { TooManyTries } from './throttle.js'
 
 /** Every address that no route took. */
@@ -13,7 +14,7 @@ export const noSuchPage: RequestHandler = () => {
 export const errorPage: ErrorRequestHandler = (error: unknown, request, response, next) => {
   if (response.headersSent) return next(error)
   const status = statusOf(error)
-  if (status >= 500) request.services.log.error({ error: errorFacts(error), path: request.path, requestId: request.id }, 'request failed')
+  if (status >= 500) request.services.log.error({ error: errorFacts(error), path: loggedPath(request.path), requestId: request.id }, 'request failed')
   if (error instanceof TooManyTries) response.set('Retry-After', String(error.retryAfterSeconds))
   response.status(status).set('Cache-Control', 'no-store, no-cache')
   render(request, response, error, status)
@@ -24,7 +25,7 @@ function render(request: Request, response: Response, error: unknown, status: nu
   const page = council === undefined && status === 404 ? 'unknown-host' : pageFor(error, status)
   const minutes = error instanceof TooManyTries ? Math.ceil(error.retryAfterSeconds / 60) : undefined
   // A failure may come before the page's context, so what the layout needs is given here.
-  const context = { council, currentPath: request.path, wayOn: pageItCameFrom(request), isStaffPage: /^\/staff(\/|$)/.test(request.path) }
+  const context = { council, currentPath: request.path, wayOn: pageItCameFrom(request), isStaffPage: /^\/staff(\/|$)/i.test(request.path) }
   response.render(`errors/${page}`, { ...context, minutes, requestId: request.id }, (renderingFailed: unknown, html?: string) => {
     if (html !== undefined) return response.send(html)
     request.services.log.error({ error: errorFacts(renderingFailed) }, 'error page failed')

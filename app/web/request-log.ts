@@ -3,14 +3,20 @@ import type { RequestHandler } from 'express'
 import { pinoHttp } from 'pino-http'
 import type { Logger } from 'pino'
 
-/** One line a request: method, path, status and time. Query strings, bodies, cookies and addresses of visitors stay out. */
+/** An address as it is logged: without its query, and without what opens a payment or names an account. */
+export function loggedPath(url: string): string {
+  const path = url.split('?')[0] ?? ''
+  return path.replace(/^\/+(link|payments\/[^/]+\/return|staff\/accounts\/[^/]+)\/.+/i, '/$1/...')
+}
+
+/** One line a request: method, path, status and time. Query strings, tokens, bodies, cookies and addresses of visitors stay out. */
 export function requestLog(log: Logger): RequestHandler {
   return pinoHttp({
     logger: log,
     genReqId: () => randomUUID(),
     quietReqLogger: true,
     serializers: {
-      req: (request: { method: string, url: string }) => ({ method: request.method, path: request.url.split('?')[0] }),
+      req: (request: { method: string, url: string }) => ({ method: request.method, path: loggedPath(request.url) }),
       res: (response: { statusCode: number }) => ({ status: response.statusCode }),
       err: () => undefined
     },

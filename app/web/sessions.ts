@@ -3,13 +3,20 @@ import type { NextFunction, Request, RequestHandler, Response } from 'express'
 import session, { type SessionData } from 'express-session'
 import type { Pool } from 'pg'
 import type { Config } from '../config.js'
-import { newToken } from '../secret-tokens.js'
+import { newToken } from '../secrets/secret-tokens.js'
 
 const hourMs = 3_600_000
 
 type Kind = 'payment' | 'staff'
 
 const lifeMs: Record<Kind, number> = { payment: 24 * hourMs, staff: hourMs }
+
+const saveMerged = `
+  insert into sessions as kept (sid, sess, expire) values ($1, $2, $3)
+  on conflict (sid) do update set expire = excluded.expire, sess = case
+    when kept.sess -> 'payments' is null then excluded.sess
+    else (excluded.sess::jsonb || jsonb_build_object('payments',
+      (kept.sess -> 'payments')::jsonb || coalesce((excluded.sess -> 'payments')::jsonb, '{}')))::json end`
 
 /** The name of a session's cookie. Over https the browser itself guarantees that it is of this host alone. */
 export function cookieName(kind: Kind, config: Config): string {
@@ -38,6 +45,12 @@ export function sessions(pool: Pool, config: Config): RequestHandler {
         callback(error, found?.councilId === this.#councilId ? found : null)
       })
     }
+
+    /** Of two requests at once each saves the session as it knew it; the payments that either has opened stay open. */
+    override set(sid: string, data: SessionData, callback?: (error?: unknown) => void): void {
+      const values = [sid, JSON.stringify(data), new Date(Date.now() + (data.cookie.maxAge ?? hourMs))]
+      void pool.query(saveMerged, values).then(() => callback?.(), (error: unknown) => callback?.(error))
+    }
   }
 
   function middlewaresOf(councilId: string): Record<Kind, RequestHandler> {
@@ -60,7 +73,8 @@ export function sessions(pool: Pool, config: Config): RequestHandler {
   }
 
   return (request, response, next) => {
-    const isStaffPage = /^\/staff(\/|$)/.test(request.path)
+    // Routes are found whatever the case of their letters.
+    const isStaffPage = /^\/staff(\/|$)/i.test(request.path)
     const kind = isStaffPage || hasCookie(request, cookieName('staff', config)) ? 'staff' : 'payment'
     middlewaresOf(request.council.id)[kind](request, response, error => {
       if (error !== undefined) return next(error)
@@ -69,7 +83,7 @@ export function sessions(pool: Pool, config: Config): RequestHandler {
       if (!request.sessionWasLost || kind === 'payment') return next()
       // A staff session that is over must stand in the way neither of a new sign-in nor of a resident's on the same browser.
       response.clearCookie(cookieName('staff', config), { path: '/', secure: config.https, httpOnly: true, sameSite: 'lax' })
-      if (request.method === 'GET' && !isStaffPage) response.redirect(303, request.originalUrl)
+      if (request.method === 'GET' && !isStaffPage) askAgain(request, response)
       else next()
     })
   }
@@ -96,6 +110,11 @@ function hasCookie(request: Request, name: string): boolean {
 /** Somebody was signed in, and is not any more. */
 export function staffSessionWasLost(request: Request): boolean {
   return request.sessionWasLost && hasCookie(request, cookieName('staff', request.services.config))
+}
+
+/** Sends the browser to the same page again, now that a cookie is out of the way. An address that names another site by its slashes is not ours. */
+export function askAgain({ originalUrl }: Request, response: Response): void {
+  response.redirect(303, /^\/(?![/\\])/.test(originalUrl) ? originalUrl : '/')
 }
 
 /** Whether there is anything in the session: without, it has no row and no cookie. */

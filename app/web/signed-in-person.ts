@@ -2,7 +2,7 @@ import type { Request, RequestHandler } from 'express'
 import { inCouncil } from '../database/in-council.js'
 import { findPerson, type Person } from '../users/person.js'
 import { SessionLost } from './csrf.js'
-import { endSession } from './sessions.js'
+import { askAgain, endSession } from './sessions.js'
 
 const longestMs = 12 * 3_600_000
 const notedEveryMs = 60_000
@@ -20,7 +20,7 @@ export function signedInPerson(): RequestHandler {
     if (person === null || nowMs - signedInAt > longestMs) {
       await endSession(request)
       if (request.method !== 'GET') throw new SessionLost()
-      return response.redirect(303, request.originalUrl)
+      return askAgain(request, response)
     }
     request.person = person
     if (nowMs - seenAt > notedEveryMs) request.session.seenAt = nowMs

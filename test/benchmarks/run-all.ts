@@ -5,10 +5,14 @@ import { parseArgs } from 'node:util'
 import { buildIfStale } from '../../app/build/build.js'
 import { projectRoot } from '../../app/paths.js'
 import { type Figure, isMet, table } from './figure.js'
+import { byteFigures } from './journey/byte-figures.js'
+import { scriptFigures } from './journey/script-figures.js'
 import { withOwnServer } from './own-server.js'
 import { pageFigures } from './page/page-figures.js'
 import { postingFigures } from './posting-figures.js'
+import { ledgerCheckFigures } from './search/ledger-check-figures.js'
 import { searchFigures } from './search/search-figures.js'
+import { startFigures } from './start-figures.js'
 
 const usage = `npm run bench -- [rows] [--postings 1000000] [--to file.json]`
 
@@ -16,7 +20,11 @@ const usage = `npm run bench -- [rows] [--postings 1000000] [--to file.json]`
 const rows: Record<string, (options: BenchOptions) => Promise<Figure[]>> = {
   page: pageFigures,
   posting: postingFigures,
-  search: searchFigures
+  search: searchFigures,
+  check: ledgerCheckFigures,
+  start: startFigures,
+  bytes: byteFigures,
+  scripts: scriptFigures
 }
 
 export interface BenchOptions {

@@ -12,7 +12,7 @@ import { connect } from '../../app/database/knex.js'
 import { checkReference } from '../../app/funds/account-reference.js'
 import { fundsByCode } from '../../app/funds/fund.js'
 import { checkWholeLedger } from '../../app/ledger/ledger-check.js'
-import { decryptSecret } from '../../app/secrets-at-rest.js'
+import { decryptSecret } from '../../app/secrets/secrets-at-rest.js'
 import { verifyPassword } from '../../app/users/password.js'
 import { emptyDatabase } from '../support/database.js'
 

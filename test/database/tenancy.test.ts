@@ -161,6 +161,17 @@ describe('The application’s role', () => {
     ])
   })
 
+  it('changes of a user and of a provider account no more than it has to', async () => {
+    const { owner } = await testDatabase()
+    const { rows } = await owner.raw<{ rows: unknown[] }>(`
+      select table_name as "table", column_name as "column" from information_schema.column_privileges
+      where grantee = 'counterfoil_app' and privilege_type = 'UPDATE' and table_name in ('users', 'provider_accounts') order by 1, 2`)
+    expect(rows).to.deep.equal([
+      { table: 'provider_accounts', column: 'telephone_accepted_at' }, { table: 'provider_accounts', column: 'telephone_accepted_by' },
+      { table: 'users', column: 'last_signed_in_at' }
+    ])
+  })
+
   it('is refused when it tries to write the ledger', async () => {
     const council = await aCouncilWithEverything()
     for (const table of ledger) {

@@ -1,7 +1,7 @@
 import { inCouncil } from '../../app/database/in-council.js'
 import { completePayment } from '../../app/payments/complete-payment.js'
 import { PaymentAttempt } from '../../app/payments/payment-attempt.js'
-import { decryptSecret } from '../../app/secrets-at-rest.js'
+import { decryptSecret } from '../../app/secrets/secrets-at-rest.js'
 import type { TestCouncil } from '../support/builders.js'
 import { sandboxControl, testService } from '../support/service.js'
 import { aPayerWithBasket, goToCheck, type Paying, pressPay, type Row, rowsOf } from './resident.js'
@@ -62,7 +62,8 @@ export async function providerPayments(council: TestCouncil): Promise<{ payment_
   return (await providerSays<{ results: { payment_id: string, reference: string, amount: number, state: { status: string } }[] }>(council, '/v1/payments')).results
 }
 
-async function providerSays<Answer>(council: TestCouncil, path: string): Promise<Answer> {
+/** The provider's own answer. */
+export async function providerSays<Answer>(council: TestCouncil, path: string): Promise<Answer> {
   const { sandboxUrl, services } = await testService()
   const account = council.setup.providerAccounts.find(({ code }) => code === 'main')
   const apiKey = decryptSecret(account?.apiKeyEncrypted ?? '', services.config.encryptionKey)

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { newToken } from '../../app/secret-tokens.js'
+import { newToken } from '../../app/secrets/secret-tokens.js'
 import type { TestCouncil } from '../support/builders.js'
 import { HttpVisitor } from '../support/http-visitor.js'
 import { aPayingCouncil, testService, usesService } from '../support/service.js'

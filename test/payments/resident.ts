@@ -2,7 +2,7 @@ import { inCouncil } from '../../app/database/in-council.js'
 import { aReference, type TestCouncil } from '../support/builders.js'
 import { type Answer, HttpVisitor } from '../support/http-visitor.js'
 import { sandboxControl, testService } from '../support/service.js'
-import { decryptSecret } from '../../app/secrets-at-rest.js'
+import { decryptSecret } from '../../app/secrets/secrets-at-rest.js'
 
 export type Row = Record<string, unknown>
 
@@ -14,17 +14,21 @@ export interface Paying {
 }
 
 /** A resident who has answered the first question: the reference of one thing to pay. */
-export async function aPayerOf(council: TestCouncil, fundSlug: string, reference = aReference(council, fundSlug)): Promise<Paying> {
-  const visitor = new HttpVisitor(await testService(), council)
+export async function aPayerOf(
+  council: TestCouncil, fundSlug: string, reference = aReference(council, fundSlug), service?: { port: number }
+): Promise<Paying> {
+  const visitor = new HttpVisitor(service ?? await testService(), council)
   await visitor.get(`/pay/${fundSlug}`)
   await visitor.submit({ reference })
   return paying(visitor)
 }
 
 /** A resident with these things in the basket, of funds that ask for no postcode. */
-export async function aPayerWithBasket(council: TestCouncil, lines: readonly (readonly [fundSlug: string, amount: string])[]): Promise<Paying> {
+export async function aPayerWithBasket(
+  council: TestCouncil, lines: readonly (readonly [fundSlug: string, amount: string])[], service?: { port: number }
+): Promise<Paying> {
   const [first = ['garden-waste', '42'], ...others] = lines
-  const payer = await aPayerOf(council, first[0])
+  const payer = await aPayerOf(council, first[0], aReference(council, first[0]), service)
   await payer.visitor.submit({ amount: first[1] })
   for (const [fundSlug, amount] of others) await addLine(payer, fundSlug, aReference(council, fundSlug), amount)
   return payer

@@ -108,6 +108,15 @@ describe('The journey’s session', function () {
     }
   })
 
+  it('keeps every payment that is begun in it, however many at once: two tabs, two clicks', async () => {
+    const { visitor } = await aPayerWithBasket(council, [['garden-waste', '42']])
+    await visitor.get('/pay/garden-waste')
+    const form = new URLSearchParams({ ...visitor.hiddenFields('/pay/garden-waste'), reference: 'GW123456' }).toString()
+    const answers = await Promise.all(Array.from({ length: 8 }, async () => await visitor.send('POST', '/pay/garden-waste', form)))
+
+    for (const { headers } of answers) expect((await visitor.send('GET', String(headers.location))).status).to.equal(200)
+  })
+
   it('keeps its pages out of every cache, and says where they may lead', async () => {
     const payer = await aPayerAtCheckPage()
     const { sandboxUrl } = await testService()

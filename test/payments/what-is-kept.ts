@@ -3,12 +3,13 @@ import type { AddressInfo } from 'node:net'
 import pg from 'pg'
 import { pino } from 'pino'
 import { createApp } from '../../app/app.js'
+import type { Services } from '../../app/web/request.js'
 import { beforeDatabaseCloses, testDatabase } from '../support/database.js'
 import { testService } from '../support/service.js'
 
-/** The running service once more, on a port of its own, with everything that it logs, in every level. */
-export async function aLoggedService(): Promise<{ port: number, log: string[] }> {
-  const { services } = await testService()
+/** The running service once more, on a port of its own, with everything that it logs, in every level; some of its services may be others. */
+export async function aLoggedService(others: Partial<Services> = {}): Promise<{ port: number, log: string[] }> {
+  const services = { ...(await testService()).services, ...others }
   const log: string[] = []
   const logger = pino({ level: 'trace' }, { write: (line: string) => { log.push(line) } })
   const pool = new pg.Pool({ connectionString: services.config.databaseUrl, max: 3 })

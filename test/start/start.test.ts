@@ -91,7 +91,7 @@ describe('npm start', function () {
     expect(production.output).to.contain('npm start runs a demonstration')
   })
 
-  function run(settings: Record<string, string> = {}, [program = '', ...parameters] = [process.execPath, '--import', 'tsx', 'app/start.ts']): Started {
+  function run(settings: Record<string, string> = {}, [program = '', ...parameters]: string[] = [process.execPath, '--import', 'tsx', 'app/start.ts']): Started {
     const { NODE_ENV: _, PORT: __, DATABASE_URL: ___, ...environment } = process.env
     const child = spawn(program, parameters, {
       cwd: projectRoot, detached: true, stdio: ['ignore', 'pipe', 'pipe'], env: { ...environment, DATA_DIRECTORY: dataDirectory, ...settings }

@@ -8,7 +8,7 @@ type Layer = 'program' | 'feature' | 'foundation' | 'shared'
 const programs = ['app', 'main', 'worker', 'start', 'release', 'services']
 const programFolders = ['app/starting/', 'app/worker/', 'app/database/demo/']
 const foundations = ['ledger', 'funds', 'councils', 'users']
-const sharedFolders = ['web', 'database', 'build']
+const sharedFolders = ['web', 'database', 'build', 'secrets']
 
 /** The council and the person of a request are what web/ finds out, so it knows these two foundations. */
 const knownToWeb = ['councils', 'users']

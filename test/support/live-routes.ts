@@ -18,7 +18,7 @@ const forPrograms = ['/health', '/ready', '/govuk-pay/:account']
 
 /** Every route as the router itself has it, whoever mounted it. */
 export function liveRoutes(app: Express): LiveRoute[] {
-  return routesIn((app as unknown as { router: { stack: Layer[] } }).router.stack).filter(route => !forPrograms.includes(route.path))
+  return routesIn(app.router.stack as Layer[]).filter(route => !forPrograms.includes(route.path))
 }
 
 function routesIn(stack: readonly Layer[]): LiveRoute[] {

@@ -63,7 +63,7 @@ function kindOf(what: string): LynxControlKind {
 
 function nameOf(kind: LynxControlKind, text: string): string {
   if (kind === 'choice') return text.replace(/^(\( \)|\(\*\)|\[ \]|\[X\]) */, '')
-  return kind === 'button' ? text.replace(/^BUTTON\) */, '') : text
+  return kind === 'button' ? text.replace(/^(BUTTON|\( ?[^ )]+)\) */, '') : text
 }
 
 function squeeze(text: string): string {

@@ -3,6 +3,7 @@ import type { HTTPRequest, HTTPResponse, Page } from 'puppeteer-core'
 import { axeFindings } from './axe.js'
 import { closePage, newPage } from './browser.js'
 import { htmlFaults } from './html.js'
+import { linkFaults } from './page-links.js'
 
 /** How to come to a page in one of its states. */
 export interface Visit {
@@ -54,6 +55,7 @@ export async function lookAtPage(
         ...(await htmlFaults(html)).map(fault => `HTML ${fault}`),
         ...await axeFaults(page, expected),
         ...await reflowFaults(page),
+        ...await linkFaults(page),
         ...seen.faults
       ]
     }
@@ -68,7 +70,10 @@ interface Seen {
   document: () => Promise<{ status: number, html: string }>
 }
 
-/** Chromium reports a document's own status 422 on the console too; statuses are judged apart from what scripts and the policy say. */
+/**
+ * Chromium reports a document's own status 422 on the console too; statuses are judged apart from what scripts and the policy say. Where
+ * a page names no icon, Chromium asks for one all the same.
+ */
 function listen(page: Page, origin: string): Seen {
   const faults: string[] = []
   let shown: HTTPResponse | undefined
@@ -82,7 +87,7 @@ function listen(page: Page, origin: string): Seen {
   })
   page.on('response', response => {
     if (isDocument(response.request(), page)) shown = response
-    else if (response.status() >= 400) faults.push(`${response.status()} for ${response.url()}`)
+    else if (response.status() >= 400 && !response.url().endsWith('/favicon.ico')) faults.push(`${response.status()} for ${response.url()}`)
   })
   return {
     faults,

@@ -50,6 +50,7 @@ const faulty = {
   '/broken.js': 'throw new Error("broken on purpose")',
   '/inline': practicePage('Inline', '<script>document.title = "Inline"</script>'),
   '/foreign': practicePage('Foreign', '<p><img src="http://localhost:9/logo.png" alt="Logo"></p>'),
+  '/dead-ends': practicePage('Dead ends', '<p><a href="/nowhere">Nowhere</a> <a href="#none">None</a> <a href="/done#none">None there</a></p>'),
   '/missing': practicePage('Missing', '<p><img src="/logo.png" alt="Logo"></p>'),
   '/false-alarm': practicePage('Error: All well', '<p>All is well</p>')
 }
@@ -107,6 +108,11 @@ describe('Page registry', () => {
   it('reports what does not load and what comes from elsewhere', async () => {
     expect(await faultsAt('/missing')).to.include('404 for ')
     expect(await faultsAt('/foreign')).to.include('Asks another origin: http://localhost:9/logo.png')
+  })
+
+  it('reports links that lead nowhere', async () => {
+    expect(await faultsAt('/dead-ends')).to.include('404 for ').and.to.include('/nowhere')
+      .and.to.include(`No place #none at ${site.address}/dead-ends#none`).and.to.include(`No place #none at ${site.address}/done#none`)
   })
 
   it('reports a wrong status and a wrong start of the title', async () => {

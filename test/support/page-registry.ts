@@ -4,13 +4,18 @@ import { lookAtPage, waysToLook, type Expected, type Visit } from './page-checks
 /** A page in every state worth looking at: empty, filled, with errors, with long text. */
 export interface RegisteredPage<World> {
   name: string
-  /** The path of its GET route as the router has it, or null when no route leads to it, as for error pages. */
-  route: string | null
+  /**
+   * The path of its GET route as the router has it; several where the same page is shown at several addresses; null when no route leads
+   * to it, as for error pages.
+   */
+  route: string | readonly string[] | null
   states: PageState<World>[]
 }
 
 export interface PageState<World> extends Expected {
   name: string
+  /** The screen it is looked at on, where turns do not decide: small without JavaScript, large with it. */
+  screen?: 'small' | 'large'
   /** Brings the state about and says how to come to it. */
   visit: (world: World) => Promise<Visit> | Visit
 }
@@ -29,7 +34,7 @@ export interface PageRegistry<World> {
 /** Routes and registry must tell of the same pages: every fault in either direction. */
 export function registryFaults(routes: { method: string, path: string }[], { pages, notPages }: PageRegistry<never>): string[] {
   const live = new Set(routes.filter(route => route.method.toLowerCase() === 'get').map(route => route.path))
-  const named = [...pages, ...notPages].map(entry => entry.route).filter(route => route !== null)
+  const named = [...pages, ...notPages].flatMap(entry => entry.route ?? [])
   return [
     ...[...live].filter(path => !named.includes(path)).map(path => `GET ${path} is not in the registry of pages`),
     ...named.filter(path => !live.has(path)).map(path => `The registry names GET ${path}, which is no route`),
@@ -57,7 +62,8 @@ export function describeEveryPage<World>(registry: PageRegistry<World>, world: (
   const seen: { page: string, title: string }[] = []
   const states = registry.pages.flatMap(page => page.states.map(state => ({ page: page.name, state })))
   for (const [index, { page, state }] of states.entries()) {
-    const way = waysToLook[index % 2 === 0 ? 0 : 1]
+    const isSmall = state.screen === undefined ? index % 2 === 0 : state.screen === 'small'
+    const way = waysToLook[isSmall ? 0 : 1]
     it(`${page}, ${state.name}, ${way.name}`, async function () {
       this.timeout(60_000)
       const folder = process.env.PICTURES

@@ -24,6 +24,13 @@ const form = `{% extends "layouts/page.njk" %}
 {{ govukButton({ text: 'Continue', preventDoubleClick: true }) }}</form>{% endblock %}
 `
 
+declare global {
+  interface Window {
+    /** How far things moved on the page while it was drawn, by Chromium's measure. */
+    shift: number
+  }
+}
+
 describe('scripts', function () {
   this.timeout(60_000)
   let project: SampleProject
@@ -77,7 +84,7 @@ describe('scripts', function () {
     for (const width of [320, 1280]) {
       await open('/funds', { width })
       await page.waitForSelector('.app-print-page button')
-      expect(await page.evaluate(() => (window as unknown as { shift: number }).shift)).to.equal(0)
+      expect(await page.evaluate(() => window.shift)).to.equal(0)
       if (width === 320) await closePage(page)
     }
   })
@@ -121,10 +128,9 @@ describe('scripts', function () {
   async function open(path: string, options: { javascript?: boolean; width?: number } = {}): Promise<void> {
     page = await newPage(options)
     await page.evaluateOnNewDocument(() => {
-      const counted = window as unknown as { shift: number }
-      counted.shift = 0
+      window.shift = 0
       new PerformanceObserver((list) => {
-        for (const entry of list.getEntries()) counted.shift += (entry as unknown as { value: number }).value
+        for (const entry of list.getEntries()) window.shift += (entry as PerformanceEntry & { value: number }).value
       }).observe({ type: 'layout-shift', buffered: true })
     })
     await page.goto(origin + path, { waitUntil: 'networkidle0' })

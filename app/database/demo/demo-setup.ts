@@ -3,7 +3,7 @@ import type { CouncilSetup, ProviderAccountSetup, UserSetup } from '../../counci
 import {
   startingLedgerAccounts, startingMethodsOfPayment, startingOffices, startingVatCodes
 } from '../../councils/starting-settings.js'
-import { encryptSecret } from '../../secrets-at-rest.js'
+import { encryptSecret } from '../../secrets/secrets-at-rest.js'
 import { startingRoles } from '../../users/starting-roles.js'
 import type { DemoCouncil } from './demo-council.js'
 

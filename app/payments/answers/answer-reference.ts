@@ -12,7 +12,7 @@ import { beginPayment } from '../journey/begin-payment.js'
 import { changeAnswers } from '../journey/change-answers.js'
 import { offeredFund } from '../journey/choose-fund.js'
 import { lineOfAddress, sameLine } from '../journey/line-of-address.js'
-import { nextPath } from '../journey/next-page.js'
+import { nextPath } from '../journey/next-question.js'
 import { readLink } from './link-form.js'
 import { readReferenceForm, type ReferenceForm, unknownAccount } from './reference-form.js'
 

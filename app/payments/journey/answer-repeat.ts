@@ -5,7 +5,7 @@ import { journeyContext } from '../helping/helping-banner.js'
 import { removeFrom } from './basket.js'
 import { changeAnswers } from './change-answers.js'
 import { lineOfAddress, sameLine } from './line-of-address.js'
-import { nextPath } from './next-page.js'
+import { nextPath } from './next-question.js'
 import { repeatsOf } from './repeats.js'
 
 /** The same account twice, or the same amount paid today: is it meant? */

@@ -7,7 +7,7 @@ import { type Payment, PaymentLine } from '../payment.js'
 import { type AnswerChange, changeAnswers } from './change-answers.js'
 import { factsOf, type LineFacts } from './line-facts-query.js'
 import { lineOfAddress } from './line-of-address.js'
-import { firstQuestion, questionOf } from './next-page.js'
+import { firstQuestion, questionOf } from './next-question.js'
 
 export const mostLines = 20
 

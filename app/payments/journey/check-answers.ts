@@ -10,7 +10,7 @@ import { findProviderAccount } from '../provider-account.js'
 import { startPayment } from '../start-payment.js'
 import { isOverLimit } from './basket.js'
 import { factsOf, type LineFacts } from './line-facts-query.js'
-import { firstQuestion, isStopped, linePath } from './next-page.js'
+import { firstQuestion, isStopped, linePath } from './next-question.js'
 import { type Repeat, repeatsOf } from './repeats.js'
 
 /** Check and pay. Whoever skips ahead is led to the first question without an answer. */

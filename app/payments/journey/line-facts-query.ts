@@ -44,7 +44,8 @@ export async function factsOf(trx: Knex.Transaction, payment: Payment, lines = p
     .whereIn('line.line_number', lines.map(line => line.line_number))
     .select('line.line_number', 'method.minimum_pence as method_minimum', 'method.maximum_pence as method_maximum',
       'holder.balance_as_at as holder_balance_as_at', trx.raw(`to_jsonb(holder) || jsonb_build_object('stop_reason', stop.reason,
-        'stop_advice', stop.advice, 'stop_channels', stop.channels, 'stop_method_kinds', stop.method_kinds) as holder`)) as unknown as FactsRow[]
+        'stop_advice', stop.advice, 'stop_channels', stop.channels, 'stop_method_kinds', stop.method_kinds) as holder`))
+    .castTo<FactsRow[]>()
   return lines.map(line => {
     const row = rows.find(({ line_number }) => line_number === line.line_number)
     if (row === undefined) throw new Error(`Line ${line.line_number} of payment ${payment.id} has no fund`)

@@ -5,7 +5,7 @@ import { type OpenedPayment, openPaymentIn } from '../open-payment.js'
 import type { Payment, PaymentLine } from '../payment.js'
 import { AnswersAreFinal } from './change-answers.js'
 import { factsOf, type LineFacts } from './line-facts-query.js'
-import { linePath } from './next-page.js'
+import { linePath } from './next-question.js'
 
 export interface FoundLine extends LineFacts {
   opened: OpenedPayment

@@ -57,9 +57,16 @@ export function readPayCodeForm(body: unknown): PayCodeForm {
   const postcode = readPostcode(submitted.postcode)
   if (code !== null && postcode !== null) return { values: { code, postcode } }
   const errors: FieldError[] = []
-  if (code === null) errors.push({ field: 'code', message: 'Enter the code, which is 10 letters and numbers, like 7KQ2-93X-M4D' })
+  if (code === null) errors.push({ field: 'code', message: looksLikeCardNumber(submitted.code) ? codeCardFault : codeFault })
   if (postcode === null) errors.push(postcodeError)
-  return { errors, submitted }
+  return { errors, submitted: { code: withoutCardNumber(submitted.code), postcode: withoutCardNumber(submitted.postcode) } }
+}
+
+const codeFault = 'Enter the code, which is 10 letters and numbers, like 7KQ2-93X-M4D'
+const codeCardFault = 'That looks like a card number. Enter the code from your letter or from our adviser instead. We have not kept the number you typed'
+
+function withoutCardNumber(typed: string): string {
+  return looksLikeCardNumber(typed) ? '' : typed
 }
 
 /** Which of the two was wrong is not said: each protects the other. */

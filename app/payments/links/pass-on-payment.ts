@@ -5,6 +5,7 @@ import { NotFound } from '../../errors.js'
 import { signedIn } from '../../web/signed-in-person.js'
 import { journeyContext } from '../helping/helping-banner.js'
 import { type OpenedPayment, openPaymentIn } from '../open-payment.js'
+import { findLockedPayment, findPayment } from '../payment.js'
 import { rememberSecret, shownSecret } from '../helping/shown-secrets.js'
 import { readCallerCodeForm, readLinkForm } from './link-forms.js'
 import { firstHolder, payableSummary } from './payable-summary.js'
@@ -23,7 +24,7 @@ export async function makeLink(request: Request, response: Response): Promise<vo
   const { values, errors, submitted } = readLinkForm(request.body, page.holder?.postcode)
   if (values === undefined) return response.status(422).render('payments/links/links', { ...page, errors, submitted })
   const made = await inCouncil(council.id, async trx => {
-    const { payment } = await openAsHelper(trx, request)
+    const { payment } = await openAsHelper(trx, request, findLockedPayment)
     return await sendLink(trx, senderOf(request), payment, values.delivery)
   })
   if (values.delivery.delivery === 'email') return response.redirect(303, `/payments/${page.payment.id}/links`)
@@ -42,7 +43,7 @@ export async function giveCallerCode(request: Request, response: Response): Prom
   const { values, errors, submitted } = readCallerCodeForm(request.body, page.holder?.postcode)
   if (errors !== undefined) return response.status(422).render('payments/links/caller-code', { ...page, errors, submitted })
   const made = await inCouncil(council.id, async trx => {
-    const { payment } = await openAsHelper(trx, request)
+    const { payment } = await openAsHelper(trx, request, findLockedPayment)
     await stopReadOutCodes(trx, payment, request.services.clock.now())
     return await sendLink(trx, senderOf(request), payment, { delivery: 'read_out', postcode: values.postcode })
   })
@@ -57,8 +58,8 @@ export function senderOf(request: Request): Sender {
 }
 
 /** @throws NotFound for whoever is not the adviser who is helping with it, as openPayment does. */
-async function openAsHelper(trx: Knex.Transaction, request: Request): Promise<OpenedPayment> {
-  const opened = await openPaymentIn(trx, request)
+async function openAsHelper(trx: Knex.Transaction, request: Request, find = findPayment): Promise<OpenedPayment> {
+  const opened = await openPaymentIn(trx, request, find)
   if (opened.actor.kind !== 'adviser') throw new NotFound('payment')
   return opened
 }

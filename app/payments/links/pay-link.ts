@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 import { Model } from 'objection'
 import type { CouncilId } from '../../database/in-council.js'
 import { newCode, readCode } from '../../references.js'
-import { hashSecret, keyedHash } from '../../secret-tokens.js'
+import { hashSecret, keyedHash } from '../../secrets/secret-tokens.js'
 
 const codeLength = 10
 

@@ -4,7 +4,7 @@ import { Conflict } from '../../errors.js'
 import { messageText } from '../../messages/message-text.js'
 import { queueMessage } from '../../messages/outbox-message.js'
 import { formatCode } from '../../references.js'
-import { hashSecret, newToken } from '../../secret-tokens.js'
+import { hashSecret, newToken } from '../../secrets/secret-tokens.js'
 import { recordAudit } from '../../users/audit.js'
 import type { Council } from '../../councils/council.js'
 import type { Payment } from '../payment.js'
@@ -14,6 +14,7 @@ import { payableSummary } from './payable-summary.js'
 
 const linkDays = 14
 const readOutMinutes = 60
+const sameRequestMs = 60_000
 
 export interface Sender {
   council: Council
@@ -38,12 +39,15 @@ export interface MadeLink {
 
 /**
  * Passes a payment on, so that somebody can pay it with their own card. An email is put in the outbox; a letter and a code are for the
- * caller to show.
+ * caller to show. Asked twice within a minute for the same address it is one email; so that two at once cannot both be the first, the
+ * caller of this holds the payment's lock.
  * @throws Conflict when the payment is finished, or a link is sent before every amount is there.
  */
 export async function sendLink(trx: Knex.Transaction, sender: Sender, payment: Payment, delivery: Delivery): Promise<MadeLink> {
   if (payment.isFinished()) throw new Conflict('The payment is finished')
   if (delivery.delivery !== 'read_out' && !payment.isReadyToPay()) throw new Conflict('The payment has unanswered questions')
+  const alike = await justSent(trx, sender, payment, delivery)
+  if (alike !== undefined) return { linkId: alike.id }
   const token = delivery.delivery === 'read_out' ? undefined : newToken()
   const code = delivery.delivery === 'email' ? undefined : newPayCode()
   const link = await PayLink.query(trx).insertAndFetch({
@@ -67,6 +71,12 @@ export async function stopLink(trx: Knex.Transaction, sender: Sender, payment: P
 export async function stopReadOutCodes(trx: Knex.Transaction, payment: Payment, now: Date): Promise<void> {
   await PayLink.query(trx).where({ council_id: payment.council_id, payment_id: payment.id, delivery: 'read_out' }).whereNull('revoked_at')
     .patch({ revoked_at: now })
+}
+
+async function justSent(trx: Knex.Transaction, { now }: Sender, payment: Payment, sent: Delivery): Promise<PayLink | undefined> {
+  if (sent.delivery !== 'email') return undefined
+  return await PayLink.query(trx).where({ council_id: payment.council_id, payment_id: payment.id, ...sent }).whereNull('revoked_at')
+    .where('created_at', '>', new Date(now.getTime() - sameRequestMs)).first()
 }
 
 function expiryOf({ delivery }: Delivery, now: Date): Date {

@@ -11,12 +11,14 @@ export interface ProviderWebhook {
 }
 
 // The documentation calls the message's id `id`; its sample and its program say `webhook_message_id`.
+// No database keeps a NUL in a text, so no id of ours or of the provider's has one.
+const id = z.string().min(1).max(100).regex(/^\P{Cc}+$/u)
 const messageSchema = z.object({
-  webhook_message_id: z.string().min(1).max(100).optional(),
-  id: z.string().min(1).max(100).optional(),
-  event_type: z.string().min(1).max(100),
-  resource_id: z.string().min(1).max(100),
-  resource: z.object({ payment_id: z.string().min(1).max(100).nullish(), reference: z.string().max(255).nullish() }).nullish()
+  webhook_message_id: id.optional(),
+  id: id.optional(),
+  event_type: id,
+  resource_id: id,
+  resource: z.object({ payment_id: id.nullish(), reference: z.string().max(255).regex(/^\P{Cc}*$/u).nullish() }).nullish()
 })
 
 /**
@@ -34,8 +36,8 @@ export function readWebhook(rawBody: Buffer): ProviderWebhook | null {
   const message = messageSchema.safeParse(parseJson(rawBody))
   if (!message.success) return null
 
-  const { webhook_message_id, id, event_type, resource_id, resource } = message.data
-  const messageId = webhook_message_id ?? id
+  const { webhook_message_id, event_type, resource_id, resource } = message.data
+  const messageId = webhook_message_id ?? message.data.id
   if (messageId === undefined) return null
   // A refund's message has the refund's id as its resource, and the payment's beside it.
   const providerPaymentId = resource?.payment_id ?? resource_id

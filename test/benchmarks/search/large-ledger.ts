@@ -23,8 +23,16 @@ export interface LargeLedger {
 const councils = 20
 const postingsOfAnEntry = 2
 
-/** Made anew for each run. */
+const made = new Map<number, Promise<LargeLedger>>()
+
+/** Made anew for each run, once for each size. */
 export async function largeLedger(postings: number): Promise<LargeLedger> {
+  const ledger = made.get(postings) ?? makeLedger(postings)
+  made.set(postings, ledger)
+  return await ledger
+}
+
+async function makeLedger(postings: number): Promise<LargeLedger> {
   const { ownerUrl, applicationUrl } = await emptyDatabase()
   const superuser = new pg.Client({ connectionString: superuserUrlOf((await testDatabase()).superuserUrl, applicationUrl) })
   await superuser.connect()

@@ -58,6 +58,24 @@ describe('A link to pay', function () {
     return new HttpVisitor(await testService(), council)
   }
 
+  it('goes once, however often Send is clicked at once, and once more when it is sent again', async () => {
+    const { adviser, paymentId } = await anAdviserReadyToPay()
+    const sendOften = async (action: string, fields: Record<string, string>) => {
+      const form = new URLSearchParams({ ...adviser.hiddenFields(action), ...fields }).toString()
+      const answers = await Promise.all(Array.from({ length: 6 }, async () => await adviser.send('POST', action, form)))
+      expect(answers.map(answer => answer.status)).to.deep.equal(Array(6).fill(303))
+    }
+    await adviser.get(`/payments/${paymentId}/links`)
+    await sendOften(`/payments/${paymentId}/links`, { delivery: 'email', email: 'someone.else@example.com' })
+    const [first, ...others] = await rowsOf(council, 'pay_links')
+    expect(others).to.deep.equal([])
+
+    await adviser.get('/staff/help')
+    await sendOften(`/staff/links/${String(first?.id)}/resends`, {})
+    expect((await rowsOf(council, 'pay_links')).map(link => link.revoked_at === null).toSorted()).to.deep.equal([false, true])
+    expect(await rowsOf(council, 'outbox_messages', { kind: 'pay_link' })).to.have.length(2)
+  })
+
   it('goes by email: what it is for and how much, of the reference only the end', async () => {
     await anEmailedLink()
     const [message] = await rowsOf(council, 'outbox_messages')

@@ -48,7 +48,8 @@ describe('the message of a webhook', () => {
   it('is nothing when it has another shape', () => {
     const { webhook_message_id, ...withoutId } = message
     expect(webhook_message_id).to.equal('m1')
-    const shapes = ['', 'no json', '[]', 'null', '{}', withoutId, { ...message, resource_id: 7 }, { ...message, event_type: '' }, { ...message, resource: 'p1' }]
+    const shapes = ['', 'no json', '[]', 'null', '{}', withoutId, { ...message, resource_id: 7 }, { ...message, event_type: '' }, { ...message, resource: 'p1' },
+      { ...message, resource_id: 'p\u00001' }, { ...message, resource: { reference: 'r\u0000' } }]
     for (const shape of shapes) expect(read(shape)).to.equal(null)
   })
 })

@@ -5,7 +5,7 @@ import { londonDate } from '../../../dates.js'
 import type { Channel } from '../../../ledger/entry-types.js'
 import type { NewEntry, NewPosting } from '../../../ledger/post-entry.js'
 import { type Pence, pence, sumOf, vatWithin } from '../../../money.js'
-import { hashSecret } from '../../../secret-tokens.js'
+import { hashSecret } from '../../../secrets/secret-tokens.js'
 
 /** A card payment that has been confirmed, from which follow both its rows and its ledger entry. */
 export interface CardPayment {

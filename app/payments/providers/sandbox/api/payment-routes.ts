@@ -1,5 +1,5 @@
 import { Router } from 'express'
-import { newToken } from '../../../../secret-tokens.js'
+import { newToken } from '../../../../secrets/secret-tokens.js'
 import { cancelPayment, capturePayment } from '../payment-lifecycle.js'
 import { currentEvent, isCancellable, isOpenToPayer } from '../payment-state.js'
 import type { SandboxPayment } from '../sandbox-state.js'

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { decryptSecret, encryptSecret } from '../app/secrets-at-rest.js'
+import { decryptSecret, encryptSecret } from '../../app/secrets/secrets-at-rest.js'
 
 describe('a secret at rest', () => {
   const key = Buffer.alloc(32, 'a key')

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { hashSecret, newToken } from '../app/secret-tokens.js'
+import { hashSecret, newToken } from '../../app/secrets/secret-tokens.js'
 
 describe('A secret token', () => {
   it('has 128 bits, differs each time and needs no escaping in an address', () => {
