@@ -1,0 +1,130 @@
+import { expect } from 'chai'
+import type { Knex } from 'knex'
+import { inCouncil, inCouncilOn } from '../../app/database/in-council.js'
+import { addDays, calendarDate } from '../../app/dates.js'
+import { accountPostings } from '../../app/ledger/account-postings-query.js'
+import { type NewEntry, postBatch } from '../../app/ledger/post-entry.js'
+import { countPostings, type SearchCriteria, searchPostings } from '../../app/ledger/search-query.js'
+import { pence } from '../../app/money.js'
+import { aCouncil, fundOf, type TestCouncil } from '../support/builders.js'
+import { testDatabase, usesDatabase } from '../support/database.js'
+import { anEntry, onBank, onFund, onSuspense } from './books.js'
+
+const day = calendarDate('2026-05-04')
+const deep = { occurredOn: day, entryId: '01940000-0000-7000-8000-000000000000', lineNumber: 2 }
+
+/** Of each search the index that must answer it, and the columns that must narrow it. */
+const searches: [string, SearchCriteria, string, RegExp][] = [
+  ['reference', { accountReference: 'A17' }, 'postings_by_account', /account_reference/],
+  ['amount', { amountPence: pence(1234) }, 'postings_by_amount', /amount_pence/],
+  ['day', { occurredFrom: day, occurredTo: day }, 'postings_by_day', /occurred_on/],
+  ['fund', { fundCode: '@council-tax' }, 'postings_by_fund', /fund_code/],
+  ['kind', { kind: 'suspense' }, 'postings_by_kind', /ledger_account_kind/],
+  ['word', { words: ['17'] }, 'search_words_pkey', /word/],
+  ['beginning of a word', { words: ['name1'] }, 'search_words_pkey', /word/],
+  ['two words', { words: ['payment', 'name17'] }, 'search_words_pkey', /word/],
+  ['card', { cardLastFour: '0017' }, 'entry_details_by_card', /card_last_four/],
+  ['provider’s payment', { providerPaymentId: 'provider-17' }, 'entry_details_by_provider_payment', /provider_payment_id/],
+  ['receipt', { receiptReference: '7KQ2-93XM-4D' }, 'ledger_entries_council_id_reference_key', /reference/]
+]
+
+describe('The plans of searches, made as the application’s role,', function () {
+  usesDatabase()
+  let council: TestCouncil
+
+  before(async function () {
+    this.timeout(60_000)
+    council = await aCouncil()
+    for (const one of [council, await aCouncil()]) {
+      await inCouncil(one.id, async trx => { await postBatch(trx, one.id, Array.from({ length: 2000 }, (_, index) => payment(one, index))) })
+    }
+    const { owner } = await testDatabase()
+    await inCouncilOn(owner, council.id, async trx => { await trx.raw('analyze postings, ledger_entries, entry_details, search_words') })
+  })
+
+  for (const [what, criteria, index, columns] of searches) {
+    for (const [where, place] of [['the first page', {}], ['a deep page', { olderThan: deep }], ['the way back', { newerThan: deep }]] as const) {
+      it(`use the index for it on ${where} of a search by ${what}`, async () => {
+        const wanted = criteria.fundCode === undefined ? criteria : { ...criteria, fundCode: fundOf(council, 'council-tax').code }
+        const plan = await planOf(async trx => { await searchPostings(trx, council.id, [wanted], { limit: 25, ...place }) })
+        expect(plan.indexes.get(index)?.some(condition => columns.test(condition)), plan.text).to.equal(true)
+        expect(plan.wholeTables, plan.text).to.deep.equal([])
+      })
+    }
+  }
+
+  it('use an index for a count too', async () => {
+    const plan = await planOf(async trx => { await countPostings(trx, council.id, [{ words: ['name17'] }, { amountPence: pence(1234) }]) })
+    expect([...plan.indexes.keys()], plan.text).to.include.members(['search_words_pkey', 'postings_by_amount'])
+    expect(plan.wholeTables, plan.text).to.deep.equal([])
+  })
+
+  it('use the index by reference for an account', async () => {
+    const account = { fundCode: fundOf(council, 'council-tax').code, reference: 'A17' }
+    const plan = await planOf(async trx => { await accountPostings(trx, council.id, account, { limit: 25, olderThan: deep }) })
+    expect(plan.indexes.get('postings_by_account')?.some(condition => /account_reference.*ROW\(/.test(condition)), plan.text).to.equal(true)
+    expect(plan.wholeTables, plan.text).to.deep.equal([])
+  })
+
+  function payment(one: TestCouncil, index: number): NewEntry {
+    const credit = index % 50 === 0 ? onSuspense(-1000 - index) : onFund(one, -1000 - index, `A${index % 500}`)
+    return anEntry([onBank(1000 + index), credit], {
+      occurredOn: addDays(day, index % 200 - 100),
+      details: {
+        narrative: `payment ${index % 300}`, payerName: `name${index % 300}`, cardLastFour: String(index % 300).padStart(4, '0'),
+        providerPaymentId: `provider-${index}`
+      }
+    })
+  }
+
+  /** The plans of every query that a piece of work makes of the ledger's large tables. */
+  async function planOf(work: (trx: Knex.Transaction) => Promise<void>): Promise<Plan> {
+    const { application } = await testDatabase()
+    const queries: { sql: string, bindings: Knex.RawBinding[] }[] = []
+    await inCouncil(council.id, async trx => {
+      const note = (query: { sql: string, bindings: Knex.RawBinding[] }) => queries.push(query)
+      trx.on('query', note)
+      await work(trx)
+    })
+    const plan: Plan = { indexes: new Map(), wholeTables: [], text: '' }
+    for (const { sql, bindings } of queries.filter(query => /postings|search_words/.test(query.sql))) {
+      const connection = await application.client.acquireConnection() as QueryingConnection
+      await connection.query(`begin; set local app.council_id = '${council.id}'`)
+      const { rows } = await connection.query(`explain (format json) ${sql}`, bindings)
+      await connection.query('rollback')
+      application.client.releaseConnection(connection)
+      read(rows[0]?.['QUERY PLAN'][0].Plan, plan)
+      plan.text += `${sql}\n${JSON.stringify(rows, null, 1)}\n`
+    }
+    return plan
+  }
+})
+
+interface Plan {
+  /** The conditions under which each index is entered. */
+  indexes: Map<string, string[]>
+  /** Large tables that are read from end to end. */
+  wholeTables: string[]
+  text: string
+}
+
+interface PlanNode {
+  'Node Type': string
+  'Relation Name'?: string
+  'Index Name'?: string
+  'Index Cond'?: string
+  Plans?: PlanNode[]
+}
+
+interface QueryingConnection {
+  query(sql: string, bindings?: unknown[]): Promise<{ rows: { 'QUERY PLAN': [{ Plan: PlanNode }] }[] }>
+}
+
+function read(node: PlanNode | undefined, plan: Plan): void {
+  if (node === undefined) return
+  const index = node['Index Name']
+  if (index !== undefined) plan.indexes.set(index, [...plan.indexes.get(index) ?? [], node['Index Cond'] ?? ''])
+  const table = node['Relation Name'] ?? ''
+  if (node['Node Type'].includes('Seq Scan') && ['postings', 'ledger_entries', 'entry_details', 'search_words'].includes(table)) plan.wholeTables.push(table)
+  for (const part of node.Plans ?? []) read(part, plan)
+}
