@@ -1,0 +1,46 @@
+import { expect } from 'chai'
+import { loggedPath } from '../../app/web/request-log.js'
+import { aCouncil, type TestCouncil } from '../support/builders.js'
+import { HttpVisitor } from '../support/http-visitor.js'
+import { testService, usesService } from '../support/service.js'
+import { signedIn } from '../support/staff-visitor.js'
+
+describe('Addresses', function () {
+  this.timeout(60_000)
+  usesService()
+  let council: TestCouncil
+  before(async () => { council = await aCouncil() })
+
+  for (const path of ['//evil.example/x', '///evil.example', '/\\evil.example', '/%5Cevil.example', '/pay']) {
+    it(`lead nowhere but to this site: ${path}, asked for with the cookie of a staff session that is over`, async () => {
+      const adviser = await signedIn(council, 'adviser')
+      const visitor = new HttpVisitor(await testService(), council)
+      visitor.takeCookiesOf(adviser)
+      await adviser.post('/staff/sign-out')
+      const { status, headers } = await visitor.send('GET', path)
+
+      expect(status).to.equal(303)
+      expect(new URL(String(headers.location), 'http://ours.example').host).to.equal('ours.example')
+    })
+  }
+
+  it('are staff’s in whatever case: signing in there begins a staff session and no other', async () => {
+    const visitor = new HttpVisitor(await testService(), council)
+    const credentials = new URLSearchParams({ email: council.users.adviser.email, password: 'a password for tests' }).toString()
+    await visitor.send('POST', '/Staff/sign-in', credentials)
+
+    expect(visitor.cookieNames()).to.deep.equal(['counterfoil-staff'])
+  })
+
+  const logged: [address: string, as: string][] = [
+    ['/pay/council-tax?reference=775860164', '/pay/council-tax'],
+    ['/link/s1__RHXsVlajioBkYLZ3Wg', '/link/...'],
+    ['/LINK/s1__RHXsVlajioBkYLZ3Wg/', '/LINK/...'],
+    ['/payments/01a2009a-d90a-715f-b1d8-7e7041d02706/return/s1__RHXsVlajioBkYLZ3Wg?x', '/payments/01a2009a-d90a-715f-b1d8-7e7041d02706/return/...'],
+    ['/payments/01a2009a-d90a-715f-b1d8-7e7041d02706/links', '/payments/01a2009a-d90a-715f-b1d8-7e7041d02706/links'],
+    ['/staff/accounts/23/775860164', '/staff/accounts/23/...']
+  ]
+  for (const [address, as] of logged) {
+    it(`are logged without what opens a payment or names somebody: ${address}`, () => { expect(loggedPath(address)).to.equal(as) })
+  }
+})
