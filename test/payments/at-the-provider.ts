@@ -1,9 +1,9 @@
 import { inCouncil } from '../../app/database/in-council.js'
 import { completePayment } from '../../app/payments/complete-payment.js'
 import { PaymentAttempt } from '../../app/payments/payment-attempt.js'
-import { decryptSecret } from '../../app/secrets/secrets-at-rest.js'
 import type { TestCouncil } from '../support/builders.js'
 import { sandboxControl, testService } from '../support/service.js'
+import { apiKeyOf } from '../support/trouble.js'
 import { aPayerWithBasket, goToCheck, type Paying, pressPay, type Row, rowsOf } from './resident.js'
 
 export interface AtTheProvider extends Paying {
@@ -64,10 +64,8 @@ export async function providerPayments(council: TestCouncil): Promise<{ payment_
 
 /** The provider's own answer. */
 export async function providerSays<Answer>(council: TestCouncil, path: string): Promise<Answer> {
-  const { sandboxUrl, services } = await testService()
-  const account = council.setup.providerAccounts.find(({ code }) => code === 'main')
-  const apiKey = decryptSecret(account?.apiKeyEncrypted ?? '', services.config.encryptionKey)
-  const answer = await fetch(sandboxUrl + path, { headers: { authorization: `Bearer ${apiKey}` } })
+  const { sandboxUrl } = await testService()
+  const answer = await fetch(sandboxUrl + path, { headers: { authorization: `Bearer ${await apiKeyOf(council)}` } })
   return await answer.json() as Answer
 }
 

@@ -3,10 +3,11 @@ import { newToken } from '../../app/secrets/secret-tokens.js'
 import type { TestCouncil } from '../support/builders.js'
 import { HttpVisitor } from '../support/http-visitor.js'
 import { aPayingCouncil, testService, usesService } from '../support/service.js'
+import { makeTrouble } from '../support/trouble.js'
 import {
   aPayerAtTheCardPage, type AtTheProvider, cancelOnCardPage, complete, enterCard, goToCardPage, ledgerOf, letExpire, providerPayments, returnPath
 } from './at-the-provider.js'
-import { aPayerWithBasket, goToCheck, pressPay, rowOf, rowsOf, switchSandbox } from './resident.js'
+import { aPayerWithBasket, goToCheck, pressPay, rowOf, rowsOf } from './resident.js'
 
 describe('A payment’s outcome', function () {
   this.timeout(60_000)
@@ -86,7 +87,7 @@ describe('A payment’s outcome', function () {
 
   it('may come late: until then the page says what may be, and looks again by itself', async () => {
     const own = await aPayingCouncil()
-    await switchSandbox(own, { lateSuccessSeconds: 1 })
+    await makeTrouble(own, { lateSuccessSeconds: 1 })
     const payer = await aPayerAtTheCardPage(own)
     await enterCard(payer)
     await payer.visitor.get(await returnPath(own, payer))
@@ -103,7 +104,7 @@ describe('A payment’s outcome', function () {
 
   it('comes from one card payment, however often and in however many tabs Pay is pressed', async () => {
     const own = await aPayingCouncil()
-    await switchSandbox(own, { slowMs: 150 })
+    await makeTrouble(own, { slowMs: 150 })
     const payer = await aPayerWithBasket(own, [['garden-waste', '42']])
     await goToCheck(payer)
     const answers = await Promise.all(Array.from({ length: 6 }, async () => await pressPay(payer)))

@@ -1,8 +1,7 @@
 import { inCouncil } from '../../app/database/in-council.js'
 import { aReference, type TestCouncil } from '../support/builders.js'
 import { type Answer, HttpVisitor } from '../support/http-visitor.js'
-import { sandboxControl, testService } from '../support/service.js'
-import { decryptSecret } from '../../app/secrets/secrets-at-rest.js'
+import { testService } from '../support/service.js'
 
 export type Row = Record<string, unknown>
 
@@ -85,13 +84,4 @@ export async function rowOf(council: TestCouncil, table: string, where: Row = {}
   const [row, ...others] = await rowsOf(council, table, where)
   if (row === undefined || others.length > 0) throw new Error(`${others.length} rows too many of ${table}, or none`)
   return row
-}
-
-/** Sets one of the sandbox's switches for trouble, for one account of this council. */
-export async function switchSandbox(council: TestCouncil, switches: object, accountCode = 'main'): Promise<void> {
-  const service = await testService()
-  const account = council.setup.providerAccounts.find(({ code }) => code === accountCode)
-  if (account === undefined) throw new Error(`No account ${accountCode}`)
-  const apiKey = decryptSecret(account.apiKeyEncrypted, service.services.config.encryptionKey)
-  await sandboxControl(service, 'POST', '/switches', { apiKey, ...switches })
 }
