@@ -63,7 +63,8 @@ function kindOf(what: string): LynxControlKind {
 
 function nameOf(kind: LynxControlKind, text: string): string {
   if (kind === 'choice') return text.replace(/^(\( \)|\(\*\)|\[ \]|\[X\]) */, '')
-  return kind === 'button' ? text.replace(/^(BUTTON|\( ?[^ )]+)\) */, '') : text
+  // Before a button's words stands its value or, without one, BUTTON.
+  return kind === 'button' ? text.replace(/^[^)]*\) (?=\S)/, '') : text
 }
 
 function squeeze(text: string): string {
