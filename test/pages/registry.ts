@@ -1,0 +1,23 @@
+import type { PageRegistry } from '../support/page-registry.js'
+import { answerPages } from './answer-pages.js'
+import { basketPages } from './basket-pages.js'
+import { councilPages } from './council-pages.js'
+import { errorPages } from './error-pages.js'
+import { fundPages } from './fund-pages.js'
+import { helpPages } from './help-pages.js'
+import { linkPages } from './link-pages.js'
+import { messagePages } from './message-pages.js'
+import { outcomePages } from './outcome-pages.js'
+import { staffPages } from './staff-pages.js'
+import type { PagesWorld } from './world.js'
+
+/** Every page of the service in every state worth looking at. */
+export const pages: PageRegistry<PagesWorld> = {
+  pages: [
+    ...councilPages, ...fundPages, ...answerPages, ...basketPages, ...outcomePages, ...helpPages, ...linkPages, ...messagePages, ...staffPages,
+    ...errorPages
+  ],
+  notPages: [
+    { route: '/payments/:paymentId', because: 'It leads to wherever the payment goes on' }
+  ]
+}
