@@ -4,6 +4,7 @@ import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { buildIfStale } from '../../app/build/build.js'
 import { projectRoot } from '../../app/paths.js'
+import { closeBrowsers } from '../support/browser.js'
 import { type Figure, isMet, table } from './figure.js'
 import { byteFigures } from './journey/byte-figures.js'
 import { scriptFigures } from './journey/script-figures.js'
@@ -49,6 +50,7 @@ async function runAll(): Promise<void> {
       figures.push(...await measure({ postings: Number(values.postings) }))
       loads.push(loadNow())
     }
+    await closeBrowsers()
   })
   say(`\n${table(figures)}\n`)
   await write(values.to ?? path.join(projectRoot, '.data/bench', `${new Date().toISOString().slice(0, 10)}.json`), figures, loads)
