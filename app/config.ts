@@ -93,6 +93,8 @@ export type StartSettings = Readonly<{
   /** Ports that were asked for are taken or refused; others may be moved. */
   isPortGiven: boolean
   isSandboxPortGiven: boolean
+  /** npm's shell stands between whoever started us and us. */
+  isRunByNpm: boolean
 }>
 
 /** The settings of such a command. @throws ConfigurationFault, as for every process. */
@@ -100,7 +102,9 @@ export function startSettings(environment: Record<string, string | undefined> = 
   const isGiven = (name: string): boolean => environment[name] !== undefined && environment[name] !== ''
   const hasOwnDatabase = !isGiven('DATABASE_URL') && environment.NODE_ENV !== 'production'
   const config = readConfig({ ...environment, ...(hasOwnDatabase ? { DATABASE_URL: 'postgres://own/counterfoil' } : {}) })
-  return Object.freeze({ config, hasOwnDatabase, isPortGiven: isGiven('PORT'), isSandboxPortGiven: isGiven('SANDBOX_PORT') })
+  return Object.freeze({
+    config, hasOwnDatabase, isPortGiven: isGiven('PORT'), isSandboxPortGiven: isGiven('SANDBOX_PORT'), isRunByNpm: isGiven('npm_lifecycle_event')
+  })
 }
 
 /** The environment of a process that `npm start` starts: its own, with what it has found out itself. */
@@ -123,6 +127,10 @@ function productionFaults(present: Record<string, string | undefined>): string[]
     faults.push('NOTIFY_API_KEY and NOTIFY_TEMPLATE_ID: give both or neither')
   }
   if (present.NODE_ENV === 'production' && present.BEHIND_HTTPS === 'no') faults.push('BEHIND_HTTPS: production is served over https only')
+  const isLoopback = ['127.0.0.1', '::1', 'localhost'].includes(present.BIND_ADDRESS ?? '127.0.0.1')
+  if (present.NODE_ENV !== 'production' && !isLoopback) {
+    faults.push('BIND_ADDRESS: outside production, where secrets are public and emails can be read, only this machine is served')
+  }
   return faults
 }
 

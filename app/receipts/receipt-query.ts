@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import type { CalendarDate } from '../dates.js'
+import { maskReference } from '../funds/masked-reference.js'
 import { formatRate, type Pence, pence, sumOf } from '../money.js'
 import type { Payment } from '../payments/payment.js'
 
@@ -43,6 +44,14 @@ interface PostingRow {
   fund_name: string
   reference_label: string
   rate_basis_points: number | null
+}
+
+/** The receipt for somebody who came by a link only to pay: they have not shown that the accounts are theirs, nor the card. */
+export function maskedReceipt(receipt: Receipt): Receipt {
+  return {
+    ...receipt, card: { brand: null, lastFour: null },
+    lines: receipt.lines.map(line => ({ ...line, accountReference: maskReference(line.accountReference) }))
+  }
 }
 
 /** The receipt of a payment that is paid: what was posted then, whatever has been moved or refunded since. */

@@ -14,7 +14,7 @@ import { readEmail } from '../messages/email-address.js'
 import type { FieldError } from '../web/form-body.js'
 import { throttle } from '../web/throttle.js'
 import { queueReceipt } from './queue-receipt.js'
-import { receiptOf } from './receipt-query.js'
+import { maskedReceipt, receiptOf } from './receipt-query.js'
 
 /** A receipt as this session reached it: by the payment itself, or found again. */
 interface OpenedReceipt {
@@ -25,6 +25,8 @@ interface OpenedReceipt {
   emailsPath: string
   /** They typed the payment's email address themselves, or help whoever did, so that it can be shown. */
   showsEmail: boolean
+  /** They came by a link only to pay: the accounts and the card need not be theirs. */
+  isMasked: boolean
   journey: JourneyContext | undefined
   isFoundAgain: boolean
 }
@@ -62,7 +64,7 @@ async function openOfPayment(trx: Knex.Transaction, request: Request): Promise<O
   const { payment, actor, access } = opened
   return {
     payment, actor, path: `/payments/${payment.id}/receipt`, emailsPath: `/payments/${payment.id}/receipt-emails`,
-    showsEmail: access === 'own', journey: journeyContext(request, opened), isFoundAgain: false
+    showsEmail: access === 'own', isMasked: access === 'pay-only', journey: journeyContext(request, opened), isFoundAgain: false
   }
 }
 
@@ -72,7 +74,8 @@ async function openFound(trx: Knex.Transaction, request: Request): Promise<Opene
   if (payment === undefined) throw request.sessionWasLost ? new SessionLost() : new NotFound('receipt')
   const path = `/receipts/${payment.id}`
   return {
-    payment, actor: actorOf(request, false), path, emailsPath: `${path}/receipt-emails`, showsEmail: false, journey: undefined, isFoundAgain: true
+    payment, actor: actorOf(request, false), path, emailsPath: `${path}/receipt-emails`, showsEmail: false, isMasked: false, journey: undefined,
+    isFoundAgain: true
   }
 }
 
@@ -87,22 +90,22 @@ async function emailReceipt(request: Request, response: Response, open: OpenRece
   await emails.spend(`${council.id}:${payment.id}`)
   const at = services.clock.now()
   await inCouncil(council.id, async trx => {
-    await queueReceipt(trx, await lockPayment(trx, council.id, payment.id), values.email, at)
+    await queueReceipt(trx, await lockPayment(trx, council.id, payment.id), values.email, at, { isMasked: opened.isMasked })
     await recordPaymentEvent(trx, council.id, { paymentId: payment.id, version: payment.version, at, type: 'receipt_requested', actor })
   })
   response.redirect(303, `${path}?emailed=yes`)
 }
 
 async function renderReceipt(
-  request: Request, response: Response, { payment, emailsPath, showsEmail, journey, isFoundAgain }: OpenedReceipt,
+  request: Request, response: Response, { payment, emailsPath, showsEmail, isMasked, journey, isFoundAgain }: OpenedReceipt,
   form: { errors?: FieldError[], submitted: { email: string } } = { submitted: { email: showsEmail ? payment.email ?? '' : '' } }
 ): Promise<void> {
   const { council, services } = request
-  const { receipt, message } = await inCouncil(council.id, async trx => ({
-    receipt: await receiptOf(trx, payment), message: await latestEmail(trx, payment)
+  const { whole, message } = await inCouncil(council.id, async trx => ({
+    whole: await receiptOf(trx, payment), message: await latestEmail(trx, payment)
   }))
   response.render('receipts/receipt', {
-    ...journey, ...form, receipt, isFoundAgain, emailsPath, message, recipient: showsEmail ? message?.recipient : undefined,
+    ...journey, ...form, receipt: isMasked ? maskedReceipt(whole) : whole, isFoundAgain, emailsPath, message, recipient: showsEmail ? message?.recipient : undefined,
     hasJustAsked: request.query.emailed === 'yes', canEmail: canEmail(services.config), demoOutbox: outboxIsOpen(services.config)
   })
 }

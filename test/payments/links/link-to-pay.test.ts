@@ -128,7 +128,9 @@ describe('A link to pay', function () {
     const [attempt] = await rowsOf(council, 'payment_attempts')
     await sandboxControl(service, 'POST', `/payments/${String(attempt?.provider_payment_id)}/pay`, { cardNumber: '4242424242424242' })
     await visitor.get(`/payments/${paymentId}/result`)
-    expect(visitor.text()).to.contain('£120.00')
+    expect(visitor.last.path).to.equal(`/payments/${paymentId}/receipt`)
+    expect(visitor.text()).to.contain('£120.00').and.to.contain(holder.reference.slice(-4))
+    expect(visitor.text()).not.to.contain(holder.reference).and.not.to.contain('4242')
     await adviser.get('/staff/help')
     expect(adviser.text()).to.contain('The payment is finished')
 
