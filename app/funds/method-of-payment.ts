@@ -19,3 +19,9 @@ export async function cardMethod(trx: Knex.Transaction, councilId: CouncilId, ki
   if (method === undefined) throw new Error(`Council ${councilId} has no method of payment of kind ${kind}`)
   return method
 }
+
+/** What each method's code stands for. */
+export async function namesOfMethods(trx: Knex.Transaction, councilId: CouncilId): Promise<Record<string, string>> {
+  const methods = await trx('methods_of_payment').where({ council_id: councilId }).select('code', 'name') as { code: string, name: string }[]
+  return Object.fromEntries(methods.map(({ code, name }) => [code, name]))
+}

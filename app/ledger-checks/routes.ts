@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express'
 import { inCouncil } from '../database/in-council.js'
+import { namesOfMethods } from '../funds/method-of-payment.js'
 import { checkWholeLedger, latestLedgerChecks, recordLedgerCheck } from '../ledger/ledger-check.js'
 import { recordAudit } from '../users/audit.js'
 import type { Route } from '../web/route.js'
@@ -14,8 +15,11 @@ export const ledgerCheckRoutes: Route[] = [
 
 async function showLedgerCheck(request: Request, response: Response): Promise<void> {
   const { council, person } = request
-  const [latest, ...earlier] = await inCouncil(council.id, async trx => await latestLedgerChecks(trx, council.id, shownChecks))
-  response.render('ledger-checks/ledger-check', { latest, earlier, mayRun: person?.may('ledger-check.run') })
+  const { checks, methodNames } = await inCouncil(council.id, async trx => ({
+    checks: await latestLedgerChecks(trx, council.id, shownChecks), methodNames: await namesOfMethods(trx, council.id)
+  }))
+  const [latest, ...earlier] = checks
+  response.render('ledger-checks/ledger-check', { latest, earlier, methodNames, mayRun: person?.may('ledger-check.run') })
 }
 
 async function runLedgerCheck(request: Request, response: Response): Promise<void> {
