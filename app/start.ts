@@ -27,6 +27,7 @@ function say(line: string): void {
 /** `npm start`: everything that a demonstration needs, in order, until it is asked to stop or one of its processes ends. */
 async function start(): Promise<void> {
   const settings = startSettings()
+  if (settings.isRunByNpm) stopWithParent()
   if (settings.config.environment === 'production') {
     throw new Error('npm start runs a demonstration. In production, run the processes that the Procfile names.')
   }
@@ -91,8 +92,15 @@ function logsOf({ config }: StartSettings): string {
 }
 
 function stop(): void {
-  if (!closings.isClosing) say('Stopping')
-  void closings.closeAll()
+  if (closings.isClosing) return
+  say('Stopping')
+  void closings.closeAll(say)
+}
+
+/** npm passes a SIGTERM on to its shell, which ends by it and does not tell us. */
+function stopWithParent(): void {
+  const parent = process.ppid
+  setInterval(() => { if (process.ppid !== parent) stop() }, 500).unref()
 }
 
 process.on('SIGINT', stop).on('SIGTERM', stop).on('SIGHUP', stop)
@@ -104,5 +112,5 @@ try {
     process.exitCode = 1
   }
 }
-await closings.closeAll()
+await closings.closeAll(say)
 process.exit()

@@ -8,11 +8,16 @@ export class Closings {
     this.#closings.push(close)
   }
 
-  /** Stops everything, and what is added meanwhile. However often it is called, one thing is stopped at a time. */
-  async closeAll(): Promise<void> {
+  /**
+   * Stops everything, and what is added meanwhile. However often it is called, one thing is stopped at a time. What cannot be stopped
+   * keeps nothing else running; why it could not is told.
+   */
+  async closeAll(tell: (fault: string) => void): Promise<void> {
     this.isClosing = true
     this.#closing = this.#closing.then(async () => {
-      for (let close = this.#closings.pop(); close !== undefined; close = this.#closings.pop()) await close()
+      for (let close = this.#closings.pop(); close !== undefined; close = this.#closings.pop()) {
+        await close().catch((error: unknown) => { tell(String(error)) })
+      }
     })
     await this.#closing
   }

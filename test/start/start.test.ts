@@ -81,6 +81,15 @@ describe('npm start', function () {
     expect(one.output).to.contain('Stopping')
   })
 
+  it('stops everything when npm is ended', async () => {
+    const one = run({}, ['npm', 'start'])
+    await one.says('Press Ctrl-C')
+
+    one.child.kill('SIGTERM')
+
+    await eventually(() => processesOf(dataDirectory).length === 0)
+  })
+
   it('refuses settings that are wrong, all at once, and production', async () => {
     const wrong = run({ PORT: 'eighty', DATABASE_URL: 'mysql://somewhere' })
     expect(await wrong.ended).to.equal(1)
@@ -92,7 +101,7 @@ describe('npm start', function () {
   })
 
   function run(settings: Record<string, string> = {}, [program = '', ...parameters]: string[] = [process.execPath, '--import', 'tsx', 'app/start.ts']): Started {
-    const { NODE_ENV: _, PORT: __, DATABASE_URL: ___, ...environment } = process.env
+    const environment = { ...process.env, NODE_ENV: '', PORT: '', SANDBOX_PORT: '', DATABASE_URL: '' }
     const child = spawn(program, parameters, {
       cwd: projectRoot, detached: true, stdio: ['ignore', 'pipe', 'pipe'], env: { ...environment, DATA_DIRECTORY: dataDirectory, ...settings }
     })
