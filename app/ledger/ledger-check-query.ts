@@ -171,24 +171,44 @@ export async function firstDayOf(trx: Knex.Transaction, councilId: CouncilId): P
   return row?.day ?? null
 }
 
-/** The balance of the whole ledger by kind of account, debit positive. */
-export async function balancesByKind(trx: Knex.Transaction, councilId: CouncilId): Promise<Partial<Record<LedgerAccountKind, Pence>>> {
-  const rows = await trx('postings').where({ council_id: councilId }).groupBy('ledger_account_kind')
-    .select('ledger_account_kind as kind', trx.raw('sum(amount_pence)::bigint as pence')) as { kind: LedgerAccountKind, pence: Pence }[]
-  return Object.fromEntries(rows.map(({ kind, pence }) => [kind, pence]))
+export interface WholeLedger {
+  /** By kind of account, debit positive. */
+  balances: Partial<Record<LedgerAccountKind, Pence>>
+  /** How many entries have a first line, as every entry must. */
+  entries: number
 }
 
-/** What the posting functions make impossible, looked for all the same: a day and method that does not balance, an entry without postings. */
+/** Adds up the whole ledger, in one reading of it. */
+export async function wholeLedger(trx: Knex.Transaction, councilId: CouncilId): Promise<WholeLedger> {
+  const rows = await trx('postings').where({ council_id: councilId }).groupBy('ledger_account_kind')
+    .select('ledger_account_kind as kind', trx.raw('sum(amount_pence)::bigint as pence, count(*) filter (where line_number = 1) as entries')) as
+    { kind: LedgerAccountKind, pence: Pence, entries: number }[]
+  return {
+    balances: Object.fromEntries(rows.map(({ kind, pence }) => [kind, pence])),
+    entries: rows.reduce((sum, { entries }) => sum + entries, 0)
+  }
+}
+
+/** The days and methods that do not balance, which the posting functions make impossible. */
 export async function compareSides(trx: Knex.Transaction, councilId: CouncilId, days: CheckedDays): Promise<LedgerDifference[]> {
   return await rowsOf<LedgerDifference>(trx, councilId, days, `
     select 'does-not-balance' as kind, accounting_date as date, method_code as "methodCode", null as "fundCode", 0 as "expectedPence",
       sum(amount_pence)::bigint as "foundPence", null::uuid as "paymentId", null::uuid as "entryId"
     from postings where council_id = :councilId and accounting_date between :from and :to
-    group by accounting_date, method_code having sum(amount_pence) <> 0
-    union all
-    select 'without-postings', e.accounting_date, e.method_code, null, 0, 0, null, e.id from ledger_entries e
+    group by accounting_date, method_code having sum(amount_pence) <> 0`)
+}
+
+/** The entries without postings, equally impossible. They are looked for only when there are not as many entries as first lines. */
+export async function compareEntries(trx: Knex.Transaction, councilId: CouncilId, entriesWithLines: number): Promise<LedgerDifference[]> {
+  const { entries } = await trx('ledger_entries').where({ council_id: councilId }).count({ entries: '*' }).first() as { entries: number }
+  if (entries === entriesWithLines) return []
+  const { rows } = await trx.raw<{ rows: LedgerDifference[] }>(`
+    select 'without-postings' as kind, e.accounting_date as date, e.method_code as "methodCode", null as "fundCode", 0 as "expectedPence",
+      0 as "foundPence", null::uuid as "paymentId", e.id as "entryId"
+    from ledger_entries e
     left join postings p on p.council_id = :councilId and p.entry_id = e.id and p.line_number = 1
-    where e.council_id = :councilId and e.accounting_date between :from and :to and p.entry_id is null`)
+    where e.council_id = :councilId and p.entry_id is null`, { councilId })
+  return rows
 }
 
 /** What remains of each line against what was drawn on it, and of all suspense items against the account's balance. */

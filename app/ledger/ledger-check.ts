@@ -5,8 +5,8 @@ import { londonDate } from '../dates.js'
 import { type Pence, pence, sumOf } from '../money.js'
 import type { LedgerAccountKind } from './entry-types.js'
 import {
-  balancesByKind, type CheckedDays, comparePayments, compareRemaining, compareSides, type DayFigure, firstDayOf, type FundFigure,
-  type LedgerDifference, type PaymentComparison
+  type CheckedDays, compareEntries, comparePayments, compareRemaining, compareSides, type DayFigure, firstDayOf, type FundFigure,
+  type LedgerDifference, type PaymentComparison, wholeLedger
 } from './ledger-check-query.js'
 
 export interface LedgerCheckResult extends CheckedDays {
@@ -49,8 +49,11 @@ export async function checkLedger(
   // Compiling the plans would take longer than following them; what is compared is joined by hashing it.
   await trx.raw("set local jit = off; set local work_mem = '64MB'")
   const payments = await comparePayments(trx, councilId, { from, to }, keptDifferences)
-  const within = [...await compareSides(trx, councilId, { from, to }), ...await compareRemaining(trx, councilId)]
-  const figures = figuresOf(payments, within.length, await balancesByKind(trx, councilId))
+  const { balances, entries } = await wholeLedger(trx, councilId)
+  const within = [
+    ...await compareSides(trx, councilId, { from, to }), ...await compareEntries(trx, councilId, entries), ...await compareRemaining(trx, councilId)
+  ]
+  const figures = figuresOf(payments, within.length, balances)
   const agrees = figures.differences === 0 && figures.standsPence === figures.owedPence
   return { from, to, ranAt: now, agrees, figures, differences: [...within, ...payments.differences].slice(0, keptDifferences) }
 }
