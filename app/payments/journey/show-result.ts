@@ -27,8 +27,8 @@ export async function returnFromProvider(request: Request, response: Response): 
   const paymentId = String(request.params.paymentId)
   const found = await inCouncil(council.id, async trx => await attemptOfToken(trx, council.id, paymentId, String(request.params.token)))
   const { payment, attempt } = await bringUpToDate(request, found.payment, found.attempt)
-  if (await mayOpen(request)) return response.redirect(303, `/payments/${paymentId}/result`)
   const result = resultOf(payment, attempt)
+  if (await mayOpen(request)) return response.redirect(303, `/payments/${paymentId}/${result === 'paid' ? 'receipt' : 'result'}`)
   response.render('payments/outcome', { payment, attempt, result, amountPence: result === 'paid' ? payment.totalPence() : attempt?.amount_pence })
 }
 

@@ -42,11 +42,7 @@ const headersForPages = [
   'Cross-Origin-Opener-Policy',
   'Origin-Agent-Cluster',
   'Referrer-Policy',
-  'X-DNS-Prefetch-Control',
-  'X-Download-Options',
-  'X-Frame-Options',
-  'X-Permitted-Cross-Domain-Policies',
-  'X-XSS-Protection'
+  'X-Frame-Options'
 ]
 let shared: Assets | undefined
 
