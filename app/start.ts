@@ -1,22 +1,12 @@
 import path from 'node:path'
 import { buildIfStale } from './build/build.js'
 import { startSettings, type StartSettings } from './config.js'
-import { loadDemo } from './database/demo/load-demo.js'
-import { usePool } from './database/in-council.js'
-import { connect } from './database/knex.js'
-import { migrate } from './database/migrate.js'
 import { builtPath } from './paths.js'
-import { announcement } from './starting/announcement.js'
 import { type RunningProgram, startProgram } from './starting/child-process.js'
 import { Closings } from './starting/closings.js'
+import type { Ports } from './starting/demo-data.js'
 import { freePort } from './starting/free-port.js'
-import { type DatabaseUrls, openDatabase } from './starting/open-database.js'
-import { registerSandboxAccounts } from './starting/sandbox-accounts.js'
-
-interface Ports {
-  webPort: number
-  sandboxPort: number
-}
+import { openDatabase } from './starting/open-database.js'
 
 const closings = new Closings()
 
@@ -24,7 +14,10 @@ function say(line: string): void {
   process.stdout.write(`${line}\n`)
 }
 
-/** `npm start`: everything that a demonstration needs, in order, until it is asked to stop or one of its processes ends. */
+/**
+ * `npm start`: everything that a demonstration needs, in order, until it is asked to stop or one of its processes ends. Where the
+ * database has all its tables the pages start while the rest is seen to, whose code is loaded only then: it takes as long as they do.
+ */
 async function start(): Promise<void> {
   const settings = startSettings()
   if (settings.isRunByNpm) stopWithParent()
@@ -32,12 +25,19 @@ async function start(): Promise<void> {
     throw new Error('npm start runs a demonstration. In production, run the processes that the Procfile names.')
   }
   await buildIfStale({ log: say })
-  const urls = await openDatabase(settings, closings, say)
+  const { hasItsTables, ...urls } = await openDatabase(settings, closings, say)
   closings.refuseIfClosing()
   const ports = await choosePorts(settings)
-  await prepareData(settings, urls, ports)
+  const run = runner(settings, urls.applicationUrl, ports)
+  const data = import('./starting/demo-data.js')
+  const [early] = await Promise.all([
+    hasItsTables ? startPages(run) : undefined, data.then(async ({ prepareData }) => { await prepareData(settings, urls, ports, say) })
+  ])
   closings.refuseIfClosing()
-  const programs = await startPrograms(settings, urls, ports)
+  const programs = early ?? await startPages(run)
+  await (await data).introduceSandbox(settings, urls, ports)
+  programs.push(await run('worker', 'worker.js', 'worker.log'))
+  const { announcement } = await import('./starting/announcement.js')
   say(announcement({ ...ports, logs: logsOf(settings) }))
   const ended = await Promise.race(programs.map(async program => {
     await program.ended
@@ -54,37 +54,23 @@ async function choosePorts({ config, isPortGiven, isSandboxPortGiven }: StartSet
   return { webPort, sandboxPort }
 }
 
-async function prepareData({ config }: StartSettings, urls: DatabaseUrls, ports: Ports): Promise<void> {
-  const migrated = await migrate(urls.ownerUrl, builtPath('migrations'))
-  if (migrated.length > 0) say('The database has its tables')
-  await loadDemo({ ...urls, ...ports, encryptionKey: config.encryptionKey, log: say, now: new Date() })
-}
+/** Starts one of our programs, sees to it that it is stopped, and resolves when it is ready. */
+type Run = (name: string, file: string, log: string) => Promise<RunningProgram>
 
-/** The worker comes last: the pages are there sooner. */
-async function startPrograms(settings: StartSettings, { applicationUrl }: DatabaseUrls, ports: Ports): Promise<RunningProgram[]> {
-  const { webPort, sandboxPort } = ports
+function runner(settings: StartSettings, applicationUrl: string, { webPort, sandboxPort }: Ports): Run {
   const found = { DATABASE_URL: applicationUrl, PORT: String(webPort), SANDBOX_PORT: String(sandboxPort) }
-  const run = async (name: string, file: string, log: string): Promise<RunningProgram> => {
+  return async (name, file, log) => {
     const program = await startProgram({ name, file: builtPath('app', file), settings: found, logFile: path.join(logsOf(settings), log) })
     closings.add(async () => { await program.stop() })
     await program.ready()
     return program
   }
-  const [web, sandbox] = await Promise.all([
-    run('web process', 'main.js', 'web.log'), run('sandbox payment provider', 'payments/providers/sandbox/main.js', 'sandbox.log')
-  ])
-  await introduceSandbox(settings, applicationUrl, ports)
-  return [web, sandbox, await run('worker', 'worker.js', 'worker.log')]
 }
 
-async function introduceSandbox({ config }: StartSettings, applicationUrl: string, { webPort, sandboxPort }: Ports): Promise<void> {
-  const knex = connect(applicationUrl, 1)
-  try {
-    usePool(knex)
-    await registerSandboxAccounts(`http://127.0.0.1:${sandboxPort}`, webPort, config.encryptionKey)
-  } finally {
-    await knex.destroy()
-  }
+async function startPages(run: Run): Promise<RunningProgram[]> {
+  return await Promise.all([
+    run('web process', 'main.js', 'web.log'), run('sandbox payment provider', 'payments/providers/sandbox/main.js', 'sandbox.log')
+  ])
 }
 
 function logsOf({ config }: StartSettings): string {
