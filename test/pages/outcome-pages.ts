@@ -99,8 +99,8 @@ export const outcomePages: RegisteredPage<PagesWorld>[] = [
     route: '/receipts/:paymentId',
     states: [
       { name: 'of council tax', visit: async world => await found(world, world.council) },
-      { name: 'of a fund with long names', visit: async world => await found(world, world.wordy) },
-      { name: 'with VAT on some of many lines', visit: async world => await found(world, world.council, { lines: [
+      { name: 'of a fund with long names', screen: 'small', visit: async world => await found(world, world.wordy) },
+      { name: 'with VAT on some of many lines', screen: 'small', visit: async world => await found(world, world.council, { lines: [
         { fundSlug: 'council-tax', amountPence: pence(1_120_00) },
         { fundSlug: 'building-control', amountPence: pence(120_00) },
         { fundSlug: 'planning', accountReference: 'PP-12345678901234567890123456X', amountPence: pence(99_999_99) },

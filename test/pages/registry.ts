@@ -5,6 +5,7 @@ import { councilPages } from './council-pages.js'
 import { errorPages } from './error-pages.js'
 import { fundPages } from './fund-pages.js'
 import { helpPages } from './help-pages.js'
+import { ledgerPages } from './ledger-pages.js'
 import { linkPages } from './link-pages.js'
 import { messagePages } from './message-pages.js'
 import { outcomePages } from './outcome-pages.js'
@@ -15,9 +16,10 @@ import type { PagesWorld } from './world.js'
 export const pages: PageRegistry<PagesWorld> = {
   pages: [
     ...councilPages, ...fundPages, ...answerPages, ...basketPages, ...outcomePages, ...helpPages, ...linkPages, ...messagePages, ...staffPages,
-    ...errorPages
+    ...ledgerPages, ...errorPages
   ],
   notPages: [
-    { route: '/payments/:paymentId', because: 'It leads to wherever the payment goes on' }
+    { route: '/payments/:paymentId', because: 'It leads to wherever the payment goes on' },
+    { route: '/staff/transactions.csv', because: 'It is a download' }
   ]
 }

@@ -33,7 +33,11 @@ export const staffPages: RegisteredPage<PagesWorld>[] = [
       ...everybody.map((name): PageState<PagesWorld> => ({
         name: `of the ${name}, when nothing has happened`, visit: async world => shown(world, world.quiet, await signedIn(world.quiet, name), '/staff')
       })),
-      { name: 'of the officer, with payments that need attention', visit: async world => {
+      { name: 'of the officer, with payments that need attention', screen: 'large', visit: async world => {
+        await makeWork(world)
+        return shown(world, world.council, await signedIn(world.council, 'officer'), '/staff')
+      } },
+      { name: 'of the officer, with payments that need attention', screen: 'small', explained: tableScrolls, visit: async world => {
         await makeWork(world)
         return shown(world, world.council, await signedIn(world.council, 'officer'), '/staff')
       } }

@@ -16,7 +16,7 @@ export async function linkFaults(page: Page): Promise<string[]> {
 
 /** Runs in the page. Who sees it is told by the name in the bar of staff pages and by the banner of helpers. */
 function linksOfPage(): { visitor: string, links: string[] } {
-  const links = [...document.querySelectorAll<HTMLAnchorElement>('a[href]')].map(link => link.href)
+  const links = [...document.querySelectorAll<HTMLAnchorElement>('a[href]')].map(link => link.href).filter(link => link !== location.href)
   const visitor = ['.app-signed-in', '.app-helping'].map(place => document.querySelector(place)?.textContent.replaceAll(/\s+/g, ' ') ?? '').join()
   return { visitor, links: [...new Set(links)].filter(link => new URL(link).origin === location.origin) }
 }
