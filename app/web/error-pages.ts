@@ -67,5 +67,5 @@ function statusOf(error: unknown): number {
 function isDatabaseAway(error: unknown): boolean {
   const { code, name } = error as { code?: unknown, name?: unknown }
   return (typeof code === 'string' && awayCodes.has(code)) || name === 'KnexTimeoutError' ||
-    (error instanceof Error && error.message.startsWith('Connection terminated'))
+    (error instanceof Error && /(^| - )Connection (terminated|ended)/.test(error.message))
 }

@@ -28,7 +28,7 @@ describe('When the provider makes trouble', function () {
   beforeEach(async () => { council = await aPayingCouncil() })
 
   describe('while the card page is asked for', () => {
-    const troubles: [what: string, switches: object][] = [
+    const troubles: [what: string, switches: Record<string, number>][] = [
       ['fails', { failNextCalls: 1 }], ['hangs up', { dropNextCalls: 1 }], ['does not answer', { hangNextCalls: 1 }],
       ['turns everybody away', { throttleNextCalls: 10, retryAfterSeconds: 5 }]
     ]

@@ -12,10 +12,13 @@ import { projectRoot } from '../../app/paths.js'
 describe('npm start', function () {
   this.timeout(240_000)
 
-  const dataDirectory = mkdtempSync(path.join(os.tmpdir(), 'counterfoil-start-'))
+  let dataDirectory: string
   const started: Started[] = []
 
-  before(() => { chmodSync(dataDirectory, 0o755) })
+  before(() => {
+    dataDirectory = mkdtempSync(path.join(os.tmpdir(), 'counterfoil-start-'))
+    chmodSync(dataDirectory, 0o755)
+  })
 
   after(async () => {
     for (const one of started) one.child.kill('SIGKILL')

@@ -15,7 +15,7 @@ import { type Repeat, repeatsOf } from './repeats.js'
 
 /** Check and pay. Whoever skips ahead is led to the first question without an answer. */
 export async function showCheck(request: Request, response: Response): Promise<void> {
-  const { opened, facts, repeats, before, offersTelephone } = await inCouncil(request.council.id, async trx => await readCheck(trx, request))
+  const { opened, facts, repeats, before, offersTelephone, isHeardOnly } = await inCouncil(request.council.id, async trx => await readCheck(trx, request))
   const { payment, access } = opened
   if (before !== null) return response.redirect(303, before)
   const context = { ...journeyContext(request, opened), opened, payment }
@@ -25,7 +25,7 @@ export async function showCheck(request: Request, response: Response): Promise<v
     return response.render('payments/answers/stopped', { ...context, ...stopped, shownReference: maskReference(stopped.line.account_reference) })
   }
   response.render('payments/check', {
-    ...context, lines, totalPence: payment.totalPence(), offersTelephone, mayChange: access !== 'pay-only',
+    ...context, lines, totalPence: payment.totalPence(), offersTelephone, isHeardOnly, mayChange: access !== 'pay-only',
     paidToday: access === 'pay-only' ? lines.filter(({ line }) => repeats.some(repeat => repeat.isPaidToday && repeat.line === line)) : []
   })
 }
@@ -34,7 +34,7 @@ export async function showCheck(request: Request, response: Response): Promise<v
 export async function pay(request: Request, response: Response): Promise<void> {
   const { council, services, origin } = request
   const isTelephone = field(request.body, 'telephone') === 'yes'
-  const { opened, facts, before, offersTelephone } = await inCouncil(council.id, async trx => {
+  const { opened, facts, before, offersTelephone, isHeardOnly } = await inCouncil(council.id, async trx => {
     const found = await readCheck(trx, request)
     await refuseStaleForm(trx, request, found.opened)
     return found
@@ -42,6 +42,8 @@ export async function pay(request: Request, response: Response): Promise<void> {
   const { payment, actor, access } = opened
   if (isTelephone && !offersTelephone) throw new NotPermitted('payments.telephone-card')
   if (before !== null) return response.redirect(303, before)
+  // The check page says by which ways a caller pays without the adviser hearing a card number.
+  if (isHeardOnly && !isTelephone) return response.redirect(303, `/payments/${payment.id}/check`)
   if (facts.some(lineFacts => isStopped(payment, lineFacts))) return response.redirect(303, `/payments/${payment.id}/check`)
   if (versionOf(request) !== payment.version) throw new Conflict('The answers were changed in another tab')
   const cardPage = await startPayment(services, {
@@ -56,7 +58,7 @@ async function readCheck(trx: Knex.Transaction, request: Request) {
   const facts = await factsOf(trx, payment)
   const repeats = payment.isFinished() ? [] : await repeatsOf(trx, payment, request.services.clock.now())
   return {
-    opened, facts, repeats, before: whatComesBefore(opened, facts, repeats), offersTelephone: await mayKeyCards(trx, request, opened, facts)
+    opened, facts, repeats, isHeardOnly: speaksWithPayer(opened), before: whatComesBefore(opened, facts, repeats), offersTelephone: await mayKeyCards(trx, request, opened, facts)
   }
 }
 
@@ -68,6 +70,11 @@ function whatComesBefore({ payment, access }: OpenedPayment, facts: LineFacts[],
   if (question !== null) return question
   if (repeat !== undefined) return `${linePath(payment, repeat.line)}/repeat`
   return isOverLimit(payment, facts) ? `/payments/${payment.id}/basket` : null
+}
+
+/** The adviser speaks with the payer and cannot hand them the screen, so the ordinary card page is not for this session. */
+function speaksWithPayer({ actor, help }: OpenedPayment): boolean {
+  return actor.kind === 'adviser' && (help?.channel === 'phone' || help?.channel === 'web_chat')
 }
 
 /** Whether the adviser may key the caller's card: the council has accepted it, they have the permission, and no account is stopped for it. */
