@@ -31,8 +31,8 @@ export interface Branding {
 
 /** The council that a host name belongs to, or null: any other host shows nothing at all. */
 export async function findCouncilByHost(host: string): Promise<Council | null> {
-  const row = await outsideTenancy()<CouncilRow>('councils').join('council_hosts', 'council_hosts.council_id', 'councils.id')
-    .where('council_hosts.host', host).first('councils.*')
+  const row = await outsideTenancy()('councils').join('council_hosts', 'council_hosts.council_id', 'councils.id')
+    .where('council_hosts.host', host).first('councils.*') as CouncilRow | undefined
   return row === undefined ? null : asCouncil(row)
 }
 

@@ -16,11 +16,13 @@ export function connect(databaseUrl: string, poolSize: number): Knex {
   })
 }
 
+const parserOf = pg.types.getTypeParser as (type: number, format: 'binary' | 'text') => (text: string) => unknown
+
 const columnTypes = {
   getTypeParser: (type: number, format?: string) => {
     if (type === dateType) return (text: string) => text
     if (type === bigintType) return safeInteger
-    return pg.types.getTypeParser(type, format === 'binary' ? 'binary' : 'text')
+    return parserOf(type, format === 'binary' ? 'binary' : 'text')
   }
 }
 

@@ -47,7 +47,7 @@ function hasCardAmong(groups: readonly string[]): boolean {
 function startsCardAt(groups: readonly string[], first: number): boolean {
   let digits = ''
   for (let next = first; next < groups.length && digits.length < longest; next += 1) {
-    digits += groups[next]
+    digits += groups[next] ?? ''
     if (isCardNumber(digits)) return true
   }
   return false

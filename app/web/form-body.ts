@@ -4,11 +4,7 @@ import { HttpError, NotFound } from '../errors.js'
 const longestField = 5000
 
 /** What came is not a form that any of our pages could have sent. Nothing of it is read further. */
-export class MalformedForm extends HttpError {
-  constructor(status: number, message: string) {
-    super(status, message)
-  }
-}
+export class MalformedForm extends HttpError {}
 
 /**
  * Reads forms, and only forms: JSON and other types are refused, as are over-long, repeated and binary fields, in the address as in the

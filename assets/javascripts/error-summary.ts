@@ -20,5 +20,6 @@ export function focusErrorSummary(summary: HTMLElement): void {
 function question(field: HTMLElement): Element {
   const group = field.closest('fieldset')
   const firstOfGroup = group?.querySelector('input, select, textarea') === field
-  return (firstOfGroup && group.querySelector('legend')) || document.querySelector(`label[for="${field.id}"]`) || field
+  const legend = firstOfGroup ? group.querySelector('legend') : null
+  return legend ?? document.querySelector(`label[for="${field.id}"]`) ?? field
 }

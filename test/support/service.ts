@@ -72,10 +72,10 @@ async function start(): Promise<TestService> {
   const config = readConfig({ NODE_ENV: 'test', DATABASE_URL: database.applicationUrl, LOG_LEVEL: 'silent' })
   const sandboxUrl = await startSandbox()
   let loopback: string | null = null
-  const service = { clockAheadMs: 0 } as TestService
+  const clock = { clockAheadMs: 0 }
   const services: Services = {
     config,
-    clock: { now: () => new Date(systemClock.now().getTime() + service.clockAheadMs) },
+    clock: { now: () => new Date(systemClock.now().getTime() + clock.clockAheadMs) },
     log: pino({ level: 'silent' }),
     providerFor: account => govukPay({ baseUrl: account.base_url, apiKey: decryptSecret(account.api_key_encrypted, config.encryptionKey) }),
     loopbackCouncilSlug: () => loopback,
@@ -85,7 +85,7 @@ async function start(): Promise<TestService> {
   beforeDatabaseCloses(async () => { await sessionPool.end() })
   const app = createApp(services, sessionPool)
   const port = await listen(createServer(app))
-  return Object.assign(service, {
+  return Object.assign(clock, {
     app,
     port,
     services,

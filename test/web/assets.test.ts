@@ -29,7 +29,8 @@ describe('assets', function () {
     app = express()
     app.use(helmet())
     app.use((incoming, _response, next) => {
-      incoming.council = { branding: incoming.headers.host?.startsWith('northmoor') ? purple : green } as Council
+      const branding = incoming.headers.host?.startsWith('northmoor') ? purple : green
+      Object.assign(incoming, { council: { branding } })
       next()
     })
     app.use('/assets', assets.serve)

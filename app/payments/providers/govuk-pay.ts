@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { z } from 'zod'
+import { type z } from 'zod'
 import { ProviderUnavailable } from '../../errors.js'
 import { eventsAnswer, paymentAnswer, refundAnswer, refusalAnswer, searchAnswer } from './govuk-pay-answers.js'
 import { ProviderRefused, type NewProviderPayment, type PaymentProvider, type ProviderPaymentSearch } from './payment-provider.js'

@@ -13,7 +13,7 @@ export function compressPages(): RequestHandler {
   return (request, response, next) => {
     const send = response.send.bind(response)
     response.send = (body: unknown) => {
-      const contentType = String(response.get('Content-Type') ?? 'text/html')
+      const contentType = response.get('Content-Type') ?? 'text/html'
       if (typeof body !== 'string' || !contentType.startsWith('text/html')) return send(body)
       response.vary('Accept-Encoding')
       if (body.length < smallestWorthwhile || !request.acceptsEncodings('gzip')) return send(body)

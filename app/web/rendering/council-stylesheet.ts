@@ -39,7 +39,7 @@ export function councilStylesheets(plain: Buffer): (branding: Branding) => Counc
 }
 
 function coloursAsCss(branding: Branding): Buffer {
-  const wrong = Object.values(branding).find((colour) => !colourPattern.test(colour))
+  const wrong = (Object.values(branding) as string[]).find((colour) => !colourPattern.test(colour))
   if (wrong !== undefined) throw new Error(`A council's colours hold ${JSON.stringify(wrong)}, which is no colour.`)
   const { headerBackground, headerText, accent, link } = branding
   return Buffer.from(

@@ -21,7 +21,7 @@ const ajv = createAjv()
 export function watchedFetch() {
   const faults: string[] = []
   const watched: typeof fetch = async (input, init) => {
-    const url = new URL(String(input))
+    const url = new URL(input instanceof Request ? input.url : input)
     const method = init?.method ?? 'GET'
     const [path, operation] = operationFor(url.pathname, method)
     faults.push(...requestFaults(operation, url, init?.body).map(fault => `request ${method} ${path}: ${fault}`))
@@ -71,7 +71,7 @@ function createAjv(): Ajv {
     .map(([name, schema]) => [name, name === 'ExternalMetadata' ? { type: 'object' } : closed(schema)]))
   const created = new Ajv({ strict: false, allErrors: true, formats: { int32: true, int64: true } })
   // The contract says that these are objects; the documentation's examples and the real answers have text.
-  Object.assign(schemas['PostLink']?.['properties'] ?? {}, { params: { type: 'object', additionalProperties: { type: 'string' } } })
+  Object.assign(schemas.PostLink?.properties ?? {}, { params: { type: 'object', additionalProperties: { type: 'string' } } })
   created.addSchema({ $id: 'contract', components: { schemas } })
   return created
 }

@@ -126,7 +126,7 @@ describe('GOV.UK Pay when it is in trouble', () => {
   it('reads an answer with fields that it does not know and with nulls, fees and settlement', async () => {
     const provider = govukPay({
       baseUrl: 'https://provider/', apiKey: 'key', fetch: async (input, init) => {
-        expect(String(input)).to.equal('https://provider/v1/payments/p1')
+        expect(new Request(input).url).to.equal('https://provider/v1/payments/p1')
         expect(new Headers(init?.headers).get('authorization')).to.equal('Bearer key')
         return Response.json({
           payment_id: 'p1', amount: 3750, corporate_card_surcharge: 250, total_amount: 4000, fee: 20, net_amount: -20, reference: 'R', new_field: {},

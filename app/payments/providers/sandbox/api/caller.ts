@@ -21,7 +21,7 @@ export function identifiedCaller(world: World, req: Request): SandboxAccount {
 export function requestedPayment(world: World, req: Request, notFoundCode: string): SandboxPayment {
   const account = identifiedCaller(world, req)
   if (bringUpToDate(world)) world.changed()
-  const id = req.params['paymentId']
+  const id = req.params.paymentId
   const payment = typeof id === 'string' ? paymentWithId(world, id) : undefined
   if (payment?.apiKey !== account.apiKey) throw new Refusal(404, notFoundCode, 'Not found')
   return payment

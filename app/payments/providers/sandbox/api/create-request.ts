@@ -31,8 +31,8 @@ export function readCreateRequest(body: unknown, account: SandboxAccount, create
     email: readEmail(fields),
     moto: readFlag(fields, 'moto', codes),
     delayedCapture: readFlag(fields, 'delayed_capture', codes),
-    metadata: readMetadata(fields['metadata'] ?? null),
-    prefilled: readPrefilled(fields['prefilled_cardholder_details'] ?? {}),
+    metadata: readMetadata(fields.metadata ?? null),
+    prefilled: readPrefilled(fields.prefilled_cardholder_details ?? {}),
     ...notBegun(createdAt)
   }
   if (payment.moto && !account.motoEnabled) throw new Refusal(422, 'P0196', 'MOTO payments are not enabled for this account')
@@ -55,9 +55,9 @@ function refuseBlockedCharacters(fields: Fields): void {
 
 /** Recurring payments and card details sent through the API are not part of this sandbox: no account has them enabled. */
 function refuseOtherModes(fields: Fields): void {
-  const mode = fields['authorisation_mode'] ?? 'web'
+  const mode = fields.authorisation_mode ?? 'web'
   if (mode === 'moto_api') throw new Refusal(422, 'P0195', 'Using authorisation_mode of moto_api is not allowed for this account')
-  if (mode !== 'web' || fields['set_up_agreement'] != null || fields['agreement_id'] != null) {
+  if (mode !== 'web' || fields.set_up_agreement != null || fields.agreement_id != null) {
     throw new Refusal(422, 'P0196', 'Recurring payments are not enabled for this account')
   }
 }
@@ -65,7 +65,7 @@ function refuseOtherModes(fields: Fields): void {
 /** The real one demands https. Here a loopback name may do without, since nobody has a certificate for it. */
 function readReturnUrl(fields: Fields, account: SandboxAccount): string {
   const fault = (status: 400 | 422) => invalid(status, 'return_url', 'Must be a valid URL format', codes)
-  if (fields['return_url'] != null && typeof fields['return_url'] !== 'string') throw fault(400)
+  if (fields.return_url != null && typeof fields.return_url !== 'string') throw fault(400)
   const text = readRequiredText(fields, 'return_url', 2000, codes)
   const url = URL.canParse(text) ? new URL(text) : null
   const mayBeHttp = account.returnUrlRule === 'https-or-loopback' && url !== null && isLoopbackName(url.hostname)
@@ -106,11 +106,11 @@ function isPlainValue(value: unknown): value is string | number | boolean {
 
 function readPrefilled(details: unknown): SandboxPayment['prefilled'] {
   if (!isFields(details)) throw invalid(400, 'prefilled_cardholder_details', 'Must be an object', codes)
-  const address = details['billing_address'] ?? null
+  const address = details.billing_address ?? null
   if (address !== null && !isFields(address)) throw invalid(400, 'billing_address', 'Must be an object', codes)
   const lines = Object.entries(addressFields).map(([name, longest]) => [name, readOptionalText(address ?? {}, name, longest, codes)])
   return {
     cardholderName: readOptionalText(details, 'cardholder_name', 255, codes),
-    billingAddress: address === null ? null : Object.fromEntries(lines.filter(([, value]) => value !== null))
+    billingAddress: address === null ? null : Object.fromEntries(lines.filter(([, value]) => value !== null)) as Record<string, string>
   }
 }

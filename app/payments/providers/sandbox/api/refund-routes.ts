@@ -15,7 +15,7 @@ export function refundRoutes(world: World): Router {
   router.post('/v1/payments/:paymentId/refunds', (req, res) => {
     const fields = readFields(req.body, 'P0697')
     const amount = readAmount(fields, 'amount', codes)
-    const expected = fields['refund_amount_available'] == null ? null : readAmount(fields, 'refund_amount_available', codes)
+    const expected = fields.refund_amount_available == null ? null : readAmount(fields, 'refund_amount_available', codes)
     const payment = requestedPayment(world, req, 'P0600')
     const { status, availablePence } = refundabilityOf(payment)
     if (status !== 'available') throw notAvailable(status)
@@ -38,7 +38,7 @@ export function refundRoutes(world: World): Router {
 
   router.get('/v1/payments/:paymentId/refunds/:refundId', (req, res) => {
     const payment = requestedPayment(world, req, 'P0700')
-    const refund = payment.refunds.find(({ id }) => id === req.params['refundId'])
+    const refund = payment.refunds.find(({ id }) => id === req.params.refundId)
     if (refund === undefined) throw new Refusal(404, 'P0700', 'Not found')
     res.json(refundAnswer(world.publicUrl, payment, refund))
   })

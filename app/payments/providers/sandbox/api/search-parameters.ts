@@ -43,10 +43,10 @@ export function readQuery(given: Record<string, unknown>, known: readonly string
   const filters = Object.fromEntries(present.map(name => [name, String(given[name])]))
   return {
     filters,
-    page: Number(filters['page'] ?? 1),
-    displaySize: Number(filters['display_size'] ?? mostOnAPage),
-    from: filters['from_date'] === undefined ? null : Date.parse(filters['from_date']),
-    to: filters['to_date'] === undefined ? null : Date.parse(filters['to_date'])
+    page: Number(filters.page ?? 1),
+    displaySize: Number(filters.display_size ?? mostOnAPage),
+    from: filters.from_date === undefined ? null : Date.parse(filters.from_date),
+    to: filters.to_date === undefined ? null : Date.parse(filters.to_date)
   }
 }
 

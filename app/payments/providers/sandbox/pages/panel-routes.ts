@@ -18,18 +18,19 @@ export function panelRoutes(world: World): Router {
 
   router.get('/', (req, res) => {
     if (bringUpToDate(world)) world.changed()
-    sendPage(res, 'panel.njk', panelModel(world, accountCalled(world, req.query['account'])))
+    sendPage(res, 'panel.njk', panelModel(world, accountCalled(world, req.query.account)))
   })
 
   router.post('/switches', urlencoded({ extended: false, limit: '20kb' }), (req, res) => {
-    const account = accountCalled(world, req.body?.account)
-    const form = readSwitchesForm(req.body ?? {})
+    const fields = (req.body ?? {}) as Record<string, unknown>
+    const account = accountCalled(world, fields.account)
+    const form = readSwitchesForm(fields)
     if (!form.success) {
       const faulty = form.error.issues.map(issue => issue.path.join('.'))
       return sendPage(res.status(422), 'panel.njk', { ...panelModel(world, account), faulty })
     }
     if (account === undefined) Object.assign(world.state.switches, form.data)
-    else account.switches = req.body?.useGlobal === 'on' ? {} : form.data
+    else account.switches = fields.useGlobal === 'on' ? {} : form.data
     world.changed()
     res.redirect(303, account === undefined ? '/' : `/?account=${publicNameOf(account)}`)
   })

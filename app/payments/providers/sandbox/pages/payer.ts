@@ -18,7 +18,7 @@ const ninetyMinutes = 90 * 60
 export function atStep(world: World, steps: readonly Step[], handle: (payment: SandboxPayment, req: Request, res: Response) => void): RequestHandler {
   return (req, res) => {
     if (bringUpToDate(world)) world.changed()
-    const id = req.params['paymentId']
+    const id = req.params.paymentId
     const payment = paymentWithId(world, typeof id === 'string' ? id : undefined)
     if (payment === undefined || cookieIn(req) !== payment.browserSecret) sendSessionExpired(res)
     else if (steps.includes(stepOf(payment))) handle(payment, req, res)
