@@ -55,8 +55,15 @@ const running = new Map<'chromium' | 'firefox', Promise<Browser>>()
 let home: string | undefined
 
 function started(name: 'chromium' | 'firefox', start: () => Promise<Browser>): Promise<Browser> {
-  const browser = running.get(name) ?? start()
+  const browser = running.get(name) ?? untilItEnds(name, start())
   running.set(name, browser)
+  return browser
+}
+
+/** A browser that breaks down fails the test that used it; the next one starts another. */
+async function untilItEnds(name: 'chromium' | 'firefox', starting: Promise<Browser>): Promise<Browser> {
+  const browser = await starting
+  browser.once('disconnected', () => running.delete(name))
   return browser
 }
 
