@@ -80,6 +80,8 @@ export async function startProgram(program: Program): Promise<RunningProgram> {
   const child = spawn(process.execPath, [file], {
     detached: true, env: childEnvironment(settings), stdio: ['ignore', log.fd, log.fd, 'ipc']
   })
+  // It may end at once, and must not do so unheard.
+  const running = new RunningProgram(child, program, logStart)
   await log.close()
-  return new RunningProgram(child, program, logStart)
+  return running
 }
