@@ -25,6 +25,8 @@ export async function postingFigures(): Promise<Figure[]> {
   }
   await measurers.posted()
   await measurers.inserted()
+  // As the server does by itself within a minute. Until then it takes any index of a council for as good as another.
+  await pool.query('analyze')
   const rounds = await interleaved(measurers)
   await pool.end()
   return [ratioFigure(
