@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import type { CouncilTransactionOptions } from './council-client.js'
 
 /** A council's id, known to be a UUID: it is written into SQL, where settings take no bindings. */
 export type CouncilId = string
@@ -30,8 +31,6 @@ export async function inCouncilOn<Result>(
   knex: Knex, councilId: CouncilId, work: (trx: Knex.Transaction) => Promise<Result>
 ): Promise<Result> {
   if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(councilId)) throw new Error(`Not a council's id: ${councilId}`)
-  return await knex.transaction(async trx => {
-    await trx.raw(`set local app.council_id = '${councilId}'`)
-    return await work(trx)
-  })
+  const options: CouncilTransactionOptions = { councilId }
+  return await knex.transaction(work, options)
 }

@@ -1,5 +1,6 @@
 import knexFactory, { type Knex } from 'knex'
 import pg from 'pg'
+import { CouncilClient } from './council-client.js'
 
 const dateType = 1082
 const bigintType = 20
@@ -9,7 +10,7 @@ const bigintType = 20
  */
 export function connect(databaseUrl: string, poolSize: number): Knex {
   return knexFactory({
-    client: 'pg',
+    client: CouncilClient,
     connection: { connectionString: databaseUrl, types: columnTypes, application_name: 'counterfoil' },
     pool: { min: 0, max: poolSize },
     acquireConnectionTimeout: 5000
