@@ -3,7 +3,9 @@ import type { Knex } from 'knex'
 import { inCouncil } from '../../database/in-council.js'
 import { Conflict, NotPermitted } from '../../errors.js'
 import { maskReference } from '../../funds/masked-reference.js'
+import { keyedHash } from '../../secrets/secret-tokens.js'
 import { field } from '../../web/form-body.js'
+import { throttle } from '../../web/throttle.js'
 import { journeyContext } from '../helping/helping-banner.js'
 import { type OpenedPayment, openPaymentIn, refuseStaleForm, versionOf } from '../open-payment.js'
 import { findProviderAccount } from '../provider-account.js'
@@ -12,6 +14,11 @@ import { isOverLimit } from './basket.js'
 import { factsOf, type LineFacts } from './line-facts-query.js'
 import { firstQuestion, isStopped, linePath } from './next-question.js'
 import { type Repeat, repeatsOf } from './repeats.js'
+
+const hour = 3600
+/** Generous: cards are declined, pages are lost and buttons pressed twice. Each asks the provider, which limits how often we may. */
+const attemptsOfPayment = throttle('attempts', 30, hour)
+const attemptsOfSession = throttle('attempts-of-session', 100, hour)
 
 /** Check and pay. Whoever skips ahead is led to the first question without an answer. */
 export async function showCheck(request: Request, response: Response): Promise<void> {
@@ -46,10 +53,17 @@ export async function pay(request: Request, response: Response): Promise<void> {
   if (isHeardOnly && !isTelephone) return response.redirect(303, `/payments/${payment.id}/check`)
   if (facts.some(lineFacts => isStopped(payment, lineFacts))) return response.redirect(303, `/payments/${payment.id}/check`)
   if (versionOf(request) !== payment.version) throw new Conflict('The answers were changed in another tab')
+  await spendAttempt(request, payment.id)
   const cardPage = await startPayment(services, {
     council, paymentId: payment.id, version: payment.version, actor, origin, isTelephone, mayShowEmail: access === 'own'
   })
   response.redirect(303, cardPage ?? `/payments/${payment.id}/result`)
+}
+
+/** @throws TooManyTries, whose page says that nothing has been taken by this and when to try again. */
+async function spendAttempt({ council, services: { config }, sessionID }: Request, paymentId: string): Promise<void> {
+  await attemptsOfPayment.spend(`${council.id}:${paymentId}`)
+  await attemptsOfSession.spend(`${council.id}:${keyedHash(config.encryptionKey, 'session', sessionID)}`)
 }
 
 async function readCheck(trx: Knex.Transaction, request: Request) {
