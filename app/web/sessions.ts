@@ -1,6 +1,6 @@
 import connectPgSimple from 'connect-pg-simple'
 import type { NextFunction, Request, RequestHandler, Response } from 'express'
-import session, { type SessionData } from 'express-session'
+import session, { type Session, type SessionData } from 'express-session'
 import type { Pool } from 'pg'
 import type { Config } from '../config.js'
 import { newToken } from '../secrets/secret-tokens.js'
@@ -11,12 +11,22 @@ type Kind = 'payment' | 'staff'
 
 const lifeMs: Record<Kind, number> = { payment: 24 * hourMs, staff: hourMs }
 
-const saveMerged = `
-  insert into sessions as kept (sid, sess, expire) values ($1, $2, $3)
-  on conflict (sid) do update set expire = excluded.expire, sess = case
-    when kept.sess -> 'payments' is null then excluded.sess
-    else (excluded.sess::jsonb || jsonb_build_object('payments',
-      (kept.sess -> 'payments')::jsonb || coalesce((excluded.sess -> 'payments')::jsonb, '{}')))::json end`
+/** A day of payments in one browser. Their ids begin with the time, so that the latest are known by them. */
+const mostPayments = 50
+
+/** What is saved, with the payments that another request has opened meanwhile: what is new in this one, then the latest. */
+const merged = `case
+  when kept.sess -> 'payments' is null then $2::json
+  else ($2::jsonb || jsonb_build_object('payments', (
+    select jsonb_object_agg(key, value) from (
+      select key, value from jsonb_each((kept.sess -> 'payments')::jsonb || coalesce(($2::json -> 'payments')::jsonb, '{}'))
+      order by (kept.sess -> 'payments')::jsonb ? key, key desc limit ${mostPayments}) as latest)))::json end`
+
+const insertMerged = `
+  insert into sessions as kept (sid, sess, expire) values ($1, $2::json, $3)
+  on conflict (sid) do update set expire = excluded.expire, sess = ${merged}`
+
+const updateMerged = `update sessions as kept set expire = $3, sess = ${merged} where sid = $1`
 
 /** The name of a session's cookie. Over https the browser itself guarantees that it is of this host alone. */
 export function cookieName(kind: Kind, config: Config): string {
@@ -34,6 +44,8 @@ export function sessions(pool: Pool, config: Config): RequestHandler {
 
   class CouncilStore extends Store {
     readonly #councilId: string
+    /** Sessions that have had a row. When it has gone since, somebody has ended the session, and saving must not bring it back. */
+    readonly #loaded = new WeakSet()
 
     constructor(councilId: string) {
       super({ pool, tableName: 'sessions', pruneSessionInterval: false, disableTouch: true })
@@ -46,10 +58,16 @@ export function sessions(pool: Pool, config: Config): RequestHandler {
       })
     }
 
+    override createSession(request: Request, found: SessionData): Session & SessionData {
+      const loaded = super.createSession(request, found)
+      this.#loaded.add(loaded)
+      return loaded
+    }
+
     /** Of two requests at once each saves the session as it knew it; the payments that either has opened stay open. */
     override set(sid: string, data: SessionData, callback?: (error?: unknown) => void): void {
       const values = [sid, JSON.stringify(data), new Date(Date.now() + (data.cookie.maxAge ?? hourMs))]
-      void pool.query(saveMerged, values).then(() => callback?.(), (error: unknown) => callback?.(error))
+      void pool.query(this.#loaded.has(data) ? updateMerged : insertMerged, values).then(() => callback?.(), (error: unknown) => callback?.(error))
     }
   }
 
