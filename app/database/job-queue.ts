@@ -3,6 +3,7 @@ import type { Knex } from 'knex'
 /** Work that the worker does. Payloads hold ids only: the queue stands outside tenancy. */
 export interface JobPayloads {
   'complete-payment': { councilId: string, attemptId: string, because: string }
+  'call-back-attempt': { councilId: string, attemptId: string }
   'send-message': { councilId: string, messageId: string }
   'sweep-payments': Record<string, never>
   'check-ledgers': Record<string, never>

@@ -2,7 +2,7 @@ import { type CouncilId, inCouncil } from '../database/in-council.js'
 import { ProviderUnavailable } from '../errors.js'
 import type { Services } from '../web/request.js'
 import { completePayment } from './complete-payment.js'
-import type { PaymentAttempt } from './payment-attempt.js'
+import { findAttempt, type PaymentAttempt } from './payment-attempt.js'
 import { providerAccount } from './provider-account.js'
 import { ProviderRefused } from './providers/payment-provider.js'
 
@@ -19,6 +19,12 @@ export async function callBackPayment(services: Services, councilId: CouncilId, 
   const { attempt: ended } = await completePayment(services, councilId, known.id, 'asked again')
   if (ended.isUnfinished()) throw new ProviderUnavailable('The provider is still deciding about the payment')
   return ended
+}
+
+/** The same for an attempt whose payment another attempt has paid. One that is over has been dealt with. */
+export async function callBackAttempt(services: Services, councilId: CouncilId, attemptId: string): Promise<void> {
+  const attempt = await inCouncil(councilId, async trx => await findAttempt(trx, councilId, attemptId))
+  if (attempt?.isUnfinished() === true) await callBackPayment(services, councilId, attempt)
 }
 
 /** Whether it was cancelled or had come to its end by itself is learnt afterwards by reading it, as always. */

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import { type CouncilId, inCouncil } from '../database/in-council.js'
+import { addJob } from '../database/job-queue.js'
 import { cardMethod } from '../funds/method-of-payment.js'
 import { ProviderUnavailable } from '../errors.js'
 import { endHelpAsPaid } from './helping/end-help.js'
@@ -124,6 +125,7 @@ async function takeMoney(trx: Knex.Transaction, services: Services, change: Chan
   if (!payment.isFinished()) {
     await payment.$query(trx).patch({ status: status === 'succeeded' ? 'paid' : 'held', finished_at: now })
     await endHelpAsPaid(trx, payment, now)
+    await callBackOthers(trx, attempt)
     if (status === 'succeeded' && payment.email !== null) await queueReceipt(trx, payment, payment.email, now)
   }
   await recordPaymentEvent(trx, payment.council_id, {
@@ -134,6 +136,12 @@ async function takeMoney(trx: Knex.Transaction, services: Services, change: Chan
       reason: isAsAsked ? 'not expected any more' : 'another amount'
     }
   })
+}
+
+/** Nobody must be able to pay again at a card page that is still open. The provider is asked by a job: not within this step. */
+async function callBackOthers(trx: Knex.Transaction, { council_id: councilId, payment_id, id }: PaymentAttempt): Promise<void> {
+  const others = await PaymentAttempt.query(trx).where({ council_id: councilId, payment_id }).whereNot({ id }).whereNull('finished_at')
+  for (const other of others) await addJob(trx, 'call-back-attempt', { councilId, attemptId: other.id }, { key: `call-back:${other.id}` })
 }
 
 async function endWithoutMoney(

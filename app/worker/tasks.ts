@@ -4,6 +4,7 @@ import { errorFacts } from '../errors.js'
 import { freeAbandonedJobs, type JobPayloads } from '../database/job-queue.js'
 import { checkEveryLedger } from '../ledger/check-every-ledger.js'
 import { type MessageSender, sendMessage } from '../messages/send-message.js'
+import { callBackAttempt } from '../payments/call-back-payment.js'
 import { completePayment } from '../payments/complete-payment.js'
 import { sweepPayments } from '../payments/sweep-payments.js'
 import { removeExpired } from './remove-expired.js'
@@ -14,6 +15,7 @@ declare global {
   namespace GraphileWorker {
     interface Tasks {
       'complete-payment': JobPayloads['complete-payment']
+      'call-back-attempt': JobPayloads['call-back-attempt']
       'send-message': JobPayloads['send-message']
     }
   }
@@ -31,6 +33,9 @@ export function taskList(services: Services, sender: MessageSender | null): Task
   return {
     'complete-payment': watched(services, async ({ councilId, attemptId }) => {
       await completePayment(services, councilId, attemptId, 'the provider told us')
+    }),
+    'call-back-attempt': watched(services, async ({ councilId, attemptId }) => {
+      await callBackAttempt(services, councilId, attemptId)
     }),
     'send-message': watched(services, async (ids, { job }) => {
       await sendMessage(services, sender, ids, job.attempts >= job.max_attempts)

@@ -8,6 +8,7 @@ import { makeTrouble } from '../support/trouble.js'
 import {
   aPayerAtTheCardPage, complete, enterCard, goToCardPage, latestAttemptOf, ledgerOf, letExpire, providerPayments, providerSays, returnPath
 } from './at-the-provider.js'
+import { doJobs } from './do-jobs.js'
 import { aPayerWithBasket, goToCheck, rowOf, rowsOf } from './resident.js'
 
 const corporateCard = '4988080000000000'
@@ -89,6 +90,23 @@ describe('Money that comes', function () {
 
     expect(await rowOf(council, 'payments', { id: payer.paymentId })).to.include({ status: 'held' })
     expect((await ledgerOf(council, payer)).postings.map(posting => posting.split(' ')[0])).to.deep.equal(['clearing', 'suspense'])
+  })
+
+  it('late calls back the card page that has been opened since, so that nobody pays there as well', async () => {
+    const payer = await aPayerAtTheCardPage(council)
+    await giveUp(payer.attempt)
+    const again = await goToCardPage(council, { ...payer, visitor: await onResult(payer) })
+    await enterCard(payer)
+    await complete(council, payer.attempt)
+    expect(await stateAtProvider(again.attempt), 'within the step that posts').to.equal('created')
+    await doJobs()
+
+    expect(await stateAtProvider(again.attempt)).to.equal('cancelled')
+    expect(await rowOf(council, 'payment_attempts', { id: again.attempt.id })).to.include({ status: 'cancelled' })
+    expect(await rowOf(council, 'payments', { id: payer.paymentId })).to.include({ status: 'paid' })
+    expect((await ledgerOf(council, payer)).entries).to.have.length(1)
+    await payer.visitor.get(`${payer.path}/result`)
+    expect(payer.visitor.last.path).to.equal(`${payer.path}/receipt`)
   })
 
   it('again, when another attempt has paid, goes to suspense, and the payer is told', async () => {

@@ -1,17 +1,14 @@
 import { createHmac } from 'node:crypto'
 import { expect } from 'chai'
-import { Logger, runOnce } from 'graphile-worker'
-import pg from 'pg'
 import { outsideTenancy } from '../../app/database/in-council.js'
 import { completePayment } from '../../app/payments/complete-payment.js'
 import { decryptSecret } from '../../app/secrets/secrets-at-rest.js'
-import { taskList } from '../../app/worker/tasks.js'
 import type { TestCouncil } from '../support/builders.js'
-import { testDatabase } from '../support/database.js'
 import { type Answer, HttpVisitor } from '../support/http-visitor.js'
 import { aPayingCouncil, sandboxControl, testService, usesService } from '../support/service.js'
 import { makeTrouble } from '../support/trouble.js'
 import { aPayerAtTheCardPage, type AtTheProvider, enterCard, ledgerOf, returnPath } from './at-the-provider.js'
+import { doJobs } from './do-jobs.js'
 import { aPayerWithBasket, goToCheck, pressPay, rowOf, rowsOf } from './resident.js'
 import { aLoggedService } from './what-is-kept.js'
 
@@ -176,17 +173,6 @@ describe('A webhook', function () {
     return createHmac('sha256', decryptSecret(account?.webhookSecretEncrypted ?? '', encryptionKey)).update(body).digest('hex')
   }
 })
-
-async function doJobs(): Promise<void> {
-  const { services } = await testService()
-  const pgPool = new pg.Pool({ connectionString: (await testDatabase()).applicationUrl, max: 4 })
-  pgPool.on('error', () => undefined).on('connect', client => { client.on('error', () => undefined) })
-  try {
-    await runOnce({ pgPool, taskList: taskList(services, null), noHandleSignals: true, logger: new Logger(() => () => undefined) })
-  } finally {
-    await pgPool.end()
-  }
-}
 
 /** How many jobs wait for this payment. */
 async function jobsOf({ attempt }: AtTheProvider): Promise<number> {
