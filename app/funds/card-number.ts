@@ -40,6 +40,16 @@ export function looksLikeCardNumber(text: string): boolean {
   return runs.some(run => hasCardAmong(run.match(/\d+/g) ?? []))
 }
 
+/** A field as it may be shown again: nothing is left of one that holds a card number. */
+export function withoutCardNumber(typed: string): string {
+  return looksLikeCardNumber(typed) ? '' : typed
+}
+
+/** What is said beside a field that held one. @param wanted what belongs there: "your email address". */
+export function cardNumberFault(wanted: string): string {
+  return `That looks like a card number. Enter ${wanted} instead. We have not kept the number you typed`
+}
+
 function hasCardAmong(groups: readonly string[]): boolean {
   return groups.some((_, first) => startsCardAt(groups, first))
 }

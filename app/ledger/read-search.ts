@@ -29,11 +29,12 @@ const mostWords = 6
  * Understands what somebody typed into the one search box: a receipt's reference, an account reference, an amount (`£12.34`, `1234.50`), a
  * date (`3 May 2026`), four digits of a card, the provider's id of a payment, or else words of a payer's name or a narrative. What can
  * mean several things is looked for as all of them: `1234` is a card, £1,234 and an account.
+ * @param references what was typed, in each form in which some fund keeps its references.
  */
-export function readSearch(text: string, today: CalendarDate): ReadSearch {
+export function readSearch(text: string, today: CalendarDate, references: readonly string[]): ReadSearch {
   const typed = text.trim().replace(/\s+/g, ' ')
   const interpretations = [
-    ...receiptReference(typed), ...accountReferences(typed), ...providerPayment(typed), ...amount(typed), ...date(typed, today),
+    ...receiptReference(typed), ...accountReferences(typed, references), ...providerPayment(typed), ...amount(typed), ...date(typed, today),
     ...card(typed), ...words(typed, today)
   ]
   return { interpretations, anyOf: interpretations.map(criteriaOf) }
@@ -56,12 +57,15 @@ function receiptReference(typed: string): Interpretation[] {
   return reference === null ? [] : [{ as: 'receipt-reference', text: reference }]
 }
 
-/** As funds keep them: in capitals, as typed or without spaces and dashes. One without any digit is taken for a name. */
-function accountReferences(typed: string): Interpretation[] {
+/**
+ * What a fund's rule accepts, and whatever has a digit, in capitals, as typed or without spaces and dashes: money in suspense may bear a
+ * reference of no fund.
+ */
+function accountReferences(typed: string, references: readonly string[]): Interpretation[] {
   const reference = typed.toUpperCase()
   const isPossible = reference.length <= longestReference && /\d/.test(reference) && /^[A-Z0-9 /-]+$/.test(reference)
-  const forms = isPossible ? new Set([reference, reference.replace(/[ -]/g, '')]) : []
-  return [...forms].map(form => ({ as: 'account-reference', text: form }))
+  const forms = isPossible ? [reference, reference.replace(/[ -]/g, '')] : []
+  return [...new Set([...forms, ...references])].map(form => ({ as: 'account-reference', text: form }))
 }
 
 /** Long, of letters and digits: GOV.UK Pay's have 26. */

@@ -4,6 +4,7 @@ import { stringify } from 'csv-stringify'
 import type { Request, Response } from 'express'
 import { inCouncil } from '../database/in-council.js'
 import { londonDate } from '../dates.js'
+import { fundsOf } from '../funds/fund.js'
 import type { PageRequest } from '../ledger/posting-cursor.js'
 import type { PostingLine } from '../ledger/posting-line.js'
 import { type SearchCriteria, type SearchPage, searchPostings } from '../ledger/search-query.js'
@@ -17,14 +18,14 @@ const linesAtOnce = 500
 export async function downloadTransactions(request: Request, response: Response): Promise<void> {
   const { council, services, person } = request
   const today = londonDate(services.clock.now())
-  const form = readSearchForm(request.query, today)
-  if (form.values === undefined) return response.redirect(303, request.originalUrl.replace('/transactions.csv', '/transactions'))
-  const { anyOf } = form.values
-  await inCouncil(council.id, async trx => {
-    await recordAudit(trx, council.id, {
-      at: services.clock.now(), userId: person?.id ?? null, action: 'transactions_downloaded'
-    })
+  const anyOf = await inCouncil(council.id, async trx => {
+    const funds = await fundsOf(trx, council.id)
+    const form = readSearchForm(request.query, today, funds.map(fund => fund.referenceRule()))
+    if (form.values === undefined) return null
+    await recordAudit(trx, council.id, { at: services.clock.now(), userId: person?.id ?? null, action: 'transactions_downloaded' })
+    return form.values.anyOf
   })
+  if (anyOf === null) return response.redirect(303, request.originalUrl.replace('/transactions.csv', '/transactions'))
   response.type('text/csv').attachment(`transactions-${council.slug}-${today}.csv`)
   const rows = stringify({ header: true, columns: csvColumns, bom: true, record_delimiter: 'windows' })
   await pipeline(Readable.from(linesOf(council.id, anyOf)), rows, response)

@@ -1,4 +1,6 @@
 import { type CalendarDate, parseTypedDate } from '../dates.js'
+import { checkReference, type ReferenceRule } from '../funds/account-reference.js'
+import { cardNumberFault, looksLikeCardNumber, withoutCardNumber } from '../funds/card-number.js'
 import type { EntryChannel } from '../ledger/entry-types.js'
 import { shownKinds, type ShownKind } from '../ledger/posting-line.js'
 import { type Interpretation, readSearch } from '../ledger/read-search.js'
@@ -31,30 +33,45 @@ export type SearchForm =
 const channels: readonly EntryChannel[] = ['web', 'phone', 'counter', 'home_visit', 'web_chat', 'file', 'office', 'system']
 const longestSearch = 200
 
-/** Reads the one box and the filters. Each filter narrows every way in which the box was understood. */
-export function readSearchForm(query: unknown, today: CalendarDate): SearchForm {
+/**
+ * Reads the one box and the filters. Each filter narrows every way in which the box was understood. A card number is not searched for and
+ * not given back, unless it is a reference by a fund's own check digit, as library cards are.
+ * @param rules of all the council's funds.
+ */
+export function readSearchForm(query: unknown, today: CalendarDate, rules: readonly ReferenceRule[]): SearchForm {
+  const typed = field(query, 'q')
+  const references = [...new Set(rules.flatMap(rule => checkReference(rule, typed).reference ?? []))]
+  const isCardNumber = references.length === 0 && looksLikeCardNumber(typed)
   const submitted: SubmittedSearch = {
-    q: field(query, 'q').slice(0, longestSearch), fund: field(query, 'fund'), method: field(query, 'method'),
-    channel: field(query, 'channel'), kind: field(query, 'kind'), from: field(query, 'from').trim(), to: field(query, 'to').trim()
+    q: isCardNumber ? '' : typed.slice(0, longestSearch), ...filtersTyped(query)
   }
   const from = parseTypedDate(submitted.from, today)
   const to = parseTypedDate(submitted.to, today)
   const errors: FieldError[] = []
-  if (submitted.from !== '' && from === null) errors.push({ field: 'from', message: 'The first day must be a real date, like 27/3/2026' })
-  if (submitted.to !== '' && to === null) errors.push({ field: 'to', message: 'The last day must be a real date, like 27/3/2026' })
+  if (isCardNumber) errors.push({ field: 'q', message: cardNumberFault('the last four digits') })
+  const isNoDate = (name: string, date: CalendarDate | null) => field(query, name).trim() !== '' && date === null
+  if (isNoDate('from', from)) errors.push({ field: 'from', message: 'The first day must be a real date, like 27/3/2026' })
+  if (isNoDate('to', to)) errors.push({ field: 'to', message: 'The last day must be a real date, like 27/3/2026' })
   if (from !== null && to !== null && from > to) errors.push({ field: 'to', message: 'The last day must be the same as or after the first day' })
   if (errors.length > 0) return { errors, submitted }
 
   const filters = filtersOf(submitted, from, to)
-  const typed = readSearch(submitted.q, today)
+  const read = readSearch(submitted.q, today, references)
   const isBlank = submitted.q.trim() === ''
   return {
     submitted,
     values: {
-      interpretations: typed.interpretations,
-      anyOf: isBlank ? [filters] : typed.anyOf.map(criteria => narrowed(criteria, filters)),
+      interpretations: read.interpretations,
+      anyOf: isBlank ? [filters] : read.anyOf.map(criteria => narrowed(criteria, filters)),
       isNarrowed: !isBlank || Object.keys(filters).length > 0
     }
+  }
+}
+
+function filtersTyped(query: unknown): Omit<SubmittedSearch, 'q'> {
+  const typed = (name: string) => withoutCardNumber(field(query, name).trim())
+  return {
+    fund: typed('fund'), method: typed('method'), channel: typed('channel'), kind: typed('kind'), from: typed('from'), to: typed('to')
   }
 }
 

@@ -14,11 +14,11 @@ const linesOnPage = 25
 /** The search: one box and filters over every line of money on a fund, in suspense or unidentified. */
 export async function showTransactions(request: Request, response: Response): Promise<void> {
   const { council, services, query } = request
-  const form = readSearchForm(query, londonDate(services.clock.now()))
-  const { choices, found } = await inCouncil(council.id, async trx => ({
-    choices: await filterChoices(trx, council.id),
-    found: form.values === undefined ? null : await find(trx, council.id, form.values, placeOf(query))
-  }))
+  const { choices, form, found } = await inCouncil(council.id, async trx => {
+    const choices = await filterChoices(trx, council.id)
+    const form = readSearchForm(query, londonDate(services.clock.now()), choices.funds.map(fund => fund.referenceRule()))
+    return { choices, form, found: form.values === undefined ? null : await find(trx, council.id, form.values, placeOf(query)) }
+  })
   const links = searchLinks(form.submitted, { older: found?.older ?? null, newer: found?.newer ?? null })
   response.status(form.errors === undefined ? 200 : 422).render('transactions/search', {
     ...form, ...form.values, choices, found, links, mayDownload: request.person?.may('transactions.download')

@@ -36,23 +36,30 @@ describe('What is typed into the search box', () => {
   ]
   for (const [typed, interpretations] of meanings) {
     it(`reads ${JSON.stringify(typed)}`, () => {
-      const read = readSearch(typed, today)
+      const read = readSearch(typed, today, [])
       expect(read.interpretations).to.deep.equal(interpretations)
       expect(read.anyOf).to.have.length(read.interpretations.length)
     })
   }
 
+  it('looks for each form that a fund’s rule accepts, once, whether or not there is a digit in it', () => {
+    const references = ['AB CD', 'ABCD', 'X1']
+    expect(readSearch('ab cd', today, references.slice(0, 2)).interpretations).to.deep.equal([
+      { as: 'account-reference', text: 'AB CD' }, { as: 'account-reference', text: 'ABCD' }, { as: 'words', text: 'ab cd' }])
+    expect(readSearch('x1', today, references.slice(2)).anyOf).to.deep.equal([{ accountReference: 'X1' }, { words: ['x1'] }])
+  })
+
   it('takes neither a huge number for an amount nor a long text for a reference', () => {
-    expect(readSearch('12345678', today).interpretations.map(({ as }) => as)).not.to.include('amount')
-    expect(readSearch('1'.repeat(31), today).interpretations.map(({ as }) => as)).to.deep.equal(['words'])
+    expect(readSearch('12345678', today, []).interpretations.map(({ as }) => as)).not.to.include('amount')
+    expect(readSearch('1'.repeat(31), today, []).interpretations.map(({ as }) => as)).to.deep.equal(['words'])
   })
 
   it('takes a name of ten letters for a name too, when it happens to pass for a receipt’s reference', () => {
     const name = letters.flatMap(one => letters.map(two => `washingt${one}${two}`)).find(text => readReference(text) !== null) ?? ''
-    expect(readSearch(name, today).interpretations.map(({ as }) => as)).to.deep.equal(['receipt-reference', 'words'])
+    expect(readSearch(name, today, []).interpretations.map(({ as }) => as)).to.deep.equal(['receipt-reference', 'words'])
   })
 
   it('looks for six words at most', () => {
-    expect(readSearch('the quick brown fox jumps over it', today).anyOf).to.deep.equal([{ words: ['the', 'quick', 'brown', 'fox', 'jumps', 'over'] }])
+    expect(readSearch('the quick brown fox jumps over it', today, []).anyOf).to.deep.equal([{ words: ['the', 'quick', 'brown', 'fox', 'jumps', 'over'] }])
   })
 })

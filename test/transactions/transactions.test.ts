@@ -5,6 +5,7 @@ import { calendarDate } from '../../app/dates.js'
 import { postEntry } from '../../app/ledger/post-entry.js'
 import { aReference, fundOf, type TestCouncil } from '../support/builders.js'
 import { aCardPaymentEntry } from '../support/builders-payments.js'
+import { testDatabase } from '../support/database.js'
 import { HttpVisitor } from '../support/http-visitor.js'
 import { aPayingCouncil, testService, usesService } from '../support/service.js'
 
@@ -43,6 +44,27 @@ describe('An officer finds and explains', function () {
       const text = await found({ q })
       expect(text, q).to.contain('1 line found').and.contain(entry.reference).and.contain('Zoë Featherstonehaugh')
       expect(text, q).not.to.contain('planted elsewhere')
+    }
+  })
+
+  it('by a reference as its fund’s rule takes it: of letters alone, with dashes left out, or with other signs', async () => {
+    const own = await aPayingCouncil()
+    const lenient = { minimum_length: 3, maximum_length: 20, pattern: null, mask: null, check_digit_rule_code: null }
+    const { owner } = await testDatabase()
+    await owner.transaction(async trx => {
+      await trx.raw(`set local app.council_id = '${own.id}'`)
+      await trx('funds').where({ council_id: own.id, slug: 'garden-waste' }).update({ ...lenient, characters: 'letters' })
+      await trx('funds').where({ council_id: own.id, slug: 'parking-fines' }).update({ ...lenient, characters: null })
+    })
+    for (const [fundSlug, accountReference] of [['garden-waste', 'MEADOWVIEW'], ['parking-fines', 'A_%.1']] as const) {
+      const line = { fundSlug, accountReference, amountPence: pence(10_00) }
+      await inCouncil(own.id, async trx => await postEntry(trx, own.id, aCardPaymentEntry(own, { lines: [line] })))
+    }
+    const visitor = new HttpVisitor(await testService(), own)
+    await visitor.signIn(own.users.officer.email)
+    for (const q of ['MeadowView', 'meadow view', ' MEADOW-VIEW', 'a_%.1']) {
+      await visitor.get(`/staff/transactions?${new URLSearchParams({ q }).toString()}`)
+      expect(visitor.text(), q).to.contain('1 line found')
     }
   })
 
