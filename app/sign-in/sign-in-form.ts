@@ -1,3 +1,4 @@
+import { cardNumberFault, looksLikeCardNumber, withoutCardNumber } from '../funds/card-number.js'
 import { field, type FieldError } from '../web/form-body.js'
 
 export interface Credentials {
@@ -10,14 +11,15 @@ type SignInForm =
   | { values: Credentials, errors?: never, submitted?: never }
   | { values?: never, errors: FieldError[], submitted: { email: string } }
 
-/** Reads the sign-in form. The password is taken as it is, spaces included, and never handed back. */
+/** Reads the sign-in form. The password is taken as it is, spaces included, and never handed back; nor is a card number. */
 export function readSignInForm(body: unknown): SignInForm {
   const email = field(body, 'email').trim().toLowerCase()
   const password = field(body, 'password')
   const errors: FieldError[] = []
   if (email === '') errors.push({ field: 'email', message: 'Enter your email address' })
+  if (looksLikeCardNumber(email)) errors.push({ field: 'email', message: cardNumberFault('your email address') })
   if (password === '') errors.push({ field: 'password', message: 'Enter your password' })
-  return errors.length > 0 ? { errors, submitted: { email } } : { values: { email, password } }
+  return errors.length > 0 ? { errors, submitted: { email: withoutCardNumber(email) } } : { values: { email, password } }
 }
 
 /** One answer for whatever was wrong, so that nobody learns who has an account. */

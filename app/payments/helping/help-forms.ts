@@ -1,3 +1,4 @@
+import { cardNumberFault, looksLikeCardNumber, withoutCardNumber } from '../../funds/card-number.js'
 import { field, type FieldError } from '../../web/form-body.js'
 import { type HelpChannel, helpChannels } from './help.js'
 import type { ClaimRefusal } from './claim-help-code.js'
@@ -27,7 +28,7 @@ export function readCodeForm(body: unknown): CodeForm {
   const errors: FieldError[] = []
   if (code === null) errors.push({ field: 'code', message: codeFault(submitted.code) })
   if (channel === undefined) errors.push({ field: 'codeChannel', message: 'Select how you are helping' })
-  return code === null || channel === undefined ? { errors, submitted } : { values: { code, channel } }
+  return code === null || channel === undefined ? { errors, submitted: { ...submitted, code: withoutCardNumber(submitted.code) } } : { values: { code, channel } }
 }
 
 /** What to do about a code that was read but did not open a payment. */
@@ -39,5 +40,6 @@ export const refusedCode: Record<ClaimRefusal, FieldError> = {
 }
 
 function codeFault(typed: string): string {
+  if (looksLikeCardNumber(typed)) return cardNumberFault('the help code')
   return typed.trim() === '' ? 'Enter the help code' : 'Enter the help code, which is 6 letters and numbers, like 7KQ-93X'
 }

@@ -1,4 +1,4 @@
-import { looksLikeCardNumber } from '../../funds/card-number.js'
+import { cardNumberFault, looksLikeCardNumber, withoutCardNumber } from '../../funds/card-number.js'
 import { readPostcode } from '../../postcode.js'
 import { readEmail } from '../../messages/email-address.js'
 import { field, type FieldError } from '../../web/form-body.js'
@@ -6,16 +6,19 @@ import { readPayCode } from './pay-link.js'
 import type { Delivery } from './send-link.js'
 
 const longestAddress = 300
-const cardFault = 'That looks like a card number. Enter a name and address instead. We have not kept the number you typed'
 
 type LinkForm =
   | { values: { delivery: Delivery, address?: string }, errors?: never, submitted?: never }
   | { values?: never, errors: FieldError[], submitted: { delivery: string, email: string, address: string, postcode: string } }
 
-/** How a link is sent, and where to. A letter for an account that we hold goes to its holder, and asks for nothing more. */
+/**
+ * How a link is sent, and where to. A letter for an account that we hold goes to its holder, and asks for nothing more. No card number is
+ * given back, not even of a field that is of no account.
+ */
 export function readLinkForm(body: unknown, heldPostcode: string | undefined): LinkForm {
   const submitted = {
-    delivery: field(body, 'delivery'), email: field(body, 'email'), address: field(body, 'address').trim(), postcode: field(body, 'postcode')
+    delivery: withoutCardNumber(field(body, 'delivery')), email: withoutCardNumber(field(body, 'email')),
+    address: withoutCardNumber(field(body, 'address').trim()), postcode: withoutCardNumber(field(body, 'postcode'))
   }
   if (submitted.delivery === 'email') {
     const email = readEmail(body)
@@ -26,13 +29,12 @@ export function readLinkForm(body: unknown, heldPostcode: string | undefined): L
   if (submitted.delivery !== 'letter') return { errors: [{ field: 'delivery', message: 'Select how to send the link' }], submitted }
   if (heldPostcode !== undefined) return { values: { delivery: { delivery: 'letter', postcode: heldPostcode } } }
   const postcode = readPostcode(submitted.postcode)
-  const addressFault = faultOfAddress(submitted.address)
-  if (addressFault === cardFault) submitted.address = ''
+  const addressFault = faultOfAddress(field(body, 'address').trim())
   if (postcode !== null && addressFault === null) {
     return { values: { delivery: { delivery: 'letter', postcode }, address: submitted.address } }
   }
   const errors: FieldError[] = addressFault === null ? [] : [{ field: 'address', message: addressFault }]
-  return { errors: postcode === null ? [...errors, postcodeError] : errors, submitted }
+  return { errors: postcode === null ? [...errors, postcodeError(field(body, 'postcode'))] : errors, submitted }
 }
 
 type CallerCodeForm =
@@ -43,7 +45,7 @@ type CallerCodeForm =
 export function readCallerCodeForm(body: unknown, heldPostcode: string | undefined): CallerCodeForm {
   const typed = field(body, 'postcode')
   const postcode = heldPostcode ?? readPostcode(typed)
-  return postcode === null ? { errors: [postcodeError], submitted: { postcode: typed } } : { values: { postcode } }
+  return postcode === null ? { errors: [postcodeError(typed)], submitted: { postcode: withoutCardNumber(typed) } } : { values: { postcode } }
 }
 
 type PayCodeForm =
@@ -57,16 +59,9 @@ export function readPayCodeForm(body: unknown): PayCodeForm {
   const postcode = readPostcode(submitted.postcode)
   if (code !== null && postcode !== null) return { values: { code, postcode } }
   const errors: FieldError[] = []
-  if (code === null) errors.push({ field: 'code', message: looksLikeCardNumber(submitted.code) ? codeCardFault : codeFault })
-  if (postcode === null) errors.push(postcodeError)
+  if (code === null) errors.push({ field: 'code', message: codeFault(submitted.code) })
+  if (postcode === null) errors.push(postcodeError(submitted.postcode))
   return { errors, submitted: { code: withoutCardNumber(submitted.code), postcode: withoutCardNumber(submitted.postcode) } }
-}
-
-const codeFault = 'Enter the code, which is 10 letters and numbers, like 7KQ2-93X-M4D'
-const codeCardFault = 'That looks like a card number. Enter the code from your letter or from our adviser instead. We have not kept the number you typed'
-
-function withoutCardNumber(typed: string): string {
-  return looksLikeCardNumber(typed) ? '' : typed
 }
 
 /** Which of the two was wrong is not said: each protects the other. */
@@ -74,10 +69,17 @@ export const wrongPayCode: FieldError = {
   field: 'code', message: 'The code and postcode do not go together. Check both, then enter them again'
 }
 
-const postcodeError: FieldError = { field: 'postcode', message: 'Enter a full UK postcode, like SW1A 2AA' }
+function codeFault(typed: string): string {
+  return looksLikeCardNumber(typed) ? cardNumberFault('the code from your letter or from our adviser')
+    : 'Enter the code, which is 10 letters and numbers, like 7KQ2-93X-M4D'
+}
+
+function postcodeError(typed: string): FieldError {
+  return { field: 'postcode', message: looksLikeCardNumber(typed) ? cardNumberFault('a postcode') : 'Enter a full UK postcode, like SW1A 2AA' }
+}
 
 function faultOfAddress(address: string): string | null {
   if (address === '') return 'Enter the name and address for the letter'
   if (address.length > longestAddress) return `Name and address must be ${longestAddress} characters or fewer`
-  return address.split('\n').some(looksLikeCardNumber) ? cardFault : null
+  return looksLikeCardNumber(address) ? cardNumberFault('a name and address') : null
 }
