@@ -153,6 +153,23 @@ describe('The basket', function () {
       expect((await linesOf(payer)).map(line => line.amount_pence)).to.deep.equal([4200])
     })
 
+    it('about the same reference twice only when it was meant: a form that is sent twice adds one thing', async () => {
+      const payer = await aPayerWithBasket(council, [['planning', '12']])
+      const { visitor, path } = payer
+      await visitor.get(`${path}/add/garden-waste`)
+      const form = new URLSearchParams({ ...visitor.hiddenFields(`${path}/add/garden-waste`), reference: 'GW123456' }).toString()
+      const answers = await Promise.all([1, 2, 3].map(async () => await visitor.send('POST', `${path}/add/garden-waste`, form)))
+
+      const [, added, ...more] = await linesOf(payer)
+      expect(more).to.deep.equal([])
+      for (const { headers } of answers) expect(headers.location).to.equal(`${path}/lines/${String(added?.line_number)}/amount`)
+      await visitor.get(String(answers[0]?.headers.location))
+      await visitor.submit({ amount: '42' })
+      expect(visitor.text()).to.contain('Total: £54.00')
+      await addLine(payer, 'garden-waste', 'GW123456', '42')
+      expect(visitor.last.path).to.match(/\/repeat$/)
+    })
+
     it('about the same reference twice: yes keeps it, and it is not asked again', async () => {
       const payer = await aPayerOf(council, 'garden-waste', 'GW123456')
       await payer.visitor.submit({ amount: '42' })

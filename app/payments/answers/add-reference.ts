@@ -7,7 +7,7 @@ import { journeyContext } from '../helping/helping-banner.js'
 import { mostLines } from '../journey/basket.js'
 import { AnswersAreFinal, changeAnswers } from '../journey/change-answers.js'
 import { nextPath } from '../journey/next-question.js'
-import { openPaymentIn } from '../open-payment.js'
+import { openPaymentIn, versionOf } from '../open-payment.js'
 import { type Payment, PaymentLine } from '../payment.js'
 import { readKnownReference, showReferenceAgain } from './answer-reference.js'
 
@@ -33,6 +33,7 @@ export async function addReference(request: Request, response: Response): Promis
   const { reference } = form.values
   const payment = await changeAnswers(request, async (trx, current) => {
     if (current.payment.lines.length >= mostLines) return null
+    if (wasAddedByThisForm(current.payment, fund, reference, versionOf(request))) return null
     if (!isPaidTogether(current.payment, fund)) throw new NotFound('fund')
     return await addLine(trx, current.payment, fund, reference)
   })
@@ -48,6 +49,12 @@ async function addLine(trx: Knex.Transaction, payment: Payment, fund: Fund, refe
   })
   await payment.$query(trx).patch({ provider_account_code: fund.provider_account_code })
   return { type: 'line_added' as const, facts: { line: lineNumber, fund: fund.code } }
+}
+
+/** A double click sends the form twice: the line was added after the form was drawn. Whoever asks for the form anew adds another. */
+function wasAddedByThisForm({ lines }: Payment, fund: Fund, reference: string, drawnAtVersion: number): boolean {
+  return drawnAtVersion > 0 && lines.some(line =>
+    line.line_number > drawnAtVersion && line.fund_code === fund.code && line.account_reference === reference)
 }
 
 async function fundToAdd(trx: Knex.Transaction, request: Request) {
