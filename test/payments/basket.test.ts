@@ -80,6 +80,31 @@ describe('The basket', function () {
   })
 
 
+  it('says when its total leaves something out, and goes on to the question that is missing', async () => {
+    const payer = await aPayerWithBasket(council, [['planning', '12']])
+    const { visitor, path } = payer
+    await visitor.get(`${path}/add/garden-waste`)
+    await visitor.submit({ reference: 'GW123456' })
+    const question = visitor.last.path
+    await visitor.get(`${path}/basket`)
+
+    expect(visitor.text()).to.contain('Total so far: £12.00 You have not said yet how much').and.not.to.contain('Total: ')
+    expect(visitor.last.body).to.match(new RegExp(`<a href="${question}"[^>]*>\\s*Continue`))
+    await visitor.get(question)
+    await visitor.submit({ amount: '42' })
+    expect(visitor.text()).to.contain('Total: £54.00').and.not.to.contain('so far')
+  })
+
+  it('names each of its links once: what it does, to which reference, of which fund', async () => {
+    const payer = await aPayerOf(council, 'garden-waste', 'GW123456')
+    await payer.visitor.submit({ amount: '42' })
+    const names = ['Change subscription number GW123456 (Garden waste collection)', 'Change amount for GW123456 (Garden waste collection)']
+
+    expect(linkNames(payer)).to.include.members(['Remove GW123456 (Garden waste collection)', ...names])
+    await goToCheck(payer)
+    expect(linkNames(payer)).to.include.members(names)
+  })
+
   it('offers only what is paid into the same account with the provider, and refuses the rest by their address', async () => {
     const payer = await aPayerWithBasket(council, [['garden-waste', '42']])
     const { visitor, path } = payer
@@ -232,6 +257,11 @@ describe('The basket', function () {
       expect(payer.visitor.last.path).to.equal(`${payer.path}/basket`)
     })
   })
+
+  /** The links of the page by what a screen reader says of them. */
+  function linkNames({ visitor }: Paying): string[] {
+    return [...visitor.last.body.matchAll(/<a [^>]*>([\s\S]*?)<\/a>/g)].map(([, inner = '']) => inner.replace(/<[^>]+>/g, '').replace(/\s+/g, ' ').trim())
+  }
 
   async function linesOf({ paymentId }: Paying) {
     const lines = await rowsOf(council, 'payment_lines', { payment_id: paymentId })
