@@ -74,9 +74,9 @@ export function sessions(pool: Pool, config: Config): RequestHandler {
   function middlewaresOf(councilId: string): Record<Kind, RequestHandler> {
     const known = stores.get(councilId)
     if (known !== undefined) return known
-    const store = new CouncilStore(councilId)
+    // A store each: express-session writes into it what kind of cookie a new session gets.
     const make = (kind: Kind): RequestHandler => session({
-      store,
+      store: new CouncilStore(councilId),
       name: cookieName(kind, config),
       secret: [...config.sessionSecrets],
       resave: false,

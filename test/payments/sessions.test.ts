@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import pg from 'pg'
-import type { TestCouncil } from '../support/builders.js'
+import { type TestCouncil, testPassword } from '../support/builders.js'
 import { testDatabase } from '../support/database.js'
 import { type Answer, HttpVisitor } from '../support/http-visitor.js'
 import { aPayingCouncil, testService, usesService } from '../support/service.js'
@@ -31,6 +31,18 @@ describe('The journey’s session', function () {
     await visitor.get(answer.headers.location as string)
     await visitor.submit({ amount: '42' })
     expect(visitor.cookieNames()).to.deep.equal(['counterfoil-payment'])
+  })
+
+  it('lives for 24 hours, as the cookies page says, though a member of staff’s lives for one', async () => {
+    const resident = await (await newVisitor()).send('POST', '/pay/garden-waste', 'reference=GW123456')
+    const adviser = await newVisitor()
+    await adviser.get('/staff/sign-in')
+    const staff = await adviser.send('POST', '/staff/sign-in', new URLSearchParams({
+      ...adviser.hiddenFields('/staff/sign-in'), email: council.users.adviser.email, password: testPassword
+    }).toString())
+
+    expect(hoursOf(resident)).to.be.closeTo(24, 0.1)
+    expect(hoursOf(staff)).to.be.closeTo(1, 0.1)
   })
 
   const firstPosts: [from: string, headers: (address: string) => Record<string, string>, isLetThrough: boolean][] = [
@@ -154,6 +166,12 @@ describe('The journey’s session', function () {
     }
   }
 })
+
+/** How long the browser is told to keep the answer's one cookie. */
+function hoursOf({ headers }: Answer): number {
+  const expires = /Expires=([^;]+)/.exec(headers['set-cookie']?.[0] ?? '')?.[1] ?? ''
+  return (Date.parse(expires) - Date.now()) / 3_600_000
+}
 
 function expectNothingLost({ status, body }: Answer): void {
   expect(status).to.equal(403)
