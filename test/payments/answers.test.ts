@@ -19,15 +19,15 @@ describe('An answer that is not right', function () {
     const faults: [what: string, typed: string | (() => string), message: RegExp][] = [
       ['nothing', '', /^Enter your council tax account number$/],
       ['spaces', '   ', /^Enter your council tax account number$/],
-      ['one that is too short', '7712345', /must be 9 characters long/],
-      ['one that is too long', '77123456789', /must be 9 characters long/],
-      ['letters where digits belong', '77ABCDEFG', /as it is on your bill.*9 digits long and starts with 77/],
-      ['another kind of number', '123456789', /as it is on your bill.*starts with 77/],
-      ['one wrong digit', wrongDigit, /Check your council tax account number. One of the numbers or letters does not look right/],
+      ['one that is too short', '7712345', /must be 9 digits long$/],
+      ['one that is too long', '77123456789', /must be 9 digits long$/],
+      ['letters where digits belong', '77ABCDEFG', /^Check your council tax account number. On your bill, it is 9 digits long and starts with 77$/],
+      ['another kind of number', '123456789', /^Check your council tax account number. .*starts with 77/],
+      ['one wrong digit', wrongDigit, /Check your council tax account number. One of its digits does not look right$/],
       ['one of no account', () => aReference(council, 'council-tax'), /We cannot find an account with this council tax account number/],
-      ['an emoji', '💷💷💷💷💷💷💷💷💷', /must be 9 characters long|as it is on your bill/],
-      ['right-to-left text', 'مرحبا', /must be 9 characters long|as it is on your bill/],
-      ['Arabic digits', '٧٧١٢٣٤٥٦٧', /as it is on your bill/]
+      ['an emoji', '💷💷💷💷💷💷💷💷💷', /must be 9 digits long|^Check your/],
+      ['right-to-left text', 'مرحبا', /must be 9 digits long|^Check your/],
+      ['Arabic digits', '٧٧١٢٣٤٥٦٧', /^Check your/]
     ]
     for (const [what, typed, message] of faults) {
       it(`${what}: the page says how to put it right, and keeps what was typed`, async () => {
@@ -43,6 +43,16 @@ describe('An answer that is not right', function () {
         expect(visitor.cookieNames()).to.deep.equal([])
       })
     }
+
+    it('that has letters too is told of in letters and digits', async () => {
+      for (const [typed, message] of [
+        ['BJ123', 'Your penalty charge notice number must be 10 characters long'],
+        ['BJ9951434B', 'Check your penalty charge notice number. One of its letters or digits does not look right']
+      ] as const) {
+        const { visitor } = await aPayerOf(council, 'parking-fines', typed)
+        expect(errorsShown(visitor.last).fields.reference).to.equal(message)
+      }
+    })
 
     it('stores nothing', async () => {
       expect(await rowsOf(council, 'payments')).to.deep.equal([])

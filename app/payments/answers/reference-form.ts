@@ -29,14 +29,19 @@ function faultWords(fund: Fund, fault: ReferenceFault): string {
     case 'missing': return `Enter your ${label}`
     case 'card-number': return `That looks like a card number. Enter your ${label} instead. We have not kept the number you typed`
     case 'length': return `Your ${label} must be ${lengthWords(fund)}`
-    case 'check-digit': return `Check your ${label}. One of the numbers or letters does not look right`
+    case 'check-digit': return `Check your ${label}. One of its ${hasOnlyDigits(fund) ? 'digits' : 'letters or digits'} does not look right`
     case 'characters':
     case 'pattern':
-    case 'mask': return `Enter your ${label} as it is on your bill or letter. ${fund.reference_hint}`
+    case 'mask': return `Check your ${label}. ${fund.reference_hint}`
   }
 }
 
 function lengthWords(fund: Fund): string {
   const { minimum_length: least, maximum_length: most } = fund
-  return least === most ? `${least} characters long` : `between ${least} and ${most} characters long`
+  const what = hasOnlyDigits(fund) ? 'digits' : 'characters'
+  return least === most ? `${least} ${what} long` : `between ${least} and ${most} ${what} long`
+}
+
+function hasOnlyDigits({ characters, mask }: Fund): boolean {
+  return characters === 'digits' || (mask !== null && /^[#\d]+$/.test(mask))
 }
