@@ -129,6 +129,16 @@ describe('An answer that is not right', function () {
   })
 
   describe('as an email address', () => {
+    it('is asked for by the same words in the title and the heading', async () => {
+      const payer = await aPayerOf(council, 'planning')
+      await payer.visitor.submit({ amount: '20' })
+      const { body } = await payer.visitor.get(`${payer.path}/details`)
+      const question = 'What email address should we send your receipt to? (optional)'
+
+      expect(/<title>([^<]*) - /.exec(body)?.[1]).to.equal(question)
+      expect(/<h1[^>]*>([\s\S]*?)<\/h1>/.exec(body)?.[1]?.replace(/<[^>]+>/g, '').trim()).to.equal(question)
+    })
+
     let payer: Paying
     before(async () => {
       payer = await aPayerOf(council, 'garden-waste')
