@@ -55,7 +55,7 @@ export class ConfigurationFault extends Error {}
 export function readConfig(environment: Record<string, string | undefined>): Config {
   const present = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''))
   const parsed = environmentSchema.safeParse({ ...developmentDefaults(present), ...present })
-  const faults = parsed.success ? [] : parsed.error.issues.map(issue => `${issue.path.join('.')}: ${describe(issue)}`)
+  const faults = parsed.success ? [] : parsed.error.issues.map(issue => `${issue.path.join('.')}: ${describe(issue, present)}`)
   faults.push(...productionFaults(present))
   if (!parsed.success || faults.length > 0) throw new ConfigurationFault(`Counterfoil cannot start. Settings to mend:\n- ${faults.join('\n- ')}`)
   const settings = parsed.data
@@ -144,6 +144,8 @@ function isPostgresUrl(text: string): boolean {
   return ['postgres:', 'postgresql:'].includes(url.protocol) && url.pathname.length > 1
 }
 
-function describe(issue: z.core.$ZodIssue): string {
-  return issue.code === 'invalid_type' && issue.input === undefined ? 'is missing' : issue.message
+/** Settings come as text, so one that is there and of a wrong type is a number that is none. */
+function describe(issue: z.core.$ZodIssue, present: Record<string, string | undefined>): string {
+  if (issue.code !== 'invalid_type') return issue.message
+  return present[String(issue.path[0])] === undefined ? 'is missing' : 'must be a whole number'
 }

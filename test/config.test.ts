@@ -41,6 +41,13 @@ describe('The settings', () => {
     expect(faults).not.to.contain('hunter2').and.not.to.contain('too-short-and-secret')
   })
 
+  it('are called malformed where they are there, and missing only where they are not', () => {
+    const faults = faultsOf({ ...production, PORT: 'eighty', TRUSTED_PROXIES: '1.5', SESSION_SECRETS: '' })
+    expect(faults.split('\n- ').slice(1)).to.have.members([
+      'PORT: must be a whole number', 'TRUSTED_PROXIES: must be a whole number', 'SESSION_SECRETS: is missing'
+    ])
+  })
+
   it('name a database by a whole address', () => {
     for (const wrong of ['', 'nonsense', 'postgres://host-without-database', 'http://db/x']) {
       expect(faultsOf({ ...production, DATABASE_URL: wrong }), wrong).to.contain('DATABASE_URL')
