@@ -82,6 +82,14 @@ export function startOfLondonDay(date: CalendarDate): Date {
   return new Date(midnightUtc - aheadOfUtc)
 }
 
+/** An instant as London's clocks show it, with how far they are ahead of UTC: `2026-05-03T06:00:12+01:00`. For files. */
+export function londonTimestamp(instant: Date): string {
+  const { year, month, day, hour, minute, second } = londonTime(instant)
+  const shown = `${year}-${month}-${day}T${hour}:${minute}:${second}`
+  const isSummerTime = Date.parse(`${shown}Z`) - instant.getTime() > 0
+  return `${shown}${isSummerTime ? '+01:00' : '+00:00'}`
+}
+
 export function addDays(date: CalendarDate, days: number): CalendarDate {
   return calendarDate(new Date(Date.parse(date) + days * dayMilliseconds).toISOString().slice(0, 10))
 }

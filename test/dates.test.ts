@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
 import {
-  addDays, calendarDate, financialYearOf, formatDate, formatDateTime, londonDate, parseCalendarDate, parseTypedDate,
+  addDays, calendarDate, financialYearOf, formatDate, formatDateTime, londonDate, londonTimestamp, parseCalendarDate, parseTypedDate,
   startOfLondonDay
 } from '../app/dates.js'
 
@@ -58,6 +58,15 @@ describe('London time', () => {
       expect(londonDate(start)).to.equal(date)
       expect(londonDate(new Date(start.getTime() - 1))).to.equal(addDays(date, -1))
     }
+  })
+})
+
+describe('London’s clocks in a file', () => {
+  it('say how far they are ahead, in the hour that comes twice, too', () => {
+    expect(londonTimestamp(new Date('2026-05-02T23:30:00.500Z'))).to.equal('2026-05-03T00:30:00+01:00')
+    expect(londonTimestamp(new Date('2026-10-25T00:30:00Z'))).to.equal('2026-10-25T01:30:00+01:00')
+    expect(londonTimestamp(new Date('2026-10-25T01:30:00Z'))).to.equal('2026-10-25T01:30:00+00:00')
+    expect(londonTimestamp(new Date('2026-01-01T00:00:00.999Z'))).to.equal('2026-01-01T00:00:00+00:00')
   })
 })
 

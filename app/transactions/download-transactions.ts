@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream/promises'
 import { stringify } from 'csv-stringify'
 import type { Request, Response } from 'express'
 import { inCouncil } from '../database/in-council.js'
-import { londonDate } from '../dates.js'
+import { londonDate, londonTimestamp } from '../dates.js'
 import { fundsOf } from '../funds/fund.js'
 import type { PageRequest } from '../ledger/posting-cursor.js'
 import type { PostingLine } from '../ledger/posting-line.js'
@@ -32,7 +32,7 @@ export async function downloadTransactions(request: Request, response: Response)
 }
 
 const csvColumns = [
-  'Date paid', 'Recorded', 'Reference', 'Type', 'Fund code', 'Fund', 'Account reference', 'Amount', 'Method of payment', 'Channel',
+  'Paid on', 'Recorded', 'Receipt', 'Type', 'Fund code', 'Where it is', 'Account reference', 'Amount in pounds', 'Method of payment', 'Channel',
   'Payer', 'Narrative', 'Card last four'
 ]
 
@@ -51,13 +51,17 @@ async function pageOfLines(councilId: string, anyOf: readonly SearchCriteria[], 
 
 function asRow(line: PostingLine): string[] {
   return [
-    line.occurredOn, line.recordedAt.toISOString(), line.reference, line.type, line.fundCode ?? '', line.fundName ?? line.kind,
-    inert(line.accountReference), amountInPounds(line.amountPence), line.methodName, line.channel, inert(line.payerName), inert(line.narrative),
+    line.occurredOn, londonTimestamp(line.recordedAt), line.reference, line.type, line.fundCode ?? '', inert(line.fundName ?? line.kind),
+    inert(line.accountReference), amountInPounds(line.amountPence), inert(line.methodName), line.channel, inert(line.payerName),
+    inert(line.narrative),
     line.cardLastFour ?? ''
   ]
 }
 
-/** A spreadsheet must read text as text: what begins like a formula gets an apostrophe before it. */
+/**
+ * A spreadsheet must read text as text: what begins like a formula, full-width signs and spaces before it included, gets an apostrophe
+ * before it. https://owasp.org/www-community/attacks/CSV_Injection
+ */
 function inert(text: string | null): string {
-  return text !== null && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text ?? ''
+  return text !== null && /^[\s\p{Cf}]*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]/u.test(text) ? `'${text}` : text ?? ''
 }

@@ -100,8 +100,24 @@ describe('An officer finds and explains', function () {
     expect(answer.headers['content-type']).to.contain('text/csv')
     const rows = answer.body.trim().split('\r\n')
     expect(rows).to.have.length(3)
-    expect(rows[0]).to.contain('Date paid')
+    expect(rows[0]).to.contain('Paid on,Recorded,Receipt').and.contain('Amount in pounds')
     expect(answer.body).to.contain('123.45').and.contain('\'=HYPERLINK')
+  })
+
+  it('downloads times as London’s clocks showed them, and keeps every beginning of a formula harmless', async () => {
+    const own = await aPayingCouncil()
+    const paidTo = aReference(own, 'council-tax')
+    const names = ['＝1+1', ' =1+1', '\t=1+1', '@SUM(1)', '\u200b-1']
+    for (const payerName of names) {
+      await inCouncil(own.id, async trx => await postEntry(trx, own.id, aCardPaymentEntry(own, {
+        paidAt: new Date('2026-05-02T23:30:00Z'), lines: [{ fundSlug: 'council-tax', accountReference: paidTo, amountPence: pence(1_00) }], details: { payerName, narrative: null }
+      })))
+    }
+    const visitor = new HttpVisitor(await testService(), own)
+    await visitor.signIn(own.users.officer.email)
+    const { body } = await visitor.send('GET', `/staff/transactions.csv?q=${paidTo}`)
+    for (const name of names) expect(body, JSON.stringify(name)).to.contain(`'${name}`)
+    expect(body.match(/2026-05-03,2026-05-03T00:30:00\+01:00,/g)).to.have.length(names.length)
   })
 
   it('a payment over pages that lead there and back', async () => {
