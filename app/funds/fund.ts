@@ -100,6 +100,12 @@ export async function fundsByCode(trx: Knex.Transaction, councilId: CouncilId, c
   return new Map(funds.map(fund => [fund.code, fund]))
 }
 
+/** What each fund's code stands for. */
+export async function namesOfFunds(trx: Knex.Transaction, councilId: CouncilId): Promise<Record<string, string>> {
+  const funds = await trx('funds').where({ council_id: councilId }).select('code', 'name') as { code: string, name: string }[]
+  return Object.fromEntries(funds.map(({ code, name }) => [code, name]))
+}
+
 /** A council's funds, each with its VAT rate and check digit, for a query to choose from. */
 export function fundsOf(trx: Knex.Transaction, councilId: CouncilId) {
   return Fund.query(trx).where('funds.council_id', councilId)

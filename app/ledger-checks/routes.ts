@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express'
 import { inCouncil } from '../database/in-council.js'
+import { namesOfFunds } from '../funds/fund.js'
 import { namesOfMethods } from '../funds/method-of-payment.js'
 import { checkWholeLedger, latestLedgerChecks, recordLedgerCheck } from '../ledger/ledger-check.js'
 import { recordAudit } from '../users/audit.js'
@@ -15,11 +16,12 @@ export const ledgerCheckRoutes: Route[] = [
 
 async function showLedgerCheck(request: Request, response: Response): Promise<void> {
   const { council, person } = request
-  const { checks, methodNames } = await inCouncil(council.id, async trx => ({
-    checks: await latestLedgerChecks(trx, council.id, shownChecks), methodNames: await namesOfMethods(trx, council.id)
+  const { checks, ...names } = await inCouncil(council.id, async trx => ({
+    checks: await latestLedgerChecks(trx, council.id, shownChecks),
+    methodNames: await namesOfMethods(trx, council.id), fundNames: await namesOfFunds(trx, council.id)
   }))
   const [latest, ...earlier] = checks
-  response.render('ledger-checks/ledger-check', { latest, earlier, methodNames, mayRun: person?.may('ledger-check.run') })
+  response.render('ledger-checks/ledger-check', { latest, earlier, ...names, mayRun: person?.may('ledger-check.run') })
 }
 
 async function runLedgerCheck(request: Request, response: Response): Promise<void> {
