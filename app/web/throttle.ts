@@ -23,13 +23,23 @@ export interface Throttle {
   forget: (key: string) => Promise<void>
 }
 
+export interface Memory {
+  note: (key: string) => Promise<void>
+  has: (key: string) => Promise<boolean>
+}
+
+/** What is known for so many seconds after it was last noted, kept beside the throttles that go by it. Keys are as theirs. */
+export function memory(name: string, seconds: number): Memory {
+  const kept = limiterOf(name, 1, seconds)
+  return {
+    note: async key => { await kept().set(key, 1, seconds) },
+    has: async key => await kept().get(key) !== null
+  }
+}
+
 /** So many tries in so many seconds, counted in the database: across processes and restarts. Keys name the council and hold no personal data. */
 export function throttle(name: string, tries: number, seconds: number): Throttle {
-  let limiter: RateLimiterPostgres | undefined
-  const limits = (): RateLimiterPostgres => limiter ??= new RateLimiterPostgres({
-    storeClient: outsideTenancy(), storeType: 'knex', tableName: 'rate_limits', tableCreated: true, clearExpiredByTimeout: false,
-    keyPrefix: name, points: tries, duration: seconds
-  })
+  const limits = limiterOf(name, tries, seconds)
   return {
     spend: async key => {
       try {
@@ -45,4 +55,12 @@ export function throttle(name: string, tries: number, seconds: number): Throttle
     giveBack: async key => { await limits().reward(key) },
     forget: async key => { await limits().delete(key) }
   }
+}
+
+function limiterOf(name: string, points: number, seconds: number): () => RateLimiterPostgres {
+  let limiter: RateLimiterPostgres | undefined
+  return () => limiter ??= new RateLimiterPostgres({
+    storeClient: outsideTenancy(), storeType: 'knex', tableName: 'rate_limits', tableCreated: true, clearExpiredByTimeout: false,
+    keyPrefix: name, points, duration: seconds
+  })
 }

@@ -1,5 +1,7 @@
 import { expect } from 'chai'
 import { inCouncil } from '../../app/database/in-council.js'
+import { signIn } from '../../app/sign-in/sign-in.js'
+import { TooManyTries } from '../../app/web/throttle.js'
 import { aCouncil, type TestCouncil, testPassword } from '../support/builders.js'
 import { testDatabase } from '../support/database.js'
 import { HttpVisitor } from '../support/http-visitor.js'
@@ -97,7 +99,7 @@ describe('Signing in', function () {
     }
   })
 
-  it('stops after ten wrong tries for an account, known or not, and says when to try again', async () => {
+  it('stops after ten wrong tries of an account at one address, known or not, and says when to try again', async () => {
     for (const email of [council.users.adviser.email, 'unknown@example.com']) {
       for (let tries = 1; tries <= 10; tries += 1) expect((await tryToSignIn(email, 'wrong')).last.status).to.equal(422)
       const visitor = await tryToSignIn(email, testPassword)
@@ -105,6 +107,19 @@ describe('Signing in', function () {
       expect(visitor.last.headers['retry-after']).to.match(/^\d+$/)
     }
     expect((await tryToSignIn(council.users.officer.email, testPassword)).last.path).to.equal('/staff')
+  })
+
+  it('stops after fifty wrong tries from all over, but not where the person has signed in before', async () => {
+    const { services } = await testService()
+    const { email } = council.users.adviser
+    const attempt = async (address: string, password: string): Promise<string | null> =>
+      await signIn(services, council.id, { email, password }, address)
+    expect(await attempt('192.0.2.1', testPassword)).to.equal(council.users.adviser.id)
+
+    for (let tries = 0; tries < 50; tries += 1) expect(await attempt(`198.51.100.${tries}`, 'wrong')).to.equal(null)
+    const refusal: unknown = await attempt('198.51.100.99', testPassword).catch((error: unknown) => error)
+    expect(refusal).to.be.instanceOf(TooManyTries)
+    expect(await attempt('192.0.2.1', testPassword)).to.equal(council.users.adviser.id)
   })
 
   it('is refused when another site sends the form', async () => {
