@@ -13,7 +13,9 @@ export function connect(databaseUrl: string, poolSize: number): Knex {
     client: CouncilClient,
     connection: { connectionString: databaseUrl, types: columnTypes, application_name: 'counterfoil' },
     pool: { min: 0, max: poolSize },
-    acquireConnectionTimeout: 5000
+    acquireConnectionTimeout: 5000,
+    // Knex would print, beside the log, what it throws anyway.
+    log: { warn: () => undefined }
   })
 }
 
