@@ -67,18 +67,26 @@ export interface AccountDebts {
 }
 
 /** The account's debts, and what has been paid here since they were loaded. */
-export async function debtsOf(trx: Knex.Transaction, { council_id, fund_code, reference, balance_as_at }: AccountHolder): Promise<AccountDebts> {
+export async function debtsOf(trx: Knex.Transaction, holder: AccountHolder): Promise<AccountDebts> {
+  const { council_id, fund_code, reference } = holder
   const charges = trx('account_charges as charge').where({ council_id, fund_code, reference })
     .select(trx.raw(`json_agg(json_build_object('description', charge.description, 'outstandingPence', charge.outstanding_pence,
       'nextInstalmentPence', charge.next_instalment_pence, 'nextInstalmentOn', charge.next_instalment_on) order by charge.position)`))
-  const paid = trx('postings').join('ledger_entries as entry', join => {
+  const debts = await trx.select({ charges, paid: paidSince(trx, holder) }).first() as { charges: AccountCharge[] | null, paid: number | null }
+  return { charges: debts.charges ?? [], paidSincePence: pence(debts.paid ?? 0) }
+}
+
+/** An account whose parts are values, or columns of the query that this becomes a part of. */
+type AccountInQuery = Record<'council_id' | 'fund_code' | 'reference' | 'balance_as_at', Knex.Value>
+
+/** The sum of what has been posted to an account here since its balance was loaded: null where nothing has. */
+export function paidSince(trx: Knex.Transaction, { council_id, fund_code, reference, balance_as_at }: AccountInQuery): Knex.QueryBuilder {
+  return trx('postings').join('ledger_entries as entry', join => {
     join.on('entry.council_id', 'postings.council_id').andOn('entry.id', 'postings.entry_id')
   })
     .where({ 'postings.council_id': council_id, 'postings.account_reference': reference, 'postings.ledger_account_kind': 'fund',
       'postings.fund_code': fund_code })
     .where('entry.recorded_at', '>', balance_as_at).select(trx.raw('-sum(postings.amount_pence)::bigint'))
-  const debts = await trx.select({ charges, paid }).first() as { charges: AccountCharge[] | null, paid: number | null }
-  return { charges: debts.charges ?? [], paidSincePence: pence(debts.paid ?? 0) }
 }
 
 export interface PaidAmount {

@@ -13,6 +13,7 @@ import { startPayment } from '../start-payment.js'
 import { isOverLimit } from './basket.js'
 import { factsOf, type LineFacts } from './line-facts-query.js'
 import { firstQuestion, isStopped, linePath } from './next-question.js'
+import { overpaymentsOf } from './overpayments.js'
 import { type Repeat, repeatsOf } from './repeats.js'
 
 const hour = 3600
@@ -32,7 +33,7 @@ export async function showCheck(request: Request, response: Response): Promise<v
     return response.render('payments/answers/stopped', { ...context, ...stopped, shownReference: maskReference(stopped.line.account_reference) })
   }
   response.render('payments/check', {
-    ...context, lines, totalPence: payment.totalPence(), offersTelephone, isHeardOnly, mayChange: access !== 'pay-only',
+    ...context, lines, overpayments: overpaymentsOf(payment, facts), totalPence: payment.totalPence(), offersTelephone, isHeardOnly, mayChange: access !== 'pay-only',
     paidToday: access === 'pay-only' ? lines.filter(({ line }) => repeats.some(repeat => repeat.isPaidToday && repeat.line === line)) : []
   })
 }
@@ -69,7 +70,7 @@ async function spendAttempt({ council, services: { config }, sessionID }: Reques
 async function readCheck(trx: Knex.Transaction, request: Request) {
   const opened = await openPaymentIn(trx, request)
   const { payment } = opened
-  const facts = await factsOf(trx, payment)
+  const facts = await factsOf(trx, payment, payment.lines, { tellsOwed: opened.access !== 'pay-only' })
   const repeats = payment.isFinished() ? [] : await repeatsOf(trx, payment, request.services.clock.now())
   return {
     opened, facts, repeats, isHeardOnly: speaksWithPayer(opened), before: whatComesBefore(opened, facts, repeats), offersTelephone: await mayKeyCards(trx, request, opened, facts)

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { AccountHolder } from '../../funds/account-holder.js'
+import { AccountHolder, paidSince } from '../../funds/account-holder.js'
 import type { AmountLimits } from '../../funds/amount-limits.js'
 import { type Fund, fundsOf } from '../../funds/fund.js'
 import { type Pence, pence } from '../../money.js'
@@ -14,6 +14,8 @@ export interface LineFacts {
   fundLimits: AmountLimits
   /** Those of the method by which this payment is made, which hold for each line and for the whole. */
   methodLimits: AmountLimits
+  /** What the account owes, where it was asked for and can be told: to whoever gave the second fact. */
+  owedPence: Pence | null
 }
 
 interface FactsRow extends Fund {
@@ -22,6 +24,7 @@ interface FactsRow extends Fund {
   method_maximum: Pence | null
   holder: Record<string, unknown> | null
   holder_balance_as_at: Date | null
+  paid_since?: Pence | null
 }
 
 /** The kind of method by which this payment would be made, which decides about stops and limits. */
@@ -30,9 +33,11 @@ export function methodKindOf(payment: Payment): 'card_online' | 'card_assisted' 
 }
 
 /** The facts of these lines of a payment, or of all of them, in order: one query, however many there are. */
-export async function factsOf(trx: Knex.Transaction, payment: Payment, lines = payment.lines): Promise<LineFacts[]> {
+export async function factsOf(
+  trx: Knex.Transaction, payment: Payment, lines = payment.lines, { tellsOwed = false } = {}
+): Promise<LineFacts[]> {
   if (lines.length === 0) return []
-  const rows = await fundsOf(trx, payment.council_id)
+  const query = fundsOf(trx, payment.council_id)
     .join('payment_lines as line', join => { join.on('line.council_id', 'funds.council_id').andOn('line.fund_code', 'funds.code') })
     .join('methods_of_payment as method', join => { join.on('method.council_id', 'funds.council_id') })
     .leftJoin('account_holders as holder', join => {
@@ -45,16 +50,26 @@ export async function factsOf(trx: Knex.Transaction, payment: Payment, lines = p
     .select('line.line_number', 'method.minimum_pence as method_minimum', 'method.maximum_pence as method_maximum',
       'holder.balance_as_at as holder_balance_as_at', trx.raw(`to_jsonb(holder) || jsonb_build_object('stop_reason', stop.reason,
         'stop_advice', stop.advice, 'stop_channels', stop.channels, 'stop_method_kinds', stop.method_kinds) as holder`))
-    .castTo<FactsRow[]>()
+  if (tellsOwed) void query.select(paidSinceOf(trx).as('paid_since'))
+  const rows = await query.castTo<FactsRow[]>()
   return lines.map(line => {
     const row = rows.find(({ line_number }) => line_number === line.line_number)
     if (row === undefined) throw new Error(`Line ${line.line_number} of payment ${payment.id} has no fund`)
+    const holder = row.holder === null ? undefined : AccountHolder.fromDatabaseJson({ ...row.holder, balance_as_at: row.holder_balance_as_at })
     return {
       line,
       fund: row,
-      holder: row.holder === null ? undefined : AccountHolder.fromDatabaseJson({ ...row.holder, balance_as_at: row.holder_balance_as_at }),
+      holder,
       fundLimits: { minimum: pence(row.minimum_pence), maximum: pence(row.maximum_pence) },
-      methodLimits: { minimum: row.method_minimum, maximum: row.method_maximum }
+      methodLimits: { minimum: row.method_minimum, maximum: row.method_maximum },
+      owedPence: tellsOwed && holder !== undefined && line.postcode_answer === 'matched' ? pence(holder.balance_pence - (row.paid_since ?? 0)) : null
     }
   })
+}
+
+function paidSinceOf(trx: Knex.Transaction): Knex.QueryBuilder {
+  return paidSince(trx, {
+    council_id: trx.ref('holder.council_id'), fund_code: trx.ref('holder.fund_code'), reference: trx.ref('holder.reference'),
+    balance_as_at: trx.ref('holder.balance_as_at')
+  }).where('line.postcode_answer', 'matched')
 }
