@@ -53,9 +53,11 @@ export async function showHelp(request: Request, response: Response): Promise<vo
   response.render('payments/helping/get-help', { ...journeyContext(request, opened), ...page })
 }
 
+/** Whoever came by a link only to pay lets nobody in: the code would put those out of use that a resident or an adviser has. */
 export async function makeCode(request: Request, response: Response): Promise<void> {
   const fromPage = readJourneyPage(field(request.body, 'from'))
-  const { payment } = await openPayment(request)
+  const { payment, access } = await openPayment(request)
+  if (access === 'pay-only') return response.redirect(303, `/payments/${payment.id}/help`)
   await codesOfPayment.spend(`${request.council.id}:${payment.id}`)
   const { help, code } = await inCouncil(request.council.id, async trx => {
     return await makeHelpCode(trx, request, await openPaymentIn(trx, request), fromPage)
@@ -64,12 +66,12 @@ export async function makeCode(request: Request, response: Response): Promise<vo
   response.redirect(303, `/payments/${payment.id}/help${fromPage === null ? '' : `?from=${fromPage}`}`)
 }
 
-/** The resident wants to be alone with the payment: from now on they are. */
+/** The resident wants to be alone with the payment: from now on they are. It is not for whoever came by a link to say. */
 export async function stopSharing(request: Request, response: Response): Promise<void> {
   const { council, services } = request
   const paymentId = await inCouncil(council.id, async trx => {
-    const { payment, actor, help } = await openPaymentIn(trx, request)
-    if (help !== undefined) await endHelp(trx, help, actor, services.clock.now())
+    const { payment, actor, help, access } = await openPaymentIn(trx, request)
+    if (help !== undefined && access !== 'pay-only') await endHelp(trx, help, actor, services.clock.now())
     return payment.id
   })
   response.redirect(303, journeyPath(paymentId, readJourneyPage(field(request.body, 'from'))))

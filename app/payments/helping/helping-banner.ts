@@ -55,9 +55,11 @@ function advisersBanner(request: Request, { payment, help }: OpenedPayment): Hel
   }
 }
 
-function residentsBanner(request: Request, { payment, help }: OpenedPayment, page: string | null): HelpingBanner | undefined {
+/** Whoever came by a link only to pay shares no pages with the adviser who sent it. */
+function residentsBanner(request: Request, { payment, help, access }: OpenedPayment, page: string | null): HelpingBanner | undefined {
   const { id, reference } = payment
   const now = request.services.clock.now()
+  if (access === 'pay-only') return request.person === undefined ? undefined : helpingNobody(request)
   if (help?.isActive(now) === true && !payment.isFinished()) return { state: 'being-helped', payment: { id, reference }, page }
   if (request.person !== undefined) return helpingNobody(request)
   const state = help === undefined ? undefined : justEnded(help, now)

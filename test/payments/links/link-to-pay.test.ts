@@ -105,6 +105,24 @@ describe('A link to pay', function () {
     expect((await rowsOf(council, 'payment_events', { type: 'link_opened' }))).to.have.length(1)
   })
 
+  it('lets in nobody else, and leaves the adviser’s help and the codes of others alone', async () => {
+    const { adviser, paymentId, path } = await anEmailedLink()
+    const visitor = await aVisitor()
+    await visitor.get(path)
+    expect(visitor.text()).not.to.contain('An adviser is helping you')
+    const token = visitor.hiddenFields(`/payments/${paymentId}/attempts`)._csrf ?? ''
+    await visitor.get(`/payments/${paymentId}/help?from=check`)
+    expect(visitor.text()).to.contain('Give them your reference').and.to.contain('Call').and.not.to.contain('Get a help code').and.not.to.contain('adviser then sees')
+    expect(visitor.last.body).to.contain(`href="/payments/${paymentId}/check"`)
+    for (const action of ['help-codes', 'help-endings']) await visitor.post(`/payments/${paymentId}/${action}`, { _csrf: token })
+
+    expect(visitor.last.path).to.equal(`/payments/${paymentId}/check`)
+    const helps = await rowsOf(council, 'helps', { payment_id: paymentId })
+    expect(helps.map(({ started_by, ended_at }) => [started_by, ended_at])).to.deep.equal([['adviser', null]])
+    await adviser.get(`/payments/${paymentId}/check`)
+    expect(adviser.last.status).to.equal(200)
+  })
+
   it('is not used up by a mail program that looks at it first', async () => {
     const { paymentId, path } = await anEmailedLink()
     await (await aVisitor()).get(path)
