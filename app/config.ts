@@ -12,7 +12,6 @@ const environmentSchema = z.object({
   DATABASE_POOL_SIZE: z.coerce.number().int().min(1).max(100).default(10),
   SESSION_SECRETS: z.string().transform(text => text.split(',')).pipe(z.array(z.string().min(32, 'needs at least 32 characters each'))),
   ENCRYPTION_KEY: z.string().regex(/^[A-Za-z0-9+/]{43}=$/, 'must be 32 bytes in base 64'),
-  SERVICE_HOST: z.string().regex(/^[a-z0-9.-]+$/, 'must be a host name in lower case').optional(),
   BEHIND_HTTPS: z.enum(['yes', 'no']).optional(),
   TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
   NOTIFY_API_KEY: z.string().min(20).optional(),
@@ -33,8 +32,6 @@ export type Config = Readonly<{
   databasePoolSize: number
   sessionSecrets: readonly string[]
   encryptionKey: Buffer
-  /** The host of the whole service, if it has one beside the councils' own. */
-  serviceHost: string | null
   /** Residents reach the service over https: secure cookies, HSTS. */
   https: boolean
   trustedProxies: number
@@ -68,7 +65,6 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     databasePoolSize: settings.DATABASE_POOL_SIZE,
     sessionSecrets: Object.freeze(settings.SESSION_SECRETS),
     encryptionKey: Buffer.from(settings.ENCRYPTION_KEY, 'base64'),
-    serviceHost: settings.SERVICE_HOST ?? null,
     https: (settings.BEHIND_HTTPS ?? (settings.NODE_ENV === 'production' ? 'yes' : 'no')) === 'yes',
     trustedProxies: settings.TRUSTED_PROXIES,
     notify: settings.NOTIFY_API_KEY !== undefined && settings.NOTIFY_TEMPLATE_ID !== undefined
