@@ -4,6 +4,7 @@ import { inCouncil } from '../database/in-council.js'
 import { NotFound } from '../errors.js'
 import { isId } from '../ids.js'
 import { findEntry, type FoundPosting } from '../ledger/entry-query.js'
+import { listToGoBackTo } from './search-page.js'
 
 /** A transaction: what moved, from where to where, and its history in plain words. */
 export async function showTransaction(request: Request, response: Response): Promise<void> {
@@ -17,7 +18,9 @@ export async function showTransaction(request: Request, response: Response): Pro
   if (entry === undefined) throw new NotFound('transaction')
   const mayViewAccounts = request.person?.may('accounts.view') === true
   const postings = entry.postings.map(posting => ({ ...posting, accountLink: mayViewAccounts ? accountLink(posting) : null }))
-  response.render('transactions/transaction', { entry, postings, payment })
+  response.render('transactions/transaction', {
+    entry, postings, payment, back: listToGoBackTo(request.get('referer'), request.headers.host)
+  })
 }
 
 /** Only money on a fund, with a reference, is on somebody's account. */

@@ -89,6 +89,20 @@ describe('An officer finds and explains', function () {
     expect(officer.last.status).to.equal(200)
     expect(officer.text()).to.contain('£123.45 paid in').and.contain(entry.reference)
     expect((await officer.get(`/staff/accounts/${fundOf(council, 'council-tax').code}/NOSUCH`)).status).to.equal(404)
+    expect(officer.text()).to.contain('Go to your home page').and.not.to.contain('find your receipt')
+  })
+
+  it('on the way back from a transaction, the search that led there', async () => {
+    const back = async (referer: string) => {
+      const { body } = await officer.send('GET', `/staff/transactions/${entry.id}`, undefined, { referer })
+      return /href="([^"]*)" class="govuk-back-link">\s*([^<]*?)\s*</.exec(body)?.slice(1)
+    }
+    const own = `http://${council.host}:${(await testService()).port}`
+    const found = '/staff/transactions?q=feather&from=1%2F5%2F2026'
+    expect(await back(`${own}${found}`)).to.deep.equal([found.replace('&', '&amp;'), 'Back'])
+    for (const elsewhere of [`http://evil.example${found}`, `${own}/staff/help`, `${own}//evil.example`, 'javascript:alert(1)']) {
+      expect(await back(elsewhere)).to.deep.equal(['/staff/transactions', 'Search transactions'])
+    }
   })
 
   it('downloads what was found, and text that looks like a formula stays text', async () => {
