@@ -11,7 +11,7 @@ describe('The home page of staff', function () {
 
   const offered: Record<Exclude<TestUserName, 'secondAdviser'>, { shown: string[], hidden: string[] }> = {
     adviser: { shown: ['/staff/help'], hidden: ['/staff/attention', '/staff/transactions', '/staff/settings/telephone-card'] },
-    officer: { shown: ['/staff/help', '/staff/transactions', '/staff/attention'], hidden: ['/staff/settings/telephone-card'] },
+    officer: { shown: ['/staff/help', '/staff/transactions', '/staff/attention', '/staff/ledger-check'], hidden: ['/staff/settings/telephone-card'] },
     administrator: { shown: ['/staff/settings/telephone-card'], hidden: ['/staff/help', '/staff/attention', '/staff/transactions'] },
     auditor: { shown: ['/staff/transactions', '/staff/attention'], hidden: ['/staff/help', '/staff/settings/telephone-card'] }
   }
@@ -22,6 +22,14 @@ describe('The home page of staff', function () {
       for (const path of hidden) expect(visitor.last.body).not.to.contain(`href="${path}"`)
     })
   }
+
+  it('tells whoever looks after the money what needs attention first, and leads there from every page', async () => {
+    const officer = await signedIn(await aCouncil(), 'officer')
+    const headings = [...officer.last.body.matchAll(/<h2[^>]*>([^<]+)</g)].map(match => match[1]?.trim())
+    expect(headings[0]).to.equal('What needs attention')
+    await officer.get('/staff/help')
+    for (const path of ['/staff/attention', '/staff/ledger-check']) expect(officer.last.body).to.contain(`href="${path}"`)
+  })
 
   it('shows what came in today, by fund and method, of this council alone', async () => {
     const [council, other] = [await aCouncil(), await aCouncil()]
