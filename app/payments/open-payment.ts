@@ -79,6 +79,11 @@ export function actorOf(request: Request, isHelping: boolean): Actor {
   return isHelping && request.person !== undefined ? { kind: 'adviser', userId: request.person.id } : { kind: 'resident', userId: null }
 }
 
+/** The adviser speaks with the payer and cannot hand them the screen, so the ordinary card page is not for this session. */
+export function speaksWithPayer({ actor, help }: OpenedPayment): boolean {
+  return actor.kind === 'adviser' && (help?.channel === 'phone' || help?.channel === 'web_chat')
+}
+
 async function openIfAllowed(
   trx: Knex.Transaction, request: Request, paymentId: string, find: typeof findPayment
 ): Promise<OpenedPayment | undefined> {

@@ -7,7 +7,7 @@ import { keyedHash } from '../../secrets/secret-tokens.js'
 import { field } from '../../web/form-body.js'
 import { throttle } from '../../web/throttle.js'
 import { journeyContext } from '../helping/helping-banner.js'
-import { type OpenedPayment, openPaymentIn, refuseStaleForm, versionOf } from '../open-payment.js'
+import { type OpenedPayment, openPaymentIn, refuseStaleForm, speaksWithPayer, versionOf } from '../open-payment.js'
 import { findProviderAccount } from '../provider-account.js'
 import { startPayment } from '../start-payment.js'
 import { isOverLimit } from './basket.js'
@@ -85,11 +85,6 @@ function whatComesBefore({ payment, access }: OpenedPayment, facts: LineFacts[],
   if (question !== null) return question
   if (repeat !== undefined) return `${linePath(payment, repeat.line)}/repeat`
   return isOverLimit(payment, facts) ? `/payments/${payment.id}/basket` : null
-}
-
-/** The adviser speaks with the payer and cannot hand them the screen, so the ordinary card page is not for this session. */
-function speaksWithPayer({ actor, help }: OpenedPayment): boolean {
-  return actor.kind === 'adviser' && (help?.channel === 'phone' || help?.channel === 'web_chat')
 }
 
 /** Whether the adviser may key the caller's card: the council has accepted it, they have the permission, and no account is stopped for it. */

@@ -5,7 +5,7 @@ import { HttpError, NotFound, ProviderUnavailable } from '../../errors.js'
 import { hashSecret } from '../../secrets/secret-tokens.js'
 import { completePayment } from '../complete-payment.js'
 import { journeyContext } from '../helping/helping-banner.js'
-import { openPayment } from '../open-payment.js'
+import { openPayment, speaksWithPayer } from '../open-payment.js'
 import { findPayment, type Payment } from '../payment.js'
 import { decisiveAttempt, PaymentAttempt } from '../payment-attempt.js'
 import { resultOf } from './result-page.js'
@@ -42,7 +42,8 @@ export async function showResult(request: Request, response: Response): Promise<
   if (result === 'not-started') return response.redirect(303, `/payments/${payment.id}`)
   response.render('payments/result', {
     ...journeyContext(request, { ...opened, payment }), opened, payment, attempt, result, totalPence: payment.totalPence(),
-    canGoOn: nextUrl !== null, mayChange: opened.access !== 'pay-only'
+    canGoOn: nextUrl !== null,
+    mayChange: opened.access !== 'pay-only', isHeardOnly: speaksWithPayer(opened)
   })
 }
 
