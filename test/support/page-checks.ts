@@ -120,14 +120,14 @@ function titleFaults(title: string, { errors = false }: Expected): string[] {
   return [errors ? `The title does not start with "Error: ": ${title}` : `The title tells of an error: ${title}`]
 }
 
-async function axeFaults(page: Page, { explained = {} }: Expected): Promise<string[]> {
+export async function axeFaults(page: Page, { explained = {} }: Expected): Promise<string[]> {
   const { violations, incomplete } = await axeFindings(page)
   const unexplained = incomplete.filter(({ rule }) => !(rule in explained))
   return [...violations.map(({ message }) => `axe ${message}`), ...unexplained.map(({ message }) => `axe cannot decide ${message}`)]
 }
 
 /** WCAG 1.4.10 and 1.4.12: nothing sticks out sideways, nor when readers space their text as that rule lets them. */
-async function reflowFaults(page: Page): Promise<string[]> {
+export async function reflowFaults(page: Page): Promise<string[]> {
   const faults = (await page.evaluate(elementsThatStickOut)).map(element => `Sticks out sideways: ${element}`)
   await page.evaluate(spaceText)
   return faults.length > 0 ? faults : (await page.evaluate(elementsThatStickOut)).map(element => `Sticks out when text is spaced: ${element}`)
