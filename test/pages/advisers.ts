@@ -1,7 +1,9 @@
 import { inCouncil } from '../../app/database/in-council.js'
 import { PaymentAttempt } from '../../app/payments/payment-attempt.js'
 import { anAccountHolder, type TestCouncil, type TestUserName } from '../support/builders.js'
+import { HttpVisitor } from '../support/http-visitor.js'
 import { answerEverything, codeOn, typeHelpCode } from '../support/paying.js'
+import { testService } from '../support/service.js'
 import { signedIn } from '../support/staff-visitor.js'
 import { pathOf, type Paying } from './payers.js'
 
@@ -14,8 +16,8 @@ export async function anAdviser(council: TestCouncil, channel = 'phone', name: T
 }
 
 /** An adviser who has entered a caller's reference, of an account that we hold or of none. */
-export async function anAdviserAtWork(council: TestCouncil, fundSlug = 'council-tax', reference?: string): Promise<Paying> {
-  const visitor = await anAdviser(council, 'counter')
+export async function anAdviserAtWork(council: TestCouncil, fundSlug = 'council-tax', reference?: string, channel = 'counter'): Promise<Paying> {
+  const visitor = await anAdviser(council, channel)
   await visitor.get(`/pay/${fundSlug}`)
   await visitor.submit({ reference: reference ?? (await anAccountHolder(council, { fundSlug })).reference })
   return { visitor, path: pathOf(visitor) }
@@ -30,8 +32,8 @@ export async function anAdviserReady(council: TestCouncil): Promise<Paying> {
 }
 
 /** The same for something that needs no account, so that no holder's address is known. */
-export async function anAdviserReadyWithoutHolder(council: TestCouncil, reference = '26/01234/FUL'): Promise<Paying> {
-  const { visitor, path } = await anAdviserAtWork(council, 'planning', reference)
+export async function anAdviserReadyWithoutHolder(council: TestCouncil, reference = '26/01234/FUL', channel = 'counter'): Promise<Paying> {
+  const { visitor, path } = await anAdviserAtWork(council, 'planning', reference, channel)
   await visitor.submit({ amount: '206' })
   await visitor.get(`${path}/details`)
   await visitor.submit({ email: '' })
@@ -45,6 +47,17 @@ export async function aHelped({ visitor, path }: Paying, council: TestCouncil, f
   const adviser = await signedIn(council, 'adviser')
   await typeHelpCode(adviser, codeOn(visitor))
   return { adviser: { visitor: adviser, path }, resident: { visitor, path } }
+}
+
+/** A caller on the phone who has entered the code that the adviser read out, and sees the same pages. */
+export async function aCallerWithACode(council: TestCouncil): Promise<{ adviser: Paying, caller: Paying }> {
+  const { visitor, path } = await anAdviserReadyWithoutHolder(council, undefined, 'phone')
+  await visitor.get(`${path}/caller-code`)
+  await visitor.submit({ postcode: 'BF1 2AB' })
+  const caller = new HttpVisitor(await testService(), council)
+  await caller.get('/code')
+  await caller.submit({ code: codeOn(visitor), postcode: 'BF1 2AB' })
+  return { adviser: { visitor, path }, caller: { visitor: caller, path } }
 }
 
 /** Goes on to the card page from the check page; what the provider knows of it is answered. */

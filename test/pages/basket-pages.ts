@@ -1,7 +1,7 @@
-import { anAccountHolder } from '../support/builders.js'
+import { anAccountHolder, aReference } from '../support/builders.js'
 import { aPayerAtCheck } from '../support/payer.js'
 import type { RegisteredPage } from '../support/page-registry.js'
-import { aBasket, addLibraryCharge, aKnownDebtor, debts, type Paying } from './payers.js'
+import { aBasket, addLibraryCharge, aKnownDebtor, aPayer, debts, type Paying } from './payers.js'
 import { longWord, type PagesWorld, sending, shown } from './world.js'
 
 /** Everything that is being paid, where the receipt goes, and the last look before paying. */
@@ -13,6 +13,17 @@ export const basketPages: RegisteredPage<PagesWorld>[] = [
       { name: 'one thing', visit: async world => shown(world, world.council, (await aBasket(world, world.council)).visitor) },
       { name: 'a thing of a fund with long names', visit: async world => shown(world, world.wordy, (await aFullAnswer(world, 'wordy')).visitor) },
       { name: 'twenty things', visit: async world => shown(world, world.council, (await twentyThings(world)).visitor) },
+      {
+        name: 'more than can be paid by card at once',
+        visit: async world => {
+          const { visitor, path } = await aPayer(world, world.council, 'planning', '26/01234/FUL')
+          await visitor.submit({ amount: '60,000' })
+          await visitor.get(`${path}/add/building-control`)
+          await visitor.submit({ reference: aReference(world.council, 'building-control') })
+          await visitor.submit({ amount: '40,000.01' })
+          return shown(world, world.council, visitor)
+        }
+      },
       {
         name: 'something without an amount yet',
         visit: async world => {
@@ -67,6 +78,14 @@ export const basketPages: RegisteredPage<PagesWorld>[] = [
       {
         name: 'an instalment of a fund with long names, with a long email address',
         visit: async world => shown(world, world.wordy, await atCheck(await aFullAnswer(world, 'wordy'), `${longWord}@${longWord}.example`))
+      },
+      {
+        name: 'more than is owed',
+        visit: async world => {
+          const paying = await aKnownDebtor(world, world.wordy, debts)
+          await paying.visitor.submit({ choice: 'other', amount: '2,000' })
+          return shown(world, world.wordy, await atCheck(paying))
+        }
       },
       { name: 'twenty things', visit: async world => shown(world, world.council, await atCheck(await twentyThings(world))) }
     ]

@@ -117,6 +117,32 @@ export const linkPages: RegisteredPage<PagesWorld>[] = [
     ]
   },
   {
+    name: 'Payment received',
+    route: null,
+    states: [
+      { name: 'opened by a link, without the account and the card', visit: async world => {
+        const { path } = await anEmailedLink(world.council)
+        const visitor = nobody(world, world.council)
+        await visitor.get(path)
+        const paying = { visitor, path: visitor.last.path.replace('/check', '') }
+        await payAtTheProvider(await goToTheCardPage(paying, world.council))
+        return shown(world, world.council, visitor, `${paying.path}/result`)
+      } }
+    ]
+  },
+  {
+    name: 'Get help to pay',
+    route: null,
+    states: [
+      { name: 'opened by a link, only to pay', visit: async world => {
+        const { path } = await anEmailedLink(world.council)
+        const visitor = nobody(world, world.council)
+        await visitor.get(path)
+        return shown(world, world.council, visitor, visitor.last.path.replace('/check', '/help?from=check'))
+      } }
+    ]
+  },
+  {
     name: 'Check and pay',
     route: null,
     states: [

@@ -1,12 +1,15 @@
+import { inCouncil } from '../../app/database/in-council.js'
 import { pence } from '../../app/money.js'
+import { completePayment } from '../../app/payments/complete-payment.js'
+import { PaymentAttempt } from '../../app/payments/payment-attempt.js'
 import { aReference, type TestCouncil } from '../support/builders.js'
 import { aPaidPayment, type TestPayment } from '../support/builders-payments.js'
 import type { HttpVisitor } from '../support/http-visitor.js'
-import { aPayerAtCheck, aPayerAtTheProvider } from '../support/payer.js'
+import { aPayerAtCheck, aPayerAtTheProvider, payAtTheProvider } from '../support/payer.js'
 import type { RegisteredPage } from '../support/page-registry.js'
-import { aPayingCouncil, sandboxControl } from '../support/service.js'
+import { aPayingCouncil, sandboxControl, testService } from '../support/service.js'
 import { aCouncilInTrouble } from '../support/trouble.js'
-import { aTry, returnPathOf } from './payers.js'
+import { aTry, type Paying, returnPathOf } from './payers.js'
 import { longWord, nobody, type PagesWorld, sending, shown } from './world.js'
 
 const accepted = '4242424242424242'
@@ -43,6 +46,10 @@ export const outcomePages: RegisteredPage<PagesWorld>[] = [
         const { visitor, paymentId } = await aPayerAtCheck(council)
         await visitor.post(`/payments/${paymentId}/attempts`)
         return shown(world, council, visitor, `/payments/${paymentId}/result`)
+      } },
+      { name: 'received again', visit: async world => {
+        const { visitor, path } = await paidTwice(world.council)
+        return shown(world, world.council, visitor, `${path}/result`)
       } },
       { name: 'paid, in a browser that has lost its cookie', visit: async world => {
         const { returnPath } = await aTry(world.council, accepted)
@@ -114,6 +121,24 @@ export const outcomePages: RegisteredPage<PagesWorld>[] = [
 async function result(world: PagesWorld, council: TestCouncil, card: string) {
   const { visitor, path } = await aTry(council, card)
   return shown(world, council, visitor, `${path}/result`)
+}
+
+/** A card page that was thought lost is paid as well, after another has been. */
+async function paidTwice(council: TestCouncil): Promise<Paying> {
+  const { visitor, paymentId, attempt } = await aPayerAtTheProvider(council)
+  const path = `/payments/${paymentId}`
+  const ofPayment = { council_id: council.id, payment_id: paymentId }
+  await inCouncil(council.id, async trx => {
+    await PaymentAttempt.query(trx).where(ofPayment).patch({ status: 'errored', finished_at: new Date() })
+    await trx('payments').where({ council_id: council.id, id: paymentId }).update({ status: 'open' })
+  })
+  await visitor.get(`${path}/check`)
+  await visitor.post(`${path}/attempts`)
+  await payAtTheProvider(await inCouncil(council.id, async trx => await PaymentAttempt.query(trx).findOne({ ...ofPayment, status: 'open' }).throwIfNotFound()))
+  await visitor.get(`${path}/result`)
+  await payAtTheProvider(attempt)
+  await completePayment((await testService()).services, council.id, attempt.id, 'the sweep')
+  return { visitor, path }
 }
 
 /** Somebody finds a payment again by its reference and the card's last four digits. */

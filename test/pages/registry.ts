@@ -1,6 +1,7 @@
 import type { PageRegistry } from '../support/page-registry.js'
 import { answerPages } from './answer-pages.js'
 import { basketPages } from './basket-pages.js'
+import { callerPages } from './caller-pages.js'
 import { councilPages } from './council-pages.js'
 import { errorPages } from './error-pages.js'
 import { fundPages } from './fund-pages.js'
@@ -15,8 +16,8 @@ import type { PagesWorld } from './world.js'
 /** Every page of the service in every state worth looking at. */
 export const pages: PageRegistry<PagesWorld> = {
   pages: [
-    ...councilPages, ...fundPages, ...answerPages, ...basketPages, ...outcomePages, ...helpPages, ...linkPages, ...messagePages, ...staffPages,
-    ...ledgerPages, ...errorPages
+    ...councilPages, ...fundPages, ...answerPages, ...basketPages, ...outcomePages, ...helpPages, ...callerPages, ...linkPages,
+    ...messagePages, ...staffPages, ...ledgerPages, ...errorPages
   ],
   notPages: [
     { route: '/payments/:paymentId', because: 'It leads to wherever the payment goes on' },
