@@ -9,11 +9,24 @@ export type ParsedAmount =
   | { readonly pence: Pence, readonly fault?: never }
   | { readonly fault: AmountFault, readonly pence?: never }
 
+/** How a file writes its amounts. */
+export interface AmountForm {
+  readonly unit: 'pounds' | 'pence'
+  /** What stands between thousands, if anything may. */
+  readonly thousands: '' | ',' | '.' | ' ' | "'"
+  readonly decimal: '.' | ','
+}
+
 const longestTyped = 100
+const mostStated = 99_999_999_999
 const wholePartOf100Percent = 10_000n
 const spaceAround = /^[\s\p{Cf}]+|[\s\p{Cf}]+$/gu
 const poundSign = /^([-\u2010-\u2015\u2212]?)\s*£\s*/
 const minusSign = /^[-\u2010-\u2015\u2212]\s*/
+const anyMinus = /[\u2010-\u2015\u2212]/g
+/** Most amounts of most files, read at once for speed. */
+const usuallyStated = /^ *(\d{1,9})\.(\d{2}) *$/
+const statedAmount = /^(?<before>[-+])?\s*(?:£|gbp)?\s*(?<inside>[-+])?\s*(?<digits>[\d.,' \u00a0]*\d)\s*(?<after>[-+])?$/i
 const plainAmount = /^(?<whole>\d+|[1-9]\d{0,2}(?:,\d{3})+|(?=\.))(?:\.(?<decimals>\d+))?$/
 
 /** Brands a number as pence; throws RangeError unless it is a whole number that is held exactly. */
@@ -37,6 +50,26 @@ export function parseAmount(text: string): ParsedAmount {
   const amount = parseUnsigned(signed.replace(minusSign, ''))
   const isNegative = minusSign.test(signed) && amount.fault !== 'not-a-number'
   return isNegative ? { fault: 'negative' } : amount
+}
+
+/**
+ * Reads an amount as a file states it, in the one form that the file's settings name. A minus sign may stand before or after the
+ * number, or brackets around it; a plus sign, `£` and `GBP` before it are passed over. Pounds have at most two decimals and pence none:
+ * nothing is rounded. More than 999,999,999.99 pounds is too large: it is a slip, or digits that are no amount.
+ */
+export function parseStatedAmount(text: string, form: AmountForm): ParsedAmount {
+  const usual = form.unit === 'pounds' && form.decimal === '.' ? usuallyStated.exec(text) : null
+  if (usual !== null) return { pence: pence(Number(`${usual[1]}${usual[2]}`)) }
+  if (text.length > longestTyped) return { fault: 'not-a-number' }
+  const trimmed = text.replace(spaceAround, '').replace(anyMinus, '-')
+  if (trimmed === '') return { fault: 'missing' }
+
+  const isBracketed = /^\(.*\)$/.test(trimmed)
+  const { before, inside, digits, after } = statedAmount.exec(isBracketed ? trimmed.slice(1, -1).trim() : trimmed)?.groups ?? {}
+  const signs = [before, inside, after, isBracketed ? '-' : undefined].filter(sign => sign !== undefined)
+  if (digits === undefined || signs.length > 1) return { fault: 'not-a-number' }
+  const amount = parseDigits(digits, form)
+  return amount.pence !== undefined && signs[0] === '-' ? { pence: pence(-amount.pence) } : amount
 }
 
 /** `£1,234.50`, and `−£5.00` with a minus sign that is read aloud. */
@@ -107,6 +140,18 @@ function parseUnsigned(text: string): ParsedAmount {
 
   const amount = Number(whole.replaceAll(',', '') + decimals.padEnd(2, '0'))
   return Number.isSafeInteger(amount) ? { pence: pence(amount) } : { fault: 'too-large' }
+}
+
+function parseDigits(digits: string, { unit, thousands, decimal }: AmountForm): ParsedAmount {
+  const [whole = '', decimals, ...more] = digits.split(decimal)
+  const groups = thousands === '' ? [whole] : whole.replaceAll('\u00a0', ' ').split(thousands)
+  const isGrouped = groups.every((group, index) => index === 0 ? /^\d{0,3}$/.test(group) : /^\d{3}$/.test(group)) && groups[0] !== ''
+  const isWhole = groups.length === 1 ? /^\d*$/.test(whole) : isGrouped
+  if (!isWhole || more.length > 0 || !/^\d*$/.test(decimals ?? '') || whole + (decimals ?? '') === '') return { fault: 'not-a-number' }
+  if (unit === 'pence' ? decimals !== undefined : (decimals ?? '').length > 2) return { fault: 'too-many-decimals' }
+
+  const amount = Number(groups.join('') + (unit === 'pence' ? '' : (decimals ?? '').padEnd(2, '0')))
+  return amount > mostStated ? { fault: 'too-large' } : { pence: pence(amount) }
 }
 
 function divideHalfToEven(dividend: bigint, divisor: bigint): bigint {

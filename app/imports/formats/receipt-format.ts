@@ -53,6 +53,11 @@ export interface ReceiptFormat<Settings> {
   name: string
   /** The settings from what the database or a form holds. @throws Error that names what is wrong with them. */
   readSettings(stored: unknown): Settings
-  /** @throws UnreadableFile */
+  /** Whether the file must end with control totals: one without them is cut short, and nothing of it may be posted. */
+  hasTrailer(settings: Settings): boolean
+  /**
+   * At most one record of control totals, made of all that the trailer says.
+   * @throws UnreadableFile
+   */
   read(bytes: AsyncIterable<Uint8Array>, settings: Settings): AsyncIterable<FileRecord>
 }

@@ -1,0 +1,108 @@
+import { Readable } from 'node:stream'
+import { parse } from 'csv-parse/sync'
+import { UnreadableFile } from './receipt-format.js'
+import { linesOf, type Encoding, type TextLine } from './text-lines.js'
+
+export interface CsvShape {
+  encoding: Encoding
+  /** One character. */
+  delimiter: string
+  /** One character, doubled to stand for itself; '' where the file quotes nothing. */
+  quote: string
+}
+
+/** One row, which spans lines where a field in quotation marks does. */
+export interface CsvRecord {
+  lineNumber: number
+  raw: string
+  fields: string[]
+  /** In words, where quotation marks leave it open what the fields are. */
+  fault: string | null
+}
+
+const longestRecord = 64_000
+
+/**
+ * The rows of a CSV file, some thousands at a time, blank lines left out. A line without quotation marks is cut at its delimiters, which
+ * is five times as fast as csv-parse and says the same; csv-parse reads the others, one by one, so that a fault costs its own row only.
+ * A quotation mark inside a field that does not begin with one is itself.
+ * @throws UnreadableFile as linesOf does, and where a quotation mark is never closed.
+ */
+export async function* csvRecordsOf(bytes: AsyncIterable<Uint8Array>, shape: CsvShape): AsyncGenerator<CsvRecord[]> {
+  let open: TextLine | null = null
+  for await (const lines of linesOf(bytes, shape.encoding)) {
+    const records: CsvRecord[] = []
+    for (const line of lines) {
+      const text: string = open === null ? line.text : `${open.text}\n${line.text}`
+      const lineNumber: number = open?.number ?? line.number
+      const state: QuoteState = open === null && !hasQuote(text, shape) ? 'closed' : quoteState(line.text, shape, open !== null)
+      open = state === 'open' ? { number: lineNumber, text } : null
+      if (open !== null && text.length > longestRecord) throw neverClosed(lineNumber)
+      if (open === null && text.trim() !== '') records.push(recordFrom({ number: lineNumber, text }, state, shape))
+    }
+    yield records
+  }
+  if (open !== null) throw neverClosed(open.number)
+}
+
+/** As many rows as can be read in the beginning of a file, which may be cut anywhere. */
+export async function csvRecordsAtStart(start: Uint8Array, shape: CsvShape): Promise<CsvRecord[]> {
+  const readable: CsvRecord[] = []
+  try {
+    for await (const records of csvRecordsOf(Readable.from([start]), shape)) readable.push(...records)
+  } catch (error) {
+    if (!(error instanceof UnreadableFile)) throw error
+  }
+  return readable
+}
+
+type QuoteState = 'open' | 'closed' | 'misplaced'
+
+function hasQuote(text: string, { quote }: CsvShape): boolean {
+  return quote !== '' && text.includes(quote)
+}
+
+/** How quotation marks stand at the end of a line that begins inside or outside of them. */
+function quoteState(text: string, { delimiter, quote }: CsvShape, beginsInside: boolean): QuoteState {
+  let isInside = beginsInside
+  let at = 0
+  while (at <= text.length) {
+    if (!isInside && text.startsWith(quote, at)) {
+      isInside = true
+      at += 1
+    }
+    if (!isInside) {
+      const next = text.indexOf(delimiter, at)
+      if (next < 0) return 'closed'
+      at = next + 1
+      continue
+    }
+    const mark = text.indexOf(quote, at)
+    if (mark < 0) return 'open'
+    at = mark + 2
+    if (text.startsWith(quote, mark + 1)) continue
+    if (mark + 1 < text.length && !text.startsWith(delimiter, mark + 1)) return 'misplaced'
+    isInside = false
+  }
+  return isInside ? 'open' : 'closed'
+}
+
+function recordFrom({ number, text }: TextLine, state: QuoteState, shape: CsvShape): CsvRecord {
+  if (state === 'misplaced') {
+    return { lineNumber: number, raw: text, fields: [], fault: 'A quotation mark stands in the middle of a field' }
+  }
+  const fields = hasQuote(text, shape) ? quotedFields(text, shape) : text.split(shape.delimiter)
+  return { lineNumber: number, raw: text, fields, fault: null }
+}
+
+/** Of one whole record. */
+export function quotedFields(text: string, { delimiter, quote }: CsvShape): string[] {
+  const [fields = []] = parse(text, {
+    delimiter, quote, escape: quote, record_delimiter: '\n', relax_quotes: true, relax_column_count: true, max_record_size: longestRecord * 4
+  })
+  return fields
+}
+
+function neverClosed(line: number): UnreadableFile {
+  return new UnreadableFile(`The quotation mark that opens on line ${line} is never closed. The file may be cut short`)
+}
