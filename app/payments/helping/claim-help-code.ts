@@ -7,19 +7,19 @@ import { throttle } from '../../web/throttle.js'
 import { lockPayment, Payment } from '../payment.js'
 import { recordPaymentEvent } from '../payment-event.js'
 import { replaceOtherHelps } from './end-help.js'
-import { Help, type HelpChannel } from './help.js'
+import { findHelp, Help, type HelpChannel } from './help.js'
 import { hashHelpCode } from './help-code.js'
 
 /** unknown: never was one of this council's · used: by somebody, or put out of use by a newer one · finished: the payment is. */
 export type ClaimRefusal = 'unknown' | 'expired' | 'used' | 'finished'
 
-type Claim = { help: Help, refusal?: never } | { refusal: ClaimRefusal, help?: never }
+type Claim = { help: Help, isRepeated?: boolean, refusal?: never } | { refusal: ClaimRefusal, help?: never, isRepeated?: never }
 
 const wrongTries = throttle('help-code', 5, 10 * 60)
 
 /**
  * Joins the adviser to the payment whose resident shows this code, once: of two advisers who type it at the same time one gets it.
- * From then on the payment is of the channel by which they help.
+ * From then on the payment is of the channel by which they help. The same adviser's second click leads to the same help.
  * @throws TooManyTries after five wrong ones in ten minutes.
  */
 export async function claimHelpCode(request: Request, adviser: Person, code: string, channel: HelpChannel): Promise<Claim> {
@@ -28,6 +28,7 @@ export async function claimHelpCode(request: Request, adviser: Person, code: str
   await wrongTries.spend(triesKey)
   const claim = await inCouncil(council.id, async trx => {
     const made = await tryToClaim(trx, request, adviser, code, channel)
+    if (made.isRepeated === true) return made
     await recordAudit(trx, council.id, {
       at: request.services.clock.now(), userId: adviser.id, action: made.help === undefined ? 'help_code_refused' : 'help_code_claimed',
       subjectId: made.help?.payment_id ?? undefined, facts: made.help === undefined ? { refusal: made.refusal } : { channel }
@@ -41,12 +42,15 @@ export async function claimHelpCode(request: Request, adviser: Person, code: str
 async function tryToClaim(trx: Knex.Transaction, request: Request, adviser: Person, code: string, channel: HelpChannel): Promise<Claim> {
   const { council, services: { clock, config } } = request
   const now = clock.now()
-  const shown = await Help.query(trx).where({ council_id: council.id, code_hash: hashHelpCode(config.encryptionKey, code) })
+  const found = await Help.query(trx).where({ council_id: council.id, code_hash: hashHelpCode(config.encryptionKey, code) })
     .orderBy('created_at', 'desc').first()
-  if (shown?.payment_id == null) return { refusal: 'unknown' }
-  const payment = await lockPayment(trx, council.id, shown.payment_id)
+  if (found?.payment_id == null) return { refusal: 'unknown' }
+  const payment = await lockPayment(trx, council.id, found.payment_id)
+  // Read again: somebody may have claimed it while this waited for the payment.
+  const shown = await findHelp(trx, council.id, found.id) ?? found
   if (payment.isFinished()) return { refusal: 'finished' }
   if (shown.hasRunOut(now)) return { refusal: 'expired' }
+  if (shown.adviser_id === adviser.id && shown.isActive(now)) return { help: shown, isRepeated: true }
   if (!shown.canBeClaimed(now)) return { refusal: 'used' }
 
   const claimed = await Help.query(trx).where({ council_id: council.id, id: shown.id }).whereNull('claimed_at').whereNull('ended_at')

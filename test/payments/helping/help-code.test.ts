@@ -98,6 +98,18 @@ describe('A help code', function () {
     expect(await rowsOf(council, 'payment_events', { type: 'help_started' })).to.have.length(1)
   })
 
+  it('leads to the same help when its adviser clicks twice', async () => {
+    const { resident, paymentId } = await aResidentPaying(council)
+    const code = await helpCodeOf(resident, paymentId)
+    const adviser = await signedIn(council, 'adviser')
+    await adviser.get('/staff/help')
+    const form = new URLSearchParams({ ...adviser.hiddenFields('/staff/help-claims'), code, codeChannel: 'phone' }).toString()
+    const answers = await Promise.all([1, 2].map(async () => await adviser.send('POST', '/staff/help-claims', form)))
+    expect(answers.map(({ status, headers }) => [status, headers.location])).to.deep.equal([1, 2].map(() => [303, answers[0]?.headers.location]))
+    expect(await rowsOf(council, 'audit_events', { action: 'help_code_claimed' })).to.have.length(1)
+    expect((await rowsOf(council, 'payment_events')).filter(({ type }) => type === 'help_started')).to.have.length(1)
+  })
+
   it('runs out after ten minutes', async () => {
     const { resident, paymentId } = await aResidentPaying(council)
     const code = await helpCodeOf(resident, paymentId)
