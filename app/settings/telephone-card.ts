@@ -16,7 +16,7 @@ export async function turnOnTelephoneCard(request: Request, response: Response):
   const code = field(request.body, 'account')
   if (field(request.body, 'accepted') !== 'yes') {
     const error = { field: `accepted-${code}`, message: 'Select the box to say that you accept this for the council' }
-    return await render(request, response.status(422), [error])
+    return await render(request, response.status(422), [error], code)
   }
   await inCouncil(council.id, async trx => {
     const isKnown = await acceptTelephoneCards(trx, council.id, code, signedIn(request).id, services.clock.now())
@@ -35,8 +35,9 @@ export async function turnOffTelephoneCard(request: Request, response: Response)
   response.redirect(303, '/staff/settings/telephone-card')
 }
 
-async function render(request: Request, response: Response, errors: FieldError[] | undefined): Promise<void> {
+async function render(request: Request, response: Response, errors: FieldError[] | undefined, code?: string): Promise<void> {
   const { council } = request
   const accounts = await inCouncil(council.id, async trx => await telephoneSettings(trx, council.id))
+  if (code !== undefined && !accounts.some(account => account.code === code)) throw new NotFound('provider account')
   response.render('settings/telephone-card', { accounts, errors })
 }

@@ -64,6 +64,7 @@ describe('Cards that advisers key by telephone', function () {
     const token = { _csrf: administrator.hiddenFields(page)._csrf ?? '' }
     for (const unknown of ['', 'nothing', "main'--"]) {
       expect((await administrator.post(page, { ...token, account: unknown, accepted: 'yes' })).status).to.equal(404)
+      expect((await administrator.post(page, { ...token, account: unknown })).status).to.equal(404)
       expect((await administrator.post(`${page}/withdrawals`, { ...token, account: unknown })).status).to.equal(404)
     }
     expect(await accepted()).to.deep.equal([null])
