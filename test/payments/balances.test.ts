@@ -8,7 +8,7 @@ import { testDatabase } from '../support/database.js'
 import { HttpVisitor } from '../support/http-visitor.js'
 import { aPayingCouncil, testService, usesService } from '../support/service.js'
 import { signedIn } from '../support/staff-visitor.js'
-import { aPayerOf, aPayerWithBasket, addLine, errorsShown, goToCheck, type Paying, pressPay, rowOf, rowsOf, valueOf } from './resident.js'
+import { aPayerOf, aPayerWithBasket, addLine, errorsShown, goToCheck, type Paying, rowOf, rowsOf, valueOf } from './resident.js'
 
 const bill2026 = { description: '2026 to 2027 bill', outstandingPence: pence(100_00), nextInstalmentPence: pence(20_00), nextInstalmentOn: calendarDate('2026-12-01') }
 const bill2025 = { description: '2025 to 2026 bill', outstandingPence: pence(50_00) }
@@ -91,50 +91,6 @@ describe('What is owed', function () {
     expect(visitor.text()).to.contain('£75.00 is owed').and.to.contain('allows for £45.00 paid here since')
     await visitor.submit({ choice: 'balance' })
     expect(visitor.text()).to.contain('Total: £75.00')
-  })
-
-  describe('may be less than what is paid', () => {
-    it('which is said plainly before paying, and is not in the way', async () => {
-      const payer = await withPostcode(await anAccountHolder(council, { balancePence: pence(120_00) }))
-      await payer.visitor.submit({ choice: 'other', amount: '150' })
-      await goToCheck(payer)
-      expect(payer.visitor.text()).to.contain('You are paying £150.00 to Council tax').and.to.contain('£120.00 is owed, as at ')
-        .and.to.contain('so the account will be £30.00 in credit')
-      expect((await pressPay(payer)).headers.location).to.contain('/secure/')
-    })
-
-    it('which counts what has been paid here since, and all that is paid to the account now', async () => {
-      const holder = await anAccountHolder(council, { balancePence: pence(120_00) })
-      await aPaidPayment(council, { lines: [{ fundSlug: 'council-tax', accountReference: holder.reference, amountPence: pence(45_00) }] })
-      const payer = await withPostcode(holder)
-      await payer.visitor.submit({ choice: 'other', amount: '75' })
-      await goToCheck(payer)
-      expect(payer.visitor.text()).to.contain('Check your answers').and.not.to.contain('in credit')
-      await payer.visitor.get(`${payer.path}/add/council-tax`)
-      await payer.visitor.submit({ reference: holder.reference })
-      await payer.visitor.submit({ skip: 'yes' })
-      await payer.visitor.submit({ amount: '5' })
-      await payer.visitor.submit({ payAgain: 'yes' })
-      await payer.visitor.get(`${payer.path}/check`)
-      expect(payer.visitor.text()).to.contain('You are paying £80.00 to').and.to.contain('£75.00 is owed').and.to.contain('£5.00 in credit')
-    })
-
-    it('which may be nothing, or a credit already', async () => {
-      const payer = await withPostcode(await anAccountHolder(council, { balancePence: pence(-25_00) }))
-      await payer.visitor.get(`${payer.path}/lines/1/amount?anyway=yes`)
-      await payer.visitor.submit({ amount: '10' })
-      await goToCheck(payer)
-      expect(payer.visitor.text()).to.contain('Nothing is owed, as at ').and.to.contain('so the account will be £35.00 in credit')
-    })
-
-    it('of which nothing is said without the postcode', async () => {
-      const { reference } = await anAccountHolder(council, { balancePence: pence(120_00) })
-      const payer = await aPayerOf(council, 'council-tax', reference)
-      await payer.visitor.submit({ skip: 'yes' })
-      await payer.visitor.submit({ amount: '150' })
-      await goToCheck(payer)
-      expect(payer.visitor.text()).to.contain('Total: £150.00').and.not.to.contain('owed').and.not.to.contain('credit')
-    })
   })
 
   it('of another reference is not opened by the postcode of this one, even when two tabs race', async () => {
