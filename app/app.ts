@@ -2,6 +2,7 @@ import express, { type Express } from 'express'
 import type { Pool } from 'pg'
 import { attentionRoutes } from './attention/routes.js'
 import { homeRoutes } from './home/routes.js'
+import { importRoutes } from './imports/routes.js'
 import { ledgerCheckRoutes } from './ledger-checks/routes.js'
 import { paymentRoutes } from './payments/routes.js'
 import { webhooks } from './payments/webhooks.js'
@@ -28,6 +29,7 @@ import { requestLog } from './web/request-log.js'
 import { mount } from './web/route.js'
 import { sessions } from './web/sessions.js'
 import { signedInPerson } from './web/signed-in-person.js'
+import { uploads } from './web/uploads.js'
 import { useTemplates } from './web/rendering/templates.js'
 
 /**
@@ -52,6 +54,7 @@ export function createApp(services: Services, pool: Pool, isStopping: () => bool
   app.use('/assets', assets())
   app.use('/webhooks', webhooks())
   app.use(sessions(pool, config))
+  app.use(uploads(['/staff/imports']))
   app.use(formBody())
   app.use(csrf())
   app.use(signedInPerson())
@@ -68,6 +71,7 @@ export function createApp(services: Services, pool: Pool, isStopping: () => bool
   mount(app, homeRoutes)
   mount(app, attentionRoutes)
   mount(app, transactionRoutes)
+  mount(app, importRoutes)
   mount(app, ledgerCheckRoutes)
   mount(app, settingsRoutes)
 

@@ -20,6 +20,10 @@ export interface CouncilSetup {
   checkDigitRules: readonly CheckDigitRuleSetup[]
   /** In the order in which residents see them. */
   funds: readonly FundSetup[]
+  /** Which funds claim a receipt that names none, in the order in which they are tried. */
+  referenceClaims: readonly ReferenceClaimSetup[]
+  /** In the order in which staff see them. */
+  importSources: readonly ImportSourceSetup[]
   stops: readonly StopSetup[]
   roles: readonly RoleSetup[]
   users: readonly UserSetup[]
@@ -50,7 +54,8 @@ export interface OfficeSetup {
 
 export interface LedgerAccountSetup {
   code: string
-  kind: Exclude<LedgerAccountKind, 'fund' | 'clearing'>
+  /** Clearing is for what agencies such as PayPoint have yet to pay over. */
+  kind: Exclude<LedgerAccountKind, 'fund'>
   name: string
   glCode: string
 }
@@ -96,6 +101,25 @@ export interface FundSetup {
   providerAccountCode: string
   glCode: string
   offeredToResidents?: boolean
+}
+
+export interface ReferenceClaimSetup {
+  fundCode: string
+  /** Narrows the claim further than the fund's own rule does. */
+  mask?: string
+}
+
+export interface ImportSourceSetup {
+  code: string
+  name: string
+  formatCode: string
+  settings?: object
+  /** Where the money is that its files tell of. */
+  ledgerAccountCode: string
+  methodCode: string
+  /** Our method of payment by what the file calls its own. */
+  methodCodes?: Readonly<Record<string, string>>
+  officeCode: string
 }
 
 export interface StopSetup {

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import { inCouncilOn } from '../database/in-council.js'
 import type { Council } from './council.js'
-import type { CheckDigitRuleSetup, CouncilSetup, FundSetup, ProviderAccountSetup } from './council-setup.js'
+import type { CheckDigitRuleSetup, CouncilSetup, FundSetup, ImportSourceSetup, ProviderAccountSetup } from './council-setup.js'
 
 /**
  * Makes a council with everything that it needs, in one transaction. A fund with code 23 gets the ledger account FUND-23, a provider
@@ -52,6 +52,8 @@ function rowsOf(setup: CouncilSetup): Record<string, object[]> {
     provider_accounts: setup.providerAccounts.map(providerAccount),
     check_digit_rules: setup.checkDigitRules.map(checkDigitRule),
     funds: setup.funds.map(fundWithAccount),
+    reference_claims: setup.referenceClaims.map((claim, index) => ({ ...claim, position: index + 1 })),
+    import_sources: setup.importSources.map(importSource),
     stops: [...setup.stops],
     roles: [...setup.roles],
     users: [...setup.users]
@@ -80,6 +82,10 @@ function checkDigitRule({ code, rule }: CheckDigitRuleSetup) {
 
 function fundWithAccount({ glCode: _, ...fund }: FundSetup, index: number) {
   return { ...fund, ledgerAccountCode: fundAccountCode(fund.code), position: index + 1 }
+}
+
+function importSource({ settings = {}, methodCodes = {}, ...source }: ImportSourceSetup, index: number) {
+  return { ...source, settings: JSON.stringify(settings), methodCodes: JSON.stringify(methodCodes), position: index + 1 }
 }
 
 function columnsOf(row: object): Record<string, unknown> {

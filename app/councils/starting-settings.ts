@@ -1,5 +1,5 @@
 import { pence } from '../money.js'
-import type { LedgerAccountSetup, MethodOfPaymentSetup, OfficeSetup, VatCodeSetup } from './council-setup.js'
+import type { ImportSourceSetup, LedgerAccountSetup, MethodOfPaymentSetup, OfficeSetup, VatCodeSetup } from './council-setup.js'
 
 /** Zero-rated, exempt and outside the scope all come to no VAT, but a VAT return tells them apart. */
 export const startingVatCodes: readonly VatCodeSetup[] = [
@@ -21,6 +21,7 @@ export const startingMethodsOfPayment: readonly MethodOfPaymentSetup[] = [
   { code: 'DD', name: 'Direct Debit', kind: 'bank' },
   { code: '15', name: 'Post Office', kind: 'agency' },
   { code: '18', name: 'PayPoint', kind: 'agency' },
+  { code: 'DWP', name: 'Deducted from benefit', kind: 'bank' },
   { code: '1', name: 'Cash', kind: 'cash' },
   { code: '2', name: 'Cheque', kind: 'cheque' },
   { code: 'JN', name: 'Journal', kind: 'journal' }
@@ -36,10 +37,22 @@ export const startingOffices: readonly OfficeSetup[] = [
 
 export const startingLedgerAccounts: readonly LedgerAccountSetup[] = [
   { code: 'BANK', kind: 'bank', name: 'Bank', glCode: '964001' },
+  { code: 'AGENCIES', kind: 'clearing', name: 'Taken by agencies, to be paid over', glCode: '964060' },
   { code: 'CASH-IN-TRANSIT', kind: 'cash_in_transit', name: 'Cash in transit', glCode: '964010' },
   { code: 'SUSPENSE', kind: 'suspense', name: 'Suspense', glCode: '964024' },
   { code: 'FEES', kind: 'fees', name: 'Payment provider fees', glCode: '72500034010' },
   { code: 'CASH-DIFFERENCE', kind: 'cash_difference', name: 'Cash differences', glCode: '72500034020' },
   { code: 'REFUNDS-PAYABLE', kind: 'refunds_payable', name: 'Refunds payable', glCode: '964030' },
   { code: 'UNIDENTIFIED', kind: 'unidentified_income', name: 'Unidentified income', glCode: '964031' }
+]
+
+/** Where most councils' files come from. Their layouts are settings, changed as each sender's own. */
+export const startingImportSources: readonly ImportSourceSetup[] = [
+  {
+    code: 'agencies', name: 'Post Office and PayPoint (allpay)', formatCode: 'fixed-width', ledgerAccountCode: 'AGENCIES', methodCode: '18',
+    methodCodes: { 'Post Office': '15', 'PayPoint': '18' }, officeCode: 'PR'
+  },
+  { code: 'dwp-deductions', name: 'DWP deductions from benefit', formatCode: 'dwp-deductions', ledgerAccountCode: 'BANK', methodCode: 'DWP', officeCode: 'PR' },
+  { code: 'govuk-pay', name: 'GOV.UK Pay, taken outside Counterfoil', formatCode: 'govuk-pay-csv', ledgerAccountCode: 'BANK', methodCode: '90', officeCode: 'WEB' },
+  { code: 'earlier-system', name: 'Transactions of an earlier system', formatCode: 'ims-csv', ledgerAccountCode: 'BANK', methodCode: 'BK', officeCode: 'PR' }
 ]

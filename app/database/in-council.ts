@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { CouncilTransactionOptions } from './council-client.js'
+import type { CouncilTransactionOptions } from './knex.js'
 
 /** A council's id, known to be a UUID: it is written into SQL, where settings take no bindings. */
 export type CouncilId = string

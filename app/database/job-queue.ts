@@ -5,6 +5,8 @@ export interface JobPayloads {
   'complete-payment': { councilId: string, attemptId: string, because: string }
   'call-back-attempt': { councilId: string, attemptId: string }
   'send-message': { councilId: string, messageId: string }
+  'work-import': { councilId: string, importId: string }
+  'sweep-imports': Record<string, never>
   'sweep-payments': Record<string, never>
   'check-ledgers': Record<string, never>
   'remove-expired': Record<string, never>

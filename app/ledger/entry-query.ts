@@ -116,3 +116,9 @@ async function relatedTo(trx: Knex.Transaction, councilId: CouncilId, entryId: s
     order by e.recorded_at, e.id`, { councilId, entryId })
   return rows
 }
+
+/** The entry that was posted under an idempotency key, if it has been. */
+export async function entryOfKey(trx: Knex.Transaction, councilId: CouncilId, key: string): Promise<{ id: string, reference: string } | undefined> {
+  return await trx('ledger_entries').where({ council_id: councilId, idempotency_key: key }).first('id', 'reference') as
+    { id: string, reference: string } | undefined
+}

@@ -8,7 +8,8 @@ export type AuditAction =
   'help_started' | 'help_code_claimed' | 'help_code_refused' | 'help_ended' |
   'caller_code_given' | 'link_sent' | 'link_revoked' |
   'transactions_downloaded' | 'ledger_checked' |
-  'telephone_card_turned_on' | 'telephone_card_turned_off'
+  'telephone_card_turned_on' | 'telephone_card_turned_off' |
+  'import_received' | 'import_discarded' | 'import_rows_decided' | 'import_reversal_requested' | 'import_reversal_refused' | 'import_reversed'
 
 /**
  * Adds to the council's audit trail, which nobody can change, in the transaction of what it tells of. Facts hold codes, figures and

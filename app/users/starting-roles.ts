@@ -12,8 +12,21 @@ export const startingRoles: readonly { code: string, name: string, permissions: 
     name: 'Income officer',
     permissions: [
       'home.view', 'payments.help', 'payments.send-link', 'transactions.search', 'transactions.download', 'accounts.view',
-      'attention.view', 'ledger-check.view', 'ledger-check.run'
+      'attention.view', 'ledger-check.view', 'ledger-check.run', 'imports.view'
     ]
+  },
+  {
+    code: 'finance',
+    name: 'Finance',
+    permissions: [
+      'home.view', 'transactions.search', 'transactions.download', 'accounts.view', 'attention.view', 'ledger-check.view', 'ledger-check.run',
+      'imports.view', 'imports.upload', 'imports.decide', 'imports.request-reversal'
+    ]
+  },
+  {
+    code: 'approver',
+    name: 'Approver',
+    permissions: ['home.view', 'transactions.search', 'accounts.view', 'imports.view', 'imports.approve-reversal']
   },
   {
     code: 'council-administrator',
@@ -24,7 +37,8 @@ export const startingRoles: readonly { code: string, name: string, permissions: 
     code: 'auditor',
     name: 'Auditor',
     permissions: [
-      'home.view', 'transactions.search', 'transactions.download', 'accounts.view', 'attention.view', 'ledger-check.view', 'audit.view'
+      'home.view', 'transactions.search', 'transactions.download', 'accounts.view', 'attention.view', 'ledger-check.view', 'imports.view',
+      'audit.view'
     ]
   }
 ]

@@ -1,4 +1,4 @@
-import express, { type RequestHandler } from 'express'
+import express, { type Request, type RequestHandler } from 'express'
 import { HttpError, NotFound } from '../errors.js'
 
 const longestField = 5000
@@ -13,7 +13,7 @@ export class MalformedForm extends HttpError {}
 export function formBody(): RequestHandler[] {
   const parse = express.urlencoded({ extended: false, limit: '64kb', parameterLimit: 200 })
   const refuseOtherTypes: RequestHandler = (request, _response, next) => {
-    const hasBody = request.method === 'POST' && request.headers['content-length'] !== '0'
+    const hasBody = request.method === 'POST' && request.headers['content-length'] !== '0' && !hasBeenRead(request)
     if (hasBody && request.is('application/x-www-form-urlencoded') === false) throw new MalformedForm(415, 'Not a form')
     next()
   }
@@ -25,6 +25,11 @@ export function formBody(): RequestHandler[] {
     next()
   }
   return [refuseOtherTypes, parse, checkFields]
+}
+
+/** A form with a file in it has been taken already. */
+function hasBeenRead(request: Request): boolean {
+  return request.is('multipart/form-data') !== false && request.body !== undefined
 }
 
 function checkEach(fields: Record<string, unknown>): void {

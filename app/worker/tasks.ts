@@ -2,6 +2,8 @@ import type { JobHelpers, TaskList } from 'graphile-worker'
 import { outsideTenancy } from '../database/in-council.js'
 import { errorFacts } from '../errors.js'
 import { freeAbandonedJobs, type JobPayloads } from '../database/job-queue.js'
+import { sweepImports } from '../imports/working/sweep-imports.js'
+import { workImport } from '../imports/working/work-import.js'
 import { checkEveryLedger } from '../ledger/check-every-ledger.js'
 import { type MessageSender, sendMessage } from '../messages/send-message.js'
 import { callBackAttempt } from '../payments/call-back-payment.js'
@@ -17,6 +19,7 @@ declare global {
       'complete-payment': JobPayloads['complete-payment']
       'call-back-attempt': JobPayloads['call-back-attempt']
       'send-message': JobPayloads['send-message']
+      'work-import': JobPayloads['work-import']
     }
   }
 }
@@ -24,6 +27,7 @@ declare global {
 /** When work comes up by itself, in UTC. What a stopped worker missed is not made up for, save the nightly check. */
 export const crontab = `
 * * * * * sweep-payments ?jobKey=sweep-payments&max=1
+* * * * * sweep-imports ?jobKey=sweep-imports&max=1
 15 3 * * * check-ledgers ?jobKey=check-ledgers&max=3&fill=12h
 7 * * * * remove-expired ?jobKey=remove-expired&max=1
 `
@@ -44,6 +48,8 @@ export function taskList(services: Services, sender: MessageSender | null): Task
       await freeAbandonedJobs(outsideTenancy())
       await sweepPayments(services)
     }),
+    'work-import': watched(services, async ({ councilId, importId }) => { await workImport(councilId, importId, services.clock) }),
+    'sweep-imports': watched(services, async () => { await sweepImports(services.clock) }),
     'check-ledgers': watched(services, async () => { await checkLedgers(services) }),
     'remove-expired': watched(services, async () => { await removeExpired(services) })
   }

@@ -2,6 +2,7 @@ import { v7 as newId } from 'uuid'
 import { inCouncil } from '../../app/database/in-council.js'
 import { pence } from '../../app/money.js'
 import { aCouncil, anAccountHolder, type TestCouncil } from './builders.js'
+import { agenciesFile, anImport } from './builders-imports.js'
 import { aPaidPayment, aSuspenseItem } from './builders-payments.js'
 
 /** A council with a row in every table that holds councils' rows. A new table needs a line here, or the tenancy test fails. */
@@ -11,6 +12,7 @@ export async function aCouncilWithEverything(): Promise<TestCouncil> {
   await anAccountHolder(council, { stopCode: 'court', charges })
   await aSuspenseItem(council)
   const { payment } = await aPaidPayment(council)
+  await anImport(council, agenciesFile([{ reference: '99', amount: '12.34' }]))
   const now = new Date()
   const ofCouncil = { council_id: council.id }
   await inCouncil(council.id, async trx => {

@@ -23,7 +23,7 @@ export interface TestCouncil {
   users: Record<TestUserName, TestUser>
 }
 
-export type TestUserName = 'adviser' | 'secondAdviser' | 'officer' | 'administrator' | 'auditor'
+export type TestUserName = 'adviser' | 'secondAdviser' | 'officer' | 'administrator' | 'auditor' | 'finance' | 'approver'
 export type TestUser = Pick<UserSetup, 'id' | 'email' | 'name' | 'officeCode'>
 
 export interface CouncilOverrides {
@@ -71,9 +71,9 @@ export async function aCouncil(overrides: CouncilOverrides = {}): Promise<TestCo
 }
 
 /** In the order in which Barnfield's staff are listed. */
-function usersOf({ users: [adviser, secondAdviser, officer, administrator, auditor] }: CouncilSetup): TestCouncil['users'] {
-  if (!adviser || !secondAdviser || !officer || !administrator || !auditor) throw new Error('A test council has five users')
-  return { adviser, secondAdviser, officer, administrator, auditor }
+function usersOf({ users: [adviser, secondAdviser, officer, administrator, auditor, finance, approver] }: CouncilSetup): TestCouncil['users'] {
+  if (!adviser || !secondAdviser || !officer || !administrator || !auditor || !finance || !approver) throw new Error('A test council has seven users')
+  return { adviser, secondAdviser, officer, administrator, auditor, finance, approver }
 }
 
 /** One of the council's funds by its short name for addresses, such as 'council-tax'. */

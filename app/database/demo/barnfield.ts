@@ -222,6 +222,8 @@ export const barnfield: DemoCouncil = {
     { name: 'Tomasz Wójcik', email: 'adviser2@barnfield.example', roleCode: 'adviser', officeCode: 'CC' },
     { name: 'Helen Carrick', email: 'officer@barnfield.example', roleCode: 'income-officer', officeCode: 'PR' },
     { name: 'Gareth Pugh', email: 'admin@barnfield.example', roleCode: 'council-administrator', officeCode: 'S' },
-    { name: 'Ruth Adeyemi', email: 'auditor@barnfield.example', roleCode: 'auditor', officeCode: 'S' }
+    { name: 'Ruth Adeyemi', email: 'auditor@barnfield.example', roleCode: 'auditor', officeCode: 'S' },
+    { name: 'Nasreen Malik', email: 'finance@barnfield.example', roleCode: 'finance', officeCode: 'PR' },
+    { name: 'Owen Bristow', email: 'approver@barnfield.example', roleCode: 'approver', officeCode: 'S' }
   ]
 }

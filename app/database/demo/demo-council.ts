@@ -13,7 +13,7 @@ export interface DemoCouncil {
   traffic: Readonly<Record<string, FundTraffic>>
   stops: readonly StopSetup[]
   towns: readonly { name: string, district: string }[]
-  /** The staff who sign in, beside the four roles' one each. */
+  /** The staff who sign in. */
   staff: readonly { name: string, email: string, roleCode: string, officeCode: string }[]
 }
 

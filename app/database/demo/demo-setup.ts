@@ -1,7 +1,7 @@
 import { v5 } from 'uuid'
-import type { CouncilSetup, ProviderAccountSetup, UserSetup } from '../../councils/council-setup.js'
+import type { CouncilSetup, ProviderAccountSetup, ReferenceClaimSetup, UserSetup } from '../../councils/council-setup.js'
 import {
-  startingLedgerAccounts, startingMethodsOfPayment, startingOffices, startingVatCodes
+  startingImportSources, startingLedgerAccounts, startingMethodsOfPayment, startingOffices, startingVatCodes
 } from '../../councils/starting-settings.js'
 import { encryptSecret } from '../../secrets/secrets-at-rest.js'
 import { startingRoles } from '../../users/starting-roles.js'
@@ -29,10 +29,22 @@ export function demoSetup(
     providerAccounts: demoProviderKeys(council.slug).map(keys => providerAccount(keys, providerUrl, encryptionKey)),
     checkDigitRules,
     funds,
+    referenceClaims: referenceClaims(demo),
+    importSources: startingImportSources,
     stops,
     roles: startingRoles,
     users: demoStaff(demo).map(person => ({ ...person, passwordHash }))
   }
+}
+
+/** The funds that can be told by their references alone, those with accounts or a check digit first. */
+const claimingFunds = [
+  'council-tax', 'business-rates', 'housing-rents', 'benefit-overpayments', 'invoices', 'adult-social-care', 'parking-fines',
+  'fixed-penalty-notices', 'garden-waste', 'bulky-waste', 'shared-house-licences'
+]
+
+function referenceClaims({ funds }: DemoCouncil): ReferenceClaimSetup[] {
+  return claimingFunds.flatMap(slug => funds.filter(fund => fund.slug === slug).map(fund => ({ fundCode: fund.code })))
 }
 
 /** The staff, with ids that follow from who they are, so that they are known before they are made. */

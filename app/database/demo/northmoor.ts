@@ -219,6 +219,8 @@ export const northmoor: DemoCouncil = {
     { name: 'Iwan ap Rhys', email: 'adviser2@northmoor.example', roleCode: 'adviser', officeCode: 'CC' },
     { name: 'Deepak Raval', email: 'officer@northmoor.example', roleCode: 'income-officer', officeCode: 'PR' },
     { name: 'Fiona Mackenzie', email: 'admin@northmoor.example', roleCode: 'council-administrator', officeCode: 'S' },
-    { name: 'Olu Bankole', email: 'auditor@northmoor.example', roleCode: 'auditor', officeCode: 'S' }
+    { name: 'Olu Bankole', email: 'auditor@northmoor.example', roleCode: 'auditor', officeCode: 'S' },
+    { name: 'Lindiwe Nkosi', email: 'finance@northmoor.example', roleCode: 'finance', officeCode: 'PR' },
+    { name: 'Paul Harker', email: 'approver@northmoor.example', roleCode: 'approver', officeCode: 'S' }
   ]
 }

@@ -1,0 +1,77 @@
+import type { Request, Response } from 'express'
+import { inCouncil } from '../database/in-council.js'
+import { Conflict, NotFound } from '../errors.js'
+import { isId } from '../ids.js'
+import { field } from '../web/form-body.js'
+import { signedIn } from '../web/signed-in-person.js'
+import { decideHeldRows } from './decide-held-rows.js'
+import { approveReversal, discardImport, refuseReversal, requestReversal, type ReversalStep } from './import-reversal.js'
+import { importOf, rowOf } from './show-import.js'
+
+const longestReason = 500
+
+/** One held row is let through or turned away. */
+export async function decideRow(request: Request, response: Response): Promise<void> {
+  const row = await inCouncil(request.council.id, async trx => await rowOf(trx, await importOf(trx, request), String(request.params.row)))
+  await decide(request, row.row_number)
+  response.redirect(303, `/staff/imports/${row.import_id}/rows/${row.row_number}`)
+}
+
+/** All of a file's held rows are let through or turned away. */
+export async function decideAll(request: Request, response: Response): Promise<void> {
+  await decide(request, 'all')
+  response.redirect(303, pathOf(request))
+}
+
+async function decide(request: Request, rowNumber: number | 'all'): Promise<void> {
+  const { councilId, importId, userId, now } = stepOf(request)
+  const decision = field(request.body, 'decision')
+  if (decision !== 'post' && decision !== 'turn-away') throw new Conflict('Neither let through nor turned away')
+  await decideHeldRows({ councilId, importId, rowNumber, isPosted: decision === 'post', decidedBy: userId, now })
+}
+
+export async function discard(request: Request, response: Response): Promise<void> {
+  await discardImport(stepOf(request))
+  response.redirect(303, pathOf(request))
+}
+
+/** Why is everything of this file to be turned round? */
+export async function showReversal(request: Request, response: Response): Promise<void> {
+  const imported = await inCouncil(request.council.id, async trx => await importOf(trx, request))
+  if (!imported.canBeReversed()) return response.redirect(303, pathOf(request))
+  response.render('imports/reversal', { imported, submitted: {} })
+}
+
+export async function askForReversal(request: Request, response: Response): Promise<void> {
+  const imported = await inCouncil(request.council.id, async trx => await importOf(trx, request))
+  const reason = field(request.body, 'reason').trim()
+  const message = reason === '' ? 'Enter why this file is to be reversed' :
+    reason.length > longestReason ? `The reason must be ${longestReason} characters or less` : null
+  if (message !== null) {
+    const errors = [{ field: 'reason', message }]
+    return response.status(422).render('imports/reversal', { imported, errors, submitted: { reason } })
+  }
+  await requestReversal(stepOf(request), reason)
+  response.redirect(303, pathOf(request))
+}
+
+export async function approve(request: Request, response: Response): Promise<void> {
+  await approveReversal(stepOf(request))
+  response.redirect(303, pathOf(request))
+}
+
+export async function refuse(request: Request, response: Response): Promise<void> {
+  await refuseReversal(stepOf(request))
+  response.redirect(303, pathOf(request))
+}
+
+function stepOf(request: Request): ReversalStep {
+  const { council, params, services } = request
+  const importId = String(params.importId)
+  if (!isId(importId)) throw new NotFound('import')
+  return { councilId: council.id, importId, userId: signedIn(request).id, now: services.clock.now() }
+}
+
+function pathOf({ params }: Request): string {
+  return `/staff/imports/${String(params.importId)}`
+}

@@ -1,0 +1,78 @@
+import type { Knex } from 'knex'
+import { type CouncilId, inCouncil } from '../database/in-council.js'
+import { addJob } from '../database/job-queue.js'
+import { Conflict, NotFound } from '../errors.js'
+import { type AuditAction, recordAudit } from '../users/audit.js'
+import { Import } from './import.js'
+import { movedOnRows } from './moved-on-rows-query.js'
+
+/** Who acts on which import, and when. */
+export interface ReversalStep {
+  councilId: CouncilId
+  importId: string
+  userId: string
+  now: Date
+}
+
+/**
+ * Asks for everything that a file has posted to be turned round. Another person has to approve it.
+ * @throws Conflict when it cannot be reversed, or some of its money has moved on.
+ */
+export async function requestReversal(step: ReversalStep, reason: string): Promise<void> {
+  await changeImport(step, 'import_reversal_requested', async (trx, imported) => {
+    if (!imported.canBeReversed()) throw new Conflict('This file cannot be reversed')
+    await refuseIfMovedOn(trx, imported)
+    await imported.$query(trx).patch({ reversal_reason: reason, reversal_requested_by: step.userId, reversal_requested_at: step.now })
+  })
+}
+
+/**
+ * Approves it: the worker turns everything round.
+ * @throws Conflict when nobody asks for it, the same person does, or some of its money has moved on since.
+ */
+export async function approveReversal(step: ReversalStep): Promise<void> {
+  await changeImport(step, 'import_reversed', async (trx, imported) => {
+    refuseUnlessAsked(imported)
+    if (imported.reversal_requested_by === step.userId) throw new Conflict('Nobody approves what they have asked for themselves')
+    await refuseIfMovedOn(trx, imported)
+    await imported.$query(trx).patch({ state: 'reversing', reversal_approved_by: step.userId, reversal_approved_at: step.now })
+    const { councilId, importId } = step
+    await addJob(trx, 'work-import', { councilId, importId }, { key: `work-import:${importId}` })
+  })
+}
+
+/** Turns the request down, or takes it back: it may be asked for again. @throws Conflict when nobody asks for it. */
+export async function refuseReversal(step: ReversalStep): Promise<void> {
+  await changeImport(step, 'import_reversal_refused', async (trx, imported) => {
+    refuseUnlessAsked(imported)
+    await imported.$query(trx).patch({ reversal_reason: null, reversal_requested_by: null, reversal_requested_at: null })
+  })
+}
+
+/** Puts a file aside of which nothing was posted, so that the same may come again. @throws Conflict when something was, or may be. */
+export async function discardImport(step: ReversalStep): Promise<void> {
+  await changeImport(step, 'import_discarded', async (trx, imported) => {
+    if (!imported.canBeDiscarded()) throw new Conflict('Only a file that was stopped can be put aside')
+    await imported.$query(trx).patch({ state: 'discarded', discarded_by: step.userId })
+  })
+}
+
+async function changeImport(
+  { councilId, importId, userId, now }: ReversalStep, action: AuditAction, change: (trx: Knex.Transaction, imported: Import) => Promise<void>
+): Promise<void> {
+  await inCouncil(councilId, async trx => {
+    const imported = await Import.query(trx).where({ council_id: councilId, id: importId }).forUpdate().first()
+    if (imported === undefined) throw new NotFound('import')
+    await change(trx, imported)
+    await recordAudit(trx, councilId, { at: now, userId, action, subjectId: importId })
+  })
+}
+
+function refuseUnlessAsked({ state, reversal_requested_by }: Import): void {
+  if (state !== 'posted' || reversal_requested_by === null) throw new Conflict('Nobody asks for this file to be reversed any more')
+}
+
+async function refuseIfMovedOn(trx: Knex.Transaction, imported: Import): Promise<void> {
+  const [moved] = await movedOnRows(trx, imported, 1)
+  if (moved !== undefined) throw new Conflict('Some of the money in this file has moved on')
+}

@@ -1,0 +1,40 @@
+import type { Knex } from 'knex'
+import { Model } from 'objection'
+import type { CouncilId } from '../database/in-council.js'
+
+/** Where files of receipts come from: what they look like, where their money is, and how it counts. */
+export class ImportSource extends Model {
+  static override tableName = 'import_sources'
+  static override idColumn = ['council_id', 'code']
+  static override jsonAttributes = ['settings', 'method_codes']
+
+  declare council_id: string
+  declare code: string
+  declare name: string
+  declare format_code: string
+  /** As its format reads them. */
+  declare settings: unknown
+  /** Where the money is: a bank account, or what an agency has yet to pay over. */
+  declare ledger_account_code: string
+  declare method_code: string
+  /** Our method of payment by what the file calls its own. */
+  declare method_codes: Record<string, string>
+  declare office_code: string
+  declare row_limit: number
+  declare enabled: boolean
+
+  /** Our method of payment for what the file calls its own: the source's, unless that is set down otherwise. */
+  methodFor(stated: string): string {
+    return Object.hasOwn(this.method_codes, stated) ? this.method_codes[stated] ?? this.method_code : this.method_code
+  }
+}
+
+/** Those from which files are taken, in the council's order. */
+export async function enabledSources(trx: Knex.Transaction, councilId: CouncilId): Promise<ImportSource[]> {
+  return await ImportSource.query(trx).where({ council_id: councilId, enabled: true }).orderBy('position')
+}
+
+/** @throws Error when there is none: an import refers to its source. */
+export async function sourceOf(trx: Knex.Transaction, councilId: CouncilId, code: string): Promise<ImportSource> {
+  return await ImportSource.query(trx).findById([councilId, code]).throwIfNotFound()
+}

@@ -1,0 +1,26 @@
+import type { Knex } from 'knex'
+import type { Pence } from '../money.js'
+import type { Import } from './import.js'
+
+/** A row whose money is no longer where the file put it. */
+export interface MovedOnRow {
+  rowNumber: number
+  amountPence: Pence
+  entryId: string
+  /** Of the transaction that posted it. */
+  reference: string
+}
+
+/** The rows of an import whose money has been allocated, transferred, refunded or reversed since, in their order. */
+export async function movedOnRows(trx: Knex.Transaction, { council_id: councilId, id: importId }: Import, mostShown: number): Promise<MovedOnRow[]> {
+  const { rows } = await trx.raw<{ rows: MovedOnRow[] }>(`
+    select r.row_number as "rowNumber", r.amount_pence as "amountPence", e.id as "entryId", e.reference
+    from import_rows r
+    join ledger_entries e on e.council_id = :councilId and e.idempotency_key = 'import:' || r.import_id || ':' || r.row_number
+    where r.council_id = :councilId and r.import_id = :importId and r.outcome in ('fund', 'suspense')
+      and (exists (select from postings p where p.council_id = :councilId and p.draws_entry_id = e.id)
+        or exists (select from ledger_entries reversal where reversal.council_id = :councilId and reversal.reverses_entry_id = e.id))
+    order by r.row_number
+    limit :mostShown`, { councilId, importId, mostShown })
+  return rows
+}

@@ -1,0 +1,22 @@
+import type { Route } from '../web/route.js'
+import { approve, askForReversal, decideAll, decideRow, discard, refuse, showReversal } from './change-import.js'
+import { downloadFile, showImport, showRow, showRows } from './show-import.js'
+import { showImports, showUpload, uploadImport } from './show-imports.js'
+
+/** Files of receipts: taken in, followed to the row, decided on, and turned round by two people. */
+export const importRoutes: Route[] = [
+  { method: 'get', path: '/staff/imports', permission: 'imports.view', handler: showImports },
+  { method: 'get', path: '/staff/imports/new', permission: 'imports.upload', handler: showUpload },
+  { method: 'post', path: '/staff/imports', permission: 'imports.upload', handler: uploadImport },
+  { method: 'get', path: '/staff/imports/:importId', permission: 'imports.view', handler: showImport },
+  { method: 'get', path: '/staff/imports/:importId/file', permission: 'imports.view', handler: downloadFile },
+  { method: 'get', path: '/staff/imports/:importId/rows', permission: 'imports.view', handler: showRows },
+  { method: 'get', path: '/staff/imports/:importId/rows/:row', permission: 'imports.view', handler: showRow },
+  { method: 'post', path: '/staff/imports/:importId/rows/:row/decisions', permission: 'imports.decide', handler: decideRow },
+  { method: 'post', path: '/staff/imports/:importId/decisions', permission: 'imports.decide', handler: decideAll },
+  { method: 'post', path: '/staff/imports/:importId/discards', permission: 'imports.decide', handler: discard },
+  { method: 'get', path: '/staff/imports/:importId/reversal', permission: 'imports.request-reversal', handler: showReversal },
+  { method: 'post', path: '/staff/imports/:importId/reversal', permission: 'imports.request-reversal', handler: askForReversal },
+  { method: 'post', path: '/staff/imports/:importId/reversal-approvals', permission: 'imports.approve-reversal', handler: approve },
+  { method: 'post', path: '/staff/imports/:importId/reversal-refusals', permission: 'imports.approve-reversal', handler: refuse }
+]

@@ -1,0 +1,62 @@
+import type { Knex } from 'knex'
+import type { CouncilId } from '../../database/in-council.js'
+import { checkReference } from '../../funds/account-reference.js'
+import { type Fund, fundsOf } from '../../funds/fund.js'
+import { fitsMask } from '../../funds/reference-format.js'
+import type { RowReason } from '../import-row.js'
+
+/** An account that a receipt may belong to, as its fund's rule has it. */
+export interface ClaimedAccount {
+  fund: Fund
+  reference: string
+}
+
+/** What the reference of a receipt leads to: accounts, the likeliest first, or a reason why none. */
+export type Claimed = { accounts: readonly ClaimedAccount[] } | { reason: RowReason, detail: string | null }
+
+interface ReferenceClaim {
+  fund: Fund
+  /** In upper case; null leaves it to the fund's rule alone. */
+  mask: string | null
+}
+
+/** How a council's receipts find their funds: its funds, and which of them claim a reference that comes without one, in order. */
+export interface FundClaims {
+  byCode: ReadonlyMap<string, Fund>
+  claims: readonly ReferenceClaim[]
+}
+
+/** Reads the council's settings once for many rows. */
+export async function fundClaims(trx: Knex.Transaction, councilId: CouncilId): Promise<FundClaims> {
+  const funds = await fundsOf(trx, councilId).where('funds.enabled', true)
+  const byCode = new Map(funds.map(fund => [fund.code, fund]))
+  const rows = await trx('reference_claims').where({ council_id: councilId }).orderBy('position').select('fund_code', 'mask') as
+    { fund_code: string, mask: string | null }[]
+  const claims = rows.flatMap(({ fund_code: code, mask }) => {
+    const fund = byCode.get(code)
+    return fund === undefined ? [] : [{ fund, mask }]
+  })
+  return { byCode, claims }
+}
+
+/**
+ * Which accounts a receipt may belong to. A fund that the file names is the only one asked; otherwise the funds that claim references are,
+ * in the council's order. Whether the accounts exist is not known here.
+ */
+export function claimedAccounts({ byCode, claims }: FundClaims, reference: string, fundStated: string): Claimed {
+  if (fundStated !== '') {
+    const fund = byCode.get(fundStated)
+    if (fund === undefined) return { reason: 'unknown-fund', detail: fundStated }
+    const checked = checkReference(fund.referenceRule(), reference)
+    if (checked.reference !== undefined) return { accounts: [{ fund, reference: checked.reference }] }
+    return reference.trim() === '' ? { reason: 'no-reference', detail: null } : { reason: 'breaks-fund-rule', detail: fund.name }
+  }
+  if (reference.trim() === '') return { reason: 'no-reference', detail: null }
+  const compact = reference.toUpperCase().replace(/[ -]/g, '')
+  const accounts = claims.flatMap(({ fund, mask }) => {
+    if (mask !== null && !fitsMask(mask, compact)) return []
+    const checked = checkReference(fund.referenceRule(), reference)
+    return checked.reference === undefined ? [] : [{ fund, reference: checked.reference }]
+  })
+  return accounts.length === 0 ? { reason: 'no-fund-fits', detail: null } : { accounts }
+}

@@ -1,0 +1,42 @@
+import { unlink } from 'node:fs/promises'
+import os from 'node:os'
+import type { RequestHandler } from 'express'
+import multer, { MulterError } from 'multer'
+import { HttpError } from '../errors.js'
+import { MalformedForm } from './form-body.js'
+
+/** The largest file that is taken: some two million rows. */
+export const largestUploadBytes = 200 * 1024 * 1024
+
+/** There was no room for a file. Nothing of it was kept. */
+export class NoRoom extends HttpError {}
+
+/**
+ * Takes the one file of an upload's form, from somebody who is signed in, to where it lies until the request is over; the form's token is
+ * checked after it, as for every form. Anything else that is no plain form is left to be refused.
+ * @param paths the addresses that take files
+ */
+export function uploads(paths: readonly string[]): RequestHandler {
+  const take = multer({
+    storage: multer.diskStorage({ destination: os.tmpdir() }),
+    limits: { fileSize: largestUploadBytes, files: 1, fields: 20, fieldSize: 10_000, fieldNameSize: 100 },
+    defParamCharset: 'utf8'
+  }).single('file')
+  return (request, response, next) => {
+    const isUpload = request.method === 'POST' && paths.includes(request.path) && request.is('multipart/form-data') !== false
+    if (!isUpload || request.session.userId === undefined) return next()
+    take(request, response, (error: unknown) => {
+      const { file } = request
+      if (file !== undefined) response.once('close', () => { void unlink(file.path).catch(() => undefined) })
+      next(error === undefined ? undefined : faultOf(error))
+    })
+  }
+}
+
+function faultOf(error: unknown): unknown {
+  if (error instanceof MulterError) {
+    return error.code === 'LIMIT_FILE_SIZE' ? new MalformedForm(413, 'The file is too large') : new MalformedForm(400, 'Not one of our forms')
+  }
+  const { code } = error as { code?: unknown }
+  return code === 'ENOSPC' ? new NoRoom(507, 'There is no room for the file') : new MalformedForm(400, 'The form ended early')
+}
