@@ -4,7 +4,7 @@ import { inCouncil } from '../database/in-council.js'
 import { NotFound } from '../errors.js'
 import { isId } from '../ids.js'
 import { findEntry, type FoundPosting } from '../ledger/entry-query.js'
-import { listToGoBackTo } from './search-page.js'
+import { listToGoBackTo } from './list-to-go-back-to.js'
 
 /** A transaction: what moved, from where to where, and its history in plain words. */
 export async function showTransaction(request: Request, response: Response): Promise<void> {
