@@ -16,13 +16,12 @@ export function columnsOf(header: readonly string[] | null, settings: MappedCsvS
   const names = (header ?? []).map(name => plain(name).toLowerCase())
   const sought = soughtIn(settings)
   const places = new Map(sought.map(column => [column, typeof column === 'number' ? column - 1 : placeOf(column, names)]))
-  const stated = settings.fields ?? (header === null ? null : names.findLastIndex(name => name !== '') + 1)
+  const stated = settings.fields ?? header?.length ?? null
   const fewest = stated ?? Math.max(...rowColumns(settings).map(column => places.get(column) ?? 0)) + 1
   return {
     textIn: ({ fields }, column) => column === null ? '' : withoutGuard(plain(fields[places.get(column) ?? -1] ?? '')),
     countFault: ({ fields }) => {
-      const isTooLong = stated !== null && fields.length > stated && fields.slice(stated).some(field => field.trim() !== '')
-      if (fields.length >= fewest && !isTooLong) return null
+      if (stated === null ? fields.length >= fewest : fields.length === stated) return null
       return `The row has ${fields.length} ${fields.length === 1 ? 'field' : 'fields'}, and should have ${stated ?? `at least ${fewest}`}`
     }
   }

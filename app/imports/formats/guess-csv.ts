@@ -34,10 +34,10 @@ export async function guessCsv(start: Uint8Array): Promise<Partial<MappedCsvInpu
   const candidates = await Promise.all(delimiters.map(async delimiter => ({ delimiter, records: await recordsBy(start, encoding, delimiter) })))
   const { delimiter, records } = candidates.reduce((best, next) => regularity(next.records) > regularity(best.records) ? next : best)
   const headerRows = guessHeaderRows(records)
-  const rows = records.slice(headerRows).filter(record => record.fields.length === usualCount(records))
+  const rows = records.slice(headerRows).filter((record, _, body) => record.fields.length === usualCount(body))
   const columns = guessColumns(headerRows === 0 ? null : records[headerRows - 1]?.fields ?? null, rows)
   const dateForm = dateForms.find(form => columns.date !== undefined && areDates(rows, columns.date, form))
-  return { encoding, delimiter, quote: '"', headerRows, ...columns, ...dateForm === undefined ? {} : { dateForm } }
+  return { encoding, delimiter, quote: '"', headerRows, fields: usualCount(records.slice(headerRows)) || null, ...columns, ...dateForm === undefined ? {} : { dateForm } }
 }
 
 function guessEncoding(start: Uint8Array): Encoding {

@@ -18,7 +18,7 @@ const mappedCsvChoices = z.object({
   quote: z.enum(['"', "'", '']).default('"'),
   /** How many rows stand before the first receipt; the last of them names the columns. Blank lines do not count. */
   headerRows: z.number().int().min(0).max(50).default(1),
-  /** How many fields each row has, where no header says so. */
+  /** How many fields each row has; without this as many as the header, and without that enough for the columns that are chosen. */
   fields: z.number().int().min(1).max(500).nullable().default(null),
   reference: column.nullable().default(null),
   /** Either this, or credits and debits apart. */
