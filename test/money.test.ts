@@ -1,6 +1,8 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
-import { amountInPounds, formatMoney, parseAmount, pence, splitVat, sumOf, vatWithin } from '../app/money.js'
+import {
+  amountInPounds, formatMoney, parseAmount, parseStatedAmount, pence, splitVat, sumOf, vatWithin, type AmountForm
+} from '../app/money.js'
 
 const anyPence = fc.maxSafeInteger().map(pence)
 const anyRate = fc.integer({ min: 0, max: 20_000 })
@@ -50,6 +52,38 @@ describe('Reading an amount', () => {
     fc.assert(fc.property(fc.string({ unit: 'binary' }), text => {
       const { pence: amount, fault } = parseAmount(text)
       expect(amount === undefined).to.not.equal(fault === undefined)
+    }))
+  })
+})
+
+describe('Reading an amount as a file states it', () => {
+  const british: AmountForm = { unit: 'pounds', thousands: ',', decimal: '.' }
+  const read: [text: string, form: AmountForm, result: number | string][] = [
+    ['5', british, 500], [' 60.00', british, 6000], ['.5', british, 50], ['0001.10', british, 110], ['12,345,678.90', british, 1234567890],
+    ['-5.00', british, -500], ['5.00-', british, -500], ['(5.00)', british, -500], ['(£1,234.50)', british, -123450], ['£-5', british, -500],
+    ['-£5', british, -500], ['−5', british, -500], ['+5.00', british, 500], ['GBP 5.00', british, 500], ['-0', british, 0],
+    ['999,999,999.99', british, 99_999_999_999], ['1000000000.00', british, 'too-large'], ['9'.repeat(90), british, 'too-large'],
+    ['', british, 'missing'], ['1.234', british, 'too-many-decimals'], ['1,23', british, 'not-a-number'], ['1,2345', british, 'not-a-number'],
+    [',123', british, 'not-a-number'], ['5.', british, 'not-a-number'], ['--5', british, 'not-a-number'], ['(-5)', british, 'not-a-number'],
+    ['-5-', british, 'not-a-number'], ['1e3', british, 'not-a-number'], ['1.2.3', british, 'not-a-number'], ['x', british, 'not-a-number'],
+    ['٣', british, 'not-a-number'], ['5 000', british, 'not-a-number'], ['9'.repeat(101), british, 'not-a-number'],
+    ['1,250.00', { ...british, thousands: '' }, 'not-a-number'], ['1 250.10', { ...british, thousands: ' ' }, 125010],
+    ["1'250.10", { ...british, thousands: "'" }, 125010], ['1.234,50', { unit: 'pounds', thousands: '.', decimal: ',' }, 123450],
+    ['60.00', { unit: 'pounds', thousands: '.', decimal: ',' }, 'not-a-number'],
+    ['1250', { ...british, unit: 'pence' }, 1250], ['-000012', { ...british, unit: 'pence' }, -12], ['12.50', { ...british, unit: 'pence' }, 'too-many-decimals']
+  ]
+  for (const [text, form, result] of read) {
+    it(`takes ‘${text.slice(0, 20)}’ in ${form.unit} with ‘${form.thousands}’ and ‘${form.decimal}’ for ${result}`, () => {
+      const { pence: amount, fault } = parseStatedAmount(text, form)
+      expect(amount ?? fault).to.equal(result)
+      expect(Object.is(amount, -0)).to.equal(false)
+    })
+  }
+
+  it('reads back every amount that it prints', () => {
+    fc.assert(fc.property(fc.integer({ min: -99_999_999_999, max: 99_999_999_999 }), amount => {
+      expect(parseStatedAmount(amountInPounds(pence(amount)), british)).to.deep.equal({ pence: amount })
+      expect(parseStatedAmount(formatMoney(pence(amount)), british)).to.deep.equal({ pence: amount })
     }))
   })
 })

@@ -41,6 +41,8 @@ const settingsSchema = z.object({
 
 export type FixedWidthSettings = z.output<typeof settingsSchema>
 
+const longestIndent = 20
+
 type Field = z.output<typeof field>
 type Trailer = { line: number, raw: string, amountPence: Pence | null, rows: number | null }
 type DateReader = (text: string) => Stated<CalendarDate>
@@ -89,8 +91,9 @@ function recordOf({ number, text }: TextLine, settings: FixedWidthSettings, shor
   const amountPence = settings.negativeTypes.includes(type) && amount.value > 0 ? -amount.value as Pence : amount.value
   if (date.fault !== undefined) return { ...place, kind: 'fault', fault: date.fault, amountPence }
   return {
-    ...place,
     kind: 'receipt',
+    lineNumber: number,
+    raw: place.raw,
     receipt: {
       reference: clip(referenceIn(text, settings), longestReference),
       amountPence,
@@ -117,9 +120,8 @@ function referenceIn(text: string, { reference, referenceAfter }: FixedWidthSett
 /** The trailer with what a line of it says, or null when the line is none of its. */
 function trailerLine(line: TextLine, settings: FixedWidthSettings, before: Trailer | null): Trailer | null {
   const { trailerAmount, trailerCount, amountUnit } = settings
-  const isLabelled = (label: string | undefined) => label !== undefined && line.text.trimStart().toLowerCase().startsWith(label.toLowerCase())
-  const isAmount = isLabelled(trailerAmount?.label)
-  const isCount = isLabelled(trailerCount?.label)
+  const isAmount = beginsWith(line.text, trailerAmount?.label)
+  const isCount = beginsWith(line.text, trailerCount?.label)
   if (!isAmount && !isCount) return null
 
   const trailer = before ?? { line: line.number, raw: '', amountPence: null, rows: null }
@@ -129,6 +131,12 @@ function trailerLine(line: TextLine, settings: FixedWidthSettings, before: Trail
     amountPence: isAmount ? stated(trailer.amountPence, totalAmount(line, trailerAmount, amountUnit), line) : trailer.amountPence,
     rows: isCount ? stated(trailer.rows, totalCount(line, trailerCount), line) : trailer.rows
   }
+}
+
+function beginsWith(text: string, label: string | undefined): boolean {
+  if (label === undefined) return false
+  const start = text.slice(0, label.length + longestIndent).trimStart()
+  return start.slice(0, label.length).toLowerCase() === label.toLowerCase()
 }
 
 function stated<Value>(before: Value | null, value: Value, { number }: TextLine): Value {

@@ -96,8 +96,9 @@ function recordOf(record: CsvRecord, { settings, columns, readDate }: Reading): 
   }
   const narrative = settings.narratives.map(column => columns.textIn(record, column)).filter(text => text !== '').join(' ')
   return {
-    ...place,
     kind: 'receipt',
+    lineNumber: place.lineNumber,
+    raw: place.raw,
     receipt: {
       reference,
       amountPence,

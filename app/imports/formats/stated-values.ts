@@ -22,7 +22,7 @@ const longMonthNames = [
 export const dateForm = /^(?=.*d)(?=.*m)(?=.*y)(?:d{1,2}|m{1,3}|y{4}|y{2}|[ ./-])+$/
 
 const datePart = /d{1,2}|m{1,3}|y{4}|y{2}|[^dmy]/g
-const timeAfter = '(?:[T ]+(?<time>\\d{1,2}:\\d{2}[\\d:.]*)(?: ?[ap]m)?(?<zone>Z|[+-]\\d{2}:?\\d{2})?)?'
+const timeAfter = '(?:[T ]+(?<clock>\\d{1,2}:\\d{2}[\\d:.]*)(?: ?[ap]m)?(?<zone>Z|[+-]\\d{2}:?\\d{2})?)?'
 
 /** @see parseStatedAmount in money.ts; `what` names the amount to a person, as in 'The amount'. */
 export function readAmount(text: string, form: AmountForm, what = 'The amount'): Stated<Pence> {
@@ -71,11 +71,11 @@ function readDate(text: string, pattern: RegExp, form: string, what: string): St
   const parts = text.length > longestQuoted ? undefined : pattern.exec(text)?.groups
   if (parts === undefined) return { fault: `${what} ${quoted(text)} is not of the form ${form}` }
 
-  const { year = '', day = '', monthName = '', month = String(monthCalled(monthName)), time, zone } = parts
+  const { year = '', day = '', monthName = '', month = String(monthCalled(monthName)), clock, zone } = parts
   const date = parseCalendarDate(`${year.padStart(4, '20')}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`)
   if (date === null) return { fault: `${clip(text, longestQuoted)} is not a date` }
-  if (time === undefined || zone === undefined) return { value: date }
-  const instant = new Date(`${date}T${time.indexOf(':') === 1 ? '0' : ''}${time}${zone.toUpperCase()}`)
+  if (clock === undefined || zone === undefined) return { value: date }
+  const instant = new Date(`${date}T${clock.indexOf(':') === 1 ? '0' : ''}${clock}${zone.toUpperCase()}`)
   return Number.isNaN(instant.getTime()) ? { fault: `${clip(text, longestQuoted)} is not a time` } : { value: londonDate(instant) }
 }
 
