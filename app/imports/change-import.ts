@@ -19,6 +19,7 @@ export async function decideRow(request: Request, response: Response): Promise<v
 
 /** All of a file's held rows are let through or turned away. */
 export async function decideAll(request: Request, response: Response): Promise<void> {
+  await inCouncil(request.council.id, async trx => await importOf(trx, request))
   await decide(request, 'all')
   response.redirect(303, pathOf(request))
 }

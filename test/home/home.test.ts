@@ -13,6 +13,8 @@ describe('The home page of staff', function () {
     adviser: { shown: ['/staff/help'], hidden: ['/staff/attention', '/staff/transactions', '/staff/settings/telephone-card'] },
     officer: { shown: ['/staff/help', '/staff/transactions', '/staff/attention', '/staff/ledger-check'], hidden: ['/staff/settings/telephone-card'] },
     administrator: { shown: ['/staff/settings/telephone-card'], hidden: ['/staff/help', '/staff/attention', '/staff/transactions'] },
+    finance: { shown: ['/staff/transactions', '/staff/attention', '/staff/imports'], hidden: ['/staff/help', '/staff/settings/telephone-card'] },
+    approver: { shown: ['/staff/transactions', '/staff/imports'], hidden: ['/staff/help', '/staff/attention', '/staff/settings/telephone-card'] },
     auditor: { shown: ['/staff/transactions', '/staff/attention'], hidden: ['/staff/help', '/staff/settings/telephone-card'] }
   }
   for (const [name, { shown, hidden }] of Object.entries(offered)) {

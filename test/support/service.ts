@@ -82,6 +82,8 @@ async function start(): Promise<TestService> {
     examplesFor: () => ({ references: [] })
   }
   const sessionPool = new pg.Pool({ connectionString: database.applicationUrl, max: 5 })
+  // A request that is cut off at the end leaves a connection behind, which the database then breaks off.
+  sessionPool.on('error', () => undefined).on('connect', client => { client.on('error', () => undefined) })
   beforeDatabaseCloses(async () => { await sessionPool.end() })
   const app = createApp(services, sessionPool)
   const port = await listen(createServer(app))

@@ -3,12 +3,16 @@ import { inCouncil } from '../../app/database/in-council.js'
 import { startingRoles } from '../../app/users/starting-roles.js'
 import { publicAccess } from '../../app/web/route.js'
 import { anAccountHolder, aReference, fundOf, type TestCouncil } from '../support/builders.js'
+import { agenciesFile, anImport } from '../support/builders-imports.js'
 import { HttpVisitor } from '../support/http-visitor.js'
 import { type LiveRoute, liveRoutes } from '../support/live-routes.js'
 import { aPayingCouncil, testService, usesService } from '../support/service.js'
 
 /** Who in a test council has which of the starting roles. */
-const holderOfRole = { 'adviser': 'adviser', 'income-officer': 'officer', 'council-administrator': 'administrator', 'auditor': 'auditor' } as const
+const holderOfRole = {
+  'adviser': 'adviser', 'income-officer': 'officer', 'finance': 'finance', 'approver': 'approver',
+  'council-administrator': 'administrator', 'auditor': 'auditor'
+} as const
 
 describe('Every route', function () {
   this.timeout(60_000)
@@ -69,9 +73,10 @@ describe('Every route', function () {
   })
 
   it('with an id of another council finds nothing, for staff as for residents', async () => {
-    const withIds = routes.filter(route => /:(paymentId|helpId|linkId|entryId|messageId|reference)\b/.test(route.path))
+    const withIds = routes.filter(route => /:(paymentId|helpId|linkId|entryId|messageId|reference|importId)\b/.test(route.path))
     expect(withIds.length).to.be.greaterThan(20)
-    for (const email of [own.users.adviser.email, own.users.officer.email, own.users.auditor.email, null]) {
+    const { adviser, officer, finance, approver, auditor } = own.users
+    for (const email of [...[adviser, officer, finance, approver, auditor].map(user => user.email), null]) {
       const visitor = email === null ? await aResident(own) : await signedIn(own, email)
       for (const route of withIds) {
         const { status } = await request(visitor, route, filled(route.path, othersIds))
@@ -105,7 +110,7 @@ async function aResident(council: TestCouncil): Promise<HttpVisitor> {
   return visitor
 }
 
-/** One of each thing that an address can name, in a council: a payment with a line, a help, a link, an entry, a message. */
+/** One of each thing that an address can name, in a council: a payment with a line, a help, a link, an entry, a message, a file with a row. */
 async function makeThingsOf(council: TestCouncil): Promise<Record<string, string>> {
   const visitor = await aResident(council)
   const paymentId = visitor.last.path.split('/')[2] ?? ''
@@ -113,9 +118,10 @@ async function makeThingsOf(council: TestCouncil): Promise<Record<string, string
   await adviser.get('/staff/help')
   await adviser.post('/staff/helps', { channel: 'phone' })
   const help = await inCouncil(council.id, async trx => await trx('helps').where({ council_id: council.id }).first('id')) as { id: string }
+  const imported = await anImport(council, agenciesFile([{ reference: '99', amount: '12.34' }]))
   return {
     paymentId, line: '1', fund: fundOf(council, 'parking-fines').slug, token: 'AAAAAAAAAAAAAAAAAAAAAA', helpId: help.id, linkId: paymentId,
-    entryId: paymentId, messageId: paymentId, reference: aReference(council, 'council-tax')
+    entryId: paymentId, messageId: paymentId, importId: imported.id, row: '1', reference: aReference(council, 'council-tax')
   }
 }
 
