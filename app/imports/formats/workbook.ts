@@ -115,14 +115,19 @@ export function columnNumber(letters: string): number {
   return [...letters].reduce((number, letter) => number * 26 + letter.charCodeAt(0) - 64, 0)
 }
 
+/** Goes from one end of a cell to the next, so that no sheet, however it is made, takes longer than its length. */
 function withFormulasMarked(xml: string): string {
-  const marked = xml.replace(/<((?:\w+:)?)c(\s(?:[^>/]|\/(?!>))*)?>([^]*?)<\/\1c\s*>/g, (cell, prefix: string, attributes = '', content: string) => {
-    if (!formula.test(content)) return cell
-    const address = /\sr\s*=\s*["']([A-Z]+\d+)["']/.exec(String(attributes))?.[1] ?? ''
-    return `<${prefix}c r="${address}" t="str"><${prefix}v>${formulaMark}</${prefix}v></${prefix}c>`
-  })
-  if (formula.test(marked)) throw new UnreadableFile('The workbook is damaged: a formula stands outside of any cell')
-  return marked
+  const pieces = xml.split(/(<\/(?:\w+:)?c\s*>)/)
+  return pieces.map((piece, index) => {
+    if (!formula.test(piece)) return piece
+    const opening = [...piece.matchAll(/<((?:\w+:)?)c(\s(?:[^<>/]|\/(?!>))*)?>/g)].at(-1)
+    if (opening === undefined || index === pieces.length - 1 || formula.test(piece.slice(0, opening.index))) {
+      throw new UnreadableFile('The workbook is damaged: a formula stands outside of any cell')
+    }
+    const [, prefix = '', attributes = ''] = opening
+    const address = /\sr\s*=\s*["']([A-Z]+\d+)["']/.exec(attributes)?.[1] ?? ''
+    return `${piece.slice(0, opening.index)}<${prefix}c r="${address}" t="str"><${prefix}v>${formulaMark}</${prefix}v>`
+  }).join('')
 }
 
 function inMegabytes(bytes: number): string {

@@ -132,6 +132,13 @@ describe('The DWP’s workbook of deductions', () => {
     expect(await refusal(dwpDeductionsFormat, workbook(sheet(row(90_000, number('IV90000', '1')))))).to.contain('too many cells')
   })
 
+  it('is refused soon when its cells open and never close', async () => {
+    const started = Date.now()
+    expect(await refusal(dwpDeductionsFormat, workbook(sheet(`<f>1</f>${'<c>'.repeat(1_000_000)}`)))).to.contain('damaged')
+    expect(await refusal(dwpDeductionsFormat, workbook(sheet(`${'<c '.repeat(1_000_000)}<f>1</f>`)))).to.contain('damaged')
+    expect(Date.now() - started).to.be.below(10_000)
+  })
+
   it('is refused when it declares entities', async () => {
     const laughs = sheet(header).replace('<worksheet', '<!DOCTYPE a [<!ENTITY b "lol">]><worksheet')
     expect(await refusal(dwpDeductionsFormat, workbook(laughs))).to.contain('declares entities')
