@@ -1,61 +1,69 @@
 import type { Knex } from 'knex'
 import type { CouncilId } from '../../database/in-council.js'
 import type { CalendarDate } from '../../dates.js'
-import { type Pence, pence, sumOf } from '../../money.js'
+import { pence, sumOf } from '../../money.js'
+import type { FileRecord } from '../formats/receipt-format.js'
 import type { Import, RowOutcome } from '../import.js'
-import { ImportRow, type RowReason } from '../import-row.js'
-import { type ImportSource, sourceOf } from '../import-source.js'
+import type { RowReason } from '../import-row.js'
+import type { ImportSource } from '../import-source.js'
 import { type Claimed, type ClaimedAccount, claimedAccounts, type FundClaims, fundClaims } from './claiming-fund.js'
+import { ahead } from './ahead.js'
+import { openFile, rowBatches } from './import-records.js'
 import { type ImportWork, inBatch } from './import-work.js'
+import { type DecidedRow, insertRows, statedRow, type StatedRow } from './save-rows.js'
 import { type Twin, twinsOf } from './twins-query.js'
 
 const batchRows = 5000
 
-/** What is decided of a row, in the columns that hold it. */
-interface Decision {
-  row_number: number
-  amount_pence: Pence | null
-  outcome: RowOutcome
-  reason_code: RowReason | null
-  reason_detail: string | null
-  fund_code: string | null
-  account_reference: string | null
-  method_code: string | null
-  twin_import_id: string | null
-  twin_row_number: number | null
+/** Decides what becomes of each row, and keeps it, a batch at a time, from where it was left. */
+export async function checkImport(work: ImportWork): Promise<void> {
+  const { source, records } = await openFile(work)
+  const { claims, checked } = await inBatch(work, async (trx, imported) => (
+    { claims: await fundClaims(trx, work.councilId), checked: imported.checked_rows }))
+  for await (const batch of ahead(claimedBatches(records, checked, source, claims))) {
+    await inBatch(work, async (trx, imported) => {
+      if (imported.checked_rows + 1 !== batch[0]?.row.row_number) throw new Error('The rows do not follow on those that were checked')
+      // One batch of a source at a time: else two files with the same row, checked at once, would each find that the other is not there.
+      await trx('import_sources').where({ council_id: work.councilId, code: source.code }).forUpdate().first('code')
+      await checkBatch(trx, work, { imported, source }, batch)
+    })
+  }
+  await inBatch(work, async (trx, imported) => { await imported.$query(trx).patch({ state: 'checked' }) })
 }
 
-/** Decides what becomes of each row, a batch at a time, from where it was left. */
-export async function checkImport(work: ImportWork): Promise<void> {
-  let claims: FundClaims | undefined
-  for (let goesOn = true; goesOn;) {
-    goesOn = await inBatch(work, async (trx, imported) => {
-      if (imported.checked_rows === imported.read_rows) {
-        await imported.$query(trx).patch({ state: 'checked' })
-        return false
-      }
-      // One batch of a source at a time: else two files with the same row, checked at once, would each find that the other has not been.
-      await trx('import_sources').where({ council_id: work.councilId, code: imported.source_code }).forUpdate().first('code')
-      claims ??= await fundClaims(trx, work.councilId)
-      await checkBatch(trx, imported, await sourceOf(trx, work.councilId, imported.source_code), claims)
-      return true
+interface ClaimedRow {
+  row: StatedRow
+  claimed: Claimed
+}
+
+/** What the file says, and the accounts that it may mean: all that can be known without the database. */
+async function* claimedBatches(
+  records: AsyncIterable<FileRecord>, after: number, source: ImportSource, claims: FundClaims
+): AsyncGenerator<ClaimedRow[]> {
+  let passed = after
+  for await (const batch of rowBatches(records, after, batchRows)) {
+    const first = passed + 1
+    passed += batch.length
+    yield batch.map((record, index) => {
+      const row = statedRow(source.code, record, first + index)
+      return { row, claimed: claimedAccounts(claims, row.reference_stated, row.fund_stated) }
     })
   }
 }
 
-async function checkBatch(trx: Knex.Transaction, imported: Import, source: ImportSource, claims: FundClaims): Promise<void> {
-  const { council_id: councilId, id: importId, checked_rows: checked } = imported
-  const rows = await ImportRow.query(trx).where({ council_id: councilId, import_id: importId })
-    .whereBetween('row_number', [checked + 1, checked + batchRows]).orderBy('row_number')
-  const found = rows.map(row => ({ row, claimed: claimedAccounts(claims, row.reference_stated, row.fund_stated) }))
-  const known = await knownAccounts(trx, councilId, found.map(({ claimed }) => claimed))
-  const twins = await twinsOf(trx, councilId, importId, { from: checked + 1, to: checked + rows.length })
-  const decisions = found.map(({ row, claimed }) => decide(row, {
-    methodCode: source.methodFor(row.method_stated), latest: imported.accounting_date, claimed, known, twin: twins.get(row.row_number)
-  }))
-  await saveDecisions(trx, councilId, importId, decisions)
-  await imported.$query(trx).patch({ checked_rows: checked + rows.length, ...countsWith(imported, decisions) })
+async function checkBatch(
+  trx: Knex.Transaction, work: ImportWork, { imported, source }: { imported: Import, source: ImportSource }, batch: readonly ClaimedRow[]
+): Promise<void> {
+  const known = await knownAccounts(trx, work.councilId, batch.map(({ claimed }) => claimed))
+  const twins = await twinsOf(trx, work.councilId, imported, batch.flatMap(({ row }) => row.twin_key ?? []))
+  const decided = batch.map(({ row, claimed }): DecidedRow => ({ ...row, ...decide(row, {
+    methodCode: source.methodFor(row.method_stated), latest: imported.accounting_date, claimed, known, twin: twins.get(row.twin_key ?? '')
+  }) }))
+  await insertRows(trx, work, decided)
+  await imported.$query(trx).patch({ checked_rows: imported.checked_rows + batch.length, ...countsWith(imported, decided) })
 }
+
+type Decision = Omit<DecidedRow, keyof StatedRow> & Pick<DecidedRow, 'reason_code' | 'reason_detail'>
 
 interface Facts {
   methodCode: string
@@ -66,16 +74,11 @@ interface Facts {
   twin: Twin | undefined
 }
 
-function decide(row: ImportRow, facts: Facts): Decision {
-  const { row_number, amount_pence } = row
+function decide(row: StatedRow, facts: Facts): Decision {
   const nothing = { fund_code: null, account_reference: null, method_code: null, twin_import_id: null, twin_row_number: null }
-  if (row.reason_code === 'not-understood' || row.occurred_on === null) {
-    return { ...nothing, row_number, amount_pence, outcome: 'rejected', reason_code: 'not-understood', reason_detail: row.reason_detail }
-  }
-  if (amount_pence === 0) {
-    return { ...nothing, row_number, amount_pence, outcome: 'rejected', reason_code: 'zero-amount', reason_detail: null }
-  }
-  const target = { ...nothing, row_number, amount_pence, method_code: facts.methodCode, ...targetOf(row, facts) }
+  if (row.occurred_on === null) return { ...nothing, outcome: 'rejected', reason_code: row.reason_code, reason_detail: row.reason_detail }
+  if (row.amount_pence === 0) return { ...nothing, outcome: 'rejected', reason_code: 'zero-amount', reason_detail: null }
+  const target = { ...nothing, method_code: facts.methodCode, ...targetOf(row, facts) }
   if (facts.twin !== undefined) {
     const { importId, rowNumber } = facts.twin
     return { ...target, outcome: 'held', reason_code: 'twin', reason_detail: null, twin_import_id: importId, twin_row_number: rowNumber }
@@ -87,7 +90,7 @@ function decide(row: ImportRow, facts: Facts): Decision {
 type Target = Pick<Decision, 'outcome' | 'reason_code' | 'reason_detail' | 'fund_code' | 'account_reference'>
 
 /** The fund and account whose money it is, or suspense with the reason why. */
-function targetOf(row: ImportRow, { claimed, known }: Facts): Target {
+function targetOf(row: StatedRow, { claimed, known }: Facts): Target {
   if ('reason' in claimed) return suspense(row, claimed.reason, claimed.detail)
   const account = claimed.accounts.find(one => !one.fund.account_must_exist || known.has(keyOf(one)))
   if (account === undefined) return suspense(row, 'no-such-account', claimed.accounts[0]?.fund.name ?? null)
@@ -95,7 +98,7 @@ function targetOf(row: ImportRow, { claimed, known }: Facts): Target {
 }
 
 /** In suspense the reference stays as the payer gave it, for whoever looks for it. */
-function suspense(row: ImportRow, reason_code: RowReason, reason_detail: string | null): Target {
+function suspense(row: StatedRow, reason_code: RowReason, reason_detail: string | null): Target {
   const reference = row.reference_stated.trim().toUpperCase().slice(0, 30)
   return { outcome: 'suspense', reason_code, reason_detail, fund_code: null, account_reference: reference === '' ? null : reference }
 }
@@ -118,23 +121,12 @@ function keyOf({ fund, reference }: ClaimedAccount): string {
   return `${fund.code} ${reference}`
 }
 
-async function saveDecisions(trx: Knex.Transaction, councilId: CouncilId, importId: string, decisions: readonly Decision[]): Promise<void> {
-  await trx.raw(`
-    update import_rows r set outcome = d.outcome, reason_code = d.reason_code, reason_detail = d.reason_detail, fund_code = d.fund_code,
-      account_reference = d.account_reference, method_code = d.method_code, twin_import_id = d.twin_import_id,
-      twin_row_number = d.twin_row_number
-    from json_to_recordset(:decisions::json) as d (row_number integer, outcome text, reason_code text, reason_detail text, fund_code text,
-      account_reference text, method_code text, twin_import_id uuid, twin_row_number integer)
-    where r.council_id = :councilId and r.import_id = :importId and r.row_number = d.row_number`,
-  { councilId, importId, decisions: JSON.stringify(decisions) })
-}
-
 const outcomes: readonly RowOutcome[] = ['fund', 'suspense', 'rejected', 'held']
 
 /** The import's counts of rows and pence by outcome, with these added. */
-function countsWith(imported: Import, decisions: readonly Decision[]): Partial<Import> {
+function countsWith(imported: Import, decided: readonly DecidedRow[]): Partial<Import> {
   return Object.fromEntries(outcomes.flatMap(outcome => {
-    const amounts = decisions.filter(decision => decision.outcome === outcome).map(({ amount_pence }) => amount_pence ?? pence(0))
+    const amounts = decided.filter(row => row.outcome === outcome).map(({ amount_pence }) => amount_pence ?? pence(0))
     return [
       [`${outcome}_rows`, imported[`${outcome}_rows`] + amounts.length],
       [`${outcome}_pence`, sumOf([imported[`${outcome}_pence`], ...amounts])]

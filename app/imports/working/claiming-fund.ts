@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import type { CouncilId } from '../../database/in-council.js'
-import { checkReference } from '../../funds/account-reference.js'
+import { checkReference, type ReferenceRule } from '../../funds/account-reference.js'
 import { type Fund, fundsOf } from '../../funds/fund.js'
 import { fitsMask } from '../../funds/reference-format.js'
 import type { RowReason } from '../import-row.js'
@@ -16,7 +16,8 @@ export type Claimed = { accounts: readonly ClaimedAccount[] } | { reason: RowRea
 
 interface ReferenceClaim {
   fund: Fund
-  /** In upper case; null leaves it to the fund's rule alone. */
+  rule: ReferenceRule
+  /** Null leaves it to the fund's rule alone. */
   mask: string | null
 }
 
@@ -34,7 +35,7 @@ export async function fundClaims(trx: Knex.Transaction, councilId: CouncilId): P
     { fund_code: string, mask: string | null }[]
   const claims = rows.flatMap(({ fund_code: code, mask }) => {
     const fund = byCode.get(code)
-    return fund === undefined ? [] : [{ fund, mask }]
+    return fund === undefined ? [] : [{ fund, rule: fund.referenceRule(), mask }]
   })
   return { byCode, claims }
 }
@@ -52,11 +53,17 @@ export function claimedAccounts({ byCode, claims }: FundClaims, reference: strin
     return reference.trim() === '' ? { reason: 'no-reference', detail: null } : { reason: 'breaks-fund-rule', detail: fund.name }
   }
   if (reference.trim() === '') return { reason: 'no-reference', detail: null }
-  const compact = reference.toUpperCase().replace(/[ -]/g, '')
-  const accounts = claims.flatMap(({ fund, mask }) => {
-    if (mask !== null && !fitsMask(mask, compact)) return []
-    const checked = checkReference(fund.referenceRule(), reference)
+  const accounts = claims.flatMap(({ fund, rule, mask }) => {
+    if (!mayFit(rule, mask, reference)) return []
+    const checked = checkReference(rule, reference)
     return checked.reference === undefined ? [] : [{ fund, reference: checked.reference }]
   })
   return accounts.length === 0 ? { reason: 'no-fund-fits', detail: null } : { accounts }
+}
+
+/** A quick look, as most funds have nothing to do with most references: only a plain reference can be refused by it. */
+function mayFit({ minimumLength, maximumLength, mask: ownMask }: ReferenceRule, claimMask: string | null, reference: string): boolean {
+  if (!/^[A-Z0-9]+$/.test(reference)) return claimMask === null || fitsMask(claimMask, reference.toUpperCase().replace(/[ -]/g, ''))
+  return reference.length >= minimumLength && reference.length <= maximumLength &&
+    (ownMask === null || fitsMask(ownMask, reference)) && (claimMask === null || fitsMask(claimMask, reference))
 }
