@@ -2,6 +2,7 @@ import type { Request, Response } from 'express'
 import { needsAttention } from '../attention/attention-query.js'
 import { inCouncil } from '../database/in-council.js'
 import { londonDate } from '../dates.js'
+import { countWaitingImports } from '../imports/import.js'
 import { figuresOfDay } from '../ledger/balances-query.js'
 import { latestLedgerChecks } from '../ledger/ledger-check.js'
 import { signedIn } from '../web/signed-in-person.js'
@@ -18,6 +19,7 @@ async function showHome(request: Request, response: Response): Promise<void> {
   const now = services.clock.now()
   const home = await inCouncil(council.id, async trx => ({
     attention: person.may('attention.view') ? await needsAttention(trx, council.id, now) : undefined,
+    files: person.may('imports.view') ? await countWaitingImports(trx, council.id) : undefined,
     today: person.may('transactions.search') ? await figuresOfDay(trx, council.id, londonDate(now)) : undefined,
     checks: person.may('ledger-check.view') ? await latestLedgerChecks(trx, council.id, 1) : undefined
   }))

@@ -20,7 +20,7 @@ export interface HeldRowsDecision {
 /**
  * Decides on held rows: they are posted to the account that was found for them, by the worker, or rejected as turned away. A date to come
  * counts as the day on which the file came.
- * @returns how many rows were decided on
+ * @returns how many rows were decided on; 0 when the same person has just decided the same, as by a second click
  * @throws Conflict when the rows are not held any more, or the rest of their file is not posted.
  */
 export async function decideHeldRows(decision: HeldRowsDecision): Promise<number> {
@@ -31,6 +31,7 @@ export async function decideHeldRows(decision: HeldRowsDecision): Promise<number
     if (imported.state !== 'posted' || imported.reversal_requested_by !== null) throw new Conflict('Only held rows of a posted file can be decided on')
     const decided = await decide(trx, imported, decision)
     const rows = decided.reduce((sum, one) => sum + one.rows, 0)
+    if (rows === 0 && await isRepeated(trx, decision)) return 0
     if (rows === 0) throw new Conflict('Somebody has decided on that already')
     await imported.$query(trx).patch(countsAfter(imported, decided))
     if (isPosted) await addJob(trx, 'work-import', { councilId, importId }, { key: `work-import:${importId}` })
@@ -61,6 +62,15 @@ async function decide(trx: Knex.Transaction, imported: Import, { rowNumber, isPo
     ...isPosted ? { latest: imported.accounting_date } : {}
   })
   return rows
+}
+
+/** The last that was decided on the file is this, by the same person. */
+async function isRepeated(trx: Knex.Transaction, { councilId, importId, rowNumber, isPosted, decidedBy }: HeldRowsDecision): Promise<boolean> {
+  const decided = () => trx('import_rows').where({ council_id: councilId, import_id: importId })
+  const repeated = await decided().where({ decided_by: decidedBy, decided_at: decided().max('decided_at') })
+    .whereIn('outcome', isPosted ? ['fund', 'suspense'] : ['rejected'])
+    .where(row => { if (rowNumber !== 'all') void row.where({ row_number: rowNumber }) }).first('row_number') as object | undefined
+  return repeated !== undefined
 }
 
 /** What was held is no more; it counts under what it has become. */

@@ -20,9 +20,11 @@ export interface ReversalStep {
  */
 export async function requestReversal(step: ReversalStep, reason: string): Promise<void> {
   await changeImport(step, 'import_reversal_requested', async (trx, imported) => {
+    if (imported.state === 'posted' && imported.reversal_requested_by === step.userId) return false
     if (!imported.canBeReversed()) throw new Conflict('This file cannot be reversed')
     await refuseIfMovedOn(trx, imported)
     await imported.$query(trx).patch({ reversal_reason: reason, reversal_requested_by: step.userId, reversal_requested_at: step.now })
+    return true
   })
 }
 
@@ -32,12 +34,14 @@ export async function requestReversal(step: ReversalStep, reason: string): Promi
  */
 export async function approveReversal(step: ReversalStep): Promise<void> {
   await changeImport(step, 'import_reversed', async (trx, imported) => {
+    if (imported.reversal_approved_by === step.userId) return false
     refuseUnlessAsked(imported)
     if (imported.reversal_requested_by === step.userId) throw new Conflict('Nobody approves what they have asked for themselves')
     await refuseIfMovedOn(trx, imported)
     await imported.$query(trx).patch({ state: 'reversing', reversal_approved_by: step.userId, reversal_approved_at: step.now })
     const { councilId, importId } = step
     await addJob(trx, 'work-import', { councilId, importId }, { key: `work-import:${importId}` })
+    return true
   })
 }
 
@@ -46,25 +50,28 @@ export async function refuseReversal(step: ReversalStep): Promise<void> {
   await changeImport(step, 'import_reversal_refused', async (trx, imported) => {
     refuseUnlessAsked(imported)
     await imported.$query(trx).patch({ reversal_reason: null, reversal_requested_by: null, reversal_requested_at: null })
+    return true
   })
 }
 
 /** Puts a file aside of which nothing was posted, so that the same may come again. @throws Conflict when something was, or may be. */
 export async function discardImport(step: ReversalStep): Promise<void> {
   await changeImport(step, 'import_discarded', async (trx, imported) => {
+    if (imported.discarded_by === step.userId) return false
     if (!imported.canBeDiscarded()) throw new Conflict('Only a file that was stopped can be put aside')
     await imported.$query(trx).patch({ state: 'discarded', discarded_by: step.userId })
+    return true
   })
 }
 
+/** @param change answers false when the same person has done the same already, as by a second click: nothing happens then */
 async function changeImport(
-  { councilId, importId, userId, now }: ReversalStep, action: AuditAction, change: (trx: Knex.Transaction, imported: Import) => Promise<void>
+  { councilId, importId, userId, now }: ReversalStep, action: AuditAction, change: (trx: Knex.Transaction, imported: Import) => Promise<boolean>
 ): Promise<void> {
   await inCouncil(councilId, async trx => {
     const imported = await Import.query(trx).where({ council_id: councilId, id: importId }).forUpdate().first()
     if (imported === undefined) throw new NotFound('import')
-    await change(trx, imported)
-    await recordAudit(trx, councilId, { at: now, userId, action, subjectId: importId })
+    if (await change(trx, imported)) await recordAudit(trx, councilId, { at: now, userId, action, subjectId: importId })
   })
 }
 

@@ -43,6 +43,10 @@ export class ImportRow extends Model {
   declare decided_by: string | null
   declare decided_at: Date | null
   declare to_post: boolean
+  /** The rules that fired on it, in their order; null when none did. */
+  declare rule_ids: string[] | null
+  /** What a rule has set in place of the file's narrative. */
+  declare narrative_by_rule: string | null
 }
 
 /** Equal for rows of one source that say the same: date, amount, reference and narrative. In the shape of a UUID, which keeps its index small. */

@@ -34,6 +34,12 @@ export async function enabledSources(trx: Knex.Transaction, councilId: CouncilId
   return await ImportSource.query(trx).where({ council_id: councilId, enabled: true }).orderBy('position')
 }
 
+/** What they are called, by code, those from which files are taken no more among them. */
+export async function namesOfSources(trx: Knex.Transaction, councilId: CouncilId): Promise<Record<string, string>> {
+  const sources = await ImportSource.query(trx).where({ council_id: councilId }).select('code', 'name')
+  return Object.fromEntries(sources.map(({ code, name }) => [code, name]))
+}
+
 /** @throws Error when there is none: an import refers to its source. */
 export async function sourceOf(trx: Knex.Transaction, councilId: CouncilId, code: string): Promise<ImportSource> {
   return await ImportSource.query(trx).findById([councilId, code]).throwIfNotFound()

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { Model } from 'objection'
+import { Model, type QueryBuilder } from 'objection'
 import type { CouncilId } from '../database/in-council.js'
 import type { CalendarDate } from '../dates.js'
 import { type Pence, pence } from '../money.js'
@@ -92,8 +92,36 @@ export async function findImport(trx: Knex.Transaction, councilId: CouncilId, id
   return await Import.query(trx).findById([councilId, id])
 }
 
-/** The council's imports, the newest first: ids are in the order in which files came. */
-export async function importsBefore(trx: Knex.Transaction, councilId: CouncilId, before: string | null, most: number): Promise<Import[]> {
-  return await Import.query(trx).where({ council_id: councilId }).where(page => { if (before !== null) void page.where('id', '<', before) })
+/**
+ * The council's imports, the newest first: ids are in the order in which files came.
+ * @param isWaiting only those that a person has to do something about
+ */
+export async function importsBefore(
+  trx: Knex.Transaction, councilId: CouncilId, before: string | null, most: number, isWaiting: boolean
+): Promise<Import[]> {
+  return await Import.query(trx).where({ council_id: councilId })
+    .where(page => { if (before !== null) void page.where('id', '<', before) })
+    .where(page => { if (isWaiting) void waitingForAPerson(page) })
     .orderBy('id', 'desc').limit(most)
+}
+
+/** How many files a person has to do something about, and what. A file whose reversal is asked for is not counted as held besides. */
+export interface WaitingImports {
+  stopped: number
+  held: number
+  toReverse: number
+}
+
+export async function countWaitingImports(trx: Knex.Transaction, councilId: CouncilId): Promise<WaitingImports> {
+  const waiting = await Import.query(trx).where({ council_id: councilId }).where(one => { void waitingForAPerson(one) })
+    .select('state', 'reversal_requested_by')
+  const posted = waiting.filter(({ state }) => state === 'posted')
+  const toReverse = posted.filter(({ reversal_requested_by }) => reversal_requested_by !== null).length
+  return { stopped: waiting.length - posted.length, held: posted.length - toReverse, toReverse }
+}
+
+function waitingForAPerson(imports: QueryBuilder<Import>): QueryBuilder<Import> {
+  return imports.where({ state: 'stopped' }).orWhere(posted => {
+    void posted.where({ state: 'posted' }).where(why => { void why.where('held_rows', '>', 0).orWhereNotNull('reversal_requested_by') })
+  })
 }

@@ -22,8 +22,9 @@ export async function showImport(request: Request, response: Response): Promise<
   const { council, person, query } = request
   const found = await inCouncil(council.id, async trx => {
     const imported = await importOf(trx, request)
-    const people = await namesOfUsers(trx, council.id, [imported.received_by, imported.reversal_requested_by, imported.reversal_approved_by])
-    const moved = imported.canBeReversed() || imported.reversal_requested_by !== null ? await movedOnRows(trx, imported, 20) : []
+    const { received_by, discarded_by, reversal_requested_by, reversal_approved_by } = imported
+    const people = await namesOfUsers(trx, council.id, [received_by, discarded_by, reversal_requested_by, reversal_approved_by])
+    const moved = imported.canBeReversed() || reversal_requested_by !== null ? await movedOnRows(trx, imported, 20) : []
     return { imported, people, moved, source: await sourceOf(trx, council.id, imported.source_code) }
   })
   const isRefreshing = found.imported.isUnderWay() && field(query, 'refresh') !== 'off'

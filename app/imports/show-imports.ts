@@ -4,22 +4,23 @@ import { isId } from '../ids.js'
 import { field } from '../web/form-body.js'
 import { signedIn } from '../web/signed-in-person.js'
 import { importsBefore } from './import.js'
-import { enabledSources } from './import-source.js'
+import { enabledSources, namesOfSources } from './import-source.js'
 import { receiveImport } from './receive-import.js'
 
 const filesOnPage = 25
 
-/** Every file that has come, the newest first. */
+/** Every file that has come, or those that a person has to do something about, the newest first. */
 export async function showImports(request: Request, response: Response): Promise<void> {
   const { council, person } = request
   const before = field(request.query, 'before')
-  const { files, sources } = await inCouncil(council.id, async trx => ({
-    files: await importsBefore(trx, council.id, isId(before) ? before : null, filesOnPage + 1),
-    sources: await enabledSources(trx, council.id)
+  const isWaiting = field(request.query, 'needs') === 'attention'
+  const { files, sourceNames } = await inCouncil(council.id, async trx => ({
+    files: await importsBefore(trx, council.id, isId(before) ? before : null, filesOnPage + 1, isWaiting),
+    sourceNames: await namesOfSources(trx, council.id)
   }))
   const shown = files.slice(0, filesOnPage)
   response.render('imports/list', {
-    files: shown, older: files.length > filesOnPage ? shown.at(-1)?.id : null, isFirstPage: !isId(before), sourceNames: namesOf(sources),
+    files: shown, older: files.length > filesOnPage ? shown.at(-1)?.id : null, isFirstPage: !isId(before), isWaiting, sourceNames,
     mayUpload: person?.may('imports.upload')
   })
 }
@@ -42,15 +43,11 @@ export async function uploadImport(request: Request, response: Response): Promis
   if (errors.length > 0 || source === undefined || file === undefined) {
     return response.status(422).render('imports/upload', { sources, errors, submitted: { source: sourceCode } })
   }
-  const name = file.originalname.replace(/[\u0000-\u001f\u007f]/g, '').trim() || 'file'
+  const name = file.originalname.replace(/[\p{Cc}\p{Cf}\p{Cs}]/gu, '').trim() || 'file'
   const { received, first } = await receiveImport(services.clock, source, { path: file.path, name, receivedBy: signedIn(request).id })
   response.redirect(303, `/staff/imports/${received ?? `${first}?again=yes`}`)
 }
 
 async function sourcesOf({ council }: Request) {
   return await inCouncil(council.id, async trx => await enabledSources(trx, council.id))
-}
-
-function namesOf(sources: readonly { code: string, name: string }[]): Record<string, string> {
-  return Object.fromEntries(sources.map(({ code, name }) => [code, name]))
 }

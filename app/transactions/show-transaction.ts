@@ -3,7 +3,7 @@ import { paymentHistory } from '../attention/payment-history-query.js'
 import { inCouncil } from '../database/in-council.js'
 import { NotFound } from '../errors.js'
 import { isId } from '../ids.js'
-import { findEntry, type FoundPosting } from '../ledger/entry-query.js'
+import { findEntry, type FoundEntry, type FoundPosting } from '../ledger/entry-query.js'
 import { listToGoBackTo } from './list-to-go-back-to.js'
 
 /** A transaction: what moved, from where to where, and its history in plain words. */
@@ -18,9 +18,16 @@ export async function showTransaction(request: Request, response: Response): Pro
   if (entry === undefined) throw new NotFound('transaction')
   const mayViewAccounts = request.person?.may('accounts.view') === true
   const postings = entry.postings.map(posting => ({ ...posting, accountLink: mayViewAccounts ? accountLink(posting) : null }))
+  const fileRow = request.person?.may('imports.view') === true ? fileRowOf(entry) : null
   response.render('transactions/transaction', {
-    entry, postings, payment, back: listToGoBackTo(request.get('referer'), request.headers.host)
+    entry, postings, payment, fileRow, back: listToGoBackTo(request.get('referer'), request.headers.host)
   })
+}
+
+/** The row of a file that it came from: what it is called there is the file's id and the row's number. */
+function fileRowOf({ sourceKind, sourceId }: FoundEntry): { importId: string, rowNumber: string } | null {
+  const [importId, rowNumber] = sourceId.split(':')
+  return sourceKind === 'import_row' && importId !== undefined && rowNumber !== undefined ? { importId, rowNumber } : null
 }
 
 /** Only money on a fund, with a reference, is on somebody's account. */

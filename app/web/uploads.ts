@@ -3,7 +3,9 @@ import os from 'node:os'
 import type { RequestHandler } from 'express'
 import multer, { MulterError } from 'multer'
 import { HttpError } from '../errors.js'
+import { SessionLost } from './csrf.js'
 import { MalformedForm } from './form-body.js'
+import { staffSessionWasLost } from './sessions.js'
 
 /** The largest file that is taken: some two million rows. */
 export const largestUploadBytes = 200 * 1024 * 1024
@@ -24,6 +26,7 @@ export function uploads(paths: readonly string[]): RequestHandler {
   }).single('file')
   return (request, response, next) => {
     const isUpload = request.method === 'POST' && paths.includes(request.path) && request.is('multipart/form-data') !== false
+    if (isUpload && staffSessionWasLost(request)) throw new SessionLost()
     if (!isUpload || request.session.userId === undefined) return next()
     take(request, response, (error: unknown) => {
       const { file } = request

@@ -6,6 +6,7 @@ import { councilPages } from './council-pages.js'
 import { errorPages } from './error-pages.js'
 import { fundPages } from './fund-pages.js'
 import { helpPages } from './help-pages.js'
+import { importPages } from './import-pages.js'
 import { ledgerPages } from './ledger-pages.js'
 import { linkPages } from './link-pages.js'
 import { messagePages } from './message-pages.js'
@@ -17,10 +18,11 @@ import type { PagesWorld } from './world.js'
 export const pages: PageRegistry<PagesWorld> = {
   pages: [
     ...councilPages, ...fundPages, ...answerPages, ...basketPages, ...outcomePages, ...helpPages, ...callerPages, ...linkPages,
-    ...messagePages, ...staffPages, ...ledgerPages, ...errorPages
+    ...messagePages, ...staffPages, ...ledgerPages, ...importPages, ...errorPages
   ],
   notPages: [
     { route: '/payments/:paymentId', because: 'It leads to wherever the payment goes on' },
-    { route: '/staff/transactions.csv', because: 'It is a download' }
+    { route: '/staff/transactions.csv', because: 'It is a download' },
+    { route: '/staff/imports/:importId/file', because: 'It is a download' }
   ]
 }
