@@ -5,7 +5,7 @@ export const permissions = [
   'transactions.search', 'transactions.download', 'accounts.view',
   'attention.view',
   'ledger-check.view', 'ledger-check.run',
-  'imports.view', 'imports.upload', 'imports.decide', 'imports.request-reversal', 'imports.approve-reversal',
+  'imports.view', 'imports.upload', 'imports.decide', 'imports.request-reversal', 'imports.approve-reversal', 'imports.change-rules',
   'settings.telephone-card',
   'audit.view'
 ] as const

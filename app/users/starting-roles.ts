@@ -20,7 +20,7 @@ export const startingRoles: readonly { code: string, name: string, permissions: 
     name: 'Finance',
     permissions: [
       'home.view', 'transactions.search', 'transactions.download', 'accounts.view', 'attention.view', 'ledger-check.view', 'ledger-check.run',
-      'imports.view', 'imports.upload', 'imports.decide', 'imports.request-reversal'
+      'imports.view', 'imports.upload', 'imports.decide', 'imports.request-reversal', 'imports.change-rules'
     ]
   },
   {
@@ -31,7 +31,7 @@ export const startingRoles: readonly { code: string, name: string, permissions: 
   {
     code: 'council-administrator',
     name: 'Council administrator',
-    permissions: ['home.view', 'settings.telephone-card', 'audit.view']
+    permissions: ['home.view', 'imports.change-rules', 'settings.telephone-card', 'audit.view']
   },
   {
     code: 'auditor',

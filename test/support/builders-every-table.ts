@@ -33,6 +33,11 @@ export async function aCouncilWithEverything(): Promise<TestCouncil> {
       ...ofCouncil, id: newId(), ran_at: now, from_date: '2026-11-20', to_date: '2026-11-20', agrees: true, figures: '{}',
       differences: '[]'
     })
+    await trx('import_rules').insert({
+      ...ofCouncil, id: newId(), position: 1, name: 'Rents', source_code: 'agencies',
+      conditions: JSON.stringify([[{ field: 'narrative', operator: 'contains', text: 'rent' }]]),
+      actions: JSON.stringify({ fundCode: null, reference: null, methodCode: null, narrative: 'Rent' })
+    })
     await trx('audit_events').insert({ ...ofCouncil, id: newId(), happened_at: now, action: 'signed-in' })
   })
   return council
