@@ -12,7 +12,7 @@ export interface CheckedDays {
 
 export type DifferenceKind =
   'not-posted' | 'not-confirmed' | 'reversed' | 'wrong-amount' | 'wrong-method' | 'wrong-fund' |
-  'does-not-balance' | 'without-postings' | 'remaining-amounts'
+  'import-differs' | 'does-not-balance' | 'without-postings' | 'remaining-amounts'
 
 /** Something on which the ledger and what came from outside, or the ledger and itself, do not agree. */
 export interface LedgerDifference {
@@ -25,6 +25,8 @@ export interface LedgerDifference {
   foundPence: Pence
   paymentId: string | null
   entryId: string | null
+  /** The file of receipts whose rows are meant. */
+  importId?: string
 }
 
 /** What was confirmed and what was posted of a day's payments by one method. */
@@ -160,6 +162,34 @@ const fundFigures = `
   select fund_code as "fundCode", coalesce(sum(w.pence), 0)::bigint as "confirmedPence", coalesce(sum(f.pence), 0)::bigint as "postedPence"
   from wanted w full join found f using (key, fund_code, account_reference)
   group by fund_code order by fund_code`
+
+/**
+ * Compares the rows of each file of receipts that counts on these days, as the file has them and as they were to be posted, with the
+ * ledger's entries of them, by fund and method. Rows that are yet to be posted are wanted nowhere.
+ */
+export async function compareImports(trx: Knex.Transaction, councilId: CouncilId, days: CheckedDays): Promise<LedgerDifference[]> {
+  return await rowsOf<LedgerDifference>(trx, councilId, days, `
+    with files as materialized (
+      select id, accounting_date, passed_rows from imports where council_id = :councilId and accounting_date between :from and :to),
+    wanted as (
+      select r.import_id, coalesce(r.fund_code, 'suspense') as fund_code, r.method_code, sum(r.amount_pence)::bigint as pence
+      from files join import_rows r on r.council_id = :councilId and r.import_id = files.id and r.row_number <= files.passed_rows
+      where r.outcome in ('fund', 'suspense') and not r.to_post
+      group by 1, 2, 3),
+    found as (
+      select files.id as import_id, coalesce(p.fund_code, p.ledger_account_kind) as fund_code, e.method_code, -sum(p.amount_pence)::bigint as pence
+      from files
+      join ledger_entries e on e.council_id = :councilId and e.source_kind = 'import_row'
+        and e.source_id >= files.id || ':' and e.source_id < files.id || ';'
+      join postings p on p.council_id = :councilId and p.entry_id = e.id and p.ledger_account_kind in ('fund', 'suspense', 'unidentified_income')
+      group by 1, 2, 3)
+    select 'import-differs' as kind, files.accounting_date as date, method_code as "methodCode", fund_code as "fundCode",
+      coalesce(wanted.pence, 0) as "expectedPence", coalesce(found.pence, 0) as "foundPence", null::uuid as "paymentId", null::uuid as "entryId",
+      import_id as "importId"
+    from wanted full join found using (import_id, fund_code, method_code) join files on files.id = import_id
+    where wanted.pence is distinct from found.pence
+    order by import_id, fund_code, method_code`)
+}
 
 /** The London date of the first payment confirmed and the first accounting date, whichever is earlier; null without any. */
 export async function firstDayOf(trx: Knex.Transaction, councilId: CouncilId): Promise<CalendarDate | null> {

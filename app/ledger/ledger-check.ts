@@ -5,7 +5,7 @@ import { londonDate } from '../dates.js'
 import { type Pence, pence, sumOf } from '../money.js'
 import type { LedgerAccountKind } from './entry-types.js'
 import {
-  type CheckedDays, compareEntries, comparePayments, compareRemaining, compareSides, type DayFigure, firstDayOf, type FundFigure,
+  type CheckedDays, compareEntries, compareImports, comparePayments, compareRemaining, compareSides, type DayFigure, firstDayOf, type FundFigure,
   type LedgerDifference, type PaymentComparison, wholeLedger
 } from './ledger-check-query.js'
 
@@ -40,8 +40,9 @@ const keptDays = 31
 
 /**
  * Compares the ledger with what came from outside, since balance alone proves nothing: each card payment that the provider confirmed in
- * these days with its entry, by amount, method, clearing account and fund; and each such entry with a payment. Then the ledger with
- * itself: both sides, by day and method; what remains of lines with what was drawn on them, and of suspense items with the balance.
+ * these days with its entry, by amount, method, clearing account and fund, and each such entry with a payment; the rows of each file of
+ * receipts with what was posted of them, by fund and method. Then the ledger with itself: both sides, by day and method; what remains of
+ * lines with what was drawn on them, and of suspense items with the balance.
  */
 export async function checkLedger(
   trx: Knex.Transaction, councilId: CouncilId, { from, to, now }: CheckedDays & { now: Date }
@@ -51,7 +52,8 @@ export async function checkLedger(
   const payments = await comparePayments(trx, councilId, { from, to }, keptDifferences)
   const { balances, entries } = await wholeLedger(trx, councilId)
   const within = [
-    ...await compareSides(trx, councilId, { from, to }), ...await compareEntries(trx, councilId, entries), ...await compareRemaining(trx, councilId)
+    ...await compareImports(trx, councilId, { from, to }), ...await compareSides(trx, councilId, { from, to }),
+    ...await compareEntries(trx, councilId, entries), ...await compareRemaining(trx, councilId)
   ]
   const figures = figuresOf(payments, within.length, balances)
   const agrees = figures.differences === 0 && figures.standsPence === figures.owedPence

@@ -30,8 +30,8 @@ async function checkLedgers(): Promise<void> {
   }
 }
 
-function described({ kind, date, methodCode, fundCode, expectedPence, foundPence, paymentId, entryId }: LedgerDifference): string {
-  const where = [date, methodCode, fundCode, paymentId && `payment ${paymentId}`, entryId && `entry ${entryId}`].filter(Boolean).join(', ')
+function described({ kind, date, methodCode, fundCode, expectedPence, foundPence, paymentId, entryId, importId }: LedgerDifference): string {
+  const where = [date, methodCode, fundCode, paymentId && `payment ${paymentId}`, entryId && `entry ${entryId}`, importId && `import ${importId}`].filter(Boolean).join(', ')
   return `${kind} (${where}): expected ${formatMoney(expectedPence)}, found ${formatMoney(foundPence)}`
 }
 

@@ -9,7 +9,8 @@ import type { LedgerDifference } from '../../app/ledger/ledger-check-query.js'
 import type { NewEntry } from '../../app/ledger/post-entry.js'
 import { pence } from '../../app/money.js'
 import { aCardPaymentEntry, aPaidPayment, aSuspenseItem } from '../support/builders-payments.js'
-import { aCouncil, fundOf, type TestCouncil } from '../support/builders.js'
+import { agenciesFile, anImport } from '../support/builders-imports.js'
+import { aCouncil, anAccountHolder, fundOf, type TestCouncil } from '../support/builders.js'
 import { testDatabase, usesDatabase } from '../support/database.js'
 import { anEntry, onFund, onSuspense, post, reversalOf } from './books.js'
 
@@ -59,6 +60,21 @@ describe('The ledger check', () => {
     await post(council, entry)
     expect(await differing()).to.deep.include.members([
       { kind: 'not-confirmed', date: '2026-11-20', methodCode: '90', fundCode: null, expectedPence: 0, foundPence: 120_00, paymentId: null, entryId: entry.id }])
+  })
+
+  it('turns red for a row of a file that is not in the ledger as the file has it', async () => {
+    const { reference } = await anAccountHolder(council)
+    const clock = { now: () => now }
+    const imported = await anImport(council, agenciesFile([{ reference, amount: '60.00' }, { reference: '99', amount: '12.34' }]), { clock })
+    expect((await check()).agrees).to.equal(true)
+    const { owner } = await testDatabase()
+    await inCouncilOn(owner, council.id, async trx => {
+      await trx('import_rows').where({ council_id: council.id, import_id: imported.id, row_number: 1 }).update({ amount_pence: 61_00 })
+    })
+    expect(await differing()).to.deep.equal([{
+      kind: 'import-differs', date: '2026-11-21', methodCode: '18', fundCode: fundOf(council, 'council-tax').code, expectedPence: 61_00,
+      foundPence: 60_00, paymentId: null, entryId: null, importId: imported.id
+    }])
   })
 
   it('turns red for the wrong amount', async () => {
