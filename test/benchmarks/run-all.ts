@@ -6,6 +6,7 @@ import { buildIfStale } from '../../app/build/build.js'
 import { projectRoot } from '../../app/paths.js'
 import { closeBrowsers } from '../support/browser.js'
 import { type Figure, isMet, table } from './figure.js'
+import { importFigures } from './import-figures.js'
 import { byteFigures } from './journey/byte-figures.js'
 import { scriptFigures } from './journey/script-figures.js'
 import { withOwnServer } from './own-server.js'
@@ -15,12 +16,13 @@ import { ledgerCheckFigures } from './search/ledger-check-figures.js'
 import { searchFigures } from './search/search-figures.js'
 import { startFigures } from './start-figures.js'
 
-const usage = `npm run bench -- [rows] [--postings 1000000] [--to file.json]`
+const usage = `npm run bench -- [rows] [--postings 1000000] [--import-rows 1000000] [--import-rounds 3] [--to file.json]`
 
 /** Each measures some of the budgets' lines. */
 const rows: Record<string, (options: BenchOptions) => Promise<Figure[]>> = {
   page: pageFigures,
   posting: postingFigures,
+  import: importFigures,
   search: searchFigures,
   check: ledgerCheckFigures,
   start: startFigures,
@@ -31,12 +33,17 @@ const rows: Record<string, (options: BenchOptions) => Promise<Figure[]>> = {
 export interface BenchOptions {
   /** The size of the larger ledger. */
   postings: number
+  importRows: number
+  importRounds: number
 }
 
 /** Measures all rows or those named, prints them and writes them as JSON. */
 async function runAll(): Promise<void> {
   const { values, positionals } = parseArgs({
-    allowPositionals: true, options: { postings: { type: 'string', default: '1000000' }, to: { type: 'string' } }
+    allowPositionals: true, options: {
+      'postings': { type: 'string', default: '1000000' }, 'to': { type: 'string' },
+      'import-rows': { type: 'string', default: '1000000' }, 'import-rounds': { type: 'string', default: '3' }
+    }
   })
   const unknown = positionals.filter(name => !(name in rows))
   if (unknown.length > 0) throw new Error(`No row ${unknown.join(', ')}. There are: ${Object.keys(rows).join(', ')}\n${usage}`)
@@ -47,7 +54,9 @@ async function runAll(): Promise<void> {
   await withOwnServer(async () => {
     for (const [name, measure] of chosen) {
       say(`Measuring ${name}`)
-      figures.push(...await measure({ postings: Number(values.postings) }))
+      figures.push(...await measure({
+        postings: Number(values.postings), importRows: Number(values['import-rows']), importRounds: Number(values['import-rounds'])
+      }))
       loads.push(loadNow())
     }
     await closeBrowsers()

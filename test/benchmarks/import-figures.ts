@@ -1,0 +1,96 @@
+import { createReadStream, createWriteStream } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import pg from 'pg'
+import { from as copyFrom, to as copyTo } from 'pg-copy-streams'
+import { systemClock } from '../../app/dates.js'
+import { workImport } from '../../app/imports/working/work-import.js'
+import { aCouncil, anAccountHolder, type TestCouncil } from '../support/builders.js'
+import { agenciesFile, importById, receive } from '../support/builders-imports.js'
+import { superuserUrlOfTestDatabase } from './databases.js'
+import { type Figure, plainFigure, ratioFigure } from './figure.js'
+import { timed } from './rounds.js'
+
+const mostTimes = 2
+const mostMegabytes = 300
+/** The ledger's tables, in the order in which their rows refer to each other. */
+const tables = ['ledger_entries', 'postings', 'entry_details', 'search_words', 'remaining_amounts']
+
+/**
+ * A file of receipts, nine in ten of them with an account: read, checked against a fund's rule and its accounts, posted or put to
+ * suspense. Its floor is COPY of what it wrote to the ledger into staging tables, and one INSERT ... SELECT for each table.
+ * Each round is a file of a council of its own.
+ */
+export async function importFigures({ importRows, importRounds }: { importRows: number, importRounds: number }): Promise<Figure[]> {
+  const superuser = new pg.Client({ connectionString: await superuserUrlOfTestDatabase() })
+  await superuser.connect()
+  await oneImport(2000)
+  // As the server does by itself within a minute. Until then it takes any index of a council for as good as another.
+  await superuser.query('vacuum analyze')
+  const [rounds, megabytes] = [[] as { measured: number, floor: number }[], [] as number[]]
+  for (let round = 0; round < importRounds; round += 1) {
+    const { council, ms, largestMegabytes } = await oneImport(importRows)
+    rounds.push({ measured: ms / 1000, floor: await floorMs(superuser, council) / 1000 })
+    megabytes.push(largestMegabytes)
+  }
+  await superuser.end()
+  const rows = importRows.toLocaleString('en-GB')
+  return [
+    ratioFigure(`import: ${rows} rows read, checked and posted`, 's', rounds, { atMost: mostTimes }),
+    plainFigure(`import: ${rows} rows, the most memory that it took`, 'MB', megabytes, { atMost: mostMegabytes })
+  ]
+}
+
+async function oneImport(rows: number): Promise<{ council: TestCouncil, ms: number, largestMegabytes: number }> {
+  const council = await aCouncil()
+  const accounts: string[] = []
+  for (let index = 0; index < 100; index += 1) accounts.push((await anAccountHolder(council)).reference)
+  const { received = '' } = await receive(council, fileOf(rows, accounts))
+  let largestMegabytes = 0
+  const watch = setInterval(() => { largestMegabytes = Math.max(largestMegabytes, process.memoryUsage().rss / 2 ** 20) }, 100)
+  const ms = await timed(async () => { await workImport(council.id, received, systemClock) })
+  clearInterval(watch)
+  const imported = await importById(council, received)
+  if (imported.posted_rows !== rows) throw new Error(`Only ${imported.posted_rows} of ${rows} rows were posted`)
+  return { council, ms, largestMegabytes }
+}
+
+/** No two rows say the same, as in most files. */
+function fileOf(rows: number, accounts: readonly string[]): string {
+  return agenciesFile(Array.from({ length: rows }, (_, index) => ({
+    reference: index % 10 === 0 ? String(1000 + index % 1000) : accounts[index % accounts.length] ?? '',
+    amount: `${1 + Math.floor(index / 100) % 9000}.${String(index % 100).padStart(2, '0')}`
+  })))
+}
+
+async function floorMs(superuser: pg.Client, from: TestCouncil): Promise<number> {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'counterfoil-bench-'))
+  const to = await aCouncil()
+  try {
+    for (const table of tables) {
+      const columns = await columnsOf(superuser, table)
+      const copy = copyTo(`copy (select '${to.id}', ${columns} from ${table} where council_id = '${from.id}') to stdout`)
+      await pipeline(superuser.query(copy), createWriteStream(path.join(folder, table)))
+    }
+    return await timed(async () => {
+      for (const table of tables) await superuser.query(`create temp table staged_${table} (like ${table})`)
+      for (const table of tables) await pipeline(createReadStream(path.join(folder, table)), superuser.query(copyFrom(`copy staged_${table} from stdin`)))
+      await superuser.query('begin')
+      for (const table of tables) await superuser.query(`insert into ${table} select * from staged_${table}`)
+      await superuser.query('commit')
+    })
+  } finally {
+    for (const table of tables) await superuser.query(`drop table if exists staged_${table}`)
+    await rm(folder, { recursive: true })
+  }
+}
+
+/** All but the first, which is the council. */
+async function columnsOf(superuser: pg.Client, table: string): Promise<string> {
+  const { rows } = await superuser.query<{ name: string }>(`
+    select column_name as name from information_schema.columns where table_schema = 'public' and table_name = $1 and column_name <> 'council_id'
+    order by ordinal_position`, [table])
+  return rows.map(({ name }) => name).join(', ')
+}
