@@ -85,6 +85,15 @@ export class Import extends Model {
   differencePence(): Pence | null {
     return this.stated_pence === null ? null : pence(this.stated_pence - this.read_pence)
   }
+
+  holdsMoreThanItSays(): boolean {
+    return (this.differencePence() ?? 0) < 0
+  }
+
+  /** By how much, whichever way. */
+  differenceAmount(): Pence {
+    return pence(Math.abs(this.differencePence() ?? 0))
+  }
 }
 
 /** @returns undefined when the council has no such import. */

@@ -8,7 +8,7 @@ import { MalformedForm } from './form-body.js'
 import { staffSessionWasLost } from './sessions.js'
 
 /** The largest file that is taken: some two million rows. */
-export const largestUploadBytes = 200 * 1024 * 1024
+const largestUploadBytes = 200 * 1024 * 1024
 
 /** There was no room for a file. Nothing of it was kept. */
 export class NoRoom extends HttpError {}
@@ -18,10 +18,10 @@ export class NoRoom extends HttpError {}
  * checked after it, as for every form. Anything else that is no plain form is left to be refused.
  * @param paths the addresses that take files
  */
-export function uploads(paths: readonly string[]): RequestHandler {
+export function uploads(paths: readonly string[], mostBytes = largestUploadBytes): RequestHandler {
   const take = multer({
     storage: multer.diskStorage({ destination: os.tmpdir() }),
-    limits: { fileSize: largestUploadBytes, files: 1, fields: 20, fieldSize: 10_000, fieldNameSize: 100 },
+    limits: { fileSize: mostBytes, files: 1, fields: 20, fieldSize: 10_000, fieldNameSize: 100 },
     defParamCharset: 'utf8'
   }).single('file')
   return (request, response, next) => {

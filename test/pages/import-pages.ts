@@ -75,7 +75,7 @@ export const importPages: RegisteredPage<PagesWorld>[] = [
         await anImport(council, agenciesFile(await mixedLines(council)).split('\r\n\r\n')[0] ?? '')),
       ...stopped('bytes that are no text', 'small', async council => await anImport(council, Buffer.from([0, 1, 2, 3, amountByte()]))),
       ...stopped('nothing in it', 'large', async council =>
-        await anImport(council, `Fund,Reference\r\n${' '.repeat(amountByte())}`, { sourceCode: 'govuk-pay' })),
+        await anImport(council, `GOV.UK Payment ID,Amount,State,Date Created,Time Created\r\n${'\r\n'.repeat(amountByte())}`, { sourceCode: 'govuk-pay' })),
       { name: 'stopped for too many rows', screen: 'small', visit: async world => await file(world, world.wordy, 'finance', await tooManyRows(world.wordy)) },
       { name: 'put aside', screen: 'large', visit: async world => {
         const lying = await anImport(world.council, agenciesFile(await mixedLines(world.council), { amount: '1.00' }), { fileName: longestName })

@@ -6,6 +6,7 @@ export interface Answer {
   status: number
   headers: Record<string, string | string[] | undefined>
   body: string
+  bytes: Buffer
   /** The address that the answer is of, after any redirects that were followed. */
   path: string
 }
@@ -20,7 +21,7 @@ export class HttpVisitor {
   readonly #service: Pick<TestService, 'port'>
   readonly #host: string
   readonly #cookies = new Map<string, string>()
-  last: Answer = { status: 0, headers: {}, body: '', path: '/' }
+  last: Answer = { status: 0, headers: {}, body: '', bytes: Buffer.alloc(0), path: '/' }
 
   constructor(service: Pick<TestService, 'port'>, council: TestCouncil | { host: string }) {
     this.#service = service
@@ -49,7 +50,7 @@ export class HttpVisitor {
   }
 
   /** One request, without following where it leads. */
-  async send(method: string, path: string, body?: string, headers: Fields = {}): Promise<Answer> {
+  async send(method: string, path: string, body?: string | Buffer, headers: Fields = {}): Promise<Answer> {
     const cookie = this.cookieHeader()
     return await new Promise((resolve, reject) => {
       const outgoing = httpRequest({
@@ -64,7 +65,8 @@ export class HttpVisitor {
         incoming.on('data', (chunk: Buffer) => chunks.push(chunk))
         incoming.on('end', () => {
           this.#keepCookies(incoming.headers['set-cookie'] ?? [])
-          resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, body: Buffer.concat(chunks).toString('utf8'), path })
+          const bytes = Buffer.concat(chunks)
+          resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, body: bytes.toString('utf8'), bytes, path })
         })
       })
       outgoing.on('error', reject)
