@@ -216,5 +216,6 @@ async function reversal(world: PagesWorld, council: TestCouncil, fields?: Record
 
 /** The page would load again while it is looked at. */
 async function standStill(page: Page): Promise<void> {
+  await page.waitForNetworkIdle({ idleTime: 200 })
   await (await page.createCDPSession()).send('Page.stopLoading')
 }
