@@ -1,13 +1,15 @@
 import type { Knex } from 'knex'
-import type { CouncilId } from '../../database/in-council.js'
 import type { CalendarDate } from '../../dates.js'
 import { pence, sumOf } from '../../money.js'
 import type { FileRecord } from '../formats/receipt-format.js'
 import type { Import, RowOutcome } from '../import.js'
-import type { RowReason } from '../import-row.js'
 import type { ImportSource } from '../import-source.js'
-import { type Claimed, type ClaimedAccount, claimedAccounts, type FundClaims, fundClaims } from './claiming-fund.js'
+import { type ReadyRule, readyRules, type Ruled } from '../rules/apply-rules.js'
+import { countFirings, rulesOfSource } from '../rules/import-rule.js'
+import { ruledRow } from '../rules/row-facts.js'
 import { ahead } from './ahead.js'
+import { type Claimed, claimedAccounts, type FundClaims, fundClaims } from './claiming-fund.js'
+import { type Target, withTargets } from './finding-target.js'
 import { openFile, rowBatches } from './import-records.js'
 import { type ImportWork, inBatch } from './import-work.js'
 import { type DecidedRow, insertRows, statedRow, type StatedRow } from './save-rows.js'
@@ -18,9 +20,12 @@ const batchRows = 5000
 /** Decides what becomes of each row, and keeps it, a batch at a time, from where it was left. */
 export async function checkImport(work: ImportWork): Promise<void> {
   const { source, records } = await openFile(work)
-  const { claims, checked } = await inBatch(work, async (trx, imported) => (
-    { claims: await fundClaims(trx, work.councilId), checked: imported.checked_rows }))
-  for await (const batch of ahead(claimedBatches(records, checked, source, claims))) {
+  const { checked, ...settings } = await inBatch(work, async (trx, imported) => ({
+    checked: imported.checked_rows,
+    claims: await fundClaims(trx, work.councilId),
+    rules: readyRules(await rulesOfSource(trx, work.councilId, source.code))
+  }))
+  for await (const batch of ahead(claimedBatches(records, checked, source, settings))) {
     await inBatch(work, async (trx, imported) => {
       if (imported.checked_rows + 1 !== batch[0]?.row.row_number) throw new Error('The rows do not follow on those that were checked')
       // One batch of a source at a time: else two files with the same row, checked at once, would each find that the other is not there.
@@ -31,14 +36,24 @@ export async function checkImport(work: ImportWork): Promise<void> {
   await inBatch(work, async (trx, imported) => { await imported.$query(trx).patch({ state: 'checked' }) })
 }
 
+/** What is read of the council's settings once for all batches. */
+interface Settings {
+  claims: FundClaims
+  rules: readonly ReadyRule[]
+}
+
 interface ClaimedRow {
   row: StatedRow
+  /** What rules have made of it; null where none fires. */
+  ruled: Ruled | null
+  /** As the file has it, or as rules have put it right. */
+  reference: string
   claimed: Claimed
 }
 
 /** What the file says, and the accounts that it may mean: all that can be known without the database. */
 async function* claimedBatches(
-  records: AsyncIterable<FileRecord>, after: number, source: ImportSource, claims: FundClaims
+  records: AsyncIterable<FileRecord>, after: number, source: ImportSource, { claims, rules }: Settings
 ): AsyncGenerator<ClaimedRow[]> {
   let passed = after
   for await (const batch of rowBatches(records, after, batchRows)) {
@@ -46,7 +61,9 @@ async function* claimedBatches(
     passed += batch.length
     yield batch.map((record, index) => {
       const row = statedRow(source.code, record, first + index)
-      return { row, claimed: claimedAccounts(claims, row.reference_stated, row.fund_stated) }
+      const ruled = ruledRow(rules, row)
+      const reference = ruled?.facts.reference ?? row.reference_stated
+      return { row, ruled, reference, claimed: claimedAccounts(claims, reference, ruled?.facts.fundStated ?? row.fund_stated) }
     })
   }
 }
@@ -54,13 +71,15 @@ async function* claimedBatches(
 async function checkBatch(
   trx: Knex.Transaction, work: ImportWork, { imported, source }: { imported: Import, source: ImportSource }, batch: readonly ClaimedRow[]
 ): Promise<void> {
-  const known = await knownAccounts(trx, work.councilId, batch.map(({ claimed }) => claimed))
+  const found = await withTargets(trx, work.councilId, batch)
   const twins = await twinsOf(trx, work.councilId, imported, batch.flatMap(({ row }) => row.twin_key ?? []))
-  const decided = batch.map(({ row, claimed }): DecidedRow => ({ ...row, ...decide(row, {
-    methodCode: source.methodFor(row.method_stated), latest: imported.accounting_date, claimed, known, twin: twins.get(row.twin_key ?? '')
+  const decided = found.map(({ row, ruled, target }): DecidedRow => ({ ...row, ...decide(row, {
+    methodCode: ruled?.methodCode ?? source.methodFor(row.method_stated), latest: imported.accounting_date, ruled, target,
+    twin: twins.get(row.twin_key ?? '')
   }) }))
   await insertRows(trx, work, decided)
   await imported.$query(trx).patch({ checked_rows: imported.checked_rows + batch.length, ...countsWith(imported, decided) })
+  await countFirings(trx, work.councilId, decided.flatMap(({ rule_ids }) => rule_ids ?? []), work.clock.now())
 }
 
 type Decision = Omit<DecidedRow, keyof StatedRow> & Pick<DecidedRow, 'reason_code' | 'reason_detail'>
@@ -69,56 +88,25 @@ interface Facts {
   methodCode: string
   /** The day on which the file came: nobody can have paid later. */
   latest: CalendarDate
-  claimed: Claimed
-  known: ReadonlySet<string>
+  ruled: Ruled | null
+  target: Target
   twin: Twin | undefined
 }
 
 function decide(row: StatedRow, facts: Facts): Decision {
-  const nothing = { fund_code: null, account_reference: null, method_code: null, twin_import_id: null, twin_row_number: null }
+  const nothing = {
+    fund_code: null, account_reference: null, method_code: null, twin_import_id: null, twin_row_number: null, rule_ids: null, narrative_by_rule: null
+  }
   if (row.occurred_on === null) return { ...nothing, outcome: 'rejected', reason_code: row.reason_code, reason_detail: row.reason_detail }
   if (row.amount_pence === 0) return { ...nothing, outcome: 'rejected', reason_code: 'zero-amount', reason_detail: null }
-  const target = { ...nothing, method_code: facts.methodCode, ...targetOf(row, facts) }
+  const byRules = { rule_ids: facts.ruled?.fired ?? null, narrative_by_rule: facts.ruled?.narrative ?? null }
+  const target = { ...nothing, ...byRules, method_code: facts.methodCode, ...facts.target }
   if (facts.twin !== undefined) {
     const { importId, rowNumber } = facts.twin
     return { ...target, outcome: 'held', reason_code: 'twin', reason_detail: null, twin_import_id: importId, twin_row_number: rowNumber }
   }
   if (row.occurred_on > facts.latest) return { ...target, outcome: 'held', reason_code: 'future-date', reason_detail: null }
   return target
-}
-
-type Target = Pick<Decision, 'outcome' | 'reason_code' | 'reason_detail' | 'fund_code' | 'account_reference'>
-
-/** The fund and account whose money it is, or suspense with the reason why. */
-function targetOf(row: StatedRow, { claimed, known }: Facts): Target {
-  if ('reason' in claimed) return suspense(row, claimed.reason, claimed.detail)
-  const account = claimed.accounts.find(one => !one.fund.account_must_exist || known.has(keyOf(one)))
-  if (account === undefined) return suspense(row, 'no-such-account', claimed.accounts[0]?.fund.name ?? null)
-  return { outcome: 'fund', reason_code: null, reason_detail: null, fund_code: account.fund.code, account_reference: account.reference }
-}
-
-/** In suspense the reference stays as the payer gave it, for whoever looks for it. */
-function suspense(row: StatedRow, reason_code: RowReason, reason_detail: string | null): Target {
-  const reference = row.reference_stated.trim().toUpperCase().slice(0, 30)
-  return { outcome: 'suspense', reason_code, reason_detail, fund_code: null, account_reference: reference === '' ? null : reference }
-}
-
-/** Which of the accounts that must exist do. */
-async function knownAccounts(trx: Knex.Transaction, councilId: CouncilId, claimed: readonly Claimed[]): Promise<Set<string>> {
-  const asked = claimed.flatMap(one => 'accounts' in one ? one.accounts.filter(({ fund }) => fund.account_must_exist) : [])
-  if (asked.length === 0) return new Set()
-  const { rows } = await trx.raw<{ rows: { fund_code: string, reference: string }[] }>(`
-    select holder.fund_code, holder.reference
-    from unnest(:funds::text[], :references::text[]) as asked (fund_code, reference)
-    cross join lateral (
-      select h.fund_code, h.reference from account_holders h
-      where h.council_id = :councilId and h.fund_code = asked.fund_code and h.reference = asked.reference limit 1) holder`,
-  { councilId, funds: asked.map(({ fund }) => fund.code), references: asked.map(({ reference }) => reference) })
-  return new Set(rows.map(({ fund_code, reference }) => `${fund_code} ${reference}`))
-}
-
-function keyOf({ fund, reference }: ClaimedAccount): string {
-  return `${fund.code} ${reference}`
 }
 
 const outcomes: readonly RowOutcome[] = ['fund', 'suspense', 'rejected', 'held']

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import type { CalendarDate } from '../../dates.js'
 import type { Pence } from '../../money.js'
 import type { RowOutcome } from '../import.js'
 import { type RowReason, twinKeyOf } from '../import-row.js'
@@ -12,7 +13,7 @@ export interface StatedRow {
   raw: string
   reference_stated: string
   amount_pence: Pence | null
-  occurred_on: string | null
+  occurred_on: CalendarDate | null
   narrative: string
   method_stated: string
   fund_stated: string
@@ -31,6 +32,8 @@ export interface DecidedRow extends StatedRow {
   method_code: string | null
   twin_import_id: string | null
   twin_row_number: number | null
+  rule_ids: readonly string[] | null
+  narrative_by_rule: string | null
 }
 
 const nothingStated = {
@@ -61,8 +64,9 @@ export function statedRow(sourceCode: string, record: RowRecord, rowNumber: numb
 
 const columns = `row_number integer, line_number integer, raw text, reference_stated text, amount_pence bigint, occurred_on date,
   narrative text, method_stated text, fund_stated text, payer_name text, external_reference text, twin_key uuid, reason_code text,
-  reason_detail text, outcome text, fund_code text, account_reference text, method_code text, twin_import_id uuid, twin_row_number integer`
-const names = columns.replace(/ (integer|text|bigint|date|uuid)\b/g, '')
+  reason_detail text, outcome text, fund_code text, account_reference text, method_code text, twin_import_id uuid, twin_row_number integer,
+  rule_ids uuid[], narrative_by_rule text`
+const names = columns.replace(/ (integer|text|bigint|date|uuid)\b(\[\])?/g, '')
 
 /** In one statement, whose plan does not depend on how many rows there are. */
 export async function insertRows(
