@@ -1,8 +1,8 @@
 import type { Page } from 'puppeteer-core'
-import type { Import } from '../../app/imports/import.js'
+import { inCouncil } from '../../app/database/in-council.js'
+import type { Import, StopReason } from '../../app/imports/import.js'
 import type { TestCouncil, TestUserName } from '../support/builders.js'
 import { agenciesFile, anImport, receive } from '../support/builders-imports.js'
-import { inCouncil } from '../../app/database/in-council.js'
 import type { PageState, RegisteredPage } from '../support/page-registry.js'
 import { signedIn } from '../support/staff-visitor.js'
 import { tableScrolls } from './explained.js'
@@ -69,13 +69,13 @@ export const importPages: RegisteredPage<PagesWorld>[] = [
         await file(world, world.council, 'finance', await postedImport(world.council), '?again=yes') },
       { name: 'with no receipts', screen: 'small', visit: async world =>
         await file(world, world.council, 'finance', await anImport(world.council, agenciesFile([], { amount: '0.0' }))) },
-      ...stopped('totals that lie', 'large', async council => await anImport(council, agenciesFile(await mixedLines(council), { amount: '1.00' }))),
-      ...stopped('a count that lies', 'small', async council => await anImport(council, agenciesFile(await mixedLines(council), { count: 9 }))),
-      ...stopped('no trailer', 'large', async council =>
+      ...stopped('pence-differ', 'large', async council => await anImport(council, agenciesFile(await mixedLines(council), { amount: '1.00' }))),
+      ...stopped('rows-differ', 'small', async council => await anImport(council, agenciesFile(await mixedLines(council), { count: 9 }))),
+      ...stopped('no-trailer', 'large', async council =>
         await anImport(council, agenciesFile(await mixedLines(council)).split('\r\n\r\n')[0] ?? '')),
-      ...stopped('bytes that are no text', 'small', async council => await anImport(council, Buffer.from([0, 1, 2, 3, amountByte()]))),
-      ...stopped('nothing in it', 'large', async council =>
-        await anImport(council, `GOV.UK Payment ID,Amount,State,Date Created,Time Created\r\n${'\r\n'.repeat(amountByte())}`, { sourceCode: 'govuk-pay' })),
+      ...stopped('unreadable', 'small', async council => await anImport(council, Buffer.from([0, 1, 2, 3, amountByte()]))),
+      ...stopped('empty', 'large', async council =>
+        await anImport(council, `Reference,GOV.UK Payment ID,Amount,State,Date Created,Time Created\r\n${'\r\n'.repeat(amountByte())}`, { sourceCode: 'govuk-pay' })),
       { name: 'stopped for too many rows', screen: 'small', visit: async world => await file(world, world.wordy, 'finance', await tooManyRows(world.wordy)) },
       { name: 'put aside', screen: 'large', visit: async world => {
         const lying = await anImport(world.council, agenciesFile(await mixedLines(world.council), { amount: '1.00' }), { fileName: longestName })
@@ -164,10 +164,10 @@ async function file(world: PagesWorld, council: TestCouncil, name: TestUserName,
   return shown(world, council, await signedIn(council, name), `/staff/imports/${id}${query}`)
 }
 
-function stopped(why: string, screen: 'small' | 'large', make: (council: TestCouncil) => Promise<Import>): PageState<PagesWorld>[] {
+function stopped(why: StopReason, screen: 'small' | 'large', make: (council: TestCouncil) => Promise<Import>): PageState<PagesWorld>[] {
   return [{ name: `stopped for ${why}`, screen, visit: async world => {
     const imported = await make(world.council)
-    if (imported.state !== 'stopped') throw new Error(`It is ${imported.state}`)
+    if (imported.stopped_because !== why) throw new Error(`It is ${imported.state} for ${String(imported.stopped_because)}`)
     return await file(world, world.council, screen === 'large' ? 'finance' : 'auditor', imported)
   } }]
 }

@@ -8,10 +8,11 @@ import { signedIn } from '../support/staff-visitor.js'
 import { aCouncilInTrouble } from '../support/trouble.js'
 import { anAdviserReady, goToTheCardPage, idIn } from './advisers.js'
 import { tableScrolls } from './explained.js'
+import { importToReverse, importWithHeldRows } from './imports.js'
 import { aDebtor } from './payers.js'
 import { type PagesWorld, sending, shown } from './world.js'
 
-const everybody: TestUserName[] = ['adviser', 'officer', 'administrator', 'auditor']
+const everybody: TestUserName[] = ['adviser', 'officer', 'administrator', 'auditor', 'finance', 'approver']
 
 /** What staff see beside the journey. */
 export const staffPages: RegisteredPage<PagesWorld>[] = [
@@ -40,7 +41,14 @@ export const staffPages: RegisteredPage<PagesWorld>[] = [
       { name: 'of the officer, with payments that need attention', screen: 'small', explained: tableScrolls, visit: async world => {
         await makeWork(world)
         return shown(world, world.council, await signedIn(world.council, 'officer'), '/staff')
-      } }
+      } },
+      { name: 'of finance, with files that need attention', screen: 'large', visit: async world => {
+        await importWithHeldRows(world.wordy)
+        await importToReverse(world.wordy)
+        return shown(world, world.wordy, await signedIn(world.wordy, 'finance'), '/staff')
+      } },
+      { name: 'of the approver, with files that need attention', screen: 'small', explained: tableScrolls, visit: async world =>
+        shown(world, world.wordy, await signedIn(world.wordy, 'approver'), '/staff') }
     ]
   },
   {
