@@ -3,6 +3,7 @@ import type { Pool } from 'pg'
 import { attentionRoutes } from './attention/routes.js'
 import { homeRoutes } from './home/routes.js'
 import { importRoutes } from './imports/routes.js'
+import { importSourceRoutes } from './imports/sources/routes.js'
 import { ledgerCheckRoutes } from './ledger-checks/routes.js'
 import { paymentRoutes } from './payments/routes.js'
 import { webhooks } from './payments/webhooks.js'
@@ -54,7 +55,7 @@ export function createApp(services: Services, pool: Pool, isStopping: () => bool
   app.use('/assets', assets())
   app.use('/webhooks', webhooks())
   app.use(sessions(pool, config))
-  app.use(uploads(['/staff/imports']))
+  app.use(uploads(['/staff/imports', '/staff/import-sources/samples']))
   app.use(formBody())
   app.use(csrf())
   app.use(signedInPerson())
@@ -72,6 +73,7 @@ export function createApp(services: Services, pool: Pool, isStopping: () => bool
   mount(app, attentionRoutes)
   mount(app, transactionRoutes)
   mount(app, importRoutes)
+  mount(app, importSourceRoutes)
   mount(app, ledgerCheckRoutes)
   mount(app, settingsRoutes)
 

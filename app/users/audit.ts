@@ -10,7 +10,8 @@ export type AuditAction =
   'transactions_downloaded' | 'ledger_checked' |
   'telephone_card_turned_on' | 'telephone_card_turned_off' |
   'import_received' | 'import_discarded' | 'import_rows_decided' | 'import_reversal_requested' | 'import_reversal_refused' | 'import_reversed' |
-  'import_rule_made' | 'import_rule_changed' | 'import_rule_turned_on' | 'import_rule_turned_off' | 'import_rule_moved' | 'import_rule_deleted'
+  'import_rule_made' | 'import_rule_changed' | 'import_rule_turned_on' | 'import_rule_turned_off' | 'import_rule_moved' | 'import_rule_deleted' |
+  'import_source_added' | 'import_source_changed' | 'import_source_turned_on' | 'import_source_turned_off'
 
 /**
  * Adds to the council's audit trail, which nobody can change, in the transaction of what it tells of. Facts hold codes, figures and

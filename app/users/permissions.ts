@@ -6,6 +6,7 @@ export const permissions = [
   'attention.view',
   'ledger-check.view', 'ledger-check.run',
   'imports.view', 'imports.upload', 'imports.decide', 'imports.request-reversal', 'imports.approve-reversal', 'imports.change-rules',
+  'import-sources.change',
   'settings.telephone-card',
   'audit.view'
 ] as const

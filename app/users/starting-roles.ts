@@ -31,7 +31,7 @@ export const startingRoles: readonly { code: string, name: string, permissions: 
   {
     code: 'council-administrator',
     name: 'Council administrator',
-    permissions: ['home.view', 'imports.change-rules', 'settings.telephone-card', 'audit.view']
+    permissions: ['home.view', 'imports.change-rules', 'import-sources.change', 'settings.telephone-card', 'audit.view']
   },
   {
     code: 'auditor',

@@ -1,5 +1,6 @@
 import { allCouncils } from '../councils/council.js'
 import { inCouncil, outsideTenancy } from '../database/in-council.js'
+import { removeOldSamples } from '../imports/sources/import-sample.js'
 import { giveUpOldMessages } from '../messages/outbox-message.js'
 import { outboxIsOpen } from '../messages/delivery.js'
 import { endIdleHelps } from '../payments/helping/end-idle-helps.js'
@@ -13,6 +14,7 @@ export async function removeExpired({ clock, config }: Services): Promise<void> 
   for (const { id } of await allCouncils()) {
     await inCouncil(id, async trx => {
       await endIdleHelps(trx, id, now)
+      await removeOldSamples(trx, id, now)
       if (!outboxIsOpen(config)) await giveUpOldMessages(trx, id, now)
     })
   }

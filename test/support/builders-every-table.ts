@@ -38,6 +38,10 @@ export async function aCouncilWithEverything(): Promise<TestCouncil> {
       conditions: JSON.stringify([[{ field: 'narrative', operator: 'contains', text: 'rent' }]]),
       actions: JSON.stringify({ fundCode: null, reference: null, methodCode: null, narrative: 'Rent' })
     })
+    await trx('import_samples').insert({
+      ...ofCouncil, id: newId(), file_name: 'takings.csv', content: Buffer.from('601,1.00'), is_cut: false, made_by: council.users.administrator.id,
+      made_at: now
+    })
     await trx('audit_events').insert({ ...ofCouncil, id: newId(), happened_at: now, action: 'signed-in' })
   })
   return council

@@ -6,6 +6,7 @@ import { anAccountHolder, aReference, fundOf, type TestCouncil } from '../suppor
 import { agenciesFile, anImport } from '../support/builders-imports.js'
 import { HttpVisitor } from '../support/http-visitor.js'
 import { type LiveRoute, liveRoutes } from '../support/live-routes.js'
+import { sendMultipart } from '../support/multipart.js'
 import { aPayingCouncil, testService, usesService } from '../support/service.js'
 
 /** Who in a test council has which of the starting roles. */
@@ -73,10 +74,10 @@ describe('Every route', function () {
   })
 
   it('with an id of another council finds nothing, for staff as for residents', async () => {
-    const withIds = routes.filter(route => /:(paymentId|helpId|linkId|entryId|messageId|reference|importId)\b/.test(route.path))
+    const withIds = routes.filter(route => /:(paymentId|helpId|linkId|entryId|messageId|reference|importId|sampleId)\b/.test(route.path))
     expect(withIds.length).to.be.greaterThan(20)
-    const { adviser, officer, finance, approver, auditor } = own.users
-    for (const email of [...[adviser, officer, finance, approver, auditor].map(user => user.email), null]) {
+    const { adviser, officer, finance, approver, administrator, auditor } = own.users
+    for (const email of [...[adviser, officer, finance, approver, administrator, auditor].map(user => user.email), null]) {
       const visitor = email === null ? await aResident(own) : await signedIn(own, email)
       for (const route of withIds) {
         const { status } = await request(visitor, route, filled(route.path, othersIds))
@@ -110,7 +111,7 @@ async function aResident(council: TestCouncil): Promise<HttpVisitor> {
   return visitor
 }
 
-/** One of each thing that an address can name, in a council: a payment with a line, a help, a link, an entry, a message, a file with a row. */
+/** One of each thing that an address can name, in a council: a payment with a line, a help, a link, an entry, a message, a file with a row, a sample. */
 async function makeThingsOf(council: TestCouncil): Promise<Record<string, string>> {
   const visitor = await aResident(council)
   const paymentId = visitor.last.path.split('/')[2] ?? ''
@@ -121,8 +122,17 @@ async function makeThingsOf(council: TestCouncil): Promise<Record<string, string
   const imported = await anImport(council, agenciesFile([{ reference: '99', amount: '12.34' }]))
   return {
     paymentId, line: '1', fund: fundOf(council, 'parking-fines').slug, token: 'AAAAAAAAAAAAAAAAAAAAAA', helpId: help.id, linkId: paymentId,
-    entryId: paymentId, messageId: paymentId, importId: imported.id, row: '1', reference: aReference(council, 'council-tax')
+    entryId: paymentId, messageId: paymentId, importId: imported.id, row: '1', reference: aReference(council, 'council-tax'),
+    sampleId: await aSample(council), sourceCode: 'agencies'
   }
+}
+
+async function aSample(council: TestCouncil): Promise<string> {
+  const visitor = await signedIn(council, council.users.administrator.email)
+  await visitor.get('/staff/import-sources/new')
+  const path = '/staff/import-sources/samples'
+  const { headers } = await sendMultipart(visitor, path, visitor.hiddenFields(path), [{ name: 'takings.csv', content: '601,1.00' }])
+  return String(headers.location).split('/').at(-1) ?? ''
 }
 
 function filled(path: string, ids: Record<string, string>): string {

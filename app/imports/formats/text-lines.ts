@@ -97,7 +97,7 @@ function markLength(start: Buffer, encoding: Encoding): number {
 }
 
 /** Where the last whole line ends. A CR at the very end is held back: an LF that belongs to it may follow. */
-function endOfWholeLines(held: Buffer, encoding: Encoding): number {
+export function endOfWholeLines(held: Buffer, encoding: Encoding): number {
   const width = unitBytes(encoding)
   const lastUnit = held.length - held.length % width - width
   for (let at = lastUnit; at >= 0; at -= width) {

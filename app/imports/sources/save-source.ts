@@ -1,0 +1,77 @@
+import type { Knex } from 'knex'
+import type { CouncilId } from '../../database/in-council.js'
+import { recordAudit } from '../../users/audit.js'
+import type { FieldError } from '../../web/form-body.js'
+import { mappedCsvFormat } from '../formats/mapped-csv-format.js'
+import type { MappedCsvSettings } from '../formats/mapped-csv-settings.js'
+import { ImportSource } from '../import-source.js'
+import type { SourceNaming } from './saving-form.js'
+
+export interface SourceSaving {
+  councilId: CouncilId
+  naming: SourceNaming
+  settings: MappedCsvSettings
+  userId: string
+  now: Date
+}
+
+const longestCode = 41
+
+/** A new source of files with columns of the council's choice, from which files are taken at once. @returns what is wrong, or null */
+export async function addSource(trx: Knex.Transaction, { councilId, naming, settings, userId, now }: SourceSaving): Promise<FieldError | null> {
+  const code = codeFrom(naming.name)
+  if (await isNameTaken(trx, councilId, naming.name, null)) return nameTaken(naming.name)
+  const last = await ImportSource.query(trx).where({ council_id: councilId }).max('position as position').first() as { position: number | null } | undefined
+  const added = await trx('import_sources').insert({
+    council_id: councilId, code, ...columnsFrom(naming), format_code: mappedCsvFormat.code, settings: JSON.stringify(settings),
+    position: (last?.position ?? 0) + 1
+  }).onConflict(['council_id', 'code']).ignore().returning('code') as { code: string }[]
+  if (added.length === 0) return { field: 'name', message: `Another source has a name too much like ‘${naming.name}’. Choose another name` }
+  await recordAudit(trx, councilId, { at: now, userId, action: 'import_source_added', subjectId: code, facts: { format: mappedCsvFormat.code } })
+  return null
+}
+
+/** Its code stays, since its files are known by it. @returns what is wrong, or null */
+export async function changeSource(
+  trx: Knex.Transaction, code: string, { councilId, naming, settings, userId, now }: SourceSaving
+): Promise<FieldError | null> {
+  if (await isNameTaken(trx, councilId, naming.name, code)) return nameTaken(naming.name)
+  const underWay = await trx('imports').where({ council_id: councilId, source_code: code }).whereIn('state', ['received', 'read', 'checked']).first('id') as unknown
+  if (underWay !== undefined) {
+    return { field: 'name', message: 'A file from this source is being worked. Save the change when it has been posted or stopped' }
+  }
+  await trx('import_sources').where({ council_id: councilId, code, format_code: mappedCsvFormat.code })
+    .update({ ...columnsFrom(naming), settings: JSON.stringify(settings) })
+  await recordAudit(trx, councilId, { at: now, userId, action: 'import_source_changed', subjectId: code })
+  return null
+}
+
+/** Files are taken from it, or no longer. What is so already stays as it is. */
+export async function switchSourceTo(
+  trx: Knex.Transaction, { council_id, code }: ImportSource, { enabled, userId, now }: { enabled: boolean, userId: string, now: Date }
+): Promise<void> {
+  const changed = await ImportSource.query(trx).where({ council_id, code, enabled: !enabled }).patch({ enabled })
+  if (changed === 0) return
+  const action = enabled ? 'import_source_turned_on' : 'import_source_turned_off'
+  await recordAudit(trx, council_id, { at: now, userId, action, subjectId: code })
+}
+
+function columnsFrom({ name, ledgerAccountCode, methodCode, officeCode }: SourceNaming) {
+  return { name, ledger_account_code: ledgerAccountCode, method_code: methodCode, office_code: officeCode }
+}
+
+async function isNameTaken(trx: Knex.Transaction, councilId: CouncilId, name: string, except: string | null): Promise<boolean> {
+  const found = await ImportSource.query(trx).where({ council_id: councilId }).whereRaw('lower(name) = lower(?)', [name]).select('code')
+  return found.some(({ code }) => code !== except)
+}
+
+function nameTaken(name: string): FieldError {
+  return { field: 'name', message: `There is a source called ‘${name}’ already. Choose another name` }
+}
+
+/** Made of the letters and numbers of a name: 'Café takings 2026' is 'cafe-takings-2026'. */
+function codeFrom(name: string): string {
+  const plain = name.normalize('NFKD').toLowerCase().replace(/\p{M}/gu, '').replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '')
+  const code = /^[a-z]./.test(plain) ? plain : `file-${plain}`
+  return code.slice(0, longestCode).replace(/-$/, '')
+}
