@@ -122,15 +122,16 @@ export interface WaitingImports {
 }
 
 export async function countWaitingImports(trx: Knex.Transaction, councilId: CouncilId): Promise<WaitingImports> {
-  const waiting = await Import.query(trx).where({ council_id: councilId }).where(one => { void waitingForAPerson(one) })
-    .select('state', 'reversal_requested_by')
+  const waiting = await waitingForAPerson(Import.query(trx).where({ council_id: councilId })).select('state', 'reversal_requested_by')
   const posted = waiting.filter(({ state }) => state === 'posted')
   const toReverse = posted.filter(({ reversal_requested_by }) => reversal_requested_by !== null).length
   return { stopped: waiting.length - posted.length, held: posted.length - toReverse, toReverse }
 }
 
 function waitingForAPerson(imports: QueryBuilder<Import>): QueryBuilder<Import> {
-  return imports.where({ state: 'stopped' }).orWhere(posted => {
-    void posted.where({ state: 'posted' }).where(why => { void why.where('held_rows', '>', 0).orWhereNotNull('reversal_requested_by') })
+  return imports.where(waiting => {
+    void waiting.where({ state: 'stopped' }).orWhere(posted => {
+      void posted.where({ state: 'posted' }).where(why => { void why.where('held_rows', '>', 0).orWhereNotNull('reversal_requested_by') })
+    })
   })
 }
