@@ -6,7 +6,10 @@ import { outboxIsOpen } from '../messages/delivery.js'
 import { endIdleHelps } from '../payments/helping/end-idle-helps.js'
 import type { Services } from '../web/request.js'
 
-/** Removes what has run out, and marks as over what is: sessions, counts of tries, help that nobody uses, messages nobody could send. */
+/**
+ * Removes what has run out, and marks as over what is: sessions, counts of tries, help that nobody uses, samples of files, messages nobody
+ * could send.
+ */
 export async function removeExpired({ clock, config }: Services): Promise<void> {
   const now = clock.now()
   await outsideTenancy()('sessions').where('expire', '<', now).delete()

@@ -17,6 +17,7 @@ import { addSource, changeSource } from './save-source.js'
 import { readSavingForm, type SourceNaming } from './saving-form.js'
 import { sourceChoices } from './source-choices-query.js'
 
+/** Beside those before the first receipt. */
 const rowsShown = 10
 
 /** The first rows of a sample, what its columns seem or were said to be, and what then comes out of it. */
@@ -72,8 +73,9 @@ async function render({ council }: Request, response: Response, { sample, answer
 
 async function firstRows(sample: ImportSample, answers: Answers): Promise<{ rows: CsvRecord[], unreadable: string | null }> {
   const shape = shapeIn(answers)
+  const headerRows = /^\d{1,2}$/.test(answers.headerRows ?? '') ? Number(answers.headerRows) : 0
   try {
-    return { rows: await sampleOf(Readable.from([sample.wholeLines(shape.encoding)]), shape, rowsShown), unreadable: null }
+    return { rows: await sampleOf(Readable.from([sample.wholeLines(shape.encoding)]), shape, headerRows + rowsShown), unreadable: null }
   } catch (error) {
     if (error instanceof UnreadableFile) return { rows: [], unreadable: error.message }
     throw error

@@ -1,10 +1,14 @@
 import { expect } from 'chai'
 import { inCouncil } from '../../../app/database/in-council.js'
+import { systemClock } from '../../../app/dates.js'
+import { workImport } from '../../../app/imports/working/work-import.js'
 import { expectSoundBooks } from '../../ledger/books.js'
-import { anImport, rowsOf } from '../../support/builders-imports.js'
+import { anImport, importById, rowsOf } from '../../support/builders-imports.js'
 import { anAccountHolder, type TestCouncil } from '../../support/builders.js'
 import type { HttpVisitor } from '../../support/http-visitor.js'
+import { sendMultipart } from '../../support/multipart.js'
 import { aPayingCouncil, usesService } from '../../support/service.js'
+import { signedIn } from '../../support/staff-visitor.js'
 import { anAdministrator, dropIn, naming, press, shownFields } from './administrator.js'
 
 const plainFile = 'Account,Paid on,Amount,Details\n601,19/11/2026,12.50,Swimming\n602,20/11/2026,"1,204.00",Hall\n'
@@ -38,12 +42,25 @@ describe('A council’s own CSV file', function () {
     expect([visitor.last.status, visitor.last.path]).to.deep.equal([200, '/staff/import-sources?saved=yes'])
     expect(visitor.text()).to.contain('Leisure takings & café CSV with columns of your choice Bank Bank transfer On')
 
-    const imported = await anImport(council, plainFile.replace('601', reference), { sourceCode: 'leisure-takings-cafe', fileName: 'takings.csv' })
+    const finance = await signedIn(council, 'finance')
+    await finance.get('/staff/imports/new')
+    const fields = { ...finance.hiddenFields('/staff/imports'), source: 'leisure-takings-cafe' }
+    const { headers } = await sendMultipart(finance, '/staff/imports', fields, [{ name: 'takings.csv', content: plainFile.replace('601', reference) }])
+    const id = String(headers.location).split('/').at(-1) ?? ''
+    await workImport(council.id, id, systemClock)
+    const imported = await importById(council, id)
     expect(imported).to.include({ state: 'posted', read_rows: 2, read_pence: 1_216_50, fund_rows: 1, suspense_rows: 1, posted_rows: 2, posted_pence: 1_216_50 })
     const entries = await inCouncil(council.id, async trx => await trx('ledger_entries').where({ council_id: council.id }).orderBy('source_id')
       .select('type', 'method_code', 'channel')) as object[]
     expect(entries).to.deep.equal(Array(2).fill({ type: 'receipt', method_code: 'BK', channel: 'file' }))
     await expectSoundBooks(council)
+  })
+
+  it('may have a long heading before its header, past which its rows are shown', async () => {
+    const heading = Array.from({ length: 12 }, (_, index) => `Page ${index + 1}`).join('\n')
+    await dropIn(visitor, `${heading}\n${plainFile}${'603,21/11/2026,1.00,Gym\n'.repeat(20)}`)
+    expect(shownFields(visitor.last.body)).to.include({ headerRows: '13', date: '2', amount: '3' })
+    expect(visitor.text()).to.contain('601 19/11/2026 12.50 Swimming').and.contain('1: Account (601)')
   })
 
   it('is read in UTF-16, with tabs', async () => {
