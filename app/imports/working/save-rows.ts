@@ -62,18 +62,18 @@ export function statedRow(sourceCode: string, record: RowRecord, rowNumber: numb
   }
 }
 
-const columns = `row_number integer, line_number integer, raw text, reference_stated text, amount_pence bigint, occurred_on date,
-  narrative text, method_stated text, fund_stated text, payer_name text, external_reference text, twin_key uuid, reason_code text,
-  reason_detail text, outcome text, fund_code text, account_reference text, method_code text, twin_import_id uuid, twin_row_number integer,
-  rule_ids uuid[], narrative_by_rule text`
-const names = columns.replace(/ (integer|text|bigint|date|uuid)\b(\[\])?/g, '')
-
 /** In one statement, whose plan does not depend on how many rows there are. */
 export async function insertRows(
   trx: Knex.Transaction, { councilId, importId }: ImportWork, rows: readonly (StatedRow | DecidedRow)[]
 ): Promise<void> {
   await trx.raw(`
-    insert into import_rows (council_id, import_id, ${names})
-    select :councilId::uuid, :importId::uuid, ${names} from json_to_recordset(:rows::json) as given (${columns})`,
+    insert into import_rows (council_id, import_id, row_number, line_number, raw, reference_stated, amount_pence, occurred_on, narrative,
+      method_stated, fund_stated, payer_name, external_reference, twin_key, reason_code, reason_detail, outcome, fund_code,
+      account_reference, method_code, twin_import_id, twin_row_number, rule_ids, narrative_by_rule)
+    select :councilId::uuid, :importId::uuid, given.*
+    from json_to_recordset(:rows::json) as given (row_number integer, line_number integer, raw text, reference_stated text,
+      amount_pence bigint, occurred_on date, narrative text, method_stated text, fund_stated text, payer_name text,
+      external_reference text, twin_key uuid, reason_code text, reason_detail text, outcome text, fund_code text,
+      account_reference text, method_code text, twin_import_id uuid, twin_row_number integer, rule_ids uuid[], narrative_by_rule text)`,
   { councilId, importId, rows: JSON.stringify(rows) })
 }
