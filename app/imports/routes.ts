@@ -1,5 +1,9 @@
 import type { Route } from '../web/route.js'
 import { approve, askForReversal, decideAll, decideRow, discard, refuse, showReversal } from './change-import.js'
+import {
+  addRule, removeRule, reorderRule, saveRule, showNewRule, showRule, showRules, switchRule
+} from './rules/show-rules.js'
+import { showTrial, tryPastedRows } from './rules/show-trial.js'
 import { downloadFile, showImport, showRow, showRows } from './show-import.js'
 import { showImports, showUpload, uploadImport } from './show-imports.js'
 
@@ -8,6 +12,16 @@ export const importRoutes: Route[] = [
   { method: 'get', path: '/staff/imports', permission: 'imports.view', handler: showImports },
   { method: 'get', path: '/staff/imports/new', permission: 'imports.upload', handler: showUpload },
   { method: 'post', path: '/staff/imports', permission: 'imports.upload', handler: uploadImport },
+  { method: 'get', path: '/staff/imports/rules', permission: 'imports.change-rules', handler: showRules },
+  { method: 'post', path: '/staff/imports/rules', permission: 'imports.change-rules', handler: addRule },
+  { method: 'get', path: '/staff/imports/rules/new', permission: 'imports.change-rules', handler: showNewRule },
+  { method: 'get', path: '/staff/imports/rules/:ruleId', permission: 'imports.change-rules', handler: showRule },
+  { method: 'post', path: '/staff/imports/rules/:ruleId', permission: 'imports.change-rules', handler: saveRule },
+  { method: 'post', path: '/staff/imports/rules/:ruleId/switches', permission: 'imports.change-rules', handler: switchRule },
+  { method: 'post', path: '/staff/imports/rules/:ruleId/moves', permission: 'imports.change-rules', handler: reorderRule },
+  { method: 'post', path: '/staff/imports/rules/:ruleId/deletions', permission: 'imports.change-rules', handler: removeRule },
+  { method: 'get', path: '/staff/imports/rules/:ruleId/trial', permission: 'imports.change-rules', handler: showTrial },
+  { method: 'post', path: '/staff/imports/rules/:ruleId/trials', permission: 'imports.change-rules', handler: tryPastedRows },
   { method: 'get', path: '/staff/imports/:importId', permission: 'imports.view', handler: showImport },
   { method: 'get', path: '/staff/imports/:importId/file', permission: 'imports.view', handler: downloadFile },
   { method: 'get', path: '/staff/imports/:importId/rows', permission: 'imports.view', handler: showRows },

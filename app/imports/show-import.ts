@@ -11,6 +11,7 @@ import { findImport, type Import, type RowOutcome } from './import.js'
 import { fileOf } from './import-file.js'
 import { findRow, type ImportRow, rowKey, rowsAfter } from './import-row.js'
 import { sourceOf } from './import-source.js'
+import { rulesThatFired } from './rules/import-rule.js'
 import { movedOnRows } from './moved-on-rows-query.js'
 
 const rowsOnPage = 50
@@ -60,7 +61,8 @@ export async function showRow(request: Request, response: Response): Promise<voi
     const twinImport = row.twin_import_id === null ? undefined : await findImport(trx, council.id, row.twin_import_id)
     const twin = twinImport && await findRow(trx, twinImport, row.twin_row_number ?? 0)
     return {
-      imported, row, twin, twinImport, funds: await fundNames(trx, council.id, [row]), source: await sourceOf(trx, council.id, imported.source_code),
+      imported, row, twin, twinImport, rules: await rulesThatFired(trx, council.id, row.rule_ids ?? []),
+      funds: await fundNames(trx, council.id, [row]), source: await sourceOf(trx, council.id, imported.source_code),
       people: await namesOfUsers(trx, council.id, [row.decided_by]), entry: await entryOfKey(trx, council.id, rowKey(row))
     }
   })

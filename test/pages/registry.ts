@@ -7,6 +7,7 @@ import { errorPages } from './error-pages.js'
 import { fundPages } from './fund-pages.js'
 import { helpPages } from './help-pages.js'
 import { importPages } from './import-pages.js'
+import { importRulePages } from './import-rule-pages.js'
 import { importSourcePages } from './import-source-pages.js'
 import { ledgerPages } from './ledger-pages.js'
 import { linkPages } from './link-pages.js'
@@ -19,7 +20,7 @@ import type { PagesWorld } from './world.js'
 export const pages: PageRegistry<PagesWorld> = {
   pages: [
     ...councilPages, ...fundPages, ...answerPages, ...basketPages, ...outcomePages, ...helpPages, ...callerPages, ...linkPages,
-    ...messagePages, ...staffPages, ...ledgerPages, ...importPages, ...importSourcePages, ...errorPages
+    ...messagePages, ...staffPages, ...ledgerPages, ...importPages, ...importRulePages, ...importSourcePages, ...errorPages
   ],
   notPages: [
     { route: '/payments/:paymentId', because: 'It leads to wherever the payment goes on' },

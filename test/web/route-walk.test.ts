@@ -4,6 +4,7 @@ import { startingRoles } from '../../app/users/starting-roles.js'
 import { publicAccess } from '../../app/web/route.js'
 import { anAccountHolder, aReference, fundOf, type TestCouncil } from '../support/builders.js'
 import { agenciesFile, anImport } from '../support/builders-imports.js'
+import { aRule } from '../support/builders-rules.js'
 import { HttpVisitor } from '../support/http-visitor.js'
 import { type LiveRoute, liveRoutes } from '../support/live-routes.js'
 import { sendMultipart } from '../support/multipart.js'
@@ -74,7 +75,7 @@ describe('Every route', function () {
   })
 
   it('with an id of another council finds nothing, for staff as for residents', async () => {
-    const withIds = routes.filter(route => /:(paymentId|helpId|linkId|entryId|messageId|reference|importId|sampleId)\b/.test(route.path))
+    const withIds = routes.filter(route => /:(paymentId|helpId|linkId|entryId|messageId|reference|importId|ruleId|sampleId)\b/.test(route.path))
     expect(withIds.length).to.be.greaterThan(20)
     const { adviser, officer, finance, approver, administrator, auditor } = own.users
     for (const email of [...[adviser, officer, finance, approver, administrator, auditor].map(user => user.email), null]) {
@@ -122,7 +123,7 @@ async function makeThingsOf(council: TestCouncil): Promise<Record<string, string
   const imported = await anImport(council, agenciesFile([{ reference: '99', amount: '12.34' }]))
   return {
     paymentId, line: '1', fund: fundOf(council, 'parking-fines').slug, token: 'AAAAAAAAAAAAAAAAAAAAAA', helpId: help.id, linkId: paymentId,
-    entryId: paymentId, messageId: paymentId, importId: imported.id, row: '1', reference: aReference(council, 'council-tax'),
+    entryId: paymentId, messageId: paymentId, importId: imported.id, row: '1', ruleId: (await aRule(council)).id, reference: aReference(council, 'council-tax'),
     sampleId: await aSample(council), sourceCode: 'agencies'
   }
 }

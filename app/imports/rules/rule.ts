@@ -45,7 +45,7 @@ const dateCondition = z.strictObject({
 
 export const conditionSchema = z.discriminatedUnion('field', [textCondition, amountCondition, dateCondition], 'Choose what to look at')
 
-const takenReference = z.strictObject({
+export const takenReference = z.strictObject({
   field: z.enum(textFields, 'Choose where the reference is'),
   pattern: z.string().trim().min(1, 'Enter the pattern that finds the reference')
 }).superRefine(({ pattern }, context) => {
