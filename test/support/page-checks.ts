@@ -47,13 +47,15 @@ export async function lookAtPage(
     if (pictureFile !== undefined) await takePicture(page, pictureFile)
     const title = await page.title()
     const { status, html } = await seen.document()
+    // The browser is busy with the one while we are with the other.
+    const [axe, ofHtml] = await Promise.all([axeFaults(page, expected), htmlFaults(html)])
     return {
       title,
       faults: [
         ...statusFaults(status, expected),
         ...titleFaults(title, expected),
-        ...(await htmlFaults(html)).map(fault => `HTML ${fault}`),
-        ...await axeFaults(page, expected),
+        ...ofHtml.map(fault => `HTML ${fault}`),
+        ...axe,
         ...await reflowFaults(page),
         ...await linkFaults(page),
         ...seen.faults
