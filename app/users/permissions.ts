@@ -7,6 +7,10 @@ export const permissions = [
   'ledger-check.view', 'ledger-check.run',
   'imports.view', 'imports.upload', 'imports.decide', 'imports.request-reversal', 'imports.approve-reversal', 'imports.change-rules',
   'import-sources.change',
+  'suspense.view', 'suspense.work', 'suspense.approve', 'suspense.change-rules',
+  'posting-files.view', 'posting-files.send', 'posting-layouts.change',
+  'pay-outs.view', 'pay-outs.check',
+  'reports.view',
   'settings.telephone-card',
   'audit.view'
 ] as const

@@ -12,7 +12,8 @@ export const startingRoles: readonly { code: string, name: string, permissions: 
     name: 'Income officer',
     permissions: [
       'home.view', 'payments.help', 'payments.send-link', 'transactions.search', 'transactions.download', 'accounts.view',
-      'attention.view', 'ledger-check.view', 'ledger-check.run', 'imports.view'
+      'attention.view', 'ledger-check.view', 'ledger-check.run', 'imports.view', 'suspense.view', 'suspense.work', 'posting-files.view',
+      'reports.view'
     ]
   },
   {
@@ -20,25 +21,31 @@ export const startingRoles: readonly { code: string, name: string, permissions: 
     name: 'Finance',
     permissions: [
       'home.view', 'transactions.search', 'transactions.download', 'accounts.view', 'attention.view', 'ledger-check.view', 'ledger-check.run',
-      'imports.view', 'imports.upload', 'imports.decide', 'imports.request-reversal', 'imports.change-rules'
+      'imports.view', 'imports.upload', 'imports.decide', 'imports.request-reversal', 'imports.change-rules',
+      'suspense.view', 'suspense.work', 'posting-files.view', 'posting-files.send', 'pay-outs.view', 'pay-outs.check', 'reports.view'
     ]
   },
   {
     code: 'approver',
     name: 'Approver',
-    permissions: ['home.view', 'transactions.search', 'accounts.view', 'imports.view', 'imports.approve-reversal']
+    permissions: [
+      'home.view', 'transactions.search', 'accounts.view', 'imports.view', 'imports.approve-reversal', 'suspense.view', 'suspense.approve'
+    ]
   },
   {
     code: 'council-administrator',
     name: 'Council administrator',
-    permissions: ['home.view', 'imports.change-rules', 'import-sources.change', 'settings.telephone-card', 'audit.view']
+    permissions: [
+      'home.view', 'imports.change-rules', 'import-sources.change', 'suspense.view', 'suspense.change-rules', 'posting-files.view',
+      'posting-layouts.change', 'settings.telephone-card', 'audit.view'
+    ]
   },
   {
     code: 'auditor',
     name: 'Auditor',
     permissions: [
       'home.view', 'transactions.search', 'transactions.download', 'accounts.view', 'attention.view', 'ledger-check.view', 'imports.view',
-      'audit.view'
+      'suspense.view', 'posting-files.view', 'pay-outs.view', 'reports.view', 'audit.view'
     ]
   }
 ]
