@@ -58,6 +58,21 @@ export async function findAccountHolders(
       'stops.method_kinds as stop_method_kinds')
 }
 
+/** Which of these accounts exist, each as its fund's code, a space and its reference. */
+export async function accountsThatExist(
+  trx: Knex.Transaction, councilId: CouncilId, accounts: readonly { fundCode: string, reference: string }[]
+): Promise<Set<string>> {
+  if (accounts.length === 0) return new Set()
+  const { rows } = await trx.raw<{ rows: { fund_code: string, reference: string }[] }>(`
+    select holder.fund_code, holder.reference
+    from unnest(:funds::text[], :references::text[]) as asked (fund_code, reference)
+    cross join lateral (
+      select h.fund_code, h.reference from account_holders h
+      where h.council_id = :councilId and h.fund_code = asked.fund_code and h.reference = asked.reference limit 1) holder`,
+  { councilId, funds: accounts.map(({ fundCode }) => fundCode), references: accounts.map(({ reference }) => reference) })
+  return new Set(rows.map(({ fund_code, reference }) => `${fund_code} ${reference}`))
+}
+
 /** What an account owes beside its balance. */
 export interface AccountDebts {
   /** In the order in which the council counts payments against them. */

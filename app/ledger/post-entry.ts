@@ -50,6 +50,8 @@ export interface NewEntry {
   /** Says what this entry is the posting of. Posting the same key again posts nothing. */
   idempotencyKey: string
   reversesEntryId?: string | null
+  /** What the money came by, such as a source of files: a suspense item keeps it. */
+  originCode?: string | null
   details?: EntryDetails
   /** Two at least, summing to zero. */
   postings: NewPosting[]
@@ -119,6 +121,7 @@ function asRecord(entry: NewEntry): Record<string, unknown> {
     source_id: entry.source.id,
     idempotency_key: entry.idempotencyKey,
     reverses_entry_id: entry.reversesEntryId,
+    origin_code: entry.originCode,
     narrative: details.narrative,
     payer_name: details.payerName,
     payer_email: details.payerEmail,

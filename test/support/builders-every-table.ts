@@ -1,7 +1,7 @@
 import { v7 as newId } from 'uuid'
 import { inCouncil } from '../../app/database/in-council.js'
 import { pence } from '../../app/money.js'
-import { aCouncil, anAccountHolder, type TestCouncil } from './builders.js'
+import { aCouncil, anAccountHolder, fundOf, type TestCouncil } from './builders.js'
 import { agenciesFile, anImport } from './builders-imports.js'
 import { aPaidPayment, aSuspenseItem } from './builders-payments.js'
 
@@ -10,7 +10,7 @@ export async function aCouncilWithEverything(): Promise<TestCouncil> {
   const council = await aCouncil()
   const charges = [{ description: '2026 to 2027 bill', outstandingPence: pence(120_00) }]
   await anAccountHolder(council, { stopCode: 'court', charges })
-  await aSuspenseItem(council)
+  const suspense = { entry_id: (await aSuspenseItem(council)).id, line_number: 2 }
   const { payment } = await aPaidPayment(council)
   await anImport(council, agenciesFile([{ reference: '99', amount: '12.34' }]))
   const now = new Date()
@@ -41,6 +41,19 @@ export async function aCouncilWithEverything(): Promise<TestCouncil> {
     await trx('import_samples').insert({
       ...ofCouncil, id: newId(), file_name: 'takings.csv', content: Buffer.from('601,1.00'), is_cut: false, made_by: council.users.administrator.id,
       made_at: now
+    })
+    await trx('suspense_takings').insert({ ...ofCouncil, ...suspense, taken_by: council.users.officer.id, taken_at: now })
+    await trx('suspense_notes').insert({ ...ofCouncil, ...suspense, id: newId(), written_by: council.users.officer.id, written_at: now, note: 'Asked the bank' })
+    await trx('unidentified_requests').insert({
+      ...ofCouncil, ...suspense, id: newId(), amount_pence: 45_00, reason: 'Nobody claims it', state: 'asked', requested_by: council.users.officer.id,
+      requested_at: now
+    })
+    const bulkId = newId()
+    await trx('bulk_allocations').insert({
+      ...ofCouncil, id: bulkId, state: 'proposed', made_by: council.users.officer.id, made_at: now, total_rows: 1, total_pence: 45_00
+    })
+    await trx('bulk_allocation_rows').insert({
+      ...ofCouncil, ...suspense, bulk_id: bulkId, position: 1, amount_pence: 45_00, fund_code: fundOf(council, 'council-tax').code, account_reference: '601'
     })
     await trx('audit_events').insert({ ...ofCouncil, id: newId(), happened_at: now, action: 'signed-in' })
   })

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import type { CouncilId } from '../../database/in-council.js'
+import { accountsThatExist } from '../../funds/account-holder.js'
 import type { ImportRow, RowReason } from '../import-row.js'
 import type { Claimed, ClaimedAccount } from './claiming-fund.js'
 
@@ -18,7 +19,8 @@ export interface Target extends Pick<ImportRow, 'reason_code' | 'reason_detail' 
 export async function withTargets<Receipt extends Addressed>(
   trx: Knex.Transaction, councilId: CouncilId, receipts: readonly Receipt[]
 ): Promise<(Receipt & { target: Target })[]> {
-  const known = await knownAccounts(trx, councilId, receipts.map(({ claimed }) => claimed))
+  const asked = receipts.flatMap(({ claimed }) => 'accounts' in claimed ? claimed.accounts.filter(({ fund }) => fund.account_must_exist) : [])
+  const known = await accountsThatExist(trx, councilId, asked.map(({ fund, reference }) => ({ fundCode: fund.code, reference })))
   return receipts.map(receipt => ({ ...receipt, target: targetOf(receipt, known) }))
 }
 
@@ -33,20 +35,6 @@ function targetOf({ reference, claimed }: Addressed, known: ReadonlySet<string>)
 function suspense(stated: string, reason_code: RowReason, reason_detail: string | null): Target {
   const reference = stated.trim().toUpperCase().slice(0, 30)
   return { outcome: 'suspense', reason_code, reason_detail, fund_code: null, account_reference: reference === '' ? null : reference }
-}
-
-/** Which of the accounts that must exist do. */
-async function knownAccounts(trx: Knex.Transaction, councilId: CouncilId, claimed: readonly Claimed[]): Promise<Set<string>> {
-  const asked = claimed.flatMap(one => 'accounts' in one ? one.accounts.filter(({ fund }) => fund.account_must_exist) : [])
-  if (asked.length === 0) return new Set()
-  const { rows } = await trx.raw<{ rows: { fund_code: string, reference: string }[] }>(`
-    select holder.fund_code, holder.reference
-    from unnest(:funds::text[], :references::text[]) as asked (fund_code, reference)
-    cross join lateral (
-      select h.fund_code, h.reference from account_holders h
-      where h.council_id = :councilId and h.fund_code = asked.fund_code and h.reference = asked.reference limit 1) holder`,
-  { councilId, funds: asked.map(({ fund }) => fund.code), references: asked.map(({ reference }) => reference) })
-  return new Set(rows.map(({ fund_code, reference }) => `${fund_code} ${reference}`))
 }
 
 function keyOf({ fund, reference }: ClaimedAccount): string {

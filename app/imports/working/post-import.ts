@@ -112,6 +112,7 @@ function asEntry(row: ImportRow, imported: Import, settings: PostingSettings, no
     recordedBy: row.decided_by,
     source: { kind: 'import_row', id: `${imported.id}:${row.row_number}` },
     idempotencyKey: rowKey(row),
+    originCode: source.code,
     details: { narrative: row.narrative_by_rule ?? (row.narrative === '' ? null : row.narrative), payerName: row.payer_name === '' ? null : row.payer_name },
     postings: [{ ledgerAccountCode: source.ledger_account_code, amountPence }, otherSide(row, amountPence, settings)]
   }
