@@ -8,6 +8,7 @@ export interface JobPayloads {
   'work-import': { councilId: string, importId: string }
   'sweep-imports': Record<string, never>
   'sweep-payments': Record<string, never>
+  'suggest-matches': { councilId: string }
   'check-ledgers': Record<string, never>
   'remove-expired': Record<string, never>
 }

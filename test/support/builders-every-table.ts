@@ -55,6 +55,15 @@ export async function aCouncilWithEverything(): Promise<TestCouncil> {
     await trx('bulk_allocation_rows').insert({
       ...ofCouncil, ...suspense, bulk_id: bulkId, position: 1, amount_pence: 45_00, fund_code: fundOf(council, 'council-tax').code, account_reference: '601'
     })
+    const account = { fund_code: fundOf(council, 'council-tax').code, account_reference: '601' }
+    await trx('suspense_suggestions').insert({
+      ...ofCouncil, ...suspense, ...account, rank: 1, score: 50, is_tied: false, best_reason: 'amount-is-balance', found_at: now,
+      reasons: JSON.stringify([{ code: 'amount-is-balance', amountPence: 45_00, accounts: 1 }])
+    })
+    await trx('suspense_matchings').insert({ ...ofCouncil, ...suspense, matched_at: now })
+    await trx('suspense_matching_rounds').insert({ ...ofCouncil, stale_before: now })
+    await trx('remembered_payers').insert({ ...ofCouncil, ...account, phrase_key: newId(), times: 1, last_on: '2026-11-20' })
+    await trx('account_holder_words').insert({ ...ofCouncil, word: 'obrien', fund_code: account.fund_code, reference: '601' })
     await trx('audit_events').insert({ ...ofCouncil, id: newId(), happened_at: now, action: 'signed-in' })
   })
   return council

@@ -1,0 +1,59 @@
+import type { CalendarDate } from '../../dates.js'
+import type { Pence } from '../../money.js'
+
+/** A suspense item as far as finding its account goes. */
+export interface ItemToMatch {
+  entryId: string
+  lineNumber: number
+  /** As people see it: money that came in is positive, a returned cheque negative. */
+  remainingPence: Pence
+  occurredOn: CalendarDate
+  /** As the payer gave it, where it led nowhere. */
+  reference: string | null
+  narrative: string | null
+  payerName: string | null
+}
+
+/** Where in an item something was found. */
+export type Place = 'reference' | 'narrative' | 'payer-name'
+
+/** What speaks for a reference being right: the account is there, the check digit passes, or only its form. */
+export type Proof = 'account' | 'check-digit' | 'form'
+
+/** Why an account is suggested, with the facts for its words, which are in views/suspense/matching/reasons.njk. */
+export type SuggestionReason =
+  | { code: 'reference-stated', quoted: string, proof: Proof }
+  | { code: 'reference-in-narrative', quoted: string, place: Place, proof: Proof }
+  | { code: 'one-character-wrong', quoted: string, place: Place, proof: Proof, mistake: 'changed' | 'missing' | 'extra' }
+  | { code: 'two-swapped', quoted: string, place: Place, proof: Proof }
+  | { code: 'allocated-before', place: Place, times: number, lastOn: CalendarDate, otherAccounts: number }
+  | { code: 'amount-is-balance', amountPence: Pence, accounts: number | null }
+  | { code: 'amount-is-instalment', amountPence: Pence, dueOn: CalendarDate, accounts: number | null }
+  | { code: 'amount-was-received', amountPence: Pence, receivedOn: CalendarDate, accounts: number | null }
+  | { code: 'name-like-holder', place: Place, words: string, likeness: 'full' | 'surname-and-initial' | 'surname', accounts: number | null }
+  | { code: 'fund-named', word: string }
+
+export type ReasonCode = SuggestionReason['code']
+
+/** The strongest kinds first. `fund-named` never stands alone. */
+export const reasonCodes = [
+  'reference-stated', 'reference-in-narrative', 'two-swapped', 'one-character-wrong', 'allocated-before', 'name-like-holder',
+  'amount-is-balance', 'amount-is-instalment', 'amount-was-received', 'fund-named'
+] as const satisfies readonly ReasonCode[]
+
+export interface Suggestion {
+  fundCode: string
+  fundName: string
+  accountReference: string
+  /** The strongest first. */
+  reasons: SuggestionReason[]
+  /** 1 to 99: how likely, in a hundred, the reasons together make it. */
+  score: number
+  /** Another account is about as likely. Never allocated without a person. */
+  isTied: boolean
+}
+
+/** The key of an item among suggestions. */
+export function itemKey({ entryId, lineNumber }: Pick<ItemToMatch, 'entryId' | 'lineNumber'>): string {
+  return `${entryId}:${lineNumber}`
+}
