@@ -18,6 +18,7 @@ const environmentSchema = z.object({
   NOTIFY_TEMPLATE_ID: z.uuid().optional(),
   NOTIFY_BASE_URL: z.url().optional(),
   DATA_DIRECTORY: z.string().default('.data'),
+  POSTING_FILES_DIRECTORY: z.string().refine(text => path.isAbsolute(text), 'must be an absolute path').optional(),
   SANDBOX_PORT: z.coerce.number().int().min(1).max(65535).default(3001),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info')
 })
@@ -38,6 +39,8 @@ export type Config = Readonly<{
   notify: Readonly<{ apiKey: string, templateId: string, baseUrl: string | null }> | null
   /** Where this machine keeps what outside production has no other place: the embedded database, the sandbox's memory, logs. */
   dataDirectory: string
+  /** Under which posting files are put into folders, one of each council's own; null where they are only downloaded. */
+  postingFilesDirectory: string | null
   sandboxPort: number
   logLevel: string
 }>
@@ -71,6 +74,8 @@ export function readConfig(environment: Record<string, string | undefined>): Con
       ? Object.freeze({ apiKey: settings.NOTIFY_API_KEY, templateId: settings.NOTIFY_TEMPLATE_ID, baseUrl: settings.NOTIFY_BASE_URL ?? null })
       : null,
     dataDirectory: path.resolve(projectRoot, settings.DATA_DIRECTORY),
+    postingFilesDirectory: settings.POSTING_FILES_DIRECTORY
+      ?? (settings.NODE_ENV === 'development' ? path.resolve(projectRoot, settings.DATA_DIRECTORY, 'posting-files') : null),
     sandboxPort: settings.SANDBOX_PORT,
     logLevel: settings.LOG_LEVEL
   })

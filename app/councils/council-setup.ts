@@ -24,6 +24,9 @@ export interface CouncilSetup {
   referenceClaims: readonly ReferenceClaimSetup[]
   /** In the order in which staff see them. */
   importSources: readonly ImportSourceSetup[]
+  postingLayouts: readonly PostingLayoutSetup[]
+  /** In the order in which staff see them. */
+  postingFeeds: readonly PostingFeedSetup[]
   stops: readonly StopSetup[]
   roles: readonly RoleSetup[]
   users: readonly UserSetup[]
@@ -120,6 +123,29 @@ export interface ImportSourceSetup {
   /** Our method of payment by what the file calls its own. */
   methodCodes?: Readonly<Record<string, string>>
   officeCode: string
+}
+
+export interface PostingLayoutSetup {
+  code: string
+  name: string
+  /** As the schema of layouts reads them. */
+  settings: object
+}
+
+export interface PostingFeedSetup {
+  code: string
+  name: string
+  layoutCode: string
+  fundCodes: readonly string[]
+  /** Postings that count for an earlier date are not sent. */
+  startsOn: string
+  /** London's time of day from which the day's file is due, such as `18:00`. */
+  madeAt: string
+  /** What a day without postings makes. */
+  emptyDays: 'file' | 'none'
+  fileNamePattern: string
+  /** Where its files are put; somebody downloads them, unless given. */
+  folder?: string
 }
 
 export interface StopSetup {

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import { inCouncilOn } from '../database/in-council.js'
 import type { Council } from './council.js'
-import type { CheckDigitRuleSetup, CouncilSetup, FundSetup, ImportSourceSetup, ProviderAccountSetup } from './council-setup.js'
+import type { CheckDigitRuleSetup, CouncilSetup, FundSetup, ImportSourceSetup, PostingFeedSetup, ProviderAccountSetup } from './council-setup.js'
 
 /**
  * Makes a council with everything that it needs, in one transaction. A fund with code 23 gets the ledger account FUND-23, a provider
@@ -54,6 +54,9 @@ function rowsOf(setup: CouncilSetup): Record<string, object[]> {
     funds: setup.funds.map(fundWithAccount),
     reference_claims: setup.referenceClaims.map((claim, index) => ({ ...claim, position: index + 1 })),
     import_sources: setup.importSources.map(importSource),
+    posting_layouts: setup.postingLayouts.map(layout => ({ ...layout, settings: JSON.stringify(layout.settings) })),
+    posting_feeds: setup.postingFeeds.map(postingFeed),
+    posting_feed_funds: setup.postingFeeds.flatMap(({ code, fundCodes }) => fundCodes.map(fundCode => ({ feedCode: code, fundCode }))),
     stops: [...setup.stops],
     roles: [...setup.roles],
     users: [...setup.users]
@@ -86,6 +89,10 @@ function fundWithAccount({ glCode: _, ...fund }: FundSetup, index: number) {
 
 function importSource({ settings = {}, methodCodes = {}, ...source }: ImportSourceSetup, index: number) {
   return { ...source, settings: JSON.stringify(settings), methodCodes: JSON.stringify(methodCodes), position: index + 1 }
+}
+
+function postingFeed({ fundCodes: _, ...feed }: PostingFeedSetup, index: number) {
+  return { ...feed, position: index + 1 }
 }
 
 function columnsOf(row: object): Record<string, unknown> {

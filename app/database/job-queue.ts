@@ -6,7 +6,9 @@ export interface JobPayloads {
   'call-back-attempt': { councilId: string, attemptId: string }
   'send-message': { councilId: string, messageId: string }
   'work-import': { councilId: string, importId: string }
+  'work-posting-feed': { councilId: string, feedCode: string }
   'sweep-imports': Record<string, never>
+  'sweep-posting-feeds': Record<string, never>
   'sweep-payments': Record<string, never>
   'suggest-matches': { councilId: string }
   'check-ledgers': Record<string, never>

@@ -10,6 +10,7 @@ import type { PostingLine } from '../ledger/posting-line.js'
 import { type SearchCriteria, type SearchPage, searchPostings } from '../ledger/search-query.js'
 import { recordAudit } from '../users/audit.js'
 import { amountInPounds } from '../money.js'
+import { inert } from '../web/rendering/inert-text.js'
 import { readSearchForm } from './search-form.js'
 
 const linesAtOnce = 500
@@ -52,16 +53,8 @@ async function pageOfLines(councilId: string, anyOf: readonly SearchCriteria[], 
 function asRow(line: PostingLine): string[] {
   return [
     line.occurredOn, londonTimestamp(line.recordedAt), line.reference, line.type, line.fundCode ?? '', inert(line.fundName ?? line.kind),
-    inert(line.accountReference), amountInPounds(line.amountPence), inert(line.methodName), line.channel, inert(line.payerName),
-    inert(line.narrative),
+    inert(line.accountReference ?? ''), amountInPounds(line.amountPence), inert(line.methodName), line.channel, inert(line.payerName ?? ''),
+    inert(line.narrative ?? ''),
     line.cardLastFour ?? ''
   ]
-}
-
-/**
- * A spreadsheet must read text as text: what begins like a formula, full-width signs and spaces before it included, gets an apostrophe
- * before it. https://owasp.org/www-community/attacks/CSV_Injection
- */
-function inert(text: string | null): string {
-  return text !== null && /^[\s\p{Cf}]*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]/u.test(text) ? `'${text}` : text ?? ''
 }

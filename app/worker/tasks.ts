@@ -9,6 +9,7 @@ import { type MessageSender, sendMessage } from '../messages/send-message.js'
 import { callBackAttempt } from '../payments/call-back-payment.js'
 import { completePayment } from '../payments/complete-payment.js'
 import { sweepPayments } from '../payments/sweep-payments.js'
+import { sweepFeeds, workFeed } from '../posting-files/making/work-feed.js'
 import { removeExpired } from './remove-expired.js'
 import type { Services } from '../web/request.js'
 
@@ -20,6 +21,7 @@ declare global {
       'call-back-attempt': JobPayloads['call-back-attempt']
       'send-message': JobPayloads['send-message']
       'work-import': JobPayloads['work-import']
+      'work-posting-feed': JobPayloads['work-posting-feed']
     }
   }
 }
@@ -28,6 +30,7 @@ declare global {
 export const crontab = `
 * * * * * sweep-payments ?jobKey=sweep-payments&max=1
 * * * * * sweep-imports ?jobKey=sweep-imports&max=1
+*/5 * * * * sweep-posting-feeds ?jobKey=sweep-posting-feeds&max=1
 15 3 * * * check-ledgers ?jobKey=check-ledgers&max=3&fill=12h
 7 * * * * remove-expired ?jobKey=remove-expired&max=1
 `
@@ -49,6 +52,10 @@ export function taskList(services: Services, sender: MessageSender | null): Task
       await sweepPayments(services)
     }),
     'work-import': watched(services, async ({ councilId, importId }) => { await workImport(councilId, importId, services.clock) }),
+    'work-posting-feed': watched(services, async ({ councilId, feedCode }) => {
+      await workFeed({ clock: services.clock, root: services.config.postingFilesDirectory }, councilId, feedCode)
+    }),
+    'sweep-posting-feeds': watched(services, async () => { await sweepFeeds(services.clock) }),
     'sweep-imports': watched(services, async () => { await sweepImports(services.clock) }),
     'check-ledgers': watched(services, async () => { await checkLedgers(services) }),
     'remove-expired': watched(services, async () => { await removeExpired(services) })

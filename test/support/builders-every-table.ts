@@ -64,6 +64,12 @@ export async function aCouncilWithEverything(): Promise<TestCouncil> {
     await trx('suspense_matching_rounds').insert({ ...ofCouncil, stale_before: now })
     await trx('remembered_payers').insert({ ...ofCouncil, ...account, phrase_key: newId(), times: 1, last_on: '2026-11-20' })
     await trx('account_holder_words').insert({ ...ofCouncil, word: 'obrien', fund_code: account.fund_code, reference: '601' })
+    const ofFile = { ...ofCouncil, feed_code: 'council-tax', file_number: 1 }
+    await trx('posting_files').insert({ ...ofCouncil, feed_code: 'council-tax', number: 1, made_for: '2026-11-21', cut_at: now, state: 'cut' })
+    const posting = await trx('postings').where({ ...ofCouncil, ledger_account_kind: 'fund' }).first('entry_id', 'line_number') as object
+    await trx('posting_file_lines').insert({ ...ofFile, ...posting, position: 1 })
+    await trx('posting_file_chunks').insert({ ...ofFile, position: 0, content: Buffer.from('H,000001') })
+    await trx('posting_file_events').insert({ ...ofFile, id: newId(), happened_at: now, action: 'cut' })
     await trx('audit_events').insert({ ...ofCouncil, id: newId(), happened_at: now, action: 'signed-in' })
   })
   return council

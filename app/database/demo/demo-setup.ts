@@ -1,8 +1,9 @@
 import { v5 } from 'uuid'
-import type { CouncilSetup, ProviderAccountSetup, ReferenceClaimSetup, UserSetup } from '../../councils/council-setup.js'
+import type { CouncilSetup, PostingFeedSetup, ProviderAccountSetup, ReferenceClaimSetup, UserSetup } from '../../councils/council-setup.js'
 import {
   startingImportSources, startingLedgerAccounts, startingMethodsOfPayment, startingOffices, startingVatCodes
 } from '../../councils/starting-settings.js'
+import { startingPostingLayouts } from '../../councils/starting-posting-layouts.js'
 import { encryptSecret } from '../../secrets/secrets-at-rest.js'
 import { startingRoles } from '../../users/starting-roles.js'
 import type { DemoCouncil } from './demo-council.js'
@@ -31,6 +32,8 @@ export function demoSetup(
     funds,
     referenceClaims: referenceClaims(demo),
     importSources: startingImportSources,
+    postingLayouts: startingPostingLayouts,
+    postingFeeds: demoFeeds(demo),
     stops,
     roles: startingRoles,
     users: demoStaff(demo).map(person => ({ ...person, passwordHash }))
@@ -45,6 +48,18 @@ const claimingFunds = [
 
 function referenceClaims({ funds }: DemoCouncil): ReferenceClaimSetup[] {
   return claimingFunds.flatMap(slug => funds.filter(fund => fund.slug === slug).map(fund => ({ fundCode: fund.code })))
+}
+
+/** The host systems that hold the bills, each with one of the starting layouts. */
+function demoFeeds({ funds }: DemoCouncil): PostingFeedSetup[] {
+  const feeds = [
+    { slug: 'council-tax', name: 'Council tax system', layoutCode: 'csv-with-totals', emptyDays: 'file', fileNamePattern: 'ctax-{number:6}.csv' },
+    { slug: 'housing-rents', name: 'Housing rents system', layoutCode: 'fixed-width-records', emptyDays: 'file', fileNamePattern: 'RENT{date:ddmmyy}.{number:3}', folder: 'rents' },
+    { slug: 'invoices', name: 'Invoices system', layoutCode: 'csv-minimal', emptyDays: 'none', fileNamePattern: 'invoices-{date}-{number}.csv' }
+  ] as const
+  return feeds.flatMap(({ slug, ...feed }) => funds.filter(fund => fund.slug === slug).map(fund => (
+    { ...feed, code: slug, fundCodes: [fund.code], startsOn: '2026-04-01', madeAt: '18:00' }
+  )))
 }
 
 /** The staff, with ids that follow from who they are, so that they are known before they are made. */

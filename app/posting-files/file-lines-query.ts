@@ -1,0 +1,45 @@
+import type { Knex } from 'knex'
+import type { CouncilId } from '../database/in-council.js'
+import { londonDate } from '../dates.js'
+import type { PostingToSend } from './layouts/field-text.js'
+import type { FileKey } from './posting-file.js'
+
+/** A posting with its line number in its entry, for lists. */
+export interface FileLine extends PostingToSend {
+  lineNumber: number
+}
+
+/** A file's postings after a place, in the order of the file. */
+export async function linesAfter(trx: Knex.Transaction, { councilId, feedCode, number }: FileKey, after: number, most: number): Promise<FileLine[]> {
+  const keys = trx('posting_file_lines').where({ council_id: councilId, feed_code: feedCode, file_number: number })
+    .where('position', '>', after).orderBy('position').limit(most).select('entry_id', 'line_number', 'position')
+  return await described(trx, councilId, keys)
+}
+
+/** The latest postings of some funds, as if they were a file: to try a layout on. */
+export async function latestPostings(trx: Knex.Transaction, councilId: CouncilId, fundCode: string, most: number): Promise<FileLine[]> {
+  const latest = trx('postings').where({ council_id: councilId, ledger_account_kind: 'fund', fund_code: fundCode })
+    .orderBy([{ column: 'occurred_on', order: 'desc' }, { column: 'entry_id', order: 'desc' }, { column: 'line_number', order: 'desc' }]).limit(most)
+    .select('entry_id', 'line_number', 'occurred_on')
+  const keys = trx.from(latest.as('latest'))
+    .select('entry_id', 'line_number', trx.raw('row_number() over (order by occurred_on, entry_id, line_number) as position'))
+  return await described(trx, councilId, keys)
+}
+
+async function described(trx: Knex.Transaction, councilId: CouncilId, keys: Knex.QueryBuilder): Promise<FileLine[]> {
+  const rows = await trx.from(keys.as('k'))
+    .join('postings as p', join => join
+      .on('p.council_id', trx.raw('?', [councilId])).on('p.entry_id', 'k.entry_id').on('p.line_number', 'k.line_number'))
+    .join('ledger_entries as e', join => join.on('e.council_id', 'p.council_id').on('e.id', 'p.entry_id'))
+    .join('entry_details as d', join => join.on('d.council_id', 'p.council_id').on('d.entry_id', 'p.entry_id'))
+    .join('methods_of_payment as m', join => join.on('m.council_id', 'p.council_id').on('m.code', 'p.method_code'))
+    .join('funds as f', join => join.on('f.council_id', 'p.council_id').on('f.code', 'p.fund_code'))
+    .orderBy('k.position')
+    .select({
+      entryId: 'p.entry_id', lineNumber: 'p.line_number', position: trx.raw('k.position::integer'), transactionReference: 'e.reference',
+      entryType: 'e.type', fundCode: 'p.fund_code', fundName: 'f.name', glCode: 'p.gl_code', accountReference: 'p.account_reference',
+      amountPence: trx.raw('-p.amount_pence'), occurredOn: 'p.occurred_on', accountingDate: 'p.accounting_date', recordedAt: 'e.recorded_at',
+      methodCode: 'p.method_code', methodName: 'm.name', narrative: 'd.narrative'
+    }) as (Omit<FileLine, 'recordedOn'> & { recordedAt: Date })[]
+  return rows.map(({ recordedAt, ...line }) => ({ ...line, recordedOn: londonDate(recordedAt) }))
+}

@@ -1,0 +1,72 @@
+import type { Knex } from 'knex'
+import { Model } from 'objection'
+import type { CouncilId } from '../database/in-council.js'
+import { addDays, type CalendarDate, londonDate, londonTimestamp } from '../dates.js'
+import type { FeedProof } from './feed-proof-query.js'
+
+/** Which funds' postings go to one host system, in which layout, when and where to. */
+export class PostingFeed extends Model {
+  static override tableName = 'posting_feeds'
+  static override idColumn = ['council_id', 'code']
+  static override jsonAttributes = ['proof']
+
+  declare council_id: string
+  declare code: string
+  declare name: string
+  declare layout_code: string
+  /** Postings that count for an earlier date are not sent. */
+  declare starts_on: CalendarDate
+  /** London's time of day from which the day's file is due, such as `18:00`. */
+  declare made_at: string
+  /** What a day without postings makes. */
+  declare empty_days: 'file' | 'none'
+  declare file_name_pattern: string
+  /** Where files are put; null where somebody downloads them. */
+  declare folder: string | null
+  declare position: number
+  declare enabled: boolean
+  declare version: number
+  /** Of the last file that was begun. */
+  declare last_number: number
+  /** The last London date whose daily file is done. */
+  declare made_for: CalendarDate | null
+  /** Every posting of an entry below this id is in a file, as the last proof found. */
+  declare settled_before: string | null
+  declare proved_at: Date | null
+  declare proof: FeedProof | null
+
+  /** The day whose file is due at this instant, or null when it is done or the feed is off. */
+  dueDay(now: Date): CalendarDate | null {
+    const today = londonDate(now)
+    const day = londonTimestamp(now).slice(11, 16) >= this.made_at ? today : addDays(today, -1)
+    const isDone = day < this.starts_on || (this.made_for !== null && this.made_for >= day)
+    return this.enabled && !isDone ? day : null
+  }
+
+  /** It is proved once a day, by itself. */
+  isProofDue(now: Date): boolean {
+    return this.enabled && (this.proved_at === null || now.getTime() - this.proved_at.getTime() > proofHours * 3_600_000)
+  }
+}
+
+const proofHours = 23
+
+/** In the council's order. */
+export async function feedsOf(trx: Knex.Transaction, councilId: CouncilId): Promise<PostingFeed[]> {
+  return await PostingFeed.query(trx).where({ council_id: councilId }).orderBy('position')
+}
+
+/** @returns undefined when the council has no such feed. */
+export async function findFeed(trx: Knex.Transaction, councilId: CouncilId, code: string): Promise<PostingFeed | undefined> {
+  return await PostingFeed.query(trx).findById([councilId, code])
+}
+
+/** Nobody else makes a file of it, or changes what goes into one, until this transaction ends. */
+export async function lockFeed(trx: Knex.Transaction, councilId: CouncilId, code: string): Promise<PostingFeed | undefined> {
+  return await PostingFeed.query(trx).findById([councilId, code]).forUpdate()
+}
+
+/** The codes of the funds whose postings it sends. */
+export async function fundCodesOf(trx: Knex.Transaction, { council_id, code }: PostingFeed): Promise<string[]> {
+  return await trx('posting_feed_funds').where({ council_id, feed_code: code }).orderBy('fund_code').pluck('fund_code') as string[]
+}

@@ -1,0 +1,52 @@
+import type { Knex } from 'knex'
+import type { CouncilId } from '../database/in-council.js'
+import type { CalendarDate } from '../dates.js'
+import type { Pence } from '../money.js'
+import { fundCodesOf, PostingFeed } from './posting-feed.js'
+
+/** Postings that wait for the next file; more than a thousand are not counted. */
+export interface WaitingPostings {
+  feedCode: string
+  feedName: string
+  count: number
+  isMore: boolean
+  /** Of those counted; money paid in is positive. */
+  pence: Pence
+}
+
+const mostCounted = 1_000
+
+/**
+ * Postings of these funds that are in no file, the earliest first. What counts is whether a posting is in a file, never when it was
+ * recorded: one whose transaction ends after a file was cut is simply still in none. All entries below `settled_before` have been found
+ * in files, so the search begins there and reads a few days of the ledger, whatever its size.
+ */
+export function postingsInNoFile(
+  trx: Knex.Transaction, feed: Pick<PostingFeed, 'council_id' | 'starts_on' | 'settled_before'>, fundCodes: readonly string[], upTo: CalendarDate | null
+): Knex.QueryBuilder {
+  const query = trx('postings as p')
+    .where({ 'p.council_id': feed.council_id, 'p.ledger_account_kind': 'fund' })
+    .whereIn('p.fund_code', fundCodes)
+    .where('p.accounting_date', '>=', feed.starts_on)
+    .whereNotExists(trx('posting_file_lines as l').select(trx.raw('1')).where('l.council_id', feed.council_id)
+      .whereRaw('l.entry_id = p.entry_id and l.line_number = p.line_number'))
+  if (feed.settled_before !== null) void query.where('p.entry_id', '>=', feed.settled_before)
+  if (upTo !== null) void query.where('p.accounting_date', '<=', upTo)
+  return query
+}
+
+/** How many postings of the feed wait for its next file, and what they come to. */
+export async function waitingPostings(trx: Knex.Transaction, feed: PostingFeed, upTo: CalendarDate | null = null): Promise<WaitingPostings> {
+  const waiting = postingsInNoFile(trx, feed, await fundCodesOf(trx, feed), upTo).select('p.amount_pence').limit(mostCounted + 1)
+  const { count, pence } = await trx.from(waiting.as('w'))
+    .first(trx.raw('count(*) as count, coalesce(-sum(amount_pence), 0)::bigint as pence')) as { count: number, pence: Pence }
+  return { feedCode: feed.code, feedName: feed.name, count: Math.min(count, mostCounted), isMore: count > mostCounted, pence }
+}
+
+/** What of the council's postings waits to go out, feed by feed: of those that are on. */
+export async function postingsWaiting(trx: Knex.Transaction, councilId: CouncilId): Promise<WaitingPostings[]> {
+  const feeds = await PostingFeed.query(trx).where({ council_id: councilId, enabled: true }).orderBy('position')
+  const waiting: WaitingPostings[] = []
+  for (const feed of feeds) waiting.push(await waitingPostings(trx, feed))
+  return waiting
+}
