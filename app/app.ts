@@ -14,6 +14,7 @@ import { councilRoutes } from './councils/routes.js'
 import { messageRoutes } from './messages/routes.js'
 import { receiptRoutes } from './receipts/routes.js'
 import { settingsRoutes } from './settings/routes.js'
+import { suspenseRoutes } from './suspense/routes.js'
 import { transactionRoutes } from './transactions/routes.js'
 import { signInRoutes } from './sign-in/routes.js'
 import { assets } from './web/rendering/assets.js'
@@ -72,6 +73,7 @@ export function createApp(services: Services, pool: Pool, isStopping: () => bool
   mount(app, homeRoutes)
   mount(app, attentionRoutes)
   mount(app, transactionRoutes)
+  mount(app, suspenseRoutes)
   mount(app, importRoutes)
   mount(app, importSourceRoutes)
   mount(app, ledgerCheckRoutes)

@@ -11,15 +11,17 @@ export interface MovedOnRow {
   reference: string
 }
 
-/** The rows of an import whose money has been allocated, transferred, refunded or reversed since, in their order. */
+/**
+ * The rows of an import whose money has been allocated, transferred, refunded or reversed since and has not come back, in their order.
+ */
 export async function movedOnRows(trx: Knex.Transaction, { council_id: councilId, id: importId }: Import, mostShown: number): Promise<MovedOnRow[]> {
   const { rows } = await trx.raw<{ rows: MovedOnRow[] }>(`
     select r.row_number as "rowNumber", r.amount_pence as "amountPence", e.id as "entryId", e.reference
     from import_rows r
     join ledger_entries e on e.council_id = :councilId and e.idempotency_key = 'import:' || r.import_id || ':' || r.row_number
     where r.council_id = :councilId and r.import_id = :importId and r.outcome in ('fund', 'suspense')
-      and (exists (select from postings p where p.council_id = :councilId and p.draws_entry_id = e.id)
-        or exists (select from ledger_entries reversal where reversal.council_id = :councilId and reversal.reverses_entry_id = e.id))
+      and exists (select from remaining_amounts left_over
+        where left_over.council_id = :councilId and left_over.entry_id = e.id and left_over.remaining_pence <> left_over.original_pence)
     order by r.row_number
     limit :mostShown`, { councilId, importId, mostShown })
   return rows

@@ -20,6 +20,7 @@ export interface FoundEntry {
   recordedByName: string | null
   sourceKind: NewEntry['source']['kind']
   sourceId: string
+  idempotencyKey: string
   narrative: string | null
   payerName: string | null
   payerEmail: string | null
@@ -70,7 +71,7 @@ export async function findEntry(trx: Knex.Transaction, councilId: CouncilId, ent
     .first({
       id: 'e.id', type: 'e.type', reference: 'e.reference', recordedAt: 'e.recorded_at', occurredOn: 'e.occurred_on',
       accountingDate: 'e.accounting_date', methodName: 'm.name', channel: 'e.channel', officeName: 'o.name', recordedByName: 'u.name',
-      sourceKind: 'e.source_kind', sourceId: 'e.source_id', narrative: 'd.narrative', payerName: 'd.payer_name', payerEmail: 'd.payer_email',
+      sourceKind: 'e.source_kind', sourceId: 'e.source_id', idempotencyKey: 'e.idempotency_key', narrative: 'd.narrative', payerName: 'd.payer_name', payerEmail: 'd.payer_email',
       cardBrand: 'd.card_brand', cardFirstSix: 'd.card_first_six', cardLastFour: 'd.card_last_four', providerPaymentId: 'd.provider_payment_id'
     }) as Omit<FoundEntry, 'postings' | 'related'> | undefined
   if (entry === undefined) return undefined

@@ -1,7 +1,10 @@
 import type { Knex } from 'knex'
+import { v7 as newId } from 'uuid'
 import type { CouncilId } from '../database/in-council.js'
+import { londonDate } from '../dates.js'
 import { type Pence, pence } from '../money.js'
-import type { NewPosting } from './post-entry.js'
+import { newReference } from '../references.js'
+import type { NewEntry, NewPosting } from './post-entry.js'
 
 /** An entry with its postings turned round, in their order. */
 export interface ReversibleEntry {
@@ -42,4 +45,25 @@ export async function reversibleEntries(trx: Knex.Transaction, councilId: Counci
     entries.set(row.id, entry)
   }
   return [...entries.values()]
+}
+
+/** The entry that turns one round. Both its dates are today's: what it turns round stays where it was. @param reason in words, kept with it */
+export function reversalOf({ id, methodCode, officeCode, postings }: ReversibleEntry, by: { userId: string | null, now: Date, reason?: string }): NewEntry {
+  return {
+    id: newId(),
+    type: 'reversal',
+    reference: newReference(),
+    recordedAt: by.now,
+    occurredOn: londonDate(by.now),
+    accountingDate: londonDate(by.now),
+    methodCode,
+    channel: 'office',
+    officeCode,
+    recordedBy: by.userId,
+    source: { kind: 'ledger_entry', id },
+    idempotencyKey: `reversal:${id}`,
+    reversesEntryId: id,
+    details: { narrative: by.reason ?? null },
+    postings: postings.map(posting => ({ ...posting }))
+  }
 }

@@ -1,7 +1,10 @@
+import type { Knex } from 'knex'
 import { v7 as newId } from 'uuid'
 import { inCouncil } from '../../app/database/in-council.js'
+import { londonTimestamp } from '../../app/dates.js'
 import { pence } from '../../app/money.js'
-import { aCouncil, anAccountHolder, fundOf, type TestCouncil } from './builders.js'
+import { aCouncil, anAccountHolder, aReference, fundOf, type TestCouncil } from './builders.js'
+import { accountLine, accountsFile } from './builders-accounts.js'
 import { agenciesFile, anImport } from './builders-imports.js'
 import { aPaidPayment, aSuspenseItem } from './builders-payments.js'
 
@@ -13,6 +16,7 @@ export async function aCouncilWithEverything(): Promise<TestCouncil> {
   const suspense = { entry_id: (await aSuspenseItem(council)).id, line_number: 2 }
   const { payment } = await aPaidPayment(council)
   await anImport(council, agenciesFile([{ reference: '99', amount: '12.34' }]))
+  await aHeldLoad(council)
   const now = new Date()
   const ofCouncil = { council_id: council.id }
   await inCouncil(council.id, async trx => {
@@ -42,35 +46,46 @@ export async function aCouncilWithEverything(): Promise<TestCouncil> {
       ...ofCouncil, id: newId(), file_name: 'takings.csv', content: Buffer.from('601,1.00'), is_cut: false, made_by: council.users.administrator.id,
       made_at: now
     })
-    await trx('suspense_takings').insert({ ...ofCouncil, ...suspense, taken_by: council.users.officer.id, taken_at: now })
-    await trx('suspense_notes').insert({ ...ofCouncil, ...suspense, id: newId(), written_by: council.users.officer.id, written_at: now, note: 'Asked the bank' })
-    await trx('unidentified_requests').insert({
-      ...ofCouncil, ...suspense, id: newId(), amount_pence: 45_00, reason: 'Nobody claims it', state: 'asked', requested_by: council.users.officer.id,
-      requested_at: now
-    })
-    const bulkId = newId()
-    await trx('bulk_allocations').insert({
-      ...ofCouncil, id: bulkId, state: 'proposed', made_by: council.users.officer.id, made_at: now, total_rows: 1, total_pence: 45_00
-    })
-    await trx('bulk_allocation_rows').insert({
-      ...ofCouncil, ...suspense, bulk_id: bulkId, position: 1, amount_pence: 45_00, fund_code: fundOf(council, 'council-tax').code, account_reference: '601'
-    })
-    const account = { fund_code: fundOf(council, 'council-tax').code, account_reference: '601' }
-    await trx('suspense_suggestions').insert({
-      ...ofCouncil, ...suspense, ...account, rank: 1, score: 50, is_tied: false, best_reason: 'amount-is-balance', found_at: now,
-      reasons: JSON.stringify([{ code: 'amount-is-balance', amountPence: 45_00, accounts: 1 }])
-    })
-    await trx('suspense_matchings').insert({ ...ofCouncil, ...suspense, matched_at: now })
-    await trx('suspense_matching_rounds').insert({ ...ofCouncil, stale_before: now })
-    await trx('remembered_payers').insert({ ...ofCouncil, ...account, phrase_key: newId(), times: 1, last_on: '2026-11-20' })
-    await trx('account_holder_words').insert({ ...ofCouncil, word: 'obrien', fund_code: account.fund_code, reference: '601' })
-    const ofFile = { ...ofCouncil, feed_code: 'council-tax', file_number: 1 }
-    await trx('posting_files').insert({ ...ofCouncil, feed_code: 'council-tax', number: 1, made_for: '2026-11-21', cut_at: now, state: 'cut' })
-    const posting = await trx('postings').where({ ...ofCouncil, ledger_account_kind: 'fund' }).first('entry_id', 'line_number') as object
-    await trx('posting_file_lines').insert({ ...ofFile, ...posting, position: 1 })
-    await trx('posting_file_chunks').insert({ ...ofFile, position: 0, content: Buffer.from('H,000001') })
-    await trx('posting_file_events').insert({ ...ofFile, id: newId(), happened_at: now, action: 'cut' })
+    await plantSuspenseWork(trx, council, suspense, now)
     await trx('audit_events').insert({ ...ofCouncil, id: newId(), happened_at: now, action: 'signed-in' })
   })
   return council
+}
+
+async function plantSuspenseWork(trx: Knex.Transaction, council: TestCouncil, suspense: { entry_id: string, line_number: number }, now: Date): Promise<void> {
+  const ofCouncil = { council_id: council.id }
+  await trx('suspense_takings').insert({ ...ofCouncil, ...suspense, taken_by: council.users.officer.id, taken_at: now })
+  await trx('suspense_notes').insert({ ...ofCouncil, ...suspense, id: newId(), written_by: council.users.officer.id, written_at: now, note: 'Asked the bank' })
+  await trx('unidentified_requests').insert({
+    ...ofCouncil, ...suspense, id: newId(), amount_pence: 45_00, reason: 'Nobody claims it', state: 'asked', requested_by: council.users.officer.id,
+    requested_at: now
+  })
+  const bulkId = newId()
+  await trx('bulk_allocations').insert({
+    ...ofCouncil, id: bulkId, state: 'proposed', made_by: council.users.officer.id, made_at: now, total_rows: 1, total_pence: 45_00
+  })
+  await trx('bulk_allocation_rows').insert({
+    ...ofCouncil, ...suspense, bulk_id: bulkId, position: 1, amount_pence: 45_00, fund_code: fundOf(council, 'council-tax').code, account_reference: '601'
+  })
+  const account = { fund_code: fundOf(council, 'council-tax').code, account_reference: '601' }
+  await trx('suspense_suggestions').insert({
+    ...ofCouncil, ...suspense, ...account, rank: 1, score: 50, is_tied: false, best_reason: 'amount-is-balance', found_at: now,
+    reasons: JSON.stringify([{ code: 'amount-is-balance', amountPence: 45_00, accounts: 1 }])
+  })
+  await trx('suspense_matchings').insert({ ...ofCouncil, ...suspense, matched_at: now })
+  await trx('suspense_matching_rounds').insert({ ...ofCouncil, stale_before: now })
+  await trx('remembered_payers').insert({ ...ofCouncil, ...account, phrase_key: newId(), times: 1, last_on: '2026-11-20' })
+  await trx('account_holder_words').insert({ ...ofCouncil, word: 'obrien', fund_code: account.fund_code, reference: '601' })
+  const ofFile = { ...ofCouncil, feed_code: 'council-tax', file_number: 1 }
+  await trx('posting_files').insert({ ...ofCouncil, feed_code: 'council-tax', number: 1, made_for: '2026-11-21', cut_at: now, state: 'cut' })
+  const posting = await trx('postings').where({ ...ofCouncil, ledger_account_kind: 'fund' }).first('entry_id', 'line_number') as object
+  await trx('posting_file_lines').insert({ ...ofFile, ...posting, position: 1 })
+  await trx('posting_file_chunks').insert({ ...ofFile, position: 0, content: Buffer.from('H,000001') })
+  await trx('posting_file_events').insert({ ...ofFile, id: newId(), happened_at: now, action: 'cut' })
+}
+
+/** A full load of accounts that has the one that there is no more. */
+async function aHeldLoad(council: TestCouncil): Promise<void> {
+  const extracted = accountLine(council, aReference(council, 'council-tax'), { 'as at': londonTimestamp(new Date()).slice(0, 16) })
+  await anImport(council, accountsFile([extracted]), { sourceCode: 'accounts-full' })
 }

@@ -1,8 +1,5 @@
-import { v7 as newId } from 'uuid'
-import { londonDate } from '../../dates.js'
-import { type NewEntry, postBatch } from '../../ledger/post-entry.js'
-import { reversibleEntries, type ReversibleEntry } from '../../ledger/reversible-entries-query.js'
-import { newReference } from '../../references.js'
+import { postBatch } from '../../ledger/post-entry.js'
+import { reversalOf, reversibleEntries } from '../../ledger/reversible-entries-query.js'
 import { rowKey } from '../import-row.js'
 import { type ImportWork, inBatch } from './import-work.js'
 
@@ -21,30 +18,10 @@ export async function reverseImport(work: ImportWork): Promise<void> {
       const entries = await reversibleEntries(trx, imported.council_id, keys)
       const now = work.clock.now()
       const by = imported.reversal_approved_by
-      if (entries.length > 0) await postBatch(trx, imported.council_id, entries.map(entry => reversalOf(entry, by, now)))
+      if (entries.length > 0) await postBatch(trx, imported.council_id, entries.map(entry => reversalOf(entry, { userId: by, now })))
       const isAll = last === imported.read_rows
       await imported.$query(trx).patch({ reversed_rows: last, ...isAll ? { state: 'reversed', finished_at: now } : {} })
       return !isAll
     })
-  }
-}
-
-/** Both dates of a reversal are today's: what it turns round stays where it was. */
-function reversalOf({ id, methodCode, officeCode, postings }: ReversibleEntry, recordedBy: string | null, now: Date): NewEntry {
-  return {
-    id: newId(),
-    type: 'reversal',
-    reference: newReference(),
-    recordedAt: now,
-    occurredOn: londonDate(now),
-    accountingDate: londonDate(now),
-    methodCode,
-    channel: 'office',
-    officeCode,
-    recordedBy,
-    source: { kind: 'ledger_entry', id },
-    idempotencyKey: `reversal:${id}`,
-    reversesEntryId: id,
-    postings: postings.map(posting => ({ ...posting }))
   }
 }

@@ -1,0 +1,49 @@
+import type { Knex } from 'knex'
+import type { CouncilId } from '../database/in-council.js'
+import { Conflict } from '../errors.js'
+import { checkReference } from '../funds/account-reference.js'
+import { accountsThatExist } from '../funds/account-holder.js'
+import { type Fund, fundsOf } from '../funds/fund.js'
+
+/** An account that money is to go to, as somebody gave it. */
+export interface GivenAccount {
+  fundCode: string
+  accountReference: string
+}
+
+/** The account in the form that its fund keeps, or why there is none. */
+export type Target = { fund: Fund, accountReference: string, fault?: never } | FaultyTarget
+
+export interface FaultyTarget {
+  fault: 'unknown-fund' | 'missing' | 'breaks-fund-rule' | 'card-number' | 'no-such-account'
+  fund?: Fund
+  accountReference?: never
+}
+
+/** What each of these leads to, in their order: the reference checked by the fund's rule, and its account looked up where the fund has accounts. */
+export async function targetsOf(trx: Knex.Transaction, councilId: CouncilId, given: readonly GivenAccount[]): Promise<Target[]> {
+  const funds = new Map((await fundsOf(trx, councilId).where('funds.enabled', true)).map(fund => [fund.code, fund]))
+  const checked = given.map(({ fundCode, accountReference }) => target(funds.get(fundCode), accountReference))
+  const asked = checked.flatMap(one => one.fault === undefined && one.fund.account_must_exist ?
+    [{ fundCode: one.fund.code, reference: one.accountReference }] : [])
+  const known = await accountsThatExist(trx, councilId, asked)
+  return checked.map(one => one.fault !== undefined || !one.fund.account_must_exist || known.has(`${one.fund.code} ${one.accountReference}`) ?
+    one : { fault: 'no-such-account', fund: one.fund })
+}
+
+function target(fund: Fund | undefined, accountReference: string): Target {
+  if (fund === undefined) return { fault: 'unknown-fund' }
+  const { reference, fault } = checkReference(fund.referenceRule(), accountReference)
+  if (fault === undefined) return { fund, accountReference: reference }
+  return { fund, fault: fault === 'missing' || fault === 'card-number' ? fault : 'breaks-fund-rule' }
+}
+
+/** @returns the funds of accounts that must all be right, by code. @throws Conflict when one is none, or not in its fund's own form. */
+export async function fundsOfTargets(trx: Knex.Transaction, councilId: CouncilId, given: readonly GivenAccount[]): Promise<Map<string, Fund>> {
+  const funds = new Map<string, Fund>()
+  for (const [index, found] of (await targetsOf(trx, councilId, given)).entries()) {
+    if (found.fault !== undefined || found.accountReference !== given[index]?.accountReference) throw new Conflict('That is not an account of its fund')
+    funds.set(found.fund.code, found.fund)
+  }
+  return funds
+}

@@ -1,0 +1,115 @@
+import type { Request, Response } from 'express'
+import { inCouncil } from '../database/in-council.js'
+import { Conflict } from '../errors.js'
+import { isId } from '../ids.js'
+import { entryOfKey } from '../ledger/entry-query.js'
+import { formatMoney, type Pence, pence } from '../money.js'
+import { field, type FieldError } from '../web/form-body.js'
+import { signedIn } from '../web/signed-in-person.js'
+import { allocateItems, type AllocationPart } from './allocate-items.js'
+import { mostParts, readAllocationForm, type SubmittedAllocation, submittedAllocation, typedParts } from './allocation-form.js'
+import { targetsOf } from './allocation-targets.js'
+import { itemOf, type ItemPage, keyOf, pathOfItem, renderItem } from './show-item.js'
+import { releaseItem, takeItem, type Worker, writeNote } from './take-item.js'
+
+const longestNote = 2000
+
+/** The item becomes this person's, or stops being so. */
+export async function take(request: Request, response: Response): Promise<void> {
+  const from = field(request.body, 'from')
+  await orSayWhatChanged(request, response, {}, async worker => {
+    await inCouncil(worker.councilId, async trx => { await takeItem(trx, worker, keyOf(request), isId(from) ? from : null) })
+  })
+}
+
+export async function release(request: Request, response: Response): Promise<void> {
+  const worker = workerOf(request)
+  await inCouncil(worker.councilId, async trx => { await releaseItem(trx, worker, keyOf(request)) })
+  response.redirect(303, pathOfItem(keyOf(request)))
+}
+
+export async function addNote(request: Request, response: Response): Promise<void> {
+  const [note, id] = [field(request.body, 'note').trim(), field(request.body, 'id')]
+  const message = note === '' ? 'Write the note' : note.length > longestNote ? `The note must be ${longestNote} characters or less` : null
+  if (message !== null) return await renderItem(request, response, { status: 422, errors: [{ field: 'note', message }], note })
+  const worker = workerOf(request)
+  if (!isId(id)) throw new Conflict('The form is not one of ours')
+  await inCouncil(worker.councilId, async trx => { await writeNote(trx, worker, keyOf(request), id, note) })
+  response.redirect(303, `${pathOfItem(keyOf(request))}#notes`)
+}
+
+/** Money goes to one account or several; or the form only grows by a row. */
+export async function allocate(request: Request, response: Response): Promise<void> {
+  const submitted = submittedAllocation(request.body)
+  if (field(request.body, 'action') === 'add-row') {
+    const parts = [...submitted.parts, { fund: '', reference: '', amount: '' }].slice(0, mostParts)
+    return await renderItem(request, response, { allocation: { parts } })
+  }
+  const form = await readForm(request, submitted)
+  if (form.errors !== undefined) return await renderItem(request, response, { status: 422, errors: form.errors, allocation: form.submitted })
+  await post(request, response, form.values, { allocation: submitted })
+}
+
+/** One suggestion is accepted, for all that remains. */
+export async function acceptSuggestion(request: Request, response: Response): Promise<void> {
+  const { item } = await inCouncil(request.council.id, async trx => ({ item: await itemOf(trx, request) }))
+  const [fundCode, accountReference] = [field(request.body, 'fund'), field(request.body, 'reference')]
+  await post(request, response, [{ fundCode, accountReference, amountPence: item.line.remainingPence }], {})
+}
+
+async function post(request: Request, response: Response, parts: readonly AllocationPart[], page: ItemPage): Promise<void> {
+  const onceKey = field(request.body, 'once')
+  if (!isId(onceKey)) throw new Conflict('The form is not one of ours')
+  const [key, seen] = [keyOf(request), seenPence(request)]
+  await orSayWhatChanged(request, response, page, async worker => {
+    await inCouncil(worker.councilId, async trx => {
+      const idempotencyKey = `suspense:${key.entryId}:${key.lineNumber}:${onceKey}`
+      if (await entryOfKey(trx, worker.councilId, idempotencyKey) !== undefined) return
+      const item = await itemOf(trx, request)
+      if (item.line.remainingPence !== seen) throw new Conflict(whatChanged(item.line.remainingPence, item.moves.at(-1)?.byName ?? null))
+      await allocateItems(trx, worker, [{ ...key, parts, idempotencyKey, narrative: null }])
+    })
+  })
+}
+
+/** What remained when the form was shown, which the form carries. */
+function seenPence(request: Request): Pence {
+  const seen = field(request.body, 'seen')
+  if (!/^-?\d{1,15}$/.test(seen)) throw new Conflict('The form is not one of ours')
+  return pence(Number(seen))
+}
+
+function whatChanged(remaining: Pence, byName: string | null): string {
+  const by = byName === null ? 'It has changed' : `${byName} has changed it`
+  return `${by} since you opened this page: ${remaining === 0 ? 'nothing remains' : `${formatMoney(remaining)} remains`}. Look at what was done before you go on`
+}
+
+async function readForm(
+  request: Request, submitted: SubmittedAllocation
+): Promise<{ values: AllocationPart[], errors?: never } | { errors: FieldError[], submitted: SubmittedAllocation, values?: never }> {
+  const typed = typedParts(submitted)
+  const { targets, remaining } = await inCouncil(request.council.id, async trx => ({
+    targets: await targetsOf(trx, request.council.id, typed.map(({ fund, reference }) => ({ fundCode: fund, accountReference: reference }))),
+    remaining: (await itemOf(trx, request)).line.remainingPence
+  }))
+  const form = readAllocationForm(typed, targets, remaining)
+  if (form.errors === undefined) return form
+  const cardRows = typed.filter((_, index) => targets[index]?.fault === 'card-number').map(({ row }) => row)
+  const parts = submitted.parts.map((part, index) => cardRows.includes(index + 1) ? { ...part, reference: '' } : part)
+  return { errors: form.errors, submitted: { parts } }
+}
+
+/** Does it and shows the item; where somebody was there first, shows what is so now, beside what was typed. */
+export async function orSayWhatChanged(request: Request, response: Response, page: ItemPage, act: (worker: Worker) => Promise<void>): Promise<void> {
+  try {
+    await act(workerOf(request))
+  } catch (error) {
+    if (!(error instanceof Conflict)) throw error
+    return await renderItem(request, response, { ...page, status: error.status, errors: [{ field: 'item', message: error.message }] })
+  }
+  response.redirect(303, pathOfItem(keyOf(request)))
+}
+
+export function workerOf(request: Request): Worker {
+  return { councilId: request.council.id, userId: signedIn(request).id, now: request.services.clock.now() }
+}

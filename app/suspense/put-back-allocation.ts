@@ -1,0 +1,33 @@
+import type { Knex } from 'knex'
+import { Conflict, NotFound } from '../errors.js'
+import { findEntry, type FoundEntry } from '../ledger/entry-query.js'
+import type { EntryType } from '../ledger/entry-types.js'
+import { postEntry, type PostedEntry } from '../ledger/post-entry.js'
+import { reversalOf, reversibleEntries } from '../ledger/reversible-entries-query.js'
+import { forgetAllocations, type RememberedAllocation } from './matching/remember-allocations.js'
+import type { Worker } from './take-item.js'
+
+/** What takes money out of suspense, and may be put back. */
+const movesOn: readonly EntryType[] = ['allocation', 'suspense_returned', 'unidentified_income']
+
+/**
+ * Puts money back in suspense that was allocated, owed back or given up as unidentified by mistake: the entry is reversed, once, dated
+ * today, and its item is open again.
+ * @param reason in words, kept with the reversal
+ * @throws Conflict when it has been put back already, or some of the money has moved on since
+ */
+export async function putBack(trx: Knex.Transaction, { councilId, ...by }: Worker, entryId: string, reason: string): Promise<PostedEntry> {
+  const entry = await findEntry(trx, councilId, entryId)
+  if (entry === undefined || !movesOn.includes(entry.type)) throw new NotFound('allocation')
+  const [reversible] = await reversibleEntries(trx, councilId, [entry.idempotencyKey])
+  if (reversible === undefined) throw new Conflict('It has been put back in suspense already')
+  const posted = await postEntry(trx, councilId, reversalOf(reversible, { ...by, reason }))
+  if (posted.isNew) await forgetAllocations(trx, councilId, accountsOf(entry))
+  return posted
+}
+
+/** What had been learnt from it was a mistake. */
+function accountsOf({ payerName, narrative, occurredOn, postings }: FoundEntry): RememberedAllocation[] {
+  return postings.flatMap(({ fundCode, accountReference }) =>
+    fundCode === null || accountReference === null ? [] : [{ payerName, narrative, occurredOn, fundCode, accountReference }])
+}

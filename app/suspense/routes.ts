@@ -1,0 +1,29 @@
+import type { Route } from '../web/route.js'
+import { acceptSuggestion, addNote, allocate, release, take } from './change-item.js'
+import {
+  askToGiveUp, decide, putBackInSuspense, returnToSender, showPutBack, showReturn, showUnidentified, showWaiting, withdraw
+} from './give-up-item.js'
+import { showItem } from './show-item.js'
+import { showWorkList } from './work-list/show-work-list.js'
+
+const item = '/staff/suspense/items/:entryId/:line'
+
+/** Money without an account: found its place, by itself or many at once, sent back, or given up by two people. */
+export const suspenseRoutes: Route[] = [
+  { method: 'get', path: '/staff/suspense', permission: 'suspense.view', handler: showWorkList },
+  { method: 'get', path: '/staff/suspense/unidentified', permission: 'suspense.view', handler: showWaiting },
+  { method: 'post', path: '/staff/suspense/unidentified/:requestId/decisions', permission: 'suspense.approve', handler: decide },
+  { method: 'post', path: '/staff/suspense/unidentified/:requestId/withdrawals', permission: 'suspense.work', handler: withdraw },
+  { method: 'get', path: item, permission: 'suspense.view', handler: showItem },
+  { method: 'post', path: `${item}/takings`, permission: 'suspense.work', handler: take },
+  { method: 'post', path: `${item}/releases`, permission: 'suspense.work', handler: release },
+  { method: 'post', path: `${item}/notes`, permission: 'suspense.work', handler: addNote },
+  { method: 'post', path: `${item}/allocations`, permission: 'suspense.work', handler: allocate },
+  { method: 'post', path: `${item}/accepted-suggestions`, permission: 'suspense.work', handler: acceptSuggestion },
+  { method: 'get', path: `${item}/return`, permission: 'suspense.work', handler: showReturn },
+  { method: 'post', path: `${item}/return`, permission: 'suspense.work', handler: returnToSender },
+  { method: 'get', path: `${item}/unidentified`, permission: 'suspense.work', handler: showUnidentified },
+  { method: 'post', path: `${item}/unidentified`, permission: 'suspense.work', handler: askToGiveUp },
+  { method: 'get', path: `${item}/put-back/:allocationId`, permission: 'suspense.work', handler: showPutBack },
+  { method: 'post', path: `${item}/put-back/:allocationId`, permission: 'suspense.work', handler: putBackInSuspense }
+]

@@ -1,0 +1,66 @@
+import type { Request, Response } from 'express'
+import type { Knex } from 'knex'
+import { v7 as newId } from 'uuid'
+import { inCouncil } from '../database/in-council.js'
+import { NotFound } from '../errors.js'
+import { fundsOf } from '../funds/fund.js'
+import { isId } from '../ids.js'
+import { namesOfSources } from '../imports/import-source.js'
+import type { FieldError } from '../web/form-body.js'
+import { signedIn } from '../web/signed-in-person.js'
+import { emptyAllocation, mostParts, type SubmittedAllocation } from './allocation-form.js'
+import { findItem, type FoundItem } from './item-query.js'
+import type { ItemKey } from './item-lines-query.js'
+
+/** What the page shows beside the item: a form as it was sent, what is wrong with it, or what has just happened. */
+export interface ItemPage {
+  status?: number
+  errors?: FieldError[]
+  allocation?: SubmittedAllocation
+  note?: string
+}
+
+/** An item: what is known of it, whose it may be, and everything that can be done with it. */
+export async function showItem(request: Request, response: Response): Promise<void> {
+  await renderItem(request, response, {})
+}
+
+export async function renderItem(request: Request, response: Response, page: ItemPage): Promise<void> {
+  const { council } = request
+  const person = signedIn(request)
+  const found = await inCouncil(council.id, async trx => ({
+    item: await itemOf(trx, request),
+    funds: await fundsOf(trx, council.id).where('funds.enabled', true).orderBy('funds.name'),
+    sourceNames: await namesOfSources(trx, council.id)
+  }))
+  response.status(page.status ?? 200).render('suspense/item', {
+    ...found, path: pathOfItem(keyOf(request)), userId: person.id, may: person.permissions, mostParts, allocation: page.allocation ?? emptyAllocation,
+    note: page.note ?? '', errors: page.errors, noteId: newId(), onceKey: newId(), fileRow: fileRowOf(found.item),
+    suggestions: found.item.suggestions.map(suggestion => ({
+      ...suggestion, accountPath: `/staff/accounts/${suggestion.fundCode}/${encodeURIComponent(suggestion.accountReference)}`
+    }))
+  })
+}
+
+/** The item of the address. @throws NotFound when there is none */
+export async function itemOf(trx: Knex.Transaction, request: Request): Promise<FoundItem> {
+  const item = await findItem(trx, request.council.id, keyOf(request))
+  if (item === undefined) throw new NotFound('suspense item')
+  return item
+}
+
+/** @throws NotFound when the address cannot name an item */
+export function keyOf({ params }: Request): ItemKey {
+  const [entryId, line] = [String(params.entryId), String(params.line)]
+  if (!isId(entryId) || !/^\d{1,6}$/.test(line)) throw new NotFound('suspense item')
+  return { entryId, lineNumber: Number(line) }
+}
+
+export function pathOfItem({ entryId, lineNumber }: ItemKey): string {
+  return `/staff/suspense/items/${entryId}/${lineNumber}`
+}
+
+function fileRowOf({ entry: { sourceKind, sourceId } }: FoundItem): string | null {
+  const [importId, rowNumber] = sourceId.split(':')
+  return sourceKind === 'import_row' && importId !== undefined && rowNumber !== undefined ? `/staff/imports/${importId}/rows/${rowNumber}` : null
+}
