@@ -82,6 +82,16 @@ export function startOfLondonDay(date: CalendarDate): Date {
   return new Date(midnightUtc - aheadOfUtc)
 }
 
+/**
+ * The instant at which London's clocks show a time, `06:00` or `06:00:12`, on a date. Of the hour that comes twice in autumn it is the later
+ * one, and a time that spring leaves out is the one an hour before.
+ */
+export function londonInstant(date: CalendarDate, time: string): Date {
+  const asInUtc = Date.parse(`${date}T${time}Z`)
+  const aheadOfUtc = Date.parse(`${londonTimestamp(new Date(asInUtc)).slice(0, 19)}Z`) - asInUtc
+  return new Date(asInUtc - aheadOfUtc)
+}
+
 /** An instant as London's clocks show it, with how far they are ahead of UTC: `2026-05-03T06:00:12+01:00`. For files. */
 export function londonTimestamp(instant: Date): string {
   const { year, month, day, hour, minute, second } = londonTime(instant)

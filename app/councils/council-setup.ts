@@ -115,14 +115,16 @@ export interface ReferenceClaimSetup {
 export interface ImportSourceSetup {
   code: string
   name: string
+  /** Receipts, unless given. A source of accounts brings no money, and has no ledger account, method or office. */
+  kind?: 'receipts' | 'accounts'
   formatCode: string
   settings?: object
   /** Where the money is that its files tell of. */
-  ledgerAccountCode: string
-  methodCode: string
+  ledgerAccountCode?: string
+  methodCode?: string
   /** Our method of payment by what the file calls its own. */
   methodCodes?: Readonly<Record<string, string>>
-  officeCode: string
+  officeCode?: string
 }
 
 export interface PostingLayoutSetup {

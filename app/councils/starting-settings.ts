@@ -46,6 +46,13 @@ export const startingLedgerAccounts: readonly LedgerAccountSetup[] = [
   { code: 'UNIDENTIFIED', kind: 'unidentified_income', name: 'Unidentified income', glCode: '964031' }
 ]
 
+/** Account holders as LocalGov IMS has them. A fund's message, where an account has one, is its stop. */
+const earlierSystemAccounts = {
+  record: null, fund: 'FundCode', reference: 'AccountReference', name: ['Title', 'Forename', 'Surname'],
+  address: ['AddressLine1', 'AddressLine2', 'AddressLine3', 'AddressLine4'], postcode: 'Postcode', balance: 'CurrentBalance', asAt: null,
+  stop: 'FundMessageId'
+}
+
 /** Where most councils' files come from. Their layouts are settings, changed as each sender's own. */
 export const startingImportSources: readonly ImportSourceSetup[] = [
   {
@@ -54,5 +61,11 @@ export const startingImportSources: readonly ImportSourceSetup[] = [
   },
   { code: 'dwp-deductions', name: 'DWP deductions from benefit', formatCode: 'dwp-deductions', ledgerAccountCode: 'BANK', methodCode: 'DWP', officeCode: 'PR' },
   { code: 'govuk-pay', name: 'GOV.UK Pay, taken outside Counterfoil', formatCode: 'govuk-pay-csv', ledgerAccountCode: 'BANK', methodCode: '90', officeCode: 'WEB' },
-  { code: 'earlier-system', name: 'Transactions of an earlier system', formatCode: 'ims-csv', ledgerAccountCode: 'BANK', methodCode: 'BK', officeCode: 'PR' }
+  { code: 'earlier-system', name: 'Transactions of an earlier system', formatCode: 'ims-csv', ledgerAccountCode: 'BANK', methodCode: 'BK', officeCode: 'PR' },
+  { code: 'accounts-full', name: 'Accounts, all of a fund’s', kind: 'accounts', formatCode: 'accounts-csv', settings: { load: 'full' } },
+  { code: 'accounts-changes', name: 'Accounts, new and changed ones', kind: 'accounts', formatCode: 'accounts-csv', settings: { load: 'changes' } },
+  {
+    code: 'earlier-system-accounts', name: 'Account holders of an earlier system', kind: 'accounts', formatCode: 'accounts-csv',
+    settings: { load: 'changes', columns: earlierSystemAccounts, asAt: { from: 'arrival', time: '06:00' } }
+  }
 ]

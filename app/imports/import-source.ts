@@ -1,8 +1,12 @@
 import type { Knex } from 'knex'
 import { Model } from 'objection'
 import type { CouncilId } from '../database/in-council.js'
+import type { ImportKind } from './import.js'
 
-/** Where files of receipts come from: what they look like, where their money is, and how it counts. */
+/**
+ * Where files come from: what they look like and, for files of receipts, where their money is and how it counts. In a source of accounts,
+ * which bring no money, the ledger account, the method and the office are null: only what posts receipts reads them.
+ */
 export class ImportSource extends Model {
   static override tableName = 'import_sources'
   static override idColumn = ['council_id', 'code']
@@ -11,6 +15,7 @@ export class ImportSource extends Model {
   declare council_id: string
   declare code: string
   declare name: string
+  declare kind: ImportKind
   declare format_code: string
   /** As its format reads them. */
   declare settings: unknown

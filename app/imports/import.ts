@@ -4,16 +4,25 @@ import type { CouncilId } from '../database/in-council.js'
 import type { CalendarDate } from '../dates.js'
 import { type Pence, pence } from '../money.js'
 
-/** How far a file has come. The first four are the way of every import that nothing stops. */
-export type ImportState = 'received' | 'read' | 'checked' | 'posted' | 'stopped' | 'discarded' | 'reversing' | 'reversed'
+/**
+ * How far a file has come: received, read, checked, posted is the way of every import that nothing stops. A file of accounts is held as a
+ * whole where it would remove too many of them.
+ */
+export type ImportState = 'received' | 'read' | 'checked' | 'held' | 'posted' | 'stopped' | 'discarded' | 'reversing' | 'reversed'
 
 /** Why nothing of a file was posted. */
-export type StopReason = 'unreadable' | 'empty' | 'no-trailer' | 'too-many-rows' | 'rows-differ' | 'pence-differ'
+export type StopReason = 'unreadable' | 'empty' | 'no-trailer' | 'too-many-rows' | 'rows-differ' | 'pence-differ' | 'extracts-differ'
 
 /** What becomes of a row: to its fund, to suspense, turned away with a reason, or held for a person. */
 export type RowOutcome = 'fund' | 'suspense' | 'rejected' | 'held'
 
-/** One file of receipts, from its arrival on. Rows and pence are counted at each step, and the database lets none go missing. */
+/** What a file brings: money that was received, or the accounts of host systems. */
+export type ImportKind = 'receipts' | 'accounts'
+
+/**
+ * One file, from its arrival on. Rows and pence are counted at each step, and the database lets none go missing. The pence of a file of
+ * accounts are their balances; to post it is to load them.
+ */
 export class Import extends Model {
   static override tableName = 'imports'
   static override idColumn = ['council_id', 'id']
@@ -21,6 +30,7 @@ export class Import extends Model {
   declare council_id: string
   declare id: string
   declare source_code: string
+  declare kind: ImportKind
   declare file_name: string
   declare content_hash: string
   declare size_bytes: number
@@ -73,12 +83,13 @@ export class Import extends Model {
 
   /** Nothing of it has been posted, and nothing will be. */
   canBeDiscarded(): boolean {
-    return this.state === 'stopped'
+    return this.state === 'stopped' || this.state === 'held'
   }
 
   /** Whether somebody may ask for all of it to be turned round. */
   canBeReversed(): boolean {
-    return this.state === 'posted' && this.reversal_requested_by === null && this.posted_rows > 0 && !this.isPostingDecisions()
+    return this.kind === 'receipts' && this.state === 'posted' && this.reversal_requested_by === null && this.posted_rows > 0 &&
+      !this.isPostingDecisions()
   }
 
   /** What the file says less what was read; null where it says nothing. */
@@ -123,14 +134,14 @@ export interface WaitingImports {
 
 export async function countWaitingImports(trx: Knex.Transaction, councilId: CouncilId): Promise<WaitingImports> {
   const waiting = await waitingForAPerson(Import.query(trx).where({ council_id: councilId })).select('state', 'reversal_requested_by')
-  const posted = waiting.filter(({ state }) => state === 'posted')
-  const toReverse = posted.filter(({ reversal_requested_by }) => reversal_requested_by !== null).length
-  return { stopped: waiting.length - posted.length, held: posted.length - toReverse, toReverse }
+  const stopped = waiting.filter(({ state }) => state === 'stopped').length
+  const toReverse = waiting.filter(({ state, reversal_requested_by }) => state === 'posted' && reversal_requested_by !== null).length
+  return { stopped, held: waiting.length - stopped - toReverse, toReverse }
 }
 
 function waitingForAPerson(imports: QueryBuilder<Import>): QueryBuilder<Import> {
   return imports.where(waiting => {
-    void waiting.where({ state: 'stopped' }).orWhere(posted => {
+    void waiting.whereIn('state', ['stopped', 'held']).orWhere(posted => {
       void posted.where({ state: 'posted' }).where(why => { void why.where('held_rows', '>', 0).orWhereNotNull('reversal_requested_by') })
     })
   })

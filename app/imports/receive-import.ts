@@ -36,8 +36,8 @@ export async function receiveImport(
   return await inCouncil(councilId, async trx => {
     // Somebody else who uploads the same at this instant is waited for.
     const [received] = await trx('imports').insert({
-      council_id: councilId, id, source_code: source.code, file_name: file.name.slice(-255), content_hash: contentHash, size_bytes: size,
-      received_at: now, received_by: file.receivedBy, accounting_date: londonDate(now), state: 'received'
+      council_id: councilId, id, source_code: source.code, kind: source.kind, file_name: file.name.slice(-255), content_hash: contentHash,
+      size_bytes: size, received_at: now, received_by: file.receivedBy, accounting_date: londonDate(now), state: 'received'
     }).onConflict().ignore().returning('id') as { id: string }[]
     if (received === undefined) return { first: await firstWith(trx, councilId, contentHash) }
     await keepFile(trx, councilId, id, file.path)

@@ -13,11 +13,24 @@ export interface Columns {
 
 /** @throws UnreadableFile when the header does not name each column that is sought by name, once */
 export function columnsOf(header: readonly string[] | null, settings: MappedCsvSettings): Columns {
+  return columnsIn(header, { sought: soughtIn(settings), inRows: rowColumns(settings), fields: settings.fields })
+}
+
+export interface SoughtColumns {
+  /** All that must be there. */
+  sought: readonly ColumnSetting[]
+  /** Those of them that each row must reach to, where the number of fields is not known. */
+  inRows: readonly ColumnSetting[]
+  /** How many fields each row has, where that is set. */
+  fields: number | null
+}
+
+/** @throws UnreadableFile when the header does not name each column that is sought by name, once */
+export function columnsIn(header: readonly string[] | null, { sought, inRows, fields: set }: SoughtColumns): Columns {
   const names = (header ?? []).map(name => plain(name).toLowerCase())
-  const sought = soughtIn(settings)
   const places = new Map(sought.map(column => [column, typeof column === 'number' ? column - 1 : placeOf(column, names)]))
-  const stated = settings.fields ?? header?.length ?? null
-  const fewest = stated ?? Math.max(...rowColumns(settings).map(column => places.get(column) ?? 0)) + 1
+  const stated = set ?? header?.length ?? null
+  const fewest = stated ?? Math.max(...inRows.map(column => places.get(column) ?? 0)) + 1
   return {
     textIn: ({ fields }, column) => column === null ? '' : withoutGuard(plain(fields[places.get(column) ?? -1] ?? '')),
     countFault: ({ fields }) => {

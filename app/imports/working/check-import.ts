@@ -10,7 +10,7 @@ import { ruledRow } from '../rules/row-facts.js'
 import { ahead } from './ahead.js'
 import { type Claimed, claimedAccounts, type FundClaims, fundClaims } from './claiming-fund.js'
 import { type Target, withTargets } from './finding-target.js'
-import { openFile, rowBatches } from './import-records.js'
+import { openReceipts, rowBatches } from './import-records.js'
 import { type ImportWork, inBatch } from './import-work.js'
 import { type DecidedRow, insertRows, statedRow, type StatedRow } from './save-rows.js'
 import { type Twin, twinsOf } from './twins-query.js'
@@ -19,7 +19,7 @@ const batchRows = 5000
 
 /** Decides what becomes of each row, and keeps it, a batch at a time, from where it was left. */
 export async function checkImport(work: ImportWork): Promise<void> {
-  const { source, records } = await openFile(work)
+  const { source, records } = await openReceipts(work)
   const { checked, ...settings } = await inBatch(work, async (trx, imported) => ({
     checked: imported.checked_rows,
     claims: await fundClaims(trx, work.councilId),

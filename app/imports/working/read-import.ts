@@ -1,8 +1,9 @@
 import { type Pence, pence } from '../../money.js'
+import type { AccountFileRecord } from '../accounts/formats/account-record.js'
 import { type FileRecord, UnreadableFile } from '../formats/receipt-format.js'
 import { ImportRow } from '../import-row.js'
 import type { StopReason } from '../import.js'
-import { amountOf, openFile, rowBatches } from './import-records.js'
+import { amountOf, openFile, openReceipts, rowBatches } from './import-records.js'
 import { type ImportWork, inBatch } from './import-work.js'
 import { insertRows, statedRow } from './save-rows.js'
 
@@ -26,13 +27,14 @@ interface Stop {
 
 /**
  * Reads a file from end to end, and compares its rows and pence with what it says of itself. When all is well nothing else is kept: what
- * becomes of each row is decided, and kept, in the next step. Of a file that is stopped the rows are kept as they are, to be looked at.
+ * becomes of each row is decided, and kept, in the next step. Of a file of receipts that is stopped the rows are kept as they are, to be
+ * looked at.
  */
 export async function readImport(work: ImportWork): Promise<void> {
   const { source, records, hasTrailer } = await openFile(work)
   const reading: Reading = { rows: 0, pence: pence(0), statedRows: null, statedPence: null }
   const stop = await count(records, reading, source.row_limit) ?? disagreement(reading, hasTrailer)
-  if (stop !== null) await keepRows(work, reading.rows)
+  if (stop !== null && source.kind === 'receipts') await keepRows(work, reading.rows)
   await inBatch(work, async (trx, imported) => {
     await imported.$query(trx).patch({
       read_rows: reading.rows, read_pence: reading.pence, stated_rows: reading.statedRows, stated_pence: reading.statedPence,
@@ -44,7 +46,7 @@ export async function readImport(work: ImportWork): Promise<void> {
 }
 
 /** Counts to the end, or to where the file cannot be read further or has more rows than are taken. */
-async function count(records: AsyncIterable<FileRecord>, reading: Reading, rowLimit: number): Promise<Stop | null> {
+async function count(records: AsyncIterable<FileRecord | AccountFileRecord>, reading: Reading, rowLimit: number): Promise<Stop | null> {
   let sum = 0
   try {
     for await (const record of records) {
@@ -75,7 +77,7 @@ function disagreement({ rows, pence: sum, statedRows, statedPence }: Reading, ha
 }
 
 async function keepRows(work: ImportWork, rows: number): Promise<void> {
-  const { source, records } = await openFile(work)
+  const { source, records } = await openReceipts(work)
   const most = Math.min(rows, mostKept)
   let last = await rowsKept(work)
   if (last >= most) return
