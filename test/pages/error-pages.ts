@@ -1,7 +1,7 @@
 import { aPaidPayment } from '../support/builders-payments.js'
 import { aPayerAtCheck, aPayerAtTheProvider, payAtTheProvider } from '../support/payer.js'
 import type { RegisteredPage } from '../support/page-registry.js'
-import { signedIn } from '../support/staff-visitor.js'
+import { atWork, signedIn } from '../support/staff-visitor.js'
 import { aCouncilInTrouble, makeTrouble } from '../support/trouble.js'
 import { aPayer } from './payers.js'
 import { nobody, type PagesWorld, sending, shown } from './world.js'
@@ -15,7 +15,7 @@ export const errorPages: RegisteredPage<PagesWorld>[] = [
     route: null,
     states: [
       { name: 'for a resident', status: 404, visit: world => shown(world, world.wordy, undefined, nowhere) },
-      { name: 'for staff', status: 404, visit: async world => shown(world, world.council, await signedIn(world.council, 'officer'), `/staff${nowhere}`) },
+      { name: 'for staff', status: 404, visit: async world => shown(world, world.council, await atWork(world.council, 'officer'), `/staff${nowhere}`) },
       { name: 'for staff who are not signed in', status: 404, visit: world => shown(world, world.council, undefined, `/staff${nowhere}`) }
     ]
   },
@@ -27,14 +27,14 @@ export const errorPages: RegisteredPage<PagesWorld>[] = [
   {
     name: 'Not permitted',
     route: null,
-    states: [{ name: 'to an auditor who would help', status: 403, visit: async world => shown(world, world.council, await signedIn(world.council, 'auditor'), '/staff/help') }]
+    states: [{ name: 'to an auditor who would help', status: 403, visit: async world => shown(world, world.council, await atWork(world.council, 'auditor'), '/staff/help') }]
   },
   {
     name: 'Could not read what was sent',
     route: null,
     states: [
       { name: 'a field sent twice', status: 400, visit: world => shown(world, world.council, undefined, '/pay/council-tax?reference=1&reference=2') },
-      { name: 'by staff', status: 400, visit: async world => shown(world, world.council, await signedIn(world.council, 'officer'), '/staff?a=1&a=2') }
+      { name: 'by staff', status: 400, visit: async world => shown(world, world.council, await atWork(world.council, 'officer'), '/staff?a=1&a=2') }
     ]
   },
   {

@@ -4,7 +4,7 @@ import type { Import, StopReason } from '../../app/imports/import.js'
 import type { TestCouncil, TestUserName } from '../support/builders.js'
 import { agenciesFile, anImport, receive } from '../support/builders-imports.js'
 import type { PageState, RegisteredPage } from '../support/page-registry.js'
-import { signedIn } from '../support/staff-visitor.js'
+import { atWork } from '../support/staff-visitor.js'
 import { tableScrolls } from './explained.js'
 import {
   anAmount, importMovedOn, importToReverse, importUnderWay, importWithHeldRows, mixedLines, postedImport, postRest, putAside, reversedImport
@@ -37,15 +37,15 @@ export const importPages: RegisteredPage<PagesWorld>[] = [
     name: 'Upload a file',
     route: '/staff/imports/new',
     states: [
-      { name: 'first', visit: async world => shown(world, world.wordy, await signedIn(world.wordy, 'finance'), '/staff/imports/new') },
-      { name: 'first', visit: async world => shown(world, world.council, await signedIn(world.council, 'finance'), '/staff/imports/new') },
+      { name: 'first', visit: async world => shown(world, world.wordy, await atWork(world.wordy, 'finance'), '/staff/imports/new') },
+      { name: 'first', visit: async world => shown(world, world.council, await atWork(world.council, 'finance'), '/staff/imports/new') },
       { name: 'nothing chosen', screen: 'small', errors: true, visit: async world =>
-        shown(world, world.council, await signedIn(world.council, 'finance'), '/staff/imports/new', sending({}, 'Upload')) },
+        shown(world, world.council, await atWork(world.council, 'finance'), '/staff/imports/new', sending({}, 'Upload')) },
       { name: 'nothing chosen', screen: 'large', errors: true, visit: async world =>
-        shown(world, world.council, await signedIn(world.council, 'finance'), '/staff/imports/new', sending({}, 'Upload')) },
+        shown(world, world.council, await atWork(world.council, 'finance'), '/staff/imports/new', sending({}, 'Upload')) },
       { name: 'without sources', visit: async world => {
         await inCouncil(world.quiet.id, async trx => { await trx('import_sources').where({ council_id: world.quiet.id }).update({ enabled: false }) })
-        return shown(world, world.quiet, await signedIn(world.quiet, 'finance'), '/staff/imports/new')
+        return shown(world, world.quiet, await atWork(world.quiet, 'finance'), '/staff/imports/new')
       } }
     ]
   },
@@ -138,7 +138,7 @@ export const importPages: RegisteredPage<PagesWorld>[] = [
 ]
 
 async function list(council: TestCouncil, world: PagesWorld, name: TestUserName, query = '') {
-  return shown(world, council, await signedIn(council, name), `/staff/imports${query}`)
+  return shown(world, council, await atWork(council, name), `/staff/imports${query}`)
 }
 
 async function fullList(world: PagesWorld) {
@@ -154,14 +154,14 @@ async function fullList(world: PagesWorld) {
 async function olderList(world: PagesWorld) {
   const { council } = world
   for (let made = 0; made < 30; made += 1) await receive(council, `cut short ${anAmount()}`)
-  const finance = await signedIn(council, 'finance')
+  const finance = await atWork(council, 'finance')
   await finance.get('/staff/imports')
   const older = /href="(\/staff\/imports\?before=[^"]+)"/.exec(finance.last.body)?.[1]
   return shown(world, council, finance, older)
 }
 
 async function file(world: PagesWorld, council: TestCouncil, name: TestUserName, { id }: Import, query = '') {
-  return shown(world, council, await signedIn(council, name), `/staff/imports/${id}${query}`)
+  return shown(world, council, await atWork(council, name), `/staff/imports/${id}${query}`)
 }
 
 function stopped(why: StopReason, screen: 'small' | 'large', make: (council: TestCouncil) => Promise<Import>): PageState<PagesWorld>[] {
@@ -188,11 +188,11 @@ async function tooManyRows(council: TestCouncil): Promise<Import> {
 }
 
 async function rows(world: PagesWorld, { id }: Import, query = '') {
-  return shown(world, world.council, await signedIn(world.council, 'finance'), `/staff/imports/${id}/rows${query}`)
+  return shown(world, world.council, await atWork(world.council, 'finance'), `/staff/imports/${id}/rows${query}`)
 }
 
 async function row(world: PagesWorld, name: TestUserName, { id }: Import, rowNumber: number, act?: (page: Page) => Promise<void>) {
-  return shown(world, world.council, await signedIn(world.council, name), `/staff/imports/${id}/rows/${rowNumber}`, act)
+  return shown(world, world.council, await atWork(world.council, name), `/staff/imports/${id}/rows/${rowNumber}`, act)
 }
 
 async function decidedRow(world: PagesWorld, button: string) {
@@ -211,7 +211,7 @@ async function reversal(world: PagesWorld, council: TestCouncil, fields?: Record
   const imported = await importUnderWay(council, 'checked')
   await postRest(council, imported)
   const act = fields === undefined ? undefined : sending(fields, 'Ask for it')
-  return shown(world, council, await signedIn(council, 'finance'), `/staff/imports/${imported.id}/reversal`, act)
+  return shown(world, council, await atWork(council, 'finance'), `/staff/imports/${imported.id}/reversal`, act)
 }
 
 /** The page would load again while it is looked at. */

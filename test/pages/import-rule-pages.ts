@@ -2,7 +2,7 @@ import { agenciesFile, anImport } from '../support/builders-imports.js'
 import { aRule, nothingChanged } from '../support/builders-rules.js'
 import type { TestCouncil } from '../support/builders.js'
 import type { RegisteredPage } from '../support/page-registry.js'
-import { signedIn } from '../support/staff-visitor.js'
+import { atWork } from '../support/staff-visitor.js'
 import { tableScrolls } from './explained.js'
 import { longWord, type PagesWorld, sending, shown } from './world.js'
 
@@ -69,5 +69,5 @@ async function trial(world: PagesWorld) {
 }
 
 async function at(world: PagesWorld, council: TestCouncil, path: string, act?: Parameters<typeof shown>[4]) {
-  return shown(world, council, await signedIn(council, 'finance'), `/staff/imports/rules${path}`, act)
+  return shown(world, council, await atWork(council, 'finance'), `/staff/imports/rules${path}`, act)
 }

@@ -1,6 +1,7 @@
-import { anAdministrator, dropIn, naming, press } from '../imports/sources/administrator.js'
+import { dropIn, naming, press } from '../imports/sources/administrator.js'
 import type { TestCouncil } from '../support/builders.js'
 import type { PageState, RegisteredPage } from '../support/page-registry.js'
+import { atWork } from '../support/staff-visitor.js'
 import { tableScrolls } from './explained.js'
 import { longWord, type PagesWorld, sending, shown } from './world.js'
 
@@ -81,11 +82,11 @@ function onBoth(name: string, visit: PageState<PagesWorld>['visit'], explained: 
 }
 
 async function at(world: PagesWorld, council: TestCouncil, path: string) {
-  return shown(world, council, await anAdministrator(council), path)
+  return shown(world, council, await atWork(council, 'administrator'), path)
 }
 
 async function sample(world: PagesWorld, council: TestCouncil, content: string | Buffer, changes?: Record<string, string>) {
-  const visitor = await anAdministrator(council)
+  const visitor = await atWork(council, 'administrator')
   await dropIn(visitor, content, `${longWord} takings.csv`)
   const { path } = visitor.last
   if (changes !== undefined) await press(visitor, 'show', changes)
@@ -94,7 +95,7 @@ async function sample(world: PagesWorld, council: TestCouncil, content: string |
 
 /** @returns its code */
 async function aSavedSource(council: TestCouncil): Promise<string> {
-  const visitor = await anAdministrator(council)
+  const visitor = await atWork(council, 'administrator')
   saves += 1
   await dropIn(visitor, plainFile)
   await press(visitor, 'save', { ...everything, ...naming, name: `${naming.name} ${saves}` })

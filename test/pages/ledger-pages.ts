@@ -2,7 +2,7 @@ import { pence } from '../../app/money.js'
 import { anAccountHolder, fundOf } from '../support/builders.js'
 import { aPaidPayment, aSuspenseItem } from '../support/builders-payments.js'
 import type { RegisteredPage } from '../support/page-registry.js'
-import { signedIn } from '../support/staff-visitor.js'
+import { atWork } from '../support/staff-visitor.js'
 import { tableScrolls } from './explained.js'
 import { debts } from './payers.js'
 import { longWord, type PagesWorld, sending, shown } from './world.js'
@@ -13,7 +13,7 @@ export const ledgerPages: RegisteredPage<PagesWorld>[] = [
     name: 'Search transactions',
     route: '/staff/transactions',
     states: [
-      { name: 'nothing in the ledger', screen: 'small', visit: async world => shown(world, world.quiet, await signedIn(world.quiet, 'auditor'), '/staff/transactions') },
+      { name: 'nothing in the ledger', screen: 'small', visit: async world => shown(world, world.quiet, await atWork(world.quiet, 'auditor'), '/staff/transactions') },
       { name: 'the latest', screen: 'large', visit: async world => await search(world, '') },
       { name: 'the latest', screen: 'small', explained: tableScrolls, visit: async world => await search(world, '') },
       { name: 'what can mean several things', screen: 'large', visit: async world => await search(world, '?q=1234') },
@@ -30,7 +30,7 @@ export const ledgerPages: RegisteredPage<PagesWorld>[] = [
       { name: 'a card payment with an adviser', screen: 'small', explained: tableScrolls, visit: async world => await transaction(world) },
       { name: 'in suspense', screen: 'large', visit: async world => {
         const { id } = await aSuspenseItem(world.council, { narrative: `BGC ${longWord}` })
-        return shown(world, world.council, await signedIn(world.council, 'auditor'), `/staff/transactions/${id}`)
+        return shown(world, world.council, await atWork(world.council, 'auditor'), `/staff/transactions/${id}`)
       } }
     ]
   },
@@ -42,7 +42,7 @@ export const ledgerPages: RegisteredPage<PagesWorld>[] = [
       { name: 'with debts and payments', screen: 'small', explained: tableScrolls, visit: async world => await account(world) },
       { name: 'stopped, and never paid to', screen: 'small', visit: async world => {
         const { reference } = await anAccountHolder(world.wordy, { stopCode: 'court' })
-        return shown(world, world.wordy, await signedIn(world.wordy, 'officer'), `/staff/accounts/${fundOf(world.wordy, 'council-tax').code}/${reference}`)
+        return shown(world, world.wordy, await atWork(world.wordy, 'officer'), `/staff/accounts/${fundOf(world.wordy, 'council-tax').code}/${reference}`)
       } }
     ]
   },
@@ -50,37 +50,37 @@ export const ledgerPages: RegisteredPage<PagesWorld>[] = [
     name: 'Ledger check',
     route: '/staff/ledger-check',
     states: [
-      { name: 'never yet', screen: 'small', visit: async world => shown(world, world.quiet, await signedIn(world.quiet, 'auditor'), '/staff/ledger-check') },
+      { name: 'never yet', screen: 'small', visit: async world => shown(world, world.quiet, await atWork(world.quiet, 'auditor'), '/staff/ledger-check') },
       { name: 'differs', screen: 'large', visit: async world => await differingCheck(world) },
       { name: 'differs', screen: 'small', explained: tableScrolls, visit: async world => await differingCheck(world) },
       { name: 'agrees', screen: 'large', visit: async world =>
-        shown(world, world.quiet, await signedIn(world.quiet, 'officer'), '/staff/ledger-check', sending({}, 'Check now')) }
+        shown(world, world.quiet, await atWork(world.quiet, 'officer'), '/staff/ledger-check', sending({}, 'Check now')) }
     ]
   }
 ]
 
 async function search(world: PagesWorld, query: string) {
   await aPaidPayment(world.council, { cardLastFour: '1234' })
-  return shown(world, world.council, await signedIn(world.council, 'officer'), `/staff/transactions${query}`)
+  return shown(world, world.council, await atWork(world.council, 'officer'), `/staff/transactions${query}`)
 }
 
 async function transaction(world: PagesWorld) {
   const { entryId } = await aPaidPayment(world.council, { helpedBy: world.council.users.adviser, email: 'payer.with.a.long.name@mail.example', lines: [
     { fundSlug: 'council-tax', amountPence: pence(120_00) }, { fundSlug: 'building-control', amountPence: pence(240_00) }
   ] })
-  return shown(world, world.council, await signedIn(world.council, 'officer'), `/staff/transactions/${String(entryId)}`)
+  return shown(world, world.council, await atWork(world.council, 'officer'), `/staff/transactions/${String(entryId)}`)
 }
 
 async function account(world: PagesWorld) {
   const { reference } = await anAccountHolder(world.council, debts)
   await aPaidPayment(world.council, { lines: [{ fundSlug: 'council-tax', accountReference: reference, amountPence: pence(20_00) }] })
-  return shown(world, world.council, await signedIn(world.council, 'officer'), `/staff/accounts/${fundOf(world.council, 'council-tax').code}/${reference}`)
+  return shown(world, world.council, await atWork(world.council, 'officer'), `/staff/accounts/${fundOf(world.council, 'council-tax').code}/${reference}`)
 }
 
 /** A payment that was confirmed and never posted must be found. */
 async function differingCheck(world: PagesWorld) {
   await aPaidPayment(world.wordy, { posted: false })
-  const officer = await signedIn(world.wordy, 'officer')
+  const officer = await atWork(world.wordy, 'officer')
   await officer.get('/staff/ledger-check')
   await officer.post('/staff/ledger-checks')
   return shown(world, world.wordy, officer)

@@ -4,7 +4,7 @@ import type { TestUserName } from '../support/builders.js'
 import { aPaidPayment } from '../support/builders-payments.js'
 import { aPayerAtTheProvider, payAtTheProvider } from '../support/payer.js'
 import type { PageState, RegisteredPage } from '../support/page-registry.js'
-import { signedIn } from '../support/staff-visitor.js'
+import { atWork } from '../support/staff-visitor.js'
 import { aCouncilInTrouble } from '../support/trouble.js'
 import { anAdviserReady, goToTheCardPage, idIn } from './advisers.js'
 import { tableScrolls } from './explained.js'
@@ -32,35 +32,35 @@ export const staffPages: RegisteredPage<PagesWorld>[] = [
     route: '/staff',
     states: [
       ...everybody.map((name): PageState<PagesWorld> => ({
-        name: `of the ${name}, when nothing has happened`, visit: async world => shown(world, world.quiet, await signedIn(world.quiet, name), '/staff')
+        name: `of the ${name}, when nothing has happened`, visit: async world => shown(world, world.quiet, await atWork(world.quiet, name), '/staff')
       })),
       { name: 'of the officer, with payments that need attention', screen: 'large', visit: async world => {
         await makeWork(world)
-        return shown(world, world.council, await signedIn(world.council, 'officer'), '/staff')
+        return shown(world, world.council, await atWork(world.council, 'officer'), '/staff')
       } },
       { name: 'of the officer, with payments that need attention', screen: 'small', explained: tableScrolls, visit: async world => {
         await makeWork(world)
-        return shown(world, world.council, await signedIn(world.council, 'officer'), '/staff')
+        return shown(world, world.council, await atWork(world.council, 'officer'), '/staff')
       } },
       { name: 'of finance, with files that need attention', screen: 'large', visit: async world => {
         await importWithHeldRows(world.wordy)
         await importToReverse(world.wordy)
-        return shown(world, world.wordy, await signedIn(world.wordy, 'finance'), '/staff')
+        return shown(world, world.wordy, await atWork(world.wordy, 'finance'), '/staff')
       } },
       { name: 'of the approver, with files that need attention', screen: 'small', explained: tableScrolls, visit: async world =>
-        shown(world, world.wordy, await signedIn(world.wordy, 'approver'), '/staff') }
+        shown(world, world.wordy, await atWork(world.wordy, 'approver'), '/staff') }
     ]
   },
   {
     name: 'What needs attention',
     route: '/staff/attention',
     states: [
-      { name: 'nothing', visit: async world => shown(world, world.quiet, await signedIn(world.quiet, 'auditor'), '/staff/attention') },
+      { name: 'nothing', visit: async world => shown(world, world.quiet, await atWork(world.quiet, 'auditor'), '/staff/attention') },
       { name: 'several payments', screen: 'large', visit: async world => {
         await makeWork(world)
-        return shown(world, world.council, await signedIn(world.council, 'officer'), '/staff/attention')
+        return shown(world, world.council, await atWork(world.council, 'officer'), '/staff/attention')
       } },
-      { name: 'several payments', screen: 'small', explained: tableScrolls, visit: async world => shown(world, world.council, await signedIn(world.council, 'officer'), '/staff/attention') }
+      { name: 'several payments', screen: 'small', explained: tableScrolls, visit: async world => shown(world, world.council, await atWork(world.council, 'officer'), '/staff/attention') }
     ]
   },
   {
@@ -72,19 +72,19 @@ export const staffPages: RegisteredPage<PagesWorld>[] = [
         const { visitor, paymentId, attempt } = await aPayerAtTheProvider(council)
         await payAtTheProvider(attempt)
         await visitor.get(`/payments/${paymentId}/result`)
-        return shown(world, council, await signedIn(council, 'officer'), `/staff/payments/${paymentId}`)
+        return shown(world, council, await atWork(council, 'officer'), `/staff/payments/${paymentId}`)
       } },
       { name: 'held', screen: 'small', explained: tableScrolls, visit: async world => {
         const { payment } = await aPaidPayment(world.council, { receivedPence: pence(100_00), helpedBy: world.council.users.adviser })
-        return shown(world, world.council, await signedIn(world.council, 'auditor'), `/staff/payments/${payment.id}`)
+        return shown(world, world.council, await atWork(world.council, 'auditor'), `/staff/payments/${payment.id}`)
       } },
       { name: 'paid with an adviser after a card was declined', screen: 'large', visit: async world => {
         const path = await aLongStory(world)
-        return shown(world, world.wordy, await signedIn(world.wordy, 'officer'), `/staff/payments/${idIn(path)}`)
+        return shown(world, world.wordy, await atWork(world.wordy, 'officer'), `/staff/payments/${idIn(path)}`)
       } },
       { name: 'begun', visit: async world => {
         const { path } = await aDebtor(world, world.council)
-        return shown(world, world.council, await signedIn(world.council, 'auditor'), `/staff/payments/${idIn(path)}`)
+        return shown(world, world.council, await atWork(world.council, 'auditor'), `/staff/payments/${idIn(path)}`)
       } }
     ]
   },
@@ -92,11 +92,11 @@ export const staffPages: RegisteredPage<PagesWorld>[] = [
     name: 'Cards by telephone',
     route: '/staff/settings/telephone-card',
     states: [
-      { name: 'off', visit: async world => telephone(world, await signedIn(world.quiet, 'administrator')) },
+      { name: 'off', visit: async world => telephone(world, await atWork(world.quiet, 'administrator')) },
       { name: 'turned on without accepting', errors: true, visit: async world =>
-        telephone(world, await signedIn(world.quiet, 'administrator'), sending({}, 'Turn on for Parking')) },
+        telephone(world, await atWork(world.quiet, 'administrator'), sending({}, 'Turn on for Parking')) },
       { name: 'on', visit: async world => {
-        const administrator = await signedIn(world.quiet, 'administrator')
+        const administrator = await atWork(world.quiet, 'administrator')
         await administrator.get('/staff/settings/telephone-card')
         await administrator.post('/staff/settings/telephone-card', { account: 'main', accepted: 'yes' })
         return telephone(world, administrator)
@@ -105,7 +105,7 @@ export const staffPages: RegisteredPage<PagesWorld>[] = [
   }
 ]
 
-function telephone(world: PagesWorld, administrator: Awaited<ReturnType<typeof signedIn>>, act?: ReturnType<typeof sending>) {
+function telephone(world: PagesWorld, administrator: Awaited<ReturnType<typeof atWork>>, act?: ReturnType<typeof sending>) {
   return shown(world, world.quiet, administrator, '/staff/settings/telephone-card', act)
 }
 

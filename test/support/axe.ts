@@ -1,11 +1,7 @@
-import axe, { type NodeResult, type Result, type RunOptions } from 'axe-core'
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { AxeResults, NodeResult, Result, RunOptions } from 'axe-core'
 import type { Page } from 'puppeteer-core'
-
-declare global {
-  interface Window {
-    axe: typeof axe
-  }
-}
 
 export interface AxeFinding {
   /** The name of axe's rule. */
@@ -25,16 +21,21 @@ export interface AxeFindings {
  */
 export async function axeFindings(page: Page): Promise<AxeFindings> {
   await page.setJavaScriptEnabled(true)
-  await page.evaluate(axe.source)
-  const { violations, incomplete } = await page.evaluate(async options => await window.axe.run(document, options), runOptions)
+  const { violations, incomplete } = await page.evaluate(runAxe) as Pick<AxeResults, 'violations' | 'incomplete'>
   return { violations: violations.flatMap(findings), incomplete: incomplete.flatMap(findings) }
 }
+
+/** Less than half as long as the package's `source`, and compiled only once for as long as a page stays in its process. */
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 const runOptions: RunOptions = {
   runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22a', 'wcag22aa', 'best-practice'],
   rules: { 'target-size': { enabled: true } },
   resultTypes: ['violations', 'incomplete']
 }
+
+const runAxe = `${axeSource};
+window.axe.run(document, ${JSON.stringify(runOptions)}).then(({ violations, incomplete }) => ({ violations, incomplete }))`
 
 function findings(result: Result): AxeFinding[] {
   return result.nodes.map(node => ({ rule: result.id, message: `${result.id}: ${result.help}. ${place(node)}` }))

@@ -35,6 +35,25 @@ export async function newPage(
   return page
 }
 
+/**
+ * Looks at something on a page that has no cookies nor anything else that earlier visits left, in Chromium. The page itself stays open
+ * from visit to visit of its kind: to open another takes longer than most visits. One that breaks off in the middle is closed.
+ */
+export async function onKeptPage<Result>(options: { javascript: boolean, width: number }, look: (page: Page) => Promise<Result>): Promise<Result> {
+  const kind = JSON.stringify(options)
+  const page = keptPages.get(kind) ?? await newPage(options)
+  keptPages.delete(kind)
+  try {
+    await page.setJavaScriptEnabled(options.javascript)
+    const result = await look(page)
+    await forgetVisit(page)
+    keptPages.set(kind, page)
+    return result
+  } finally {
+    if (keptPages.get(kind) !== page) await closePage(page)
+  }
+}
+
 /** Closes a page of newPage() and forgets its cookies. */
 export async function closePage(page: Page): Promise<void> {
   await page.browserContext().close()
@@ -44,6 +63,7 @@ export async function closePage(page: Page): Promise<void> {
 export async function closeBrowsers(): Promise<void> {
   const browsers = [...running.values()]
   running.clear()
+  keptPages.clear()
   for (const browser of browsers) await (await browser).close()
   removeHome()
 }
@@ -52,6 +72,7 @@ export async function closeBrowsers(): Promise<void> {
 const compilerHelper = 'globalThis.__name = named => named'
 
 const running = new Map<'chromium' | 'firefox', Promise<Browser>>()
+const keptPages = new Map<string, Page>()
 let home: string | undefined
 
 function started(name: 'chromium' | 'firefox', start: () => Promise<Browser>): Promise<Browser> {
@@ -63,8 +84,21 @@ function started(name: 'chromium' | 'firefox', start: () => Promise<Browser>): P
 /** A browser that breaks down fails the test that used it; the next one starts another. */
 async function untilItEnds(name: 'chromium' | 'firefox', starting: Promise<Browser>): Promise<Browser> {
   const browser = await starting
-  browser.once('disconnected', () => running.delete(name))
+  browser.once('disconnected', () => {
+    running.delete(name)
+    keptPages.clear()
+  })
   return browser
+}
+
+/** A page that loads itself again later no longer does. */
+async function forgetVisit(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    window.stop()
+    sessionStorage.clear()
+    localStorage.clear()
+  })
+  await page.browserContext().deleteMatchingCookies(...(await page.browserContext().cookies()))
 }
 
 /**

@@ -1,3 +1,4 @@
+import { hash } from '@node-rs/argon2'
 import { v7 as newId } from 'uuid'
 import type { Council } from '../../app/councils/council.js'
 import type { CouncilSetup, FundSetup, UserSetup } from '../../app/councils/council-setup.js'
@@ -10,7 +11,6 @@ import { Random } from '../../app/database/demo/random.js'
 import { inCouncilOn } from '../../app/database/in-council.js'
 import type { CalendarDate } from '../../app/dates.js'
 import { type Pence, pence } from '../../app/money.js'
-import { hashPassword } from '../../app/users/password.js'
 import { testDatabase } from './database.js'
 
 export interface TestCouncil {
@@ -45,6 +45,8 @@ export const testPassword = 'a password for tests'
 export const testEncryptionKey = Buffer.alloc(32, 'development')
 
 const random = new Random(process.pid)
+/** A hash says itself what it cost; hundreds of people sign in in these tests, and none of their passwords is worth a real one's. */
+const quickCosts = { memoryCost: 8, timeCost: 1, parallelism: 1 }
 let passwordHash: Promise<string> | undefined
 let councilsMade = 0
 
@@ -64,8 +66,8 @@ export async function aCouncil(overrides: CouncilOverrides = {}): Promise<TestCo
   }
   const origin = `http://${demo.host}${overrides.port === undefined ? '' : `:${overrides.port}`}`
   const addresses = { origin, providerUrl: overrides.providerUrl ?? 'http://127.0.0.1:1' }
-  const hash = await (passwordHash ??= hashPassword(testPassword))
-  const setup: CouncilSetup = { ...demoSetup(demo, addresses, testEncryptionKey, hash), ...overrides.setup }
+  const hashed = await (passwordHash ??= hash(testPassword, quickCosts))
+  const setup: CouncilSetup = { ...demoSetup(demo, addresses, testEncryptionKey, hashed), ...overrides.setup }
   await setUpCouncil((await testDatabase()).owner, setup)
   return { id: setup.council.id, slug, host: demo.host, council: setup.council, setup, users: usersOf(setup) }
 }

@@ -1,9 +1,9 @@
 import path from 'node:path'
-import type { HTTPRequest, HTTPResponse, Page } from 'puppeteer-core'
+import type { HTTPRequest, HTTPResponse, Page, PageEvents } from 'puppeteer-core'
 import { axeFindings } from './axe.js'
-import { closePage, newPage } from './browser.js'
+import { onKeptPage } from './browser.js'
 import { htmlFaults } from './html.js'
-import { linkFaults } from './page-links.js'
+import { freshLinks, linkFaults } from './page-links.js'
 
 /** How to come to a page in one of its states. */
 export interface Visit {
@@ -36,40 +36,44 @@ export const waysToLook: [WayToLook, WayToLook] = [
 
 /** Visits a page once and answers its title and all that is wrong with it. A picture of it goes to `pictureFile`, if given. */
 export async function lookAtPage(
-  visit: Visit, expected: Expected, way: WayToLook, pictureFile?: string
+  visit: Visit, expected: Expected, { javascript, width }: WayToLook, pictureFile?: string
 ): Promise<{ title: string, faults: string[] }> {
-  const page = await newPage({ javascript: way.javascript, width: way.width })
-  try {
+  return await onKeptPage({ javascript, width }, async page => {
     const seen = listen(page, new URL(visit.address).origin)
-    await setCookies(page, visit)
-    await page.goto(visit.address)
-    await visit.act?.(page)
-    if (pictureFile !== undefined) await takePicture(page, pictureFile)
-    const title = await page.title()
-    const { status, html } = await seen.document()
-    // The browser is busy with the one while we are with the other.
-    const [axe, ofHtml] = await Promise.all([axeFaults(page, expected), htmlFaults(html)])
-    return {
-      title,
-      faults: [
-        ...statusFaults(status, expected),
-        ...titleFaults(title, expected),
-        ...ofHtml.map(fault => `HTML ${fault}`),
-        ...axe,
-        ...await reflowFaults(page),
-        ...await linkFaults(page),
-        ...seen.faults
-      ]
+    try {
+      await setCookies(page, visit)
+      await page.goto(visit.address)
+      await visit.act?.(page)
+      if (pictureFile !== undefined) await takePicture(page, pictureFile)
+      const title = await page.title()
+      return { title, faults: [...titleFaults(title, expected), ...await allFaults(page, expected, seen)] }
+    } finally {
+      seen.stop()
     }
-  } finally {
-    await closePage(page)
-  }
+  })
+}
+
+async function allFaults(page: Page, expected: Expected, seen: Seen): Promise<string[]> {
+  const { status, html } = await seen.document()
+  await page.setJavaScriptEnabled(true)
+  const links = await freshLinks(page)
+  // The browser is busy with axe, the service with the links, and we with the HTML.
+  const [axe, ofLinks, ofHtml] = await Promise.all([axeFaults(page, expected), linkFaults(page, links), htmlFaults(html)])
+  return [
+    ...statusFaults(status, expected),
+    ...ofHtml.map(fault => `HTML ${fault}`),
+    ...axe,
+    ...await reflowFaults(page),
+    ...ofLinks,
+    ...seen.faults
+  ]
 }
 
 interface Seen {
   faults: string[]
   /** The answer that the page shown came from. */
   document: () => Promise<{ status: number, html: string }>
+  stop: () => void
 }
 
 /**
@@ -79,15 +83,20 @@ interface Seen {
 function listen(page: Page, origin: string): Seen {
   const faults: string[] = []
   let shown: HTTPResponse | undefined
-  page.on('console', message => {
+  const stops: (() => void)[] = []
+  const on = <Name extends keyof PageEvents>(name: Name, listener: (event: PageEvents[Name]) => void): void => {
+    page.on(name, listener)
+    stops.push(() => page.off(name, listener))
+  }
+  on('console', message => {
     if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) faults.push(`Console: ${message.text()}`)
   })
-  page.on('pageerror', error => { faults.push(`Script: ${String(error)}`) })
-  page.on('requestfailed', request => { faults.push(`Not loaded: ${request.url()} ${request.failure()?.errorText ?? ''}`) })
-  page.on('request', request => {
+  on('pageerror', error => { faults.push(`Script: ${String(error)}`) })
+  on('requestfailed', request => { faults.push(`Not loaded: ${request.url()} ${request.failure()?.errorText ?? ''}`) })
+  on('request', request => {
     if (!request.url().startsWith('data:') && new URL(request.url()).origin !== origin) faults.push(`Asks another origin: ${request.url()}`)
   })
-  page.on('response', response => {
+  on('response', response => {
     if (isDocument(response.request(), page)) shown = response
     else if (response.status() >= 400 && !response.url().endsWith('/favicon.ico')) faults.push(`${response.status()} for ${response.url()}`)
   })
@@ -96,7 +105,8 @@ function listen(page: Page, origin: string): Seen {
     document: async () => {
       if (shown === undefined) throw new Error('No page arrived.')
       return { status: shown.status(), html: await shown.text() }
-    }
+    },
+    stop: () => { for (const stop of stops) stop() }
   }
 }
 

@@ -3,15 +3,20 @@ import type { Page } from 'puppeteer-core'
 /** Links that have been followed already, each by whom. */
 const followed = new Set<string>()
 
-/**
- * Follows the links of a page that nobody of this kind has followed before, with the cookies of whoever sees it. An answer of 400 and
- * above is seen by whoever listens to the page; what is answered here are the places within pages that are not there.
- */
-export async function linkFaults(page: Page): Promise<string[]> {
+/** The links of a page that nobody of this kind has followed before. From now on they have. */
+export async function freshLinks(page: Page): Promise<string[]> {
   const { visitor, links } = await page.evaluate(linksOfPage)
   const fresh = links.filter(link => !followed.has(`${visitor} ${link}`))
   for (const link of fresh) followed.add(`${visitor} ${link}`)
-  return await page.evaluate(missingPlaces, fresh)
+  return fresh
+}
+
+/**
+ * Follows links with the cookies of whoever sees the page. An answer of 400 and above is seen by whoever listens to the page; what is
+ * answered here are the places within pages that are not there.
+ */
+export async function linkFaults(page: Page, links: string[]): Promise<string[]> {
+  return await page.evaluate(missingPlaces, links)
 }
 
 /** Runs in the page. Who sees it is told by the name in the bar of staff pages and by the banner of helpers. */
