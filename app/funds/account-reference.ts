@@ -63,6 +63,11 @@ export function completeReference(rule: ReferenceRule, body: string): string | n
   return checkDigit === null ? null : checkReference(rule, before + checkDigit + after).reference ?? null
 }
 
+/** Whether a reference that is in the form of the rule already, in upper case, passes it. For many at a time: a card's number is not looked for. */
+export function passesRule(rule: ReferenceRule, reference: string): boolean {
+  return faultIn(rule, reference) === null
+}
+
 /** Pasted text brings other spaces and dashes than a keyboard's, and characters that cannot be seen. */
 function inPlainCharacters(typed: string): string {
   return typed

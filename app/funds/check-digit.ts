@@ -63,12 +63,14 @@ function librarySum(rule: LibraryCard, reference: string): number | null {
 function sumOfDigits(
   rule: CheckDigitRule, text: string, worth: (digit: number, weight: number, index: number) => number
 ): number | null {
-  let sum = 0
-  for (const [index, character] of [...text].entries()) {
-    if (!/^\d$/.test(character)) continue
-    const weight = rule.weights[index]
-    if (weight === undefined) return null
-    sum += worth(Number(character), weight, index)
+  let [sum, index] = [0, 0]
+  for (const character of text) {
+    if (character >= '0' && character <= '9') {
+      const weight = rule.weights[index]
+      if (weight === undefined) return null
+      sum += worth(Number(character), weight, index)
+    }
+    index += 1
   }
   return sum
 }

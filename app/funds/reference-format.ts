@@ -22,6 +22,7 @@ const maskSets: Readonly<Record<string, RegExp>> = {
 const patternMilliseconds = 1000
 const patternContext = createContext({ expression: /./, reference: '' })
 const patternScript = new Script('expression.test(reference)')
+const patternForMany = new Script('references.filter(reference => expression.test(reference))')
 
 /**
  * Whether a reference in upper case holds nothing else. Null stands for every visible character of ASCII, and spaces.
@@ -49,11 +50,23 @@ export function fitsMask(mask: string, reference: string): boolean {
  */
 export function matchesPattern(pattern: string, reference: string): boolean {
   Object.assign(patternContext, { expression: new RegExp(pattern, 'i'), reference })
+  return withinTime(patternScript) === true
+}
+
+/** The same of many references, with one time limit for all of them: at its end none counts as matching. */
+export function matchingPattern(pattern: string, references: readonly string[]): Set<string> {
+  Object.assign(patternContext, { expression: new RegExp(pattern, 'i'), references })
+  const found = withinTime(patternForMany)
+  return new Set(Array.isArray(found) ? found.map(String) : [])
+}
+
+/** @returns undefined when the time was up */
+function withinTime(script: Script): unknown {
   try {
-    return patternScript.runInContext(patternContext, { timeout: patternMilliseconds }) === true
+    return script.runInContext(patternContext, { timeout: patternMilliseconds })
   } catch (error) {
     // The error belongs to the pattern's own context, so instanceof does not know it.
-    if (isNativeError(error) && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') return false
+    if (isNativeError(error) && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') return undefined
     throw error
   }
 }

@@ -11,6 +11,7 @@ import { Random } from '../../app/database/demo/random.js'
 import { inCouncilOn } from '../../app/database/in-council.js'
 import type { CalendarDate } from '../../app/dates.js'
 import { type Pence, pence } from '../../app/money.js'
+import { indexHolderNames } from '../../app/suspense/matching/names/names-query.js'
 import { testDatabase } from './database.js'
 
 export interface TestCouncil {
@@ -127,6 +128,7 @@ export async function anAccountHolder(council: TestCouncil, overrides: Partial<T
       next_instalment_pence: charge.nextInstalmentPence ?? null, next_instalment_on: charge.nextInstalmentOn ?? null
     }))
     if (charges.length > 0) await trx('account_charges').insert(charges)
+    await indexHolderNames(trx, council.id, [{ fundCode: account.fund_code, reference: holder.reference }])
   })
   return holder
 }

@@ -4,6 +4,7 @@ import { setUpCouncil } from '../../councils/set-up-council.js'
 import { type CalendarDate, calendarDate, londonDate } from '../../dates.js'
 import { checkWholeLedger, recordLedgerCheck } from '../../ledger/ledger-check.js'
 import { postBatch } from '../../ledger/post-entry.js'
+import { indexHolderNames } from '../../suspense/matching/names/names-query.js'
 import { hashPassword } from '../../users/password.js'
 import { inCouncilOn } from '../in-council.js'
 import { connect } from '../knex.js'
@@ -135,6 +136,7 @@ async function insertAccountHolders(
     description: charge.description, outstanding_pence: charge.outstandingPence,
     next_instalment_pence: charge.nextInstalmentPence, next_instalment_on: charge.nextInstalmentOn
   }))))
+  await indexHolderNames(trx, councilId)
 }
 
 /** A payment's rows and its entry go in together, so that the ledger check never finds one without the other. */

@@ -30,7 +30,7 @@ export function plainWords(text: string | null): string[] {
   if (text === null || text === '') return []
   const plain = text.slice(0, 1000).normalize('NFKD').replace(/\p{M}/gu, '').replace(/['’‘`´]/gu, '').toLowerCase()
     .replace(/[łøđðħıßæœþŋ]/g, letter => plainLetters[letter] ?? '')
-  return (plain.match(/[\p{L}\p{N}]+/gu) ?? []).slice(0, mostWords).map(word => word.slice(0, longestWord))
+  return (plain.match(/[\p{L}\p{N}]+/gu) ?? []).slice(0, mostWords).map(word => word.length > longestWord ? [...word].slice(0, longestWord).join('') : word)
 }
 
 /** Words that say who paid or what for: no numbers, no dates, not the bank's own words. */

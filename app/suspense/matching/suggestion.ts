@@ -1,5 +1,6 @@
 import type { CalendarDate } from '../../dates.js'
 import type { Pence } from '../../money.js'
+import type { Likeness } from './names/holder-names.js'
 
 /** A suspense item as far as finding its account goes. */
 export interface ItemToMatch {
@@ -20,17 +21,20 @@ export type Place = 'reference' | 'narrative' | 'payer-name'
 /** What speaks for a reference being right: the account is there, the check digit passes, or only its form. */
 export type Proof = 'account' | 'check-digit' | 'form'
 
-/** Why an account is suggested, with the facts for its words, which are in views/suspense/matching/reasons.njk. */
+/**
+ * Why an account is suggested, with the facts for its words, which are in views/suspense/matching/reasons.njk. `accounts` is how many share
+ * the amount or the name; null where that was not looked up, since something else led to the account.
+ */
 export type SuggestionReason =
-  | { code: 'reference-stated', quoted: string, proof: Proof }
-  | { code: 'reference-in-narrative', quoted: string, place: Place, proof: Proof }
-  | { code: 'one-character-wrong', quoted: string, place: Place, proof: Proof, mistake: 'changed' | 'missing' | 'extra' }
-  | { code: 'two-swapped', quoted: string, place: Place, proof: Proof }
-  | { code: 'allocated-before', place: Place, times: number, lastOn: CalendarDate, otherAccounts: number }
+  | { code: 'reference-stated', quoted: string, proof: Proof, isLoose: boolean }
+  | { code: 'reference-in-narrative', quoted: string, place: Place, proof: Proof, isLoose: boolean }
+  | { code: 'one-character-wrong', quoted: string, place: Place, proof: Proof, others: number, mistake: 'changed' | 'missing' | 'extra', isCommon: boolean }
+  | { code: 'two-swapped', quoted: string, place: Place, proof: Proof, others: number }
+  | { code: 'allocated-before', place: Place, words: number, times: number, lastOn: CalendarDate, otherAccounts: number }
   | { code: 'amount-is-balance', amountPence: Pence, accounts: number | null }
   | { code: 'amount-is-instalment', amountPence: Pence, dueOn: CalendarDate, accounts: number | null }
   | { code: 'amount-was-received', amountPence: Pence, receivedOn: CalendarDate, accounts: number | null }
-  | { code: 'name-like-holder', place: Place, words: string, likeness: 'full' | 'surname-and-initial' | 'surname', accounts: number | null }
+  | { code: 'name-like-holder', place: Place, words: string, likeness: Likeness, accounts: number | null }
   | { code: 'fund-named', word: string }
 
 export type ReasonCode = SuggestionReason['code']
