@@ -8,9 +8,11 @@ export interface JobPayloads {
   'work-import': { councilId: string, importId: string }
   'work-posting-feed': { councilId: string, feedCode: string }
   'sweep-imports': Record<string, never>
+  'take-arrivals': Record<string, never>
   'sweep-posting-feeds': Record<string, never>
   'sweep-payments': Record<string, never>
   'suggest-matches': { councilId: string }
+  'suggest-all-matches': Record<string, never>
   'check-ledgers': Record<string, never>
   'remove-expired': Record<string, never>
 }

@@ -2,6 +2,7 @@ import type { JobHelpers, TaskList } from 'graphile-worker'
 import { outsideTenancy } from '../database/in-council.js'
 import { errorFacts } from '../errors.js'
 import { freeAbandonedJobs, type JobPayloads } from '../database/job-queue.js'
+import { takeArrivals } from '../imports/arrivals/take-arrivals.js'
 import { sweepImports } from '../imports/working/sweep-imports.js'
 import { workImport } from '../imports/working/work-import.js'
 import { checkEveryLedger } from '../ledger/check-every-ledger.js'
@@ -10,6 +11,7 @@ import { callBackAttempt } from '../payments/call-back-payment.js'
 import { completePayment } from '../payments/complete-payment.js'
 import { sweepPayments } from '../payments/sweep-payments.js'
 import { sweepFeeds, workFeed } from '../posting-files/making/work-feed.js'
+import { askForEveryMatch, workMatching } from '../suspense/matching/work-matching.js'
 import { removeExpired } from './remove-expired.js'
 import type { Services } from '../web/request.js'
 
@@ -21,6 +23,7 @@ declare global {
       'call-back-attempt': JobPayloads['call-back-attempt']
       'send-message': JobPayloads['send-message']
       'work-import': JobPayloads['work-import']
+      'suggest-matches': JobPayloads['suggest-matches']
       'work-posting-feed': JobPayloads['work-posting-feed']
     }
   }
@@ -30,7 +33,9 @@ declare global {
 export const crontab = `
 * * * * * sweep-payments ?jobKey=sweep-payments&max=1
 * * * * * sweep-imports ?jobKey=sweep-imports&max=1
+* * * * * take-arrivals ?jobKey=take-arrivals&max=1
 */5 * * * * sweep-posting-feeds ?jobKey=sweep-posting-feeds&max=1
+45 4 * * * suggest-all-matches ?jobKey=suggest-all-matches&max=3&fill=12h
 15 3 * * * check-ledgers ?jobKey=check-ledgers&max=3&fill=12h
 7 * * * * remove-expired ?jobKey=remove-expired&max=1
 `
@@ -57,6 +62,9 @@ export function taskList(services: Services, sender: MessageSender | null): Task
     }),
     'sweep-posting-feeds': watched(services, async () => { await sweepFeeds(services.clock) }),
     'sweep-imports': watched(services, async () => { await sweepImports(services.clock) }),
+    'take-arrivals': watched(services, async () => { await takeArrivals(services.clock, services.config.arrivingFilesDirectory) }),
+    'suggest-matches': watched(services, async ({ councilId }) => { await workMatching(councilId, services.clock) }),
+    'suggest-all-matches': watched(services, async () => { await askForEveryMatch(services.clock) }),
     'check-ledgers': watched(services, async () => { await checkLedgers(services) }),
     'remove-expired': watched(services, async () => { await removeExpired(services) })
   }

@@ -7,6 +7,7 @@ import { ledgerAccountOfKind } from '../../ledger/ledger-account.js'
 import { type NewEntry, type NewPosting, postBatch } from '../../ledger/post-entry.js'
 import { type Pence, pence, sumOf } from '../../money.js'
 import { newReference } from '../../references.js'
+import { askForMatches } from '../../suspense/matching/work-matching.js'
 import { findImport, type Import } from '../import.js'
 import { ImportRow, rowKey } from '../import-row.js'
 import { type ImportSource, sourceOf } from '../import-source.js'
@@ -24,7 +25,10 @@ export async function postImport(work: ImportWork): Promise<void> {
       await imported.$query(trx).patch({ passed_rows: batch.last, ...await post(trx, imported, batch.entries, batch.rows) })
     })
   }
-  await inBatch(work, async (trx, imported) => { await imported.$query(trx).patch({ state: 'posted', finished_at: work.clock.now() }) })
+  await inBatch(work, async (trx, imported) => {
+    await imported.$query(trx).patch({ state: 'posted', finished_at: work.clock.now() })
+    if (imported.suspense_rows > 0) await askForMatches(trx, work.councilId)
+  })
 }
 
 /** Posts the held rows that a person has let through. */
@@ -35,6 +39,7 @@ export async function postDecidedRows(work: ImportWork): Promise<void> {
       const rows = await rowsOf(trx, imported).where('to_post', true).limit(batchRows)
       await imported.$query(trx).patch(await post(trx, imported, entriesOf(rows, imported, settings, work), rows))
       await rowsOf(trx, imported).whereIn('row_number', rows.map(row => row.row_number)).patch({ to_post: false })
+      await askForMatches(trx, work.councilId)
       return rows.length === batchRows
     })
   }
