@@ -19,6 +19,7 @@ const environmentSchema = z.object({
   NOTIFY_BASE_URL: z.url().optional(),
   DATA_DIRECTORY: z.string().default('.data'),
   POSTING_FILES_DIRECTORY: z.string().refine(text => path.isAbsolute(text), 'must be an absolute path').optional(),
+  ARRIVING_FILES_DIRECTORY: z.string().refine(text => path.isAbsolute(text), 'must be an absolute path').optional(),
   SANDBOX_PORT: z.coerce.number().int().min(1).max(65535).default(3001),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info')
 })
@@ -41,6 +42,8 @@ export type Config = Readonly<{
   dataDirectory: string
   /** Under which posting files are put into folders, one of each council's own; null where they are only downloaded. */
   postingFilesDirectory: string | null
+  /** Under which files that arrive by themselves are found, in a folder of each source of each council; null where they are only uploaded. */
+  arrivingFilesDirectory: string | null
   sandboxPort: number
   logLevel: string
 }>
@@ -76,6 +79,8 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     dataDirectory: path.resolve(projectRoot, settings.DATA_DIRECTORY),
     postingFilesDirectory: settings.POSTING_FILES_DIRECTORY
       ?? (settings.NODE_ENV === 'development' ? path.resolve(projectRoot, settings.DATA_DIRECTORY, 'posting-files') : null),
+    arrivingFilesDirectory: settings.ARRIVING_FILES_DIRECTORY
+      ?? (settings.NODE_ENV === 'development' ? path.resolve(projectRoot, settings.DATA_DIRECTORY, 'arriving-files') : null),
     sandboxPort: settings.SANDBOX_PORT,
     logLevel: settings.LOG_LEVEL
   })

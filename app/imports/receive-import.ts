@@ -6,10 +6,12 @@ import { addJob } from '../database/job-queue.js'
 import { type Clock, londonDate } from '../dates.js'
 import { recordAudit } from '../users/audit.js'
 import { Import } from './import.js'
-import { contentHashOf, keepFile } from './import-file.js'
+import { contentHashOf, keepFile, plainFileName } from './import-file.js'
 import type { ImportSource } from './import-source.js'
 
 export interface ArrivedFile {
+  /** The id that it gets, where whoever brings it must know that before. */
+  id?: string
   /** Where it lies until it is kept. */
   path: string
   /** What its sender called it. */
@@ -32,15 +34,15 @@ export async function receiveImport(
   const contentHash = await contentHashOf(file.path)
   const { size } = await stat(file.path)
   const now = clock.now()
-  const id = newId()
+  const id = file.id ?? newId()
   return await inCouncil(councilId, async trx => {
     // Somebody else who uploads the same at this instant is waited for.
     const [received] = await trx('imports').insert({
-      council_id: councilId, id, source_code: source.code, kind: source.kind, file_name: file.name.slice(-255), content_hash: contentHash,
+      council_id: councilId, id, source_code: source.code, kind: source.kind, file_name: plainFileName(file.name), content_hash: contentHash,
       size_bytes: size, received_at: now, received_by: file.receivedBy, accounting_date: londonDate(now), state: 'received'
     }).onConflict().ignore().returning('id') as { id: string }[]
     if (received === undefined) return { first: await firstWith(trx, councilId, contentHash) }
-    await keepFile(trx, councilId, id, file.path)
+    await keepFile(trx, councilId, id, file.path, size)
     await addJob(trx, 'work-import', { councilId, importId: id }, { key: `work-import:${id}` })
     await recordAudit(trx, councilId, { at: now, userId: file.receivedBy, action: 'import_received', subjectId: id })
     return { received: id }

@@ -43,8 +43,9 @@ export async function uploadImport(request: Request, response: Response): Promis
   if (errors.length > 0 || source === undefined || file === undefined) {
     return response.status(422).render('imports/upload', { sources, errors, submitted: { source: sourceCode } })
   }
-  const name = file.originalname.replace(/[\p{Cc}\p{Cf}\p{Cs}]/gu, '').trim() || 'file'
-  const { received, first } = await receiveImport(services.clock, source, { path: file.path, name, receivedBy: signedIn(request).id })
+  const { received, first } = await receiveImport(services.clock, source, {
+    path: file.path, name: file.originalname, receivedBy: signedIn(request).id
+  })
   response.redirect(303, `/staff/imports/${received ?? `${first}?again=yes`}`)
 }
 

@@ -46,6 +46,7 @@ export async function aCouncilWithEverything(): Promise<TestCouncil> {
       ...ofCouncil, id: newId(), file_name: 'takings.csv', content: Buffer.from('601,1.00'), is_cut: false, made_by: council.users.administrator.id,
       made_at: now
     })
+    await trx('refused_arrivals').insert({ ...ofCouncil, id: newId(), folder: 'agencies', file_name: 'be.txt', reason_code: 'empty', refused_at: now })
     await plantSuspenseWork(trx, council, suspense, now)
     await trx('audit_events').insert({ ...ofCouncil, id: newId(), happened_at: now, action: 'signed-in' })
   })

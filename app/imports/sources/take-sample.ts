@@ -7,6 +7,7 @@ import { signedIn } from '../../web/signed-in-person.js'
 import { guessCsv } from '../formats/guess-csv.js'
 import { sampleOf } from '../formats/mapped-csv-format.js'
 import { UnreadableFile } from '../formats/receipt-format.js'
+import { plainFileName } from '../import-file.js'
 import type { ImportSource } from '../import-source.js'
 import { keepSample, sampleBytes } from './import-sample.js'
 import { answersOf, shapeIn } from './mapping-answers.js'
@@ -27,7 +28,7 @@ export async function takeSample(request: Request, response: Response): Promise<
   if (file === undefined || content === null || fault !== null) {
     return response.status(422).render('imports/sources/new', { source, errors: [{ field: 'file', message: fault }] })
   }
-  const name = file.originalname.replace(/[\p{Cc}\p{Cf}\p{Cs}]/gu, '').trim().slice(-255) || 'file'
+  const name = plainFileName(file.originalname)
   const id = await inCouncil(council.id, async trx => await keepSample(trx, {
     council_id: council.id, file_name: name, content, is_cut: file.size > content.length, source_code: source?.code ?? null,
     answers: source === null ? null : answersOfSource(source), made_by: signedIn(request).id, made_at: services.clock.now()
