@@ -7,6 +7,7 @@ export interface JobPayloads {
   'send-message': { councilId: string, messageId: string }
   'work-import': { councilId: string, importId: string }
   'work-posting-feed': { councilId: string, feedCode: string }
+  'work-bulk-allocation': { councilId: string, bulkId: string }
   'sweep-imports': Record<string, never>
   'take-arrivals': Record<string, never>
   'sweep-posting-feeds': Record<string, never>

@@ -1,4 +1,5 @@
 import type { Route } from '../web/route.js'
+import { confirm, drop, propose, showBulk, showBulks } from './bulk/show-bulk.js'
 import { acceptSuggestion, addNote, allocate, release, take } from './change-item.js'
 import {
   askToGiveUp, decide, putBackInSuspense, returnToSender, showPutBack, showReturn, showUnidentified, showWaiting, withdraw
@@ -14,6 +15,11 @@ export const suspenseRoutes: Route[] = [
   { method: 'get', path: '/staff/suspense/unidentified', permission: 'suspense.view', handler: showWaiting },
   { method: 'post', path: '/staff/suspense/unidentified/:requestId/decisions', permission: 'suspense.approve', handler: decide },
   { method: 'post', path: '/staff/suspense/unidentified/:requestId/withdrawals', permission: 'suspense.work', handler: withdraw },
+  { method: 'get', path: '/staff/suspense/bulk-allocations', permission: 'suspense.view', handler: showBulks },
+  { method: 'post', path: '/staff/suspense/bulk-allocations', permission: 'suspense.work', handler: propose },
+  { method: 'get', path: '/staff/suspense/bulk-allocations/:bulkId', permission: 'suspense.view', handler: showBulk },
+  { method: 'post', path: '/staff/suspense/bulk-allocations/:bulkId/confirmations', permission: 'suspense.work', handler: confirm },
+  { method: 'post', path: '/staff/suspense/bulk-allocations/:bulkId/drops', permission: 'suspense.work', handler: drop },
   { method: 'get', path: item, permission: 'suspense.view', handler: showItem },
   { method: 'post', path: `${item}/takings`, permission: 'suspense.work', handler: take },
   { method: 'post', path: `${item}/releases`, permission: 'suspense.work', handler: release },

@@ -12,6 +12,7 @@ import { completePayment } from '../payments/complete-payment.js'
 import { sweepPayments } from '../payments/sweep-payments.js'
 import { sweepFeeds, workFeed } from '../posting-files/making/work-feed.js'
 import { askForEveryMatch, workMatching } from '../suspense/matching/work-matching.js'
+import { workBulkAllocation } from '../suspense/bulk/work-bulk.js'
 import { removeExpired } from './remove-expired.js'
 import type { Services } from '../web/request.js'
 
@@ -23,6 +24,7 @@ declare global {
       'call-back-attempt': JobPayloads['call-back-attempt']
       'send-message': JobPayloads['send-message']
       'work-import': JobPayloads['work-import']
+      'work-bulk-allocation': JobPayloads['work-bulk-allocation']
       'suggest-matches': JobPayloads['suggest-matches']
       'work-posting-feed': JobPayloads['work-posting-feed']
     }
@@ -61,6 +63,7 @@ export function taskList(services: Services, sender: MessageSender | null): Task
       await workFeed({ clock: services.clock, root: services.config.postingFilesDirectory }, councilId, feedCode)
     }),
     'sweep-posting-feeds': watched(services, async () => { await sweepFeeds(services.clock) }),
+    'work-bulk-allocation': watched(services, async ({ councilId, bulkId }) => { await workBulkAllocation(councilId, bulkId, services.clock) }),
     'sweep-imports': watched(services, async () => { await sweepImports(services.clock) }),
     'take-arrivals': watched(services, async () => { await takeArrivals(services.clock, services.config.arrivingFilesDirectory) }),
     'suggest-matches': watched(services, async ({ councilId }) => { await workMatching(councilId, services.clock) }),

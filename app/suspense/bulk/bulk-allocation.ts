@@ -1,0 +1,84 @@
+import type { Knex } from 'knex'
+import { Model } from 'objection'
+import type { CouncilId } from '../../database/in-council.js'
+import type { Pence } from '../../money.js'
+import type { SuggestionReason } from '../matching/suggestion.js'
+
+/** Many suggestions that one person accepts at once: shown, confirmed, then worked in the background. */
+export class BulkAllocation extends Model {
+  static override tableName = 'bulk_allocations'
+  static override idColumn = ['council_id', 'id']
+
+  declare council_id: string
+  declare id: string
+  declare state: 'proposed' | 'confirmed' | 'finished' | 'dropped'
+  declare made_by: string
+  declare made_at: Date
+  declare confirmed_at: Date | null
+  declare finished_at: Date | null
+  declare total_rows: number
+  /** As people see it. */
+  declare total_pence: Pence
+  declare worked_rows: number
+  declare allocated_rows: number
+  declare allocated_pence: Pence
+  declare passed_over_rows: number
+}
+
+/** Why a row was not allocated: what had changed since it was shown. */
+export type PassedOverBecause = 'changed' | 'taken' | 'waits' | 'no-account'
+
+/** One item and the account that it is to go to. */
+export interface BulkRow {
+  position: number
+  entryId: string
+  lineNumber: number
+  amountPence: Pence
+  fundCode: string
+  accountReference: string
+  reasons: SuggestionReason[]
+  outcome: 'allocated' | 'passed-over' | null
+  passedOverBecause: PassedOverBecause | null
+  allocationId: string | null
+}
+
+/** @returns undefined when the council has none of this id */
+export async function findBulkAllocation(trx: Knex.Transaction, councilId: CouncilId, id: string): Promise<BulkAllocation | undefined> {
+  return await BulkAllocation.query(trx).findById([councilId, id])
+}
+
+/** What was confirmed, newest first. */
+export async function recentBulkAllocations(trx: Knex.Transaction, councilId: CouncilId, most: number): Promise<BulkAllocation[]> {
+  return await BulkAllocation.query(trx).where({ council_id: councilId }).whereNotNull('confirmed_at').orderBy([
+    { column: 'confirmed_at', order: 'desc' }, { column: 'id', order: 'desc' }]).limit(most)
+}
+
+/** Its rows after a position, all or those passed over. */
+export async function bulkRowsAfter(
+  trx: Knex.Transaction, { council_id, id }: BulkAllocation, after: number, most: number, outcome?: 'passed-over'
+): Promise<BulkRow[]> {
+  const rows = trx('bulk_allocation_rows').where({ council_id, bulk_id: id }).where('position', '>', after).orderBy('position').limit(most)
+  return await (outcome === undefined ? rows : rows.where({ outcome })).select({
+    position: 'position', entryId: 'entry_id', lineNumber: 'line_number', amountPence: 'amount_pence', fundCode: 'fund_code',
+    accountReference: 'account_reference', reasons: 'reasons', outcome: 'outcome', passedOverBecause: 'passed_over_because', allocationId: 'allocation_id'
+  }) as BulkRow[]
+}
+
+/** What a bulk allocation comes to for one fund and one kind of reason. */
+export interface BulkPart {
+  fundName: string
+  /** The code of the best reason; null where there was none. */
+  reason: string | null
+  items: number
+  pence: Pence
+}
+
+/** What is to be allocated, by fund and best reason, the most first. */
+export async function partsOf(trx: Knex.Transaction, { council_id, id }: BulkAllocation): Promise<BulkPart[]> {
+  const { rows } = await trx.raw<{ rows: BulkPart[] }>(`
+    select f.name as "fundName", r.reasons -> 0 ->> 'code' as reason, count(*)::integer as items, sum(r.amount_pence)::bigint as pence
+    from bulk_allocation_rows r join funds f on f.council_id = r.council_id and f.code = r.fund_code
+    where r.council_id = :council_id and r.bulk_id = :id
+    group by 1, 2 order by 3 desc, 1, 2`, { council_id, id })
+  return rows
+}
