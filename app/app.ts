@@ -5,6 +5,9 @@ import { homeRoutes } from './home/routes.js'
 import { importRoutes } from './imports/routes.js'
 import { importSourceRoutes } from './imports/sources/routes.js'
 import { ledgerCheckRoutes } from './ledger-checks/routes.js'
+import { postingFeedRoutes } from './posting-files/feeds/routes.js'
+import { postingLayoutRoutes } from './posting-files/layouts/routes.js'
+import { postingFileRoutes } from './posting-files/routes.js'
 import { paymentRoutes } from './payments/routes.js'
 import { webhooks } from './payments/webhooks.js'
 import { paymentProblems } from './payments/payment-problems.js'
@@ -76,6 +79,9 @@ export function createApp(services: Services, pool: Pool, isStopping: () => bool
   mount(app, suspenseRoutes)
   mount(app, importRoutes)
   mount(app, importSourceRoutes)
+  mount(app, postingFileRoutes)
+  mount(app, postingFeedRoutes)
+  mount(app, postingLayoutRoutes)
   mount(app, ledgerCheckRoutes)
   mount(app, settingsRoutes)
 

@@ -8,3 +8,13 @@ export function firstIdAt(instant: Date): string {
   const hex = instant.getTime().toString(16).padStart(12, '0')
   return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`
 }
+
+/**
+ * A code made of the letters and numbers of a name: 'Café takings 2026' is 'cafe-takings-2026'. One that would not begin with a letter,
+ * or would be an address of ours, begins with the word given.
+ */
+export function codeFrom(name: string, otherwise: string, longest = 41): string {
+  const plain = name.normalize('NFKD').toLowerCase().replace(/\p{M}/gu, '').replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '')
+  const code = /^[a-z]./.test(plain) && plain !== 'new' ? plain : `${otherwise}-${plain}`
+  return code.slice(0, longest).replace(/-$/, '')
+}

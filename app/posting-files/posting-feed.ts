@@ -70,3 +70,20 @@ export async function lockFeed(trx: Knex.Transaction, councilId: CouncilId, code
 export async function fundCodesOf(trx: Knex.Transaction, { council_id, code }: PostingFeed): Promise<string[]> {
   return await trx('posting_feed_funds').where({ council_id, feed_code: code }).orderBy('fund_code').pluck('fund_code') as string[]
 }
+
+/** The names of the funds of each feed, by the feed's code. */
+export async function fundNamesByFeed(trx: Knex.Transaction, councilId: CouncilId): Promise<Record<string, string[]>> {
+  const rows = await trx('posting_feed_funds as m')
+    .join('funds as f', join => join.on('f.council_id', 'm.council_id').on('f.code', 'm.fund_code'))
+    .where('m.council_id', councilId).orderBy('f.name').select('m.feed_code', 'f.name') as { feed_code: string, name: string }[]
+  const names: Record<string, string[]> = {}
+  for (const { feed_code, name } of rows) (names[feed_code] ??= []).push(name)
+  return names
+}
+
+/** A fund of a host system which is sent files of this layout. */
+export async function fundOfLayout(trx: Knex.Transaction, councilId: CouncilId, layoutCode: string): Promise<string | undefined> {
+  const found = await trx('posting_feed_funds as m').join('posting_feeds as f', join => join.on('f.council_id', 'm.council_id').on('f.code', 'm.feed_code'))
+    .where({ 'm.council_id': councilId, 'f.layout_code': layoutCode }).orderBy('m.fund_code').first('m.fund_code') as { fund_code: string } | undefined
+  return found?.fund_code
+}

@@ -14,7 +14,8 @@ export type AuditAction =
   'import_rule_made' | 'import_rule_changed' | 'import_rule_turned_on' | 'import_rule_turned_off' | 'import_rule_moved' | 'import_rule_deleted' |
   'suspense_taken_over' | 'suspense_bulk_confirmed' |
   'unidentified_asked' | 'unidentified_approved' | 'unidentified_refused' | 'unidentified_withdrawn' |
-  'import_source_added' | 'import_source_changed' | 'import_source_turned_on' | 'import_source_turned_off'
+  'import_source_added' | 'import_source_changed' | 'import_source_turned_on' | 'import_source_turned_off' |
+  'posting_layout_added' | 'posting_layout_changed' | 'posting_feed_added' | 'posting_feed_changed'
 
 /**
  * Adds to the council's audit trail, which nobody can change, in the transaction of what it tells of. Facts hold codes, figures and

@@ -13,6 +13,7 @@ import { ledgerPages } from './ledger-pages.js'
 import { linkPages } from './link-pages.js'
 import { messagePages } from './message-pages.js'
 import { outcomePages } from './outcome-pages.js'
+import { postingFilePages } from './posting-file-pages.js'
 import { staffPages } from './staff-pages.js'
 import type { PagesWorld } from './world.js'
 
@@ -20,11 +21,12 @@ import type { PagesWorld } from './world.js'
 export const pages: PageRegistry<PagesWorld> = {
   pages: [
     ...councilPages, ...fundPages, ...answerPages, ...basketPages, ...outcomePages, ...helpPages, ...callerPages, ...linkPages,
-    ...messagePages, ...staffPages, ...ledgerPages, ...importPages, ...importRulePages, ...importSourcePages, ...errorPages
+    ...messagePages, ...staffPages, ...ledgerPages, ...importPages, ...importRulePages, ...importSourcePages, ...postingFilePages, ...errorPages
   ],
   notPages: [
     { route: '/payments/:paymentId', because: 'It leads to wherever the payment goes on' },
     { route: '/staff/transactions.csv', because: 'It is a download' },
-    { route: '/staff/imports/:importId/file', because: 'It is a download' }
+    { route: '/staff/imports/:importId/file', because: 'It is a download' },
+    { route: '/staff/posting-files/:feedCode/files/:fileNumber/file', because: 'It is a download' }
   ]
 }

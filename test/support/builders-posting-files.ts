@@ -41,3 +41,10 @@ export async function numbersOfLines(council: TestCouncil, feedCode: string, num
   return await inCouncil(council.id, async trx => await trx('posting_file_lines')
     .where({ council_id: council.id, feed_code: feedCode, file_number: number }).orderBy('position').pluck('position') as number[])
 }
+
+/** What a council's layout says, changed in some points. */
+export async function aLayoutWith(council: TestCouncil, code: string, changes: object): Promise<void> {
+  await inCouncil(council.id, async trx => {
+    await trx('posting_layouts').where({ council_id: council.id, code }).update({ settings: trx.raw('settings || ?::jsonb', [JSON.stringify(changes)]) })
+  })
+}

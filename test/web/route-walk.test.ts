@@ -124,7 +124,7 @@ async function makeThingsOf(council: TestCouncil): Promise<Record<string, string
   return {
     paymentId, line: '1', fund: fundOf(council, 'parking-fines').slug, token: 'AAAAAAAAAAAAAAAAAAAAAA', helpId: help.id, linkId: paymentId,
     entryId: paymentId, messageId: paymentId, importId: imported.id, row: '1', ruleId: (await aRule(council)).id, reference: aReference(council, 'council-tax'),
-    sampleId: await aSample(council), sourceCode: 'agencies'
+    sampleId: await aSample(council), sourceCode: 'agencies', feedCode: 'council-tax', fileNumber: '1', layoutCode: 'csv-with-totals'
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import type { CouncilId } from '../../database/in-council.js'
 import { recordAudit } from '../../users/audit.js'
+import { codeFrom } from '../../ids.js'
 import type { FieldError } from '../../web/form-body.js'
 import { mappedCsvFormat } from '../formats/mapped-csv-format.js'
 import type { MappedCsvSettings } from '../formats/mapped-csv-settings.js'
@@ -15,11 +16,9 @@ export interface SourceSaving {
   now: Date
 }
 
-const longestCode = 41
-
 /** A new source of files with columns of the council's choice, from which files are taken at once. @returns what is wrong, or null */
 export async function addSource(trx: Knex.Transaction, { councilId, naming, settings, userId, now }: SourceSaving): Promise<FieldError | null> {
-  const code = codeFrom(naming.name)
+  const code = codeFrom(naming.name, 'file')
   if (await isNameTaken(trx, councilId, naming.name, null)) return nameTaken(naming.name)
   const last = await ImportSource.query(trx).where({ council_id: councilId }).max('position as position').first() as { position: number | null } | undefined
   const added = await trx('import_sources').insert({
@@ -67,11 +66,4 @@ async function isNameTaken(trx: Knex.Transaction, councilId: CouncilId, name: st
 
 function nameTaken(name: string): FieldError {
   return { field: 'name', message: `There is a source called ‘${name}’ already. Choose another name` }
-}
-
-/** Made of the letters and numbers of a name: 'Café takings 2026' is 'cafe-takings-2026'. */
-function codeFrom(name: string): string {
-  const plain = name.normalize('NFKD').toLowerCase().replace(/\p{M}/gu, '').replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '')
-  const code = /^[a-z]./.test(plain) ? plain : `file-${plain}`
-  return code.slice(0, longestCode).replace(/-$/, '')
 }

@@ -7,7 +7,7 @@ import { type LayoutSettings, layoutSchema } from './layout-settings.js'
 export class PostingLayout extends Model {
   static override tableName = 'posting_layouts'
   static override idColumn = ['council_id', 'code']
-  static override jsonAttributes = ['settings']
+  static override jsonAttributes = ['settings', 'draft']
 
   declare council_id: string
   declare code: string
@@ -16,6 +16,8 @@ export class PostingLayout extends Model {
   declare settings: unknown
   /** Rises with each change, so that a form that was open meanwhile is told from a new one. */
   declare version: number
+  /** What is being tried and not saved: the answers of its form. */
+  declare draft: Record<string, string> | null
 
   /** @throws ZodError for settings that no page can have saved. */
   readSettings(): LayoutSettings {
