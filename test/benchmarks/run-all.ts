@@ -15,14 +15,16 @@ import { postingFigures } from './posting-figures.js'
 import { ledgerCheckFigures } from './search/ledger-check-figures.js'
 import { searchFigures } from './search/search-figures.js'
 import { startFigures } from './start-figures.js'
+import { suggestionFigures } from './suggestion-figures.js'
 
-const usage = `npm run bench -- [rows] [--postings 1000000] [--import-rows 1000000] [--import-rounds 3] [--to file.json]`
+const usage = `npm run bench -- [rows] [--postings 1000000] [--import-rows 1000000] [--import-rounds 3] [--open-items 100000] [--account-holders 200000] [--to file.json]`
 
 /** Each measures some of the budgets' lines. */
 const rows: Record<string, (options: BenchOptions) => Promise<Figure[]>> = {
   page: pageFigures,
   posting: postingFigures,
   import: importFigures,
+  suggestions: suggestionFigures,
   search: searchFigures,
   check: ledgerCheckFigures,
   start: startFigures,
@@ -35,6 +37,8 @@ export interface BenchOptions {
   postings: number
   importRows: number
   importRounds: number
+  openItems: number
+  accountHolders: number
 }
 
 /** Measures all rows or those named, prints them and writes them as JSON. */
@@ -42,7 +46,8 @@ async function runAll(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true, options: {
       'postings': { type: 'string', default: '1000000' }, 'to': { type: 'string' },
-      'import-rows': { type: 'string', default: '1000000' }, 'import-rounds': { type: 'string', default: '3' }
+      'import-rows': { type: 'string', default: '1000000' }, 'import-rounds': { type: 'string', default: '3' },
+      'open-items': { type: 'string', default: '100000' }, 'account-holders': { type: 'string', default: '200000' }
     }
   })
   const unknown = positionals.filter(name => !(name in rows))
@@ -55,7 +60,8 @@ async function runAll(): Promise<void> {
     for (const [name, measure] of chosen) {
       say(`Measuring ${name}`)
       figures.push(...await measure({
-        postings: Number(values.postings), importRows: Number(values['import-rows']), importRounds: Number(values['import-rounds'])
+        postings: Number(values.postings), importRows: Number(values['import-rows']), importRounds: Number(values['import-rounds']),
+        openItems: Number(values['open-items']), accountHolders: Number(values['account-holders'])
       }))
       loads.push(loadNow())
     }

@@ -1,10 +1,10 @@
 import type { ReasonCode, SuggestionReason } from './suggestion.js'
 
 /**
- * How a score comes about. Each reason has a likelihood that the account it speaks for is the right one, estimated on the demo councils'
- * receipts with known accounts (test/suspense/matching/precision.test.ts prints how often they hold). Reasons of one kind say the same
- * thing twice, so the strongest of a kind counts; kinds are independent of each other, so what is left of the doubt after one is lessened
- * by the next: 1 - (1 - p)(1 - q).
+ * How a score comes about. Each reason has a likelihood that the account it speaks for is the right one, set by how often it held for
+ * made-up receipts whose accounts are known (test/suspense/matching/precision.test.ts: of what scores 50, half is right at least). Reasons
+ * of one kind say the same thing twice, so the strongest of a kind counts; kinds are independent of each other, so what is left of the
+ * doubt after one is lessened by the next: 1 - (1 - p)(1 - q).
  */
 export function scoreOf(reasons: readonly SuggestionReason[]): number {
   const strongest = new Map<string, number>()
@@ -42,7 +42,7 @@ export function likelihoodOf(reason: SuggestionReason): number {
       return among([0.55, 0.65, 0.75], reason.times) * (reason.words === 1 ? 0.7 : 1) / (1 + reason.otherAccounts)
     case 'name-like-holder': return ofName[reason.likeness](reason.accounts)
     case 'amount-is-balance': return reason.accounts === null ? 0.2 : among([0.35, 0.22, 0.15], reason.accounts)
-    case 'amount-is-instalment': return reason.accounts === null ? 0.17 : among([0.3, 0.2, 0.13], reason.accounts)
+    case 'amount-is-instalment': return reason.accounts === null ? 0.17 : among([0.2, 0.15, 0.12], reason.accounts)
     case 'amount-was-received': return reason.accounts === null ? 0.25 : among([0.35, 0.22, 0.15], reason.accounts)
     case 'fund-named': return 0.12
   }
@@ -59,7 +59,7 @@ const kinds: Readonly<Record<ReasonCode, 'reference' | 'history' | 'name' | 'amo
 /** The more share a name, the less it says. */
 const ofName = {
   'full': (accounts: number | null) => accounts === null ? 0.4 : among([0.55, 0.4, 0.3], accounts),
-  'surname-and-initial': (accounts: number | null) => accounts === null ? 0.3 : among([0.4, 0.28, 0.2], accounts),
+  'surname-and-initial': (accounts: number | null) => accounts === null ? 0.3 : among([0.4, 0.25, 0.15], accounts),
   'some-words': (accounts: number | null) => accounts === null ? 0.3 : among([0.4, 0.28, 0.2], accounts),
   'surname': (accounts: number | null) => accounts === null ? 0.15 : among([0.22, 0.15, 0.12], accounts)
 }
