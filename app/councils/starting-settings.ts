@@ -62,8 +62,8 @@ export const startingImportSources: readonly ImportSourceSetup[] = [
   { code: 'dwp-deductions', name: 'DWP deductions from benefit', formatCode: 'dwp-deductions', ledgerAccountCode: 'BANK', methodCode: 'DWP', officeCode: 'PR' },
   { code: 'govuk-pay', name: 'GOV.UK Pay, taken outside Counterfoil', formatCode: 'govuk-pay-csv', ledgerAccountCode: 'BANK', methodCode: '90', officeCode: 'WEB' },
   { code: 'earlier-system', name: 'Transactions of an earlier system', formatCode: 'ims-csv', ledgerAccountCode: 'BANK', methodCode: 'BK', officeCode: 'PR' },
-  { code: 'accounts-full', name: 'Accounts, all of a fund’s', kind: 'accounts', formatCode: 'accounts-csv', settings: { load: 'full' } },
-  { code: 'accounts-changes', name: 'Accounts, new and changed ones', kind: 'accounts', formatCode: 'accounts-csv', settings: { load: 'changes' } },
+  { code: 'accounts-full', name: 'Accounts: every account of a fund', kind: 'accounts', formatCode: 'accounts-csv', settings: { load: 'full' } },
+  { code: 'accounts-changes', name: 'Accounts: new and changed', kind: 'accounts', formatCode: 'accounts-csv', settings: { load: 'changes' } },
   {
     code: 'earlier-system-accounts', name: 'Account holders of an earlier system', kind: 'accounts', formatCode: 'accounts-csv',
     settings: { load: 'changes', columns: earlierSystemAccounts, asAt: { from: 'arrival', time: '06:00' } }

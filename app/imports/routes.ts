@@ -1,13 +1,15 @@
 import type { Route } from '../web/route.js'
+import { downloadExample, showAccountFiles } from './accounts/example-file.js'
+import { confirm } from './accounts/show-load.js'
 import { approve, askForReversal, decideAll, decideRow, discard, refuse, showReversal } from './change-import.js'
 import {
   addRule, removeRule, reorderRule, saveRule, showNewRule, showRule, showRules, switchRule
 } from './rules/show-rules.js'
 import { showTrial, tryPastedRows } from './rules/show-trial.js'
-import { downloadFile, showImport, showRow, showRows } from './show-import.js'
+import { downloadFile, showImport, showRemovalsOf, showRow, showRows } from './show-import.js'
 import { showImports, showUpload, uploadImport } from './show-imports.js'
 
-/** Files of receipts: taken in, followed to the row, decided on, and turned round by two people. */
+/** Files of receipts and of accounts: taken in, followed to the row, decided on; receipts turned round by two people. */
 export const importRoutes: Route[] = [
   { method: 'get', path: '/staff/imports', permission: 'imports.view', handler: showImports },
   { method: 'get', path: '/staff/imports/new', permission: 'imports.upload', handler: showUpload },
@@ -22,6 +24,8 @@ export const importRoutes: Route[] = [
   { method: 'post', path: '/staff/imports/rules/:ruleId/deletions', permission: 'imports.change-rules', handler: removeRule },
   { method: 'get', path: '/staff/imports/rules/:ruleId/trial', permission: 'imports.change-rules', handler: showTrial },
   { method: 'post', path: '/staff/imports/rules/:ruleId/trials', permission: 'imports.change-rules', handler: tryPastedRows },
+  { method: 'get', path: '/staff/imports/account-files', permission: 'imports.view', handler: showAccountFiles },
+  { method: 'get', path: '/staff/imports/account-files/example', permission: 'imports.view', handler: downloadExample },
   { method: 'get', path: '/staff/imports/:importId', permission: 'imports.view', handler: showImport },
   { method: 'get', path: '/staff/imports/:importId/file', permission: 'imports.view', handler: downloadFile },
   { method: 'get', path: '/staff/imports/:importId/rows', permission: 'imports.view', handler: showRows },
@@ -29,6 +33,8 @@ export const importRoutes: Route[] = [
   { method: 'post', path: '/staff/imports/:importId/rows/:row/decisions', permission: 'imports.decide', handler: decideRow },
   { method: 'post', path: '/staff/imports/:importId/decisions', permission: 'imports.decide', handler: decideAll },
   { method: 'post', path: '/staff/imports/:importId/discards', permission: 'imports.decide', handler: discard },
+  { method: 'get', path: '/staff/imports/:importId/removals', permission: 'imports.view', handler: showRemovalsOf },
+  { method: 'post', path: '/staff/imports/:importId/removals', permission: 'imports.decide', handler: confirm },
   { method: 'get', path: '/staff/imports/:importId/reversal', permission: 'imports.request-reversal', handler: showReversal },
   { method: 'post', path: '/staff/imports/:importId/reversal', permission: 'imports.request-reversal', handler: askForReversal },
   { method: 'post', path: '/staff/imports/:importId/reversal-approvals', permission: 'imports.approve-reversal', handler: approve },

@@ -7,6 +7,7 @@ import { isId } from '../ids.js'
 import { entryOfKey } from '../ledger/entry-query.js'
 import { namesOfUsers } from '../users/user-names-query.js'
 import { field } from '../web/form-body.js'
+import { showAccountRow, showAccountRows, showLoad, showRemovals } from './accounts/show-load.js'
 import { findImport, type Import, type RowOutcome } from './import.js'
 import { fileOf } from './import-file.js'
 import { findRow, type ImportRow, rowKey, rowsAfter } from './import-row.js'
@@ -30,10 +31,9 @@ export async function showImport(request: Request, response: Response): Promise<
   })
   const isRefreshing = found.imported.isUnderWay() && field(query, 'refresh') !== 'off'
   if (isRefreshing) response.set('Refresh', String(refreshSeconds))
-  response.render('imports/import', {
-    ...found, isRefreshing, cameAgain: field(query, 'again') === 'yes', may: person?.permissions ?? [],
-    isOwnRequest: found.imported.reversal_requested_by === person?.id
-  })
+  const context = { ...found, isRefreshing, cameAgain: field(query, 'again') === 'yes', may: person?.permissions ?? [] }
+  if (found.imported.kind === 'accounts') return await showLoad(response, found.imported, context)
+  response.render('imports/import', { ...context, isOwnRequest: found.imported.reversal_requested_by === person?.id })
 }
 
 /** A file's rows, all or those of one outcome, in the order of the file. */
@@ -41,10 +41,11 @@ export async function showRows(request: Request, response: Response): Promise<vo
   const { council, query } = request
   const outcome = outcomes.find(one => one === field(query, 'outcome'))
   const after = /^\d{1,9}$/.test(field(query, 'after')) ? Number(field(query, 'after')) : 0
-  const { imported, rows, funds } = await inCouncil(council.id, async trx => {
-    const found = await importOf(trx, request)
-    const listed = await rowsAfter(trx, found, after, rowsOnPage + 1, outcome)
-    return { imported: found, rows: listed, funds: await fundNames(trx, council.id, listed) }
+  const imported = await inCouncil(council.id, async trx => await importOf(trx, request))
+  if (imported.kind === 'accounts') return await showAccountRows(request, response, imported)
+  const { rows, funds } = await inCouncil(council.id, async trx => {
+    const listed = await rowsAfter(trx, imported, after, rowsOnPage + 1, outcome)
+    return { rows: listed, funds: await fundNames(trx, council.id, listed) }
   })
   const shown = rows.slice(0, rowsOnPage)
   response.render('imports/rows', {
@@ -55,8 +56,9 @@ export async function showRows(request: Request, response: Response): Promise<vo
 /** One row: what the file says, what became of it, and beside it the row of another file that says the same. */
 export async function showRow(request: Request, response: Response): Promise<void> {
   const { council, person } = request
+  const imported = await inCouncil(council.id, async trx => await importOf(trx, request))
+  if (imported.kind === 'accounts') return await showAccountRow(request, response, imported)
   const found = await inCouncil(council.id, async trx => {
-    const imported = await importOf(trx, request)
     const row = await rowOf(trx, imported, String(request.params.row))
     const twinImport = row.twin_import_id === null ? undefined : await findImport(trx, council.id, row.twin_import_id)
     const twin = twinImport && await findRow(trx, twinImport, row.twin_row_number ?? 0)
@@ -67,6 +69,13 @@ export async function showRow(request: Request, response: Response): Promise<voi
     }
   })
   response.render('imports/row', { ...found, mayDecide: person?.may('imports.decide'), mayFollow: person?.may('transactions.search') })
+}
+
+/** Which accounts a full load of accounts would remove, or has. */
+export async function showRemovalsOf(request: Request, response: Response): Promise<void> {
+  const imported = await inCouncil(request.council.id, async trx => await importOf(trx, request))
+  if (imported.kind !== 'accounts') throw new NotFound('load of accounts')
+  await showRemovals(request, response, imported)
 }
 
 /** The file exactly as it came, never shown as a page. */

@@ -60,15 +60,15 @@ describe('The pages of files of receipts', function () {
   it('list the files that wait for a person, and lead there from home', async () => {
     await anImport(council, agenciesFile([{ reference: known, amount: '60.00' }]), { fileName: 'plain.txt' })
     const officer = await signedIn(council, 'officer')
-    expect(officer.text()).to.contain('No file of receipts needs attention')
+    expect(officer.text()).to.contain('No file needs attention')
     await withHeldRows()
     await anImport(council, agenciesFile([{ reference: known, amount: '61.00' }], { count: 2 }), { fileName: 'lying.txt' })
     await officer.get('/staff')
-    expect(officer.text()).to.contain('2 files of receipts need attention').and.to.contain('1 stopped: nothing in it was posted').and.to.contain('1 with rows that are held')
+    expect(officer.text()).to.contain('2 files need attention').and.to.contain('1 stopped: nothing in it was posted').and.to.contain('1 held, or with rows that are held')
     await officer.get('/staff/imports?needs=attention')
     expect(officer.text()).to.contain('lying.txt').and.to.contain('again.txt').and.not.to.contain('plain.txt')
     const neighbour = await signedIn(await aCouncil(), 'officer')
-    expect(neighbour.text()).to.contain('No file of receipts needs attention')
+    expect(neighbour.text()).to.contain('No file needs attention')
   })
 
   it('lead from a transaction back to the row of the file that it came from', async () => {
@@ -154,7 +154,7 @@ describe('The pages of files of receipts', function () {
       expect((await send(finance, `${path}/reversal-approvals`, fields)).status).to.equal(403)
 
       const approver = await signedIn(council, 'approver')
-      expect(approver.text()).to.contain('1 file of receipts needs attention').and.to.contain('1 to be reversed once an approver agrees')
+      expect(approver.text()).to.contain('1 file needs attention').and.to.contain('1 to be reversed once an approver agrees')
       await approver.get(path)
       expect(approver.text()).to.contain('Sent for another council').and.to.contain('Approve, and reverse 2 transactions')
       const approval = approver.hiddenFields(`${path}/reversal-approvals`)

@@ -5,6 +5,7 @@ import type { TestCouncil, TestUserName } from '../support/builders.js'
 import { agenciesFile, anImport, receive } from '../support/builders-imports.js'
 import type { PageState, RegisteredPage } from '../support/page-registry.js'
 import { atWork } from '../support/staff-visitor.js'
+import { accountFileStates, accountLoadPages, accountRowsStates, accountRowStates } from './account-load-pages.js'
 import { tableScrolls } from './explained.js'
 import {
   anAmount, importMovedOn, importToReverse, importUnderWay, importWithHeldRows, mixedLines, postedImport, postRest, putAside, reversedImport
@@ -15,8 +16,9 @@ const longestName = `${longWord.repeat(7).slice(0, 251)}.txt`
 
 /** Files of receipts, from the upload to the reversal. */
 export const importPages: RegisteredPage<PagesWorld>[] = [
+  ...accountLoadPages,
   {
-    name: 'Files of receipts',
+    name: 'Files',
     route: '/staff/imports',
     states: [
       { name: 'none yet', screen: 'small', visit: async world => await list(world.quiet, world, 'finance') },
@@ -89,7 +91,8 @@ export const importPages: RegisteredPage<PagesWorld>[] = [
         await file(world, world.council, 'finance', await importMovedOn(world.council)) },
       { name: 'being reversed', screen: 'large', visit: async world =>
         await file(world, world.council, 'approver', await reversedImport(world.council, false), '?refresh=off') },
-      { name: 'reversed', screen: 'small', visit: async world => await file(world, world.council, 'auditor', await reversedImport(world.council, true)) }
+      { name: 'reversed', screen: 'small', visit: async world => await file(world, world.council, 'auditor', await reversedImport(world.council, true)) },
+      ...accountFileStates
     ]
   },
   {
@@ -104,7 +107,8 @@ export const importPages: RegisteredPage<PagesWorld>[] = [
       })),
       { name: 'of an outcome that none has', screen: 'small', visit: async world => await rows(world, await postedImport(world.council), '?outcome=held') },
       { name: 'not checked yet', screen: 'large', visit: async world => await rows(world, await importUnderWay(world.council, 'read')) },
-      { name: 'the second page of three', screen: 'large', visit: async world => await rows(world, await longImport(world.council), '?after=50') }
+      { name: 'the second page of three', screen: 'large', visit: async world => await rows(world, await longImport(world.council), '?after=50') },
+      ...accountRowsStates
     ]
   },
   {
@@ -121,7 +125,8 @@ export const importPages: RegisteredPage<PagesWorld>[] = [
       { name: 'held for its date, as the officer sees it', screen: 'small', explained: tableScrolls, visit: async world =>
         await row(world, 'officer', await importWithHeldRows(world.council), 3) },
       { name: 'let through, and not posted yet', screen: 'large', visit: async world => await decidedRow(world, 'Post it') },
-      { name: 'turned away', screen: 'small', explained: tableScrolls, visit: async world => await decidedRow(world, 'Turn it away') }
+      { name: 'turned away', screen: 'small', explained: tableScrolls, visit: async world => await decidedRow(world, 'Turn it away') },
+      ...accountRowStates
     ]
   },
   {

@@ -27,6 +27,7 @@ export const pages: PageRegistry<PagesWorld> = {
     { route: '/payments/:paymentId', because: 'It leads to wherever the payment goes on' },
     { route: '/staff/transactions.csv', because: 'It is a download' },
     { route: '/staff/imports/:importId/file', because: 'It is a download' },
+    { route: '/staff/imports/account-files/example', because: 'It is a download' },
     { route: '/staff/posting-files/:feedCode/files/:fileNumber/file', because: 'It is a download' }
   ]
 }

@@ -4,17 +4,18 @@ import { inCouncil } from '../../database/in-council.js'
 import { Conflict, NotFound } from '../../errors.js'
 import { field } from '../../web/form-body.js'
 import { signedIn } from '../../web/signed-in-person.js'
+import { accountFormats } from '../accounts/formats/account-format.js'
 import { receiptFormats } from '../formats/formats.js'
 import { mappedCsvFormat } from '../formats/mapped-csv-format.js'
 import { ImportSource } from '../import-source.js'
 import { switchSourceTo } from './save-source.js'
 import { listedSources } from './source-choices-query.js'
 
-/** Where the council's files of receipts come from. */
+/** Where the council's files come from. */
 export async function showSources(request: Request, response: Response): Promise<void> {
   const { council } = request
   const sources = await inCouncil(council.id, async trx => await listedSources(trx, council.id))
-  const formatNames = Object.fromEntries(receiptFormats.map(({ code, name }) => [code, name]))
+  const formatNames = Object.fromEntries([...receiptFormats, ...accountFormats].map(({ code, name }) => [code, name]))
   response.render('imports/sources/list', { sources, formatNames, mappedFormatCode: mappedCsvFormat.code, saved: field(request.query, 'saved') })
 }
 

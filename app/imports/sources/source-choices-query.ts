@@ -19,8 +19,9 @@ export interface ListedSource {
   code: string
   name: string
   formatCode: string
-  ledgerAccountName: string
-  methodName: string
+  /** Null for a source of accounts, which bring no money. */
+  ledgerAccountName: string | null
+  methodName: string | null
   enabled: boolean
 }
 
@@ -36,10 +37,10 @@ export async function sourceChoices(trx: Knex.Transaction, councilId: CouncilId)
 /** Every source of the council, in its order. */
 export async function listedSources(trx: Knex.Transaction, councilId: CouncilId): Promise<ListedSource[]> {
   return await trx('import_sources as source')
-    .join('ledger_accounts as account', join => {
+    .leftJoin('ledger_accounts as account', join => {
       join.on('account.council_id', 'source.council_id').andOn('account.code', 'source.ledger_account_code')
     })
-    .join('methods_of_payment as method', join => {
+    .leftJoin('methods_of_payment as method', join => {
       join.on('method.council_id', 'source.council_id').andOn('method.code', 'source.method_code')
     })
     .where('source.council_id', councilId).orderBy(['source.position', 'source.code'])
