@@ -15,13 +15,14 @@ import { messagePages } from './message-pages.js'
 import { outcomePages } from './outcome-pages.js'
 import { postingFilePages } from './posting-file-pages.js'
 import { staffPages } from './staff-pages.js'
+import { suspensePages } from './suspense-pages.js'
 import type { PagesWorld } from './world.js'
 
 /** Every page of the service in every state worth looking at. */
 export const pages: PageRegistry<PagesWorld> = {
   pages: [
     ...councilPages, ...fundPages, ...answerPages, ...basketPages, ...outcomePages, ...helpPages, ...callerPages, ...linkPages,
-    ...messagePages, ...staffPages, ...ledgerPages, ...importPages, ...importRulePages, ...importSourcePages, ...postingFilePages, ...errorPages
+    ...messagePages, ...staffPages, ...ledgerPages, ...importPages, ...importRulePages, ...importSourcePages, ...postingFilePages, ...suspensePages, ...errorPages
   ],
   notPages: [
     { route: '/payments/:paymentId', because: 'It leads to wherever the payment goes on' },

@@ -11,6 +11,7 @@ import { enabledSources } from '../import-source.js'
 import { changeRule, deleteRule, makeRule, moveRule, type RuleStep, turnRule } from './change-rule.js'
 import { findRule, type ImportRule, rulesOf } from './import-rule.js'
 import { mostConditions, mostGroups } from './rule.js'
+import { ruleLike } from './rule-like.js'
 import { emptyRule, readRuleForm, redrawnRule, type RuleChoices, typedFrom, type TypedRule } from './rule-form.js'
 
 /** All rules in their order, with how often each fired. */
@@ -20,9 +21,14 @@ export async function showRules(request: Request, response: Response): Promise<v
   response.render('imports/rules/list', { ...found, isSaved: field(request.query, 'saved') === 'yes' })
 }
 
+/** An empty rule; or one that would do again what was done with an item in suspense, for the person to change or save. */
 export async function showNewRule(request: Request, response: Response): Promise<void> {
-  const choices = await inCouncil(request.council.id, async trx => await choicesOf(trx, request))
-  draw(response, { choices, submitted: emptyRule })
+  const { council, query } = request
+  const like = field(query, 'like')
+  const drawn = await inCouncil(council.id, async trx => ({
+    choices: await choicesOf(trx, request), submitted: like === '' ? emptyRule : await ruleLike(trx, council.id, like)
+  }))
+  draw(response, { ...drawn, isLike: like !== '' })
 }
 
 export async function addRule(request: Request, response: Response): Promise<void> {
@@ -87,6 +93,8 @@ interface Drawn {
   version?: string
   choices: RuleChoices
   submitted: TypedRule
+  /** Whether it is proposed from what was done with an item. */
+  isLike?: boolean
 }
 
 function draw(response: Response, drawn: Drawn): void {

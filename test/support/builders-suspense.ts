@@ -1,0 +1,68 @@
+import { v7 as newId } from 'uuid'
+import { inCouncil } from '../../app/database/in-council.js'
+import { systemClock } from '../../app/dates.js'
+import { pence } from '../../app/money.js'
+import { allocateItems } from '../../app/suspense/allocate-items.js'
+import { confirmBulk, proposeBulk } from '../../app/suspense/bulk/propose-bulk.js'
+import { workBulkAllocation } from '../../app/suspense/bulk/work-bulk.js'
+import type { ItemKey } from '../../app/suspense/item-lines-query.js'
+import { workMatching } from '../../app/suspense/matching/work-matching.js'
+import { takeItem, type Worker, writeNote } from '../../app/suspense/take-item.js'
+import { askForUnidentified } from '../../app/suspense/unidentified-request.js'
+import { anAccountHolder, fundOf, type TestCouncil, type TestUserName } from './builders.js'
+import { aSuspenseItem } from './builders-payments.js'
+
+type Transaction = Parameters<typeof takeItem>[0]
+
+/** Somebody of the council's staff does something with its money, now. */
+export async function asStaff<Result>(
+  council: TestCouncil, name: TestUserName, work: (trx: Transaction, worker: Worker) => Promise<Result>
+): Promise<Result> {
+  const worker = { councilId: council.id, userId: council.users[name].id, now: new Date() }
+  return await inCouncil(council.id, async trx => await work(trx, worker))
+}
+
+/** An item whose narrative holds the reference of an account, so that the account is suggested once the worker has looked. */
+export async function aPromisingItem(council: TestCouncil, amount = 45_00): Promise<ItemKey & { reference: string }> {
+  const { reference } = await anAccountHolder(council)
+  const entry = await aSuspenseItem(council, { amountPence: pence(amount), narrative: `BGC J SMITH ${reference}` })
+  return { entryId: entry.id, lineNumber: 2, reference }
+}
+
+/** An officer allocates £10 of an item to an account of council tax. @returns the allocation's id */
+export async function anAllocation(council: TestCouncil, key: ItemKey): Promise<string> {
+  const { reference: accountReference } = await anAccountHolder(council)
+  const parts = [{ fundCode: fundOf(council, 'council-tax').code, accountReference, amountPence: pence(10_00) }]
+  const [posted] = await asStaff(council, 'officer', async (trx, worker) =>
+    await allocateItems(trx, worker, [{ ...key, parts, idempotencyKey: `test:${newId()}`, narrative: null }]))
+  if (posted === undefined) throw new Error('Nothing was allocated')
+  return posted.entryId
+}
+
+/** Finance has the item. */
+export async function taken(council: TestCouncil, key: ItemKey): Promise<void> {
+  await asStaff(council, 'finance', async (trx, worker) => { await takeItem(trx, worker, key, null) })
+}
+
+/** An officer has asked for the item to become unidentified income. @returns the request's id */
+export async function asked(council: TestCouncil, key: ItemKey, reason = 'The bank cannot say who sent it'): Promise<string> {
+  return await asStaff(council, 'officer', async (trx, worker) => {
+    await askForUnidentified(trx, worker, key, reason)
+    const { id } = await trx('unidentified_requests').where({ council_id: council.id, entry_id: key.entryId, state: 'asked' }).first('id') as { id: string }
+    return id
+  })
+}
+
+export async function aNote(council: TestCouncil, key: ItemKey, note: string): Promise<void> {
+  await asStaff(council, 'officer', async (trx, worker) => { await writeNote(trx, worker, key, newId(), note) })
+}
+
+/** An officer accepts the suggestions of all open items of the council, as far as told. @returns the bulk allocation's id */
+export async function aBulkAllocation(council: TestCouncil, asFarAs: 'proposed' | 'confirmed' | 'finished'): Promise<string> {
+  await workMatching(council.id, systemClock)
+  const id = await asStaff(council, 'officer', async (trx, worker) => await proposeBulk(trx, worker, { filter: {} }))
+  if (id === null) throw new Error('No open item has a suggestion')
+  if (asFarAs !== 'proposed') await asStaff(council, 'officer', async (trx, worker) => { await confirmBulk(trx, worker, id) })
+  if (asFarAs === 'finished') await workBulkAllocation(council.id, id, systemClock)
+  return id
+}
