@@ -24,7 +24,7 @@ export async function take(request: Request, response: Response): Promise<void> 
 
 export async function release(request: Request, response: Response): Promise<void> {
   const worker = workerOf(request)
-  await inCouncil(worker.councilId, async trx => { await releaseItem(trx, worker, keyOf(request)) })
+  await inCouncil(worker.councilId, async trx => { await releaseItem(trx, worker, (await itemOf(trx, request)).line) })
   response.redirect(303, pathOfItem(keyOf(request)))
 }
 

@@ -105,7 +105,7 @@ export async function showWaiting(request: Request, response: Response): Promise
 /** An approver agrees, or does not. */
 export async function decide(request: Request, response: Response): Promise<void> {
   const decision = field(request.body, 'decision')
-  if (decision !== 'approved' && decision !== 'refused') throw new Conflict('Neither agreed to nor refused')
+  if (decision !== 'approved' && decision !== 'refused') throw new NotFound('decision')
   await decideAs(request, response, decision)
 }
 

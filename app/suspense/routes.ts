@@ -7,7 +7,7 @@ import {
 import { showItem } from './show-item.js'
 import { showWorkList } from './work-list/show-work-list.js'
 
-const item = '/staff/suspense/items/:entryId/:line'
+const item = '/staff/suspense/items/:entryId/:itemLine'
 
 /** Money without an account: found its place, by itself or many at once, sent back, or given up by two people. */
 export const suspenseRoutes: Route[] = [

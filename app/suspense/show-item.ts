@@ -51,7 +51,7 @@ export async function itemOf(trx: Knex.Transaction, request: Request): Promise<F
 
 /** @throws NotFound when the address cannot name an item */
 export function keyOf({ params }: Request): ItemKey {
-  const [entryId, line] = [String(params.entryId), String(params.line)]
+  const [entryId, line] = [String(params.entryId), String(params.itemLine)]
   if (!isId(entryId) || !/^\d{1,6}$/.test(line)) throw new NotFound('suspense item')
   return { entryId, lineNumber: Number(line) }
 }

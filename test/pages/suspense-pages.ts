@@ -29,7 +29,7 @@ export const suspensePages: RegisteredPage<PagesWorld>[] = [
   },
   {
     name: 'Suspense item',
-    route: '/staff/suspense/items/:entryId/:line',
+    route: '/staff/suspense/items/:entryId/:itemLine',
     states: [
       { name: 'with a suggestion', screen: 'small', visit: async world => await item(world, world.council, await aPromisingItem(world.council)) },
       { name: 'with a suggestion', screen: 'large', visit: async world => await item(world, world.council, await aPromisingItem(world.council)) },
@@ -58,17 +58,17 @@ export const suspensePages: RegisteredPage<PagesWorld>[] = [
   },
   {
     name: 'Return money to its sender',
-    route: '/staff/suspense/items/:entryId/:line/return',
+    route: '/staff/suspense/items/:entryId/:itemLine/return',
     states: giveUpStates('return', 'Return it')
   },
   {
     name: 'Ask for unidentified income',
-    route: '/staff/suspense/items/:entryId/:line/unidentified',
+    route: '/staff/suspense/items/:entryId/:itemLine/unidentified',
     states: giveUpStates('unidentified', 'Ask an approver')
   },
   {
     name: 'Put money back in suspense',
-    route: '/staff/suspense/items/:entryId/:line/put-back/:allocationId',
+    route: '/staff/suspense/items/:entryId/:itemLine/put-back/:allocationId',
     states: [
       { name: 'first', screen: 'small', visit: async world => await putBack(world) },
       { name: 'nothing entered', screen: 'large', errors: true, visit: async world => await putBack(world, sending({}, 'Put it back in suspense')) }

@@ -4,6 +4,7 @@ import { startingRoles } from '../../app/users/starting-roles.js'
 import { publicAccess } from '../../app/web/route.js'
 import { anAccountHolder, aReference, fundOf, type TestCouncil } from '../support/builders.js'
 import { agenciesFile, anImport } from '../support/builders-imports.js'
+import { aBulkAllocation, anAllocation, aPromisingItem, asked } from '../support/builders-suspense.js'
 import { aRule } from '../support/builders-rules.js'
 import { HttpVisitor } from '../support/http-visitor.js'
 import { type LiveRoute, liveRoutes } from '../support/live-routes.js'
@@ -75,7 +76,7 @@ describe('Every route', function () {
   })
 
   it('with an id of another council finds nothing, for staff as for residents', async () => {
-    const withIds = routes.filter(route => /:(paymentId|helpId|linkId|entryId|messageId|reference|importId|ruleId|sampleId)\b/.test(route.path))
+    const withIds = routes.filter(route => /:(paymentId|helpId|linkId|entryId|messageId|reference|importId|ruleId|sampleId|itemLine|requestId|bulkId|allocationId)\b/.test(route.path))
     expect(withIds.length).to.be.greaterThan(20)
     const { adviser, officer, finance, approver, administrator, auditor } = own.users
     for (const email of [...[adviser, officer, finance, approver, administrator, auditor].map(user => user.email), null]) {
@@ -123,8 +124,18 @@ async function makeThingsOf(council: TestCouncil): Promise<Record<string, string
   const imported = await anImport(council, agenciesFile([{ reference: '99', amount: '12.34' }]))
   return {
     paymentId, line: '1', fund: fundOf(council, 'parking-fines').slug, token: 'AAAAAAAAAAAAAAAAAAAAAA', helpId: help.id, linkId: paymentId,
-    entryId: paymentId, messageId: paymentId, importId: imported.id, row: '1', ruleId: (await aRule(council)).id, reference: aReference(council, 'council-tax'),
+    ...await suspenseThings(council), messageId: paymentId, importId: imported.id, row: '1', ruleId: (await aRule(council)).id, reference: aReference(council, 'council-tax'),
     sampleId: await aSample(council), sourceCode: 'agencies', feedCode: 'council-tax', fileNumber: '1', layoutCode: 'csv-with-totals'
+  }
+}
+
+/** An item with a request that waits, another with an allocation, and a bulk allocation of a third. */
+async function suspenseThings(council: TestCouncil): Promise<Record<string, string>> {
+  const [allocated, requested] = [await aPromisingItem(council), await aPromisingItem(council)]
+  const allocationId = await anAllocation(council, allocated)
+  return {
+    allocationId, requestId: await asked(council, requested), bulkId: await aBulkAllocation(council, 'proposed'), entryId: allocated.entryId,
+    itemLine: String(allocated.lineNumber)
   }
 }
 

@@ -20,6 +20,8 @@ const emptyWords = new Set([
   'for', 'the', 'of', 'and', 'by', 'via', 'with', 'my', 'our', 'your', 'a', 'in', 'on', 'at', 'thank', 'thanks', 'you', 'please', 'council',
   'borough', 'district', 'city', 'county', 'bill', 'final', 'name', 'unknown', 'unable', 'process', 'trace', 'various', 'sundry', 'misc', 'cr', 'dr',
   'wages', 'house', 'client', 'monthly', 'weekly', 'month', 'week', 'instalment', 'instalments',
+  // What a rule of ours writes before it.
+  'allocated', 'rule',
   // When.
   'jan', 'feb', 'mar', 'apr', 'jun', 'jul', 'aug', 'sep', 'sept', 'oct', 'nov', 'dec', 'january', 'february', 'march', 'april', 'june',
   'july', 'august', 'september', 'october', 'november', 'december'

@@ -7,6 +7,7 @@ import { indexHolderNames, lacksHolderNames } from './names/names-query.js'
 import { type ItemPlace, itemsToLookAt, removeSettled } from './open-items-query.js'
 import { phraseKeyOf } from './plain-words.js'
 import { forgetOldPayers } from './remember-allocations.js'
+import { fireSuspenseRules } from './rules/fire-rules.js'
 import { suggestMatches } from './suggest-matches.js'
 import { type ItemToMatch, itemKey, type Suggestion } from './suggestion.js'
 
@@ -29,8 +30,8 @@ export async function askForEveryMatch(clock: Clock): Promise<void> {
 }
 
 /**
- * Looks for the accounts of all open items that have not been looked at, a batch at a time. Goes on where it was interrupted. Batches of a
- * council take turns, so two workers may be at it at once.
+ * Looks for the accounts of all open items that have not been looked at, a batch at a time, and then allocates what the council's rules
+ * allow. Goes on where it was interrupted. Batches of a council take turns, so two workers may be at it at once.
  */
 export async function workMatching(councilId: CouncilId, clock: Clock): Promise<void> {
   await inCouncil(councilId, async trx => {
@@ -43,6 +44,7 @@ export async function workMatching(councilId: CouncilId, clock: Clock): Promise<
     const after: ItemPlace | null = place
     place = await inCouncil(councilId, async trx => await workBatch(trx, councilId, after, clock.now()))
   }
+  await fireSuspenseRules(councilId, clock)
 }
 
 /** @returns how far it came, or undefined when it has come to the end */
