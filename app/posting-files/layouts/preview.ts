@@ -1,7 +1,8 @@
-import { type CalendarDate } from '../../dates.js'
+import type { CalendarDate } from '../../dates.js'
 import { pence, sumOf } from '../../money.js'
 import type { FileLine } from '../file-lines-query.js'
-import type { LayoutEncoding, LayoutSettings } from './layout-settings.js'
+import { decodeText } from './encoding.js'
+import type { LayoutSettings } from './layout-settings.js'
 import { LayoutFault, renderFile } from './render-file.js'
 
 /** A file of some real postings as a layout would write it. */
@@ -43,15 +44,11 @@ async function textOf(layout: LayoutSettings, lines: readonly FileLine[], madeFo
   try {
     const pieces: Buffer[] = []
     for await (const piece of renderFile(layout, totals, lines)) pieces.push(piece)
-    return decoded(Buffer.concat(pieces), layout.encoding)
+    return decodeText(Buffer.concat(pieces), layout.encoding)
   } catch (error) {
     if (error instanceof LayoutFault) return error
     throw error
   }
-}
-
-function decoded(bytes: Buffer, encoding: LayoutEncoding): string {
-  return new TextDecoder(encoding === 'windows-1252' ? 'windows-1252' : 'utf-8').decode(bytes)
 }
 
 function recordsIn(text: string): string[] {

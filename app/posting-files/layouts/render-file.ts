@@ -26,9 +26,9 @@ export async function* renderFile(
   const file = { ...totals, recordCount: recordCountOf(layout, totals.lineCount) }
   yield fileOpening(layout.encoding)
   if (layout.columnNames.length > 0) yield recordOf(layout.columnNames, layout)
-  yield* recordsAround(layout.header, layout, file, 'the header')
+  yield* recordsAround(layout.header, layout, file, 'The header')
   for await (const line of lines) yield recordOf(cellsOf(layout.line, layout, file, line), layout)
-  yield* recordsAround(layout.trailer, layout, file, 'the trailer')
+  yield* recordsAround(layout.trailer, layout, file, 'The trailer')
 }
 
 function recordCountOf({ columnNames, header, trailer }: LayoutSettings, lineCount: number): number {
@@ -56,8 +56,8 @@ function cellsOf(fields: readonly FieldSetting[], layout: LayoutSettings, file: 
       return fieldText(field, { layout, file, line, tellsDirection })
     } catch (error) {
       if (!(error instanceof FieldFault)) throw error
-      const record = line === null ? where : `transaction ${line.transactionReference}, posting ${line.position} of the file`
-      throw new LayoutFault(`Field ${index + 1} of ${record}: ${error.message}`, line?.entryId ?? null)
+      const record = line === null ? where : `Transaction ${line.transactionReference}`
+      throw new LayoutFault(`${record}, field ${index + 1}: ${error.message}`, line?.entryId ?? null)
     }
   })
 }

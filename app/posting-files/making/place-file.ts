@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { mkdir, open, rename, rm } from 'node:fs/promises'
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { councilById } from '../../councils/council.js'
 import { inCouncil } from '../../database/in-council.js'
@@ -9,6 +9,8 @@ import { assertUnchanged, bytesOf } from './file-bytes.js'
 import { recordFileEvent } from '../file-event.js'
 import type { PostingFeed } from '../posting-feed.js'
 import { type FileKey, PostingFile } from '../posting-file.js'
+
+const leftoverMs = 3_600_000
 
 /** Nothing may lie under a file's name but the whole file, and never another. */
 class NotPlaced extends Error {}
@@ -53,6 +55,16 @@ async function put(key: FileKey, { content_hash }: PostingFile, folder: string, 
     await rm(unfinished, { force: true })
   }
   await syncFolder(folder)
+  await removeLeftovers(folder, name)
+}
+
+/** What a killed worker left half-written. Another worker may be writing a younger one. */
+async function removeLeftovers(folder: string, name: string): Promise<void> {
+  const left = (await readdir(folder)).filter(file => file.startsWith(`.${name}.`) && file.endsWith('.part')).map(file => path.join(folder, file))
+  for (const file of left) {
+    const { mtimeMs } = await stat(file)
+    if (Date.now() - mtimeMs > leftoverMs) await rm(file, { force: true })
+  }
 }
 
 /** The name itself must outlive a power cut, too. */
