@@ -67,6 +67,16 @@ export function parseTypedDate(text: string, today?: CalendarDate): CalendarDate
   return today === undefined ? null : latestUpTo(today, monthNumber, Number(day))
 }
 
+/** Reads a time of day as people type it, `18:00`, `6.30`, `9:30am`, `5pm`, as `HH:MM`; null for anything else. */
+export function parseTypedTime(text: string): string | null {
+  const { hour, minute = '00', half } = /^(?<hour>\d{1,2})(?:[:.](?<minute>[0-5]\d))? ?(?<half>[ap]m)?$/.exec(text.trim().toLowerCase())?.groups ?? {}
+  if (hour === undefined || (half === undefined && !/[:.]/.test(text))) return null
+  const number = Number(hour)
+  const isHour = half === undefined ? number <= 23 : number >= 1 && number <= 12
+  const onClock = half === undefined ? number : number % 12 + (half === 'pm' ? 12 : 0)
+  return isHour ? `${String(onClock).padStart(2, '0')}:${minute}` : null
+}
+
 /** The date in London at an instant. `londonDate(clock.now())` is today. */
 export function londonDate(instant: Date): CalendarDate {
   const { year, month, day } = londonTime(instant)

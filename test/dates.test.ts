@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
 import {
-  addDays, calendarDate, financialYearOf, formatDate, formatDateTime, londonDate, londonTimestamp, parseCalendarDate, parseTypedDate,
+  addDays, calendarDate, financialYearOf, formatDate, formatDateTime, londonDate, londonTimestamp, parseCalendarDate, parseTypedDate, parseTypedTime,
   startOfLondonDay
 } from '../app/dates.js'
 
@@ -151,5 +151,11 @@ describe('A financial year', () => {
     }
     expect(financialYearOf(calendarDate('2026-03-31')).label).to.equal('2025 to 2026')
     expect(financialYearOf(calendarDate('2027-04-01')).label).to.equal('2027 to 2028')
+  })
+
+  it('reads a time of day as people type it, and nothing else', () => {
+    const times = { '18:00': '18:00', '6.30': '06:30', '9:30am': '09:30', '5 PM': '17:00', '12am': '00:00', '12:15pm': '12:15', '0:05': '00:05' }
+    for (const [typed, time] of Object.entries(times)) expect(parseTypedTime(typed), typed).to.equal(time)
+    for (const wrong of ['', '9', '24:00', '13pm', '0am', '9:60', '9:5', 'noon', '9:30:00', '-1:00']) expect(parseTypedTime(wrong), wrong).to.equal(null)
   })
 })

@@ -3,6 +3,7 @@ import { needsAttention } from '../attention/attention-query.js'
 import { inCouncil } from '../database/in-council.js'
 import { londonDate } from '../dates.js'
 import { countWaitingImports } from '../imports/import.js'
+import { lateFiles } from '../imports/schedule/late-files-query.js'
 import { figuresOfDay } from '../ledger/balances-query.js'
 import { latestLedgerChecks } from '../ledger/ledger-check.js'
 import { signedIn } from '../web/signed-in-person.js'
@@ -20,6 +21,7 @@ async function showHome(request: Request, response: Response): Promise<void> {
   const home = await inCouncil(council.id, async trx => ({
     attention: person.may('attention.view') ? await needsAttention(trx, council.id, now) : undefined,
     files: person.may('imports.view') ? await countWaitingImports(trx, council.id) : undefined,
+    filesDue: person.may('imports.view') ? await lateFiles(trx, council.id, now) : undefined,
     today: person.may('transactions.search') ? await figuresOfDay(trx, council.id, londonDate(now)) : undefined,
     checks: person.may('ledger-check.view') ? await latestLedgerChecks(trx, council.id, 1) : undefined
   }))

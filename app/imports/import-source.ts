@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import { Model } from 'objection'
 import type { CouncilId } from '../database/in-council.js'
+import type { CalendarDate } from '../dates.js'
 import type { ImportKind } from './import.js'
 
 /**
@@ -27,6 +28,14 @@ export class ImportSource extends Model {
   declare office_code: string
   declare row_limit: number
   declare enabled: boolean
+  /** Days of the week on which a file is expected, such as '12345'; null where none is. */
+  declare expected_days: string | null
+  /** London's time by which, such as '09:30'. */
+  declare expected_by: string | null
+  declare grace_minutes: number
+  declare expected_from: CalendarDate | null
+  /** How often it has been changed, and so which change a form was opened after. */
+  declare version: number
 
   /** Our method of payment for what the file calls its own: the source's, unless that is set down otherwise. */
   methodFor(stated: string): string {

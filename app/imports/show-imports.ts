@@ -3,24 +3,31 @@ import { inCouncil } from '../database/in-council.js'
 import { isId } from '../ids.js'
 import { field } from '../web/form-body.js'
 import { signedIn } from '../web/signed-in-person.js'
+import { refusedArrivalsSince } from './arrivals/refused-arrival.js'
 import { importsBefore } from './import.js'
 import { enabledSources, namesOfSources } from './import-source.js'
 import { receiveImport } from './receive-import.js'
+import { lateFiles } from './schedule/late-files-query.js'
 
 const filesOnPage = 25
+const refusedShown = 20
+const refusedShownMilliseconds = 7 * 86_400_000
 
 /** Every file that has come, or those that a person has to do something about, the newest first. */
 export async function showImports(request: Request, response: Response): Promise<void> {
   const { council, person } = request
   const before = field(request.query, 'before')
   const isWaiting = field(request.query, 'needs') === 'attention'
-  const { files, sourceNames } = await inCouncil(council.id, async trx => ({
+  const now = request.services.clock.now()
+  const { files, due, refused, sourceNames } = await inCouncil(council.id, async trx => ({
+    due: await lateFiles(trx, council.id, now),
+    refused: await refusedArrivalsSince(trx, council.id, new Date(now.getTime() - refusedShownMilliseconds), refusedShown),
     files: await importsBefore(trx, council.id, isId(before) ? before : null, filesOnPage + 1, isWaiting),
     sourceNames: await namesOfSources(trx, council.id)
   }))
   const shown = files.slice(0, filesOnPage)
   response.render('imports/list', {
-    files: shown, older: files.length > filesOnPage ? shown.at(-1)?.id : null, isFirstPage: !isId(before), isWaiting, sourceNames,
+    files: shown, older: files.length > filesOnPage ? shown.at(-1)?.id : null, isFirstPage: !isId(before), isWaiting, sourceNames, due, refused,
     mayUpload: person?.may('imports.upload')
   })
 }

@@ -8,7 +8,7 @@ import { atWork } from '../support/staff-visitor.js'
 import { accountFileStates, accountLoadPages, accountRowsStates, accountRowStates } from './account-load-pages.js'
 import { tableScrolls } from './explained.js'
 import {
-  anAmount, importMovedOn, importToReverse, importUnderWay, importWithHeldRows, mixedLines, postedImport, postRest, putAside, reversedImport
+  anAmount, filesThatDidNotCome, importMovedOn, importToReverse, importUnderWay, importWithHeldRows, mixedLines, postedImport, postRest, putAside, reversedImport
 } from './imports.js'
 import { longWord, type PagesWorld, sending, shown } from './world.js'
 
@@ -152,6 +152,7 @@ async function fullList(world: PagesWorld) {
   await importWithHeldRows(council)
   await importToReverse(council)
   await importUnderWay(council, 'none')
+  await filesThatDidNotCome(council, longestName)
   return await list(council, world, 'finance')
 }
 

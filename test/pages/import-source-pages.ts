@@ -63,6 +63,20 @@ export const importSourcePages: RegisteredPage<PagesWorld>[] = [
     ]
   },
   {
+    name: 'The settings of a source',
+    route: '/staff/import-sources/:sourceCode/settings',
+    states: [
+      ...onBoth('first', async world => await settings(world, world.council, 'agencies'), {}),
+      { name: 'with mistakes', screen: 'large', errors: true, visit: async world => await settings(world, world.council, 'agencies', {
+        'Most rows in a file': 'many', 'By what time?': 'late', 'Minutes after that': '-1', 'First day': '31/2/2026', 'Code 3': longWord.repeat(3)
+      }) },
+      { name: 'with mistakes', screen: 'small', errors: true, visit: async world => await settings(world, world.wordy, 'agencies', {
+        'By what time?': '9am', 'Code 3': 'PayPoint'
+      }) },
+      { name: 'of accounts', screen: 'small', visit: async world => await settings(world, world.council, 'accounts-full') }
+    ]
+  },
+  {
     name: 'The columns of a source',
     route: '/staff/import-sources/:sourceCode/mapping',
     states: [
@@ -83,6 +97,11 @@ function onBoth(name: string, visit: PageState<PagesWorld>['visit'], explained: 
 
 async function at(world: PagesWorld, council: TestCouncil, path: string) {
   return shown(world, council, await atWork(council, 'administrator'), path)
+}
+
+async function settings(world: PagesWorld, council: TestCouncil, code: string, fields?: Record<string, string>) {
+  const visit = await at(world, council, `/staff/import-sources/${code}/settings`)
+  return fields === undefined ? visit : { ...visit, act: sending(fields, 'Save') }
 }
 
 async function sample(world: PagesWorld, council: TestCouncil, content: string | Buffer, changes?: Record<string, string>) {

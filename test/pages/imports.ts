@@ -1,3 +1,4 @@
+import { v7 as newId } from 'uuid'
 import { inCouncil } from '../../app/database/in-council.js'
 import { systemClock } from '../../app/dates.js'
 import { approveReversal, discardImport, requestReversal } from '../../app/imports/import-reversal.js'
@@ -99,4 +100,23 @@ export async function importMovedOn(council: TestCouncil): Promise<Import> {
 
 function stepOf(council: TestCouncil, { id }: Import, name: TestUserName) {
   return { councilId: council.id, importId: id, userId: council.users[name].id, now: new Date() }
+}
+
+/** Two files that should have come and one of today, and some that were found in a folder and not taken in. */
+export async function filesThatDidNotCome(council: TestCouncil, longestName: string): Promise<void> {
+  const first = await anImport(council, agenciesFile([{ reference: '99', amount: anAmount() }]))
+  const ofCouncil = { council_id: council.id }
+  const everyDay = { expected_days: '1234567', expected_from: '2026-01-01' }
+  const refused = (file_name: string, reason_code: string, folder = 'agencies', first_import_id: string | null = null) => ({
+    ...ofCouncil, id: newId(), folder, file_name, reason_code, first_import_id, refused_at: new Date()
+  })
+  await inCouncil(council.id, async trx => {
+    await trx('import_sources').where({ ...ofCouncil, code: 'dwp-deductions' }).update({ ...everyDay, expected_by: '00:00' })
+    await trx('import_sources').where({ ...ofCouncil, code: 'earlier-system' }).update({ ...everyDay, expected_by: '23:59', grace_minutes: 60 })
+    await trx('refused_arrivals').insert([
+      refused('be.txt', 'came-before', 'agencies', first.id), refused('be 2.txt', 'empty'), refused('be 3.txt', 'too-large'),
+      refused(longestName, 'no-such-source', 'takings'), refused('ce.txt', 'no-such-source', ''), refused('de.txt', 'source-off'),
+      refused('ee.txt', 'no-file'), refused('fe.txt', 'may-not-be-read')
+    ])
+  })
 }

@@ -8,9 +8,9 @@ import { atWork } from '../support/staff-visitor.js'
 import { aCouncilInTrouble } from '../support/trouble.js'
 import { anAdviserReady, goToTheCardPage, idIn } from './advisers.js'
 import { tableScrolls } from './explained.js'
-import { importToReverse, importWithHeldRows } from './imports.js'
+import { filesThatDidNotCome, importToReverse, importWithHeldRows } from './imports.js'
 import { aDebtor } from './payers.js'
-import { type PagesWorld, sending, shown } from './world.js'
+import { longWord, type PagesWorld, sending, shown } from './world.js'
 
 const everybody: TestUserName[] = ['adviser', 'officer', 'administrator', 'auditor', 'finance', 'approver']
 
@@ -45,6 +45,7 @@ export const staffPages: RegisteredPage<PagesWorld>[] = [
       { name: 'of finance, with files that need attention', screen: 'large', visit: async world => {
         await importWithHeldRows(world.wordy)
         await importToReverse(world.wordy)
+        await filesThatDidNotCome(world.wordy, `${longWord}.txt`)
         return shown(world, world.wordy, await atWork(world.wordy, 'finance'), '/staff')
       } },
       { name: 'of the approver, with files that need attention', screen: 'small', explained: tableScrolls, visit: async world =>

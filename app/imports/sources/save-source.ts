@@ -40,7 +40,7 @@ export async function changeSource(
     return { field: 'name', message: 'A file from this source is being worked. Save the change when it has been posted or stopped' }
   }
   await trx('import_sources').where({ council_id: councilId, code, format_code: mappedCsvFormat.code })
-    .update({ ...columnsFrom(naming), settings: JSON.stringify(settings) })
+    .update({ ...columnsFrom(naming), settings: JSON.stringify(settings), version: trx.raw('version + 1') })
   await recordAudit(trx, councilId, { at: now, userId, action: 'import_source_changed', subjectId: code })
   return null
 }
@@ -49,7 +49,7 @@ export async function changeSource(
 export async function switchSourceTo(
   trx: Knex.Transaction, { council_id, code }: ImportSource, { enabled, userId, now }: { enabled: boolean, userId: string, now: Date }
 ): Promise<void> {
-  const changed = await ImportSource.query(trx).where({ council_id, code, enabled: !enabled }).patch({ enabled })
+  const changed = await ImportSource.query(trx).where({ council_id, code, enabled: !enabled }).patch({ enabled, version: ImportSource.raw('version + 1') })
   if (changed === 0) return
   const action = enabled ? 'import_source_turned_on' : 'import_source_turned_off'
   await recordAudit(trx, council_id, { at: now, userId, action, subjectId: code })

@@ -38,7 +38,8 @@ export async function mappedSourceIn(trx: Knex.Transaction, request: Request, co
   return source
 }
 
-async function sourceIn(trx: Knex.Transaction, { council }: Request, code: string): Promise<ImportSource> {
+/** One of the council's sources. @throws NotFound */
+export async function sourceIn(trx: Knex.Transaction, { council }: Request, code: string): Promise<ImportSource> {
   const source = await ImportSource.query(trx).findById([council.id, code])
   if (source === undefined) throw new NotFound('source of files')
   return source
