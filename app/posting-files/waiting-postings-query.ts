@@ -24,13 +24,16 @@ const mostCounted = 1_000
 export function postingsInNoFile(
   trx: Knex.Transaction, feed: Pick<PostingFeed, 'council_id' | 'starts_on' | 'settled_before'>, fundCodes: readonly string[], upTo: CalendarDate | null
 ): Knex.QueryBuilder {
+  const from = feed.settled_before
   const query = trx('postings as p')
     .where({ 'p.council_id': feed.council_id, 'p.ledger_account_kind': 'fund' })
     .whereIn('p.fund_code', fundCodes)
     .where('p.accounting_date', '>=', feed.starts_on)
     .whereNotExists(trx('posting_file_lines as l').select(trx.raw('1')).where('l.council_id', feed.council_id)
-      .whereRaw('l.entry_id = p.entry_id and l.line_number = p.line_number'))
-  if (feed.settled_before !== null) void query.where('p.entry_id', '>=', feed.settled_before)
+      .whereRaw('l.entry_id = p.entry_id and l.line_number = p.line_number')
+      // Said of both, so that neither side is read from its beginning.
+      .where(recent => { if (from !== null) void recent.where('l.entry_id', '>=', from) }))
+  if (from !== null) void query.where('p.entry_id', '>=', from)
   if (upTo !== null) void query.where('p.accounting_date', '<=', upTo)
   return query
 }

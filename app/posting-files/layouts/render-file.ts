@@ -16,8 +16,10 @@ export class LayoutFault extends Error {
 
 export type FileTotals = Omit<FileFacts, 'recordCount'>
 
+const recordsAtOnce = 500
+
 /**
- * A posting file's bytes, a record at a time: the same for the same layout, facts and lines, whenever they are asked for.
+ * A posting file's bytes, some records at a time: the same for the same layout, facts and lines, whenever they are asked for.
  * @throws LayoutFault that names the posting and the field
  */
 export async function* renderFile(
@@ -25,10 +27,17 @@ export async function* renderFile(
 ): AsyncGenerator<Buffer> {
   const file = { ...totals, recordCount: recordCountOf(layout, totals.lineCount) }
   yield fileOpening(layout.encoding)
-  if (layout.columnNames.length > 0) yield recordOf(layout.columnNames, layout)
-  yield* recordsAround(layout.header, layout, file, 'The header')
-  for await (const line of lines) yield recordOf(cellsOf(layout.line, layout, file, line), layout)
-  yield* recordsAround(layout.trailer, layout, file, 'The trailer')
+  if (layout.columnNames.length > 0) yield bytesOf([layout.columnNames], layout)
+  yield bytesOf(recordsIn(layout.header).map(record => cellsOf(record, layout, file, null, 'The header')), layout)
+  let records: string[][] = []
+  for await (const line of lines) {
+    records.push(cellsOf(layout.line, layout, file, line))
+    if (records.length < recordsAtOnce) continue
+    yield bytesOf(records, layout)
+    records = []
+  }
+  yield bytesOf(records, layout)
+  yield bytesOf(recordsIn(layout.trailer).map(record => cellsOf(record, layout, file, null, 'The trailer')), layout)
 }
 
 function recordCountOf({ columnNames, header, trailer }: LayoutSettings, lineCount: number): number {
@@ -45,10 +54,6 @@ function recordsIn(fields: readonly FieldSetting[]): FieldSetting[][] {
   return records
 }
 
-function* recordsAround(fields: readonly FieldSetting[], layout: LayoutSettings, file: FileFacts, where: string): Generator<Buffer> {
-  for (const record of recordsIn(fields)) yield recordOf(cellsOf(record, layout, file, null, where), layout)
-}
-
 function cellsOf(fields: readonly FieldSetting[], layout: LayoutSettings, file: FileFacts, line: PostingToSend | null, where = ''): string[] {
   const tellsDirection = fields.some(({ source }) => source === 'debit-or-credit')
   return fields.map((field, index) => {
@@ -62,10 +67,12 @@ function cellsOf(fields: readonly FieldSetting[], layout: LayoutSettings, file: 
   })
 }
 
-function recordOf(cells: readonly string[], layout: LayoutSettings): Buffer {
+function bytesOf(records: readonly (readonly string[])[], layout: LayoutSettings): Buffer {
   const ending = layout.lineEnding === 'crlf' ? '\r\n' : '\n'
-  if (layout.kind === 'fixed-width') return encodeText(cells.join('') + ending, layout.encoding)
-  if (layout.quoting === 'never') return encodeText(cells.join(layout.delimiter) + ending, layout.encoding)
-  const text = stringify([[...cells]], { delimiter: layout.delimiter, quoted: layout.quoting === 'always', quoted_empty: layout.quoting === 'always', record_delimiter: ending })
+  const isPut = layout.kind === 'fixed-width' || layout.quoting === 'never'
+  const delimiter = layout.kind === 'fixed-width' ? '' : layout.delimiter
+  if (isPut) return encodeText(records.map(cells => cells.join(delimiter) + ending).join(''), layout.encoding)
+  const isAlways = layout.quoting === 'always'
+  const text = stringify(records.map(cells => [...cells]), { delimiter, quoted: isAlways, quoted_empty: isAlways, record_delimiter: ending })
   return encodeText(text, layout.encoding)
 }
