@@ -12,6 +12,7 @@ import { connect } from '../../app/database/knex.js'
 import { checkReference } from '../../app/funds/account-reference.js'
 import { fundsByCode } from '../../app/funds/fund.js'
 import { checkWholeLedger } from '../../app/ledger/ledger-check.js'
+import { postingsWaiting } from '../../app/posting-files/waiting-postings-query.js'
 import { decryptSecret } from '../../app/secrets/secrets-at-rest.js'
 import { verifyPassword } from '../../app/users/password.js'
 import { emptyDatabase } from '../support/database.js'
@@ -183,6 +184,18 @@ function demoCouncilIsWhole(demo: DemoCouncil, inTheCouncil: InTheCouncil): void
       from postings where ledger_account_kind = 'clearing' group by ledger_account_code`)
     expect(accounts).to.have.length(2)
     for (const { balance, taken } of accounts) expect(balance).to.be.within(0, taken / 20)
+  })
+
+  it('has sent its postings of a week to the host systems, each in one file', async () => {
+    const { files, unfiled } = await inTheCouncil(async trx => {
+      const waiting = await postingsWaiting(trx, demo.council.id)
+      const made = await trx('posting_files').where({ council_id: demo.council.id }) as { state: string, line_count: number, made_for: string }[]
+      return { files: made, unfiled: waiting.map(({ count }) => count) }
+    })
+    expect(unfiled).to.deep.equal([0, 0, 0])
+    expect(files.length).to.be.within(15, 21)
+    expect(files.filter(({ state }) => state !== 'acknowledged').map(({ made_for }) => made_for)).to.satisfy((days: string[]) => days.every(day => day === '2026-11-20'))
+    expect(files.reduce((sum, { line_count }) => sum + line_count, 0)).to.be.greaterThan(100)
   })
 
   it('has the references to try, with the postcodes and balances that are told of them', async () => {

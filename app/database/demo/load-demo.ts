@@ -15,6 +15,7 @@ import { demoPassword } from './demo-sign-ins.js'
 import { type DemoAddresses, demoSetup } from './demo-setup.js'
 import { cardPaymentRows } from './history/card-payment.js'
 import { demoHistory, type HistoryEntry } from './history/history.js'
+import { makePostingFiles, withRecentFeeds } from './history/posting-files.js'
 import { demoWorld } from './history/world.js'
 import { northmoor } from './northmoor.js'
 import { Random } from './random.js'
@@ -52,7 +53,7 @@ export async function loadDemo(load: DemoLoad): Promise<void> {
     if (failed?.status === 'rejected') throw failed.reason
     // Until the server has looked at so many new rows, it plans the ledger check for empty tables.
     if (unfinished.length > 0) await owner.raw('analyze')
-    for (const { demo } of unfinished) await checkAndFinish(application, demo, load.now)
+    for (const council of unfinished) await checkAndFinish(application, council, load.now)
   } finally {
     await Promise.all([owner.destroy(), application.destroy()])
   }
@@ -61,6 +62,8 @@ export async function loadDemo(load: DemoLoad): Promise<void> {
 /** A council that is there, and the history that it still lacks or may lack. */
 interface UnfinishedCouncil {
   demo: DemoCouncil
+  /** The day on which its load began. */
+  today: CalendarDate
   history: readonly HistoryEntry[]
 }
 
@@ -75,17 +78,18 @@ async function beginCouncil(owner: Knex, demo: DemoCouncil, load: DemoLoad): Pro
   const world = demoWorld(demo, today)
   if (earlier === null) {
     load.log(`Making ${council.name} with its account holders`)
-    const setup = demoSetup(demo, addresses, load.encryptionKey, await hashPassword(demoPassword))
+    const setup = withRecentFeeds(demoSetup(demo, addresses, load.encryptionKey, await hashPassword(demoPassword)), today)
     await setUpCouncil(owner, setup, async trx => {
       await insertAccountHolders(trx, council.id, [...world.holders.values()].flat(), balancesAsAt(load.now))
       await noteProgress(trx, demo, 'demo.load-started', load.now, { today })
     })
   }
-  return [{ demo, history: demoHistory(world) }]
+  return [{ demo, today, history: demoHistory(world) }]
 }
 
-async function checkAndFinish(application: Knex, demo: DemoCouncil, now: Date): Promise<void> {
+async function checkAndFinish(application: Knex, { demo, today }: UnfinishedCouncil, now: Date): Promise<void> {
   await inCouncilOn(application, demo.council.id, async trx => {
+    await makePostingFiles(trx, demo, today)
     await recordLedgerCheck(trx, demo.council.id, await checkWholeLedger(trx, demo.council.id, now), null)
     await noteProgress(trx, demo, 'demo.load-finished', now, {})
   })

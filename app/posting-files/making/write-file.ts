@@ -20,17 +20,23 @@ const linesAtOnce = 2_000
  */
 export async function writeFile(key: FileKey, clock: Clock): Promise<void> {
   try {
-    await inCouncil(key.councilId, async trx => {
-      const file = await fileToWrite(trx, key)
-      if (file !== undefined) await write(trx, key, file, clock.now())
-    })
+    await inCouncil(key.councilId, async trx => { await writeCutFile(trx, key, clock.now()) })
   } catch (error) {
     if (!(error instanceof LayoutFault)) throw error
     await stopFile(key, error, clock.now())
   }
 }
 
-/** Undefined when somebody else has written it or is not done choosing. Others who would write it wait. */
+/**
+ * The same in a transaction of the caller's. Nothing when somebody else has written the file.
+ * @throws LayoutFault, with which the transaction must end
+ */
+export async function writeCutFile(trx: Knex.Transaction, key: FileKey, now: Date): Promise<void> {
+  const file = await fileToWrite(trx, key)
+  if (file !== undefined) await write(trx, key, file, now)
+}
+
+/** Others who would write it wait. */
 async function fileToWrite(trx: Knex.Transaction, { councilId, feedCode, number }: FileKey): Promise<PostingFile | undefined> {
   return await PostingFile.query(trx).where({ council_id: councilId, feed_code: feedCode, number, state: 'cut' }).forUpdate().first()
 }
