@@ -4,6 +4,9 @@ import { acceptSuggestion, addNote, allocate, release, take } from './change-ite
 import {
   askToGiveUp, decide, putBackInSuspense, returnToSender, showPutBack, showReturn, showUnidentified, showWaiting, withdraw
 } from './give-up-item.js'
+import {
+  addSuspenseRule, removeSuspenseRule, showNewSuspenseRule, showSuspenseRule, showSuspenseRules, switchSuspenseRule
+} from './matching/rules/show-rules.js'
 import { showItem } from './show-item.js'
 import { showWorkList } from './work-list/show-work-list.js'
 
@@ -20,6 +23,12 @@ export const suspenseRoutes: Route[] = [
   { method: 'get', path: '/staff/suspense/bulk-allocations/:bulkId', permission: 'suspense.view', handler: showBulk },
   { method: 'post', path: '/staff/suspense/bulk-allocations/:bulkId/confirmations', permission: 'suspense.work', handler: confirm },
   { method: 'post', path: '/staff/suspense/bulk-allocations/:bulkId/drops', permission: 'suspense.work', handler: drop },
+  { method: 'get', path: '/staff/suspense/rules', permission: 'suspense.change-rules', handler: showSuspenseRules },
+  { method: 'post', path: '/staff/suspense/rules', permission: 'suspense.change-rules', handler: addSuspenseRule },
+  { method: 'get', path: '/staff/suspense/rules/new', permission: 'suspense.change-rules', handler: showNewSuspenseRule },
+  { method: 'get', path: '/staff/suspense/rules/:suspenseRuleId', permission: 'suspense.change-rules', handler: showSuspenseRule },
+  { method: 'post', path: '/staff/suspense/rules/:suspenseRuleId/switches', permission: 'suspense.change-rules', handler: switchSuspenseRule },
+  { method: 'post', path: '/staff/suspense/rules/:suspenseRuleId/deletions', permission: 'suspense.change-rules', handler: removeSuspenseRule },
   { method: 'get', path: item, permission: 'suspense.view', handler: showItem },
   { method: 'post', path: `${item}/takings`, permission: 'suspense.work', handler: take },
   { method: 'post', path: `${item}/releases`, permission: 'suspense.work', handler: release },

@@ -10,9 +10,10 @@ export type AuditAction =
   'transactions_downloaded' | 'ledger_checked' |
   'telephone_card_turned_on' | 'telephone_card_turned_off' |
   'accounts_loaded' | 'account_removals_confirmed' |
-  'import_received' | 'import_discarded' | 'import_rows_decided' | 'import_reversal_requested' | 'import_reversal_refused' | 'import_reversed' |
+  'import_received' | 'import_discarded' | 'import_rows_decided' | 'import_reversal_requested' | 'import_reversal_refused' | 'import_reversal_withdrawn' | 'import_reversed' |
   'import_rule_made' | 'import_rule_changed' | 'import_rule_turned_on' | 'import_rule_turned_off' | 'import_rule_moved' | 'import_rule_deleted' |
   'suspense_taken_over' | 'suspense_bulk_confirmed' |
+  'suspense_rule_made' | 'suspense_rule_turned_on' | 'suspense_rule_turned_off' | 'suspense_rule_deleted' |
   'unidentified_asked' | 'unidentified_approved' | 'unidentified_refused' | 'unidentified_withdrawn' |
   'import_source_added' | 'import_source_changed' | 'import_source_turned_on' | 'import_source_turned_off' |
   'posting_layout_added' | 'posting_layout_changed' | 'posting_feed_added' | 'posting_feed_changed'

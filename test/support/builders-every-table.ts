@@ -76,6 +76,9 @@ async function plantSuspenseWork(trx: Knex.Transaction, council: TestCouncil, su
   await trx('suspense_matchings').insert({ ...ofCouncil, ...suspense, matched_at: now })
   await trx('suspense_matching_rounds').insert({ ...ofCouncil, stale_before: now })
   await trx('remembered_payers').insert({ ...ofCouncil, ...account, phrase_key: newId(), times: 1, last_on: '2026-11-20' })
+  await trx('suspense_rules').insert({
+    ...ofCouncil, id: newId(), reason_code: 'reference-stated', maximum_pence: 100_00, least_score: 90, needs_amount: false, made_at: now
+  })
   await trx('account_holder_words').insert({ ...ofCouncil, word: 'obrien', fund_code: account.fund_code, reference: '601' })
   const ofFile = { ...ofCouncil, feed_code: 'council-tax', file_number: 1 }
   await trx('posting_files').insert({ ...ofCouncil, feed_code: 'council-tax', number: 1, made_for: '2026-11-21', cut_at: now, state: 'cut' })

@@ -6,6 +6,8 @@ import { allocateItems } from '../../app/suspense/allocate-items.js'
 import { confirmBulk, proposeBulk } from '../../app/suspense/bulk/propose-bulk.js'
 import { workBulkAllocation } from '../../app/suspense/bulk/work-bulk.js'
 import type { ItemKey } from '../../app/suspense/item-lines-query.js'
+import { makeSuspenseRule, turnSuspenseRule } from '../../app/suspense/matching/rules/change-rule.js'
+import type { SuspenseRuleValues } from '../../app/suspense/matching/rules/rule-form.js'
 import { workMatching } from '../../app/suspense/matching/work-matching.js'
 import { takeItem, type Worker, writeNote } from '../../app/suspense/take-item.js'
 import { askForUnidentified } from '../../app/suspense/unidentified-request.js'
@@ -64,5 +66,15 @@ export async function aBulkAllocation(council: TestCouncil, asFarAs: 'proposed' 
   if (id === null) throw new Error('No open item has a suggestion')
   if (asFarAs !== 'proposed') await asStaff(council, 'officer', async (trx, worker) => { await confirmBulk(trx, worker, id) })
   if (asFarAs === 'finished') await workBulkAllocation(council.id, id, systemClock)
+  return id
+}
+
+/** A rule of the council's administrator for references in the narrative, of £100 at most. It is on, however many items it allocates, unless told otherwise. */
+export async function aSuspenseRule(council: TestCouncil, overrides: Partial<SuspenseRuleValues> = {}, isOn = true): Promise<string> {
+  const step = { councilId: council.id, userId: council.users.administrator.id, now: new Date() }
+  const id = await makeSuspenseRule(step, {
+    reasonCode: 'reference-in-narrative', fundCode: null, maximumPence: pence(100_00), leastScore: 90, needsAmount: false, ...overrides
+  })
+  if (isOn) await turnSuspenseRule(step, id, true, 1_000_000)
   return id
 }

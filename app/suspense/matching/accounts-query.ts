@@ -18,9 +18,10 @@ export const mostSharing = 3
 
 /** The codes of funds that have account holders. */
 export async function fundsWithAccounts(trx: Knex.Transaction, councilId: CouncilId): Promise<Set<string>> {
-  const funds = await trx('funds').where({ council_id: councilId })
-    .whereExists(trx('account_holders as h').where('h.council_id', councilId).whereRaw('h.fund_code = funds.code').select('h.reference').limit(1))
-    .select('code') as { code: string }[]
+  const { rows: funds } = await trx.raw<{ rows: { code: string }[] }>(`
+    select f.code from funds f
+    cross join lateral (select from account_holders h where h.council_id = :councilId and h.fund_code = f.code order by h.reference limit 1) any_holder
+    where f.council_id = :councilId`, { councilId })
   return new Set(funds.map(({ code }) => code))
 }
 

@@ -86,22 +86,31 @@ export async function holdersNamed(
   return rows
 }
 
+/** Accounts that owe one amount, now or as their next instalment. Of more, the first are looked at. */
+const mostOwing = 100
+
 /** The accounts whose holders have a word that many have, and that owe just an amount, now or as their next instalment. */
 export async function holdersNamedAndOwing(
   trx: Knex.Transaction, councilId: CouncilId, asked: readonly { word: string, amountPence: Pence }[]
 ): Promise<(AccountKey & { word: string, amountPence: Pence })[]> {
   if (asked.length === 0) return []
   const { rows } = await trx.raw<{ rows: (AccountKey & { word: string, amountPence: Pence })[] }>(`
-    select asked.word, asked.pence as "amountPence", found.fund_code as "fundCode", found.reference
-    from (select distinct * from unnest(:words::text[], :amounts::bigint[]) as given (word, pence)) asked
+    with asked as materialized (select distinct * from unnest(:words::text[], :amounts::bigint[]) as given (word, pence)),
+    owing as materialized (
+      select wanted.pence, found.fund_code, found.reference
+      from (select distinct pence from asked) wanted
+      cross join lateral (
+        (select h.fund_code, h.reference from account_holders h
+         where h.council_id = :councilId and h.balance_pence > 0 and h.balance_pence = wanted.pence limit :limit)
+        union
+        (select c.fund_code, c.reference from account_charges c
+         where c.council_id = :councilId and c.next_instalment_pence is not null and c.next_instalment_pence = wanted.pence limit :limit)) found)
+    select asked.word, asked.pence as "amountPence", owing.fund_code as "fundCode", owing.reference
+    from asked join owing on owing.pence = asked.pence
     cross join lateral (
-      select w.fund_code, w.reference
-      from account_holder_words w
-      join account_holders h on h.council_id = :councilId and h.fund_code = w.fund_code and h.reference = w.reference
-      where w.council_id = :councilId and w.word = asked.word collate "C" and (h.balance_pence = asked.pence or exists (
-        select from account_charges c where c.council_id = :councilId and c.fund_code = w.fund_code and c.reference = w.reference
-          and c.next_instalment_pence = asked.pence))
-      limit 4) found`,
-  { councilId, words: asked.map(({ word }) => word), amounts: asked.map(({ amountPence }) => amountPence) })
+      select from account_holder_words w
+      where w.council_id = :councilId and w.word = asked.word collate "C" and w.fund_code = owing.fund_code and w.reference = owing.reference
+      limit 1) named`,
+  { councilId, words: asked.map(({ word }) => word), amounts: asked.map(({ amountPence }) => amountPence), limit: mostOwing })
   return rows
 }

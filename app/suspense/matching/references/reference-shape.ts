@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import type { CouncilId } from '../../../database/in-council.js'
-import { checkReference, type ReferenceRule } from '../../../funds/account-reference.js'
+import { checkReference, passesRule, type ReferenceRule } from '../../../funds/account-reference.js'
 import type { Fund } from '../../../funds/fund.js'
 import { fitsMask } from '../../../funds/reference-format.js'
 import { fundClaims } from '../../../imports/working/claiming-fund.js'
@@ -41,8 +41,7 @@ export function readAs(shape: ReferenceShape, { text, plain }: Quoted): string |
   const isPlainFit = plain.length >= least && plain.length <= most && mayFit(shape, plain)
   const isTextFit = text.length !== plain.length && text.length >= least && text.length <= most
   if (!isPlainFit && !isTextFit) return null
-  return (isTextFit ? checkReference(shape.rule, text).reference : undefined) ??
-    (isPlainFit ? checkReference(shape.rule, plain).reference : undefined) ?? null
+  return (isTextFit ? checkReference(shape.rule, text).reference : undefined) ?? (isPlainFit && passesRule(shape.rule, plain) ? plain : null)
 }
 
 /** A quick look at a text without spaces and dashes, since most funds have nothing to do with most texts. */

@@ -1,4 +1,5 @@
-import { checkReference, passesRule } from '../../../funds/account-reference.js'
+import { passesRule } from '../../../funds/account-reference.js'
+import { looksLikeCardNumber } from '../../../funds/card-number.js'
 import type { ReferenceShape } from './reference-shape.js'
 
 /** A reference that one slip of the hand turns into what was quoted. */
@@ -26,10 +27,14 @@ export function repairsOf(shape: ReferenceShape, quoted: string): Repair[] {
   const repairs = new Map<string, Repair>()
   for (const repair of slipsOf(shape, quoted)) {
     if (repair.reference === quoted || repairs.has(repair.reference)) continue
-    if (!passesRule(shape.rule, repair.reference)) continue
-    if (checkReference(shape.rule, repair.reference).reference === repair.reference) repairs.set(repair.reference, repair)
+    if (passesRule(shape.rule, repair.reference) && !isCard(shape, repair.reference)) repairs.set(repair.reference, repair)
   }
   return [...repairs.values()]
+}
+
+/** What passes a fund's own check digit is its reference, as library cards pass a card's sum too. */
+function isCard({ rule }: ReferenceShape, reference: string): boolean {
+  return rule.checkDigit === null && looksLikeCardNumber(reference)
 }
 
 function* slipsOf(shape: ReferenceShape, quoted: string): Generator<Repair> {
