@@ -16,6 +16,7 @@ import { linkRoutes } from './payments/links/routes.js'
 import { councilRoutes } from './councils/routes.js'
 import { messageRoutes } from './messages/routes.js'
 import { receiptRoutes } from './receipts/routes.js'
+import { reportRoutes } from './reports/routes.js'
 import { settingsRoutes } from './settings/routes.js'
 import { suspenseRoutes } from './suspense/routes.js'
 import { transactionRoutes } from './transactions/routes.js'
@@ -83,6 +84,7 @@ export function createApp(services: Services, pool: Pool, isStopping: () => bool
   mount(app, postingFeedRoutes)
   mount(app, postingLayoutRoutes)
   mount(app, ledgerCheckRoutes)
+  mount(app, reportRoutes)
   mount(app, settingsRoutes)
 
   app.use(noSuchPage)

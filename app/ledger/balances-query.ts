@@ -29,7 +29,7 @@ export interface NamedFigure {
 }
 
 /** The types of entry with which money arrives. */
-const arrivals: readonly EntryType[] = ['card_payment', 'card_payment_held', 'receipt', 'e_return']
+export const arrivals: readonly EntryType[] = ['card_payment', 'card_payment_held', 'receipt', 'e_return']
 
 /** The balance of every ledger account, added up from its postings; those of funds as well. It reads the council's whole ledger. */
 export async function balancesByAccount(trx: Knex.Transaction, councilId: CouncilId): Promise<AccountBalance[]> {

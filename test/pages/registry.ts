@@ -14,6 +14,7 @@ import { linkPages } from './link-pages.js'
 import { messagePages } from './message-pages.js'
 import { outcomePages } from './outcome-pages.js'
 import { postingFilePages } from './posting-file-pages.js'
+import { reportPages } from './report-pages.js'
 import { staffPages } from './staff-pages.js'
 import { suspensePages } from './suspense-pages.js'
 import type { PagesWorld } from './world.js'
@@ -22,11 +23,12 @@ import type { PagesWorld } from './world.js'
 export const pages: PageRegistry<PagesWorld> = {
   pages: [
     ...councilPages, ...fundPages, ...answerPages, ...basketPages, ...outcomePages, ...helpPages, ...callerPages, ...linkPages,
-    ...messagePages, ...staffPages, ...ledgerPages, ...importPages, ...importRulePages, ...importSourcePages, ...postingFilePages, ...suspensePages, ...errorPages
+    ...messagePages, ...staffPages, ...ledgerPages, ...importPages, ...importRulePages, ...importSourcePages, ...postingFilePages, ...suspensePages, ...reportPages, ...errorPages
   ],
   notPages: [
     { route: '/payments/:paymentId', because: 'It leads to wherever the payment goes on' },
     { route: '/staff/transactions.csv', because: 'It is a download' },
+    { route: '/staff/reports/receipts.csv', because: 'It is a download' },
     { route: '/staff/imports/:importId/file', because: 'It is a download' },
     { route: '/staff/imports/account-files/example', because: 'It is a download' },
     { route: '/staff/posting-files/:feedCode/files/:fileNumber/file', because: 'It is a download' }
