@@ -6,6 +6,7 @@ import { buildIfStale } from '../../app/build/build.js'
 import { projectRoot } from '../../app/paths.js'
 import { closeBrowsers } from '../support/browser.js'
 import { type Figure, isMet, table } from './figure.js'
+import { allocationFigures } from './allocation-figures.js'
 import { importFigures } from './import-figures.js'
 import { byteFigures } from './journey/byte-figures.js'
 import { scriptFigures } from './journey/script-figures.js'
@@ -25,6 +26,7 @@ const rows: Record<string, (options: BenchOptions) => Promise<Figure[]>> = {
   posting: postingFigures,
   import: importFigures,
   suggestions: suggestionFigures,
+  allocation: allocationFigures,
   search: searchFigures,
   check: ledgerCheckFigures,
   start: startFigures,
