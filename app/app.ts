@@ -60,10 +60,10 @@ export function createApp(services: Services, pool: Pool, isStopping: () => bool
   app.use('/assets', assets())
   app.use('/webhooks', webhooks())
   app.use(sessions(pool, config))
-  app.use(uploads(['/staff/imports', '/staff/import-sources/samples']))
+  app.use(signedInPerson())
+  app.use(uploads({ '/staff/imports': 'imports.upload', '/staff/import-sources/samples': 'import-sources.change' }))
   app.use(formBody())
   app.use(csrf())
-  app.use(signedInPerson())
   app.use(compressPages())
   app.use(pageContext())
 

@@ -5,7 +5,9 @@ import { isId } from '../ids.js'
 import { field } from '../web/form-body.js'
 import { signedIn } from '../web/signed-in-person.js'
 import { decideHeldRows } from './decide-held-rows.js'
-import { approveReversal, discardImport, refuseReversal, requestReversal, type ReversalStep } from './import-reversal.js'
+import { approveReversal, discardImport, refuseReversal, requestReversal, type ReversalStep, withdrawReversal } from './import-reversal.js'
+import { countsOf } from './import-counts.js'
+import { movedOnRows, movedOnShown } from './moved-on-rows-query.js'
 import { importOf, rowOf } from './show-import.js'
 
 const longestReason = 500
@@ -36,11 +38,16 @@ export async function discard(request: Request, response: Response): Promise<voi
   response.redirect(303, pathOf(request))
 }
 
-/** Why is everything of this file to be turned round? */
+/** Why is everything of this file to be turned round? Where some of its money has moved on, it cannot be, and the page says what has. */
 export async function showReversal(request: Request, response: Response): Promise<void> {
-  const imported = await inCouncil(request.council.id, async trx => await importOf(trx, request))
+  const { imported, moved } = await inCouncil(request.council.id, async trx => {
+    const found = await importOf(trx, request)
+    return { imported: found, moved: found.canBeReversed() ? await movedOnRows(trx, found, movedOnShown) : [] }
+  })
   if (!imported.canBeReversed()) return response.redirect(303, pathOf(request))
-  response.render('imports/reversal', { imported, submitted: {} })
+  response.render('imports/reversal', {
+    imported, moved, movedOnShown, counts: countsOf(imported), may: signedIn(request).permissions, submitted: {}
+  })
 }
 
 export async function askForReversal(request: Request, response: Response): Promise<void> {
@@ -50,7 +57,7 @@ export async function askForReversal(request: Request, response: Response): Prom
     reason.length > longestReason ? `The reason must be ${longestReason} characters or less` : null
   if (message !== null) {
     const errors = [{ field: 'reason', message }]
-    return response.status(422).render('imports/reversal', { imported, errors, submitted: { reason } })
+    return response.status(422).render('imports/reversal', { imported, counts: countsOf(imported), errors, submitted: { reason } })
   }
   await requestReversal(stepOf(request), reason)
   response.redirect(303, pathOf(request))
@@ -63,6 +70,12 @@ export async function approve(request: Request, response: Response): Promise<voi
 
 export async function refuse(request: Request, response: Response): Promise<void> {
   await refuseReversal(stepOf(request))
+  response.redirect(303, pathOf(request))
+}
+
+/** By whoever asked for it. */
+export async function withdraw(request: Request, response: Response): Promise<void> {
+  await withdrawReversal(stepOf(request))
   response.redirect(303, pathOf(request))
 }
 

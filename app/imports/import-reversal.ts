@@ -45,11 +45,22 @@ export async function approveReversal(step: ReversalStep): Promise<void> {
   })
 }
 
-/** Turns the request down, or takes it back: it may be asked for again. @throws Conflict when nobody asks for it. */
+/** Turns the request down: it may be asked for again. @throws Conflict when nobody asks for it. */
 export async function refuseReversal(step: ReversalStep): Promise<void> {
   await changeImport(step, 'import_reversal_refused', async (trx, imported) => {
     refuseUnlessAsked(imported)
-    await imported.$query(trx).patch({ reversal_reason: null, reversal_requested_by: null, reversal_requested_at: null })
+    await forgetRequest(trx, imported)
+    return true
+  })
+}
+
+/** Takes one's own request back: it may be asked for again. @throws Conflict when it is not there any more, or another's. */
+export async function withdrawReversal(step: ReversalStep): Promise<void> {
+  await changeImport(step, 'import_reversal_withdrawn', async (trx, imported) => {
+    if (imported.state === 'posted' && imported.reversal_requested_by === null) return false
+    refuseUnlessAsked(imported)
+    if (imported.reversal_requested_by !== step.userId) throw new Conflict('Only whoever has asked for a reversal can withdraw it')
+    await forgetRequest(trx, imported)
     return true
   })
 }
@@ -73,6 +84,10 @@ async function changeImport(
     if (imported === undefined) throw new NotFound('import')
     if (await change(trx, imported)) await recordAudit(trx, councilId, { at: now, userId, action, subjectId: importId })
   })
+}
+
+async function forgetRequest(trx: Knex.Transaction, imported: Import): Promise<void> {
+  await imported.$query(trx).patch({ reversal_reason: null, reversal_requested_by: null, reversal_requested_at: null })
 }
 
 function refuseUnlessAsked({ state, reversal_requested_by }: Import): void {

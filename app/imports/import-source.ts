@@ -48,6 +48,11 @@ export async function enabledSources(trx: Knex.Transaction, councilId: CouncilId
   return await ImportSource.query(trx).where({ council_id: councilId, enabled: true }).orderBy('position')
 }
 
+/** Those of them that bring receipts, not accounts. */
+export async function enabledReceiptSources(trx: Knex.Transaction, councilId: CouncilId): Promise<ImportSource[]> {
+  return (await enabledSources(trx, councilId)).filter(({ kind }) => kind === 'receipts')
+}
+
 /** What they are called, by code, those from which files are taken no more among them. */
 export async function namesOfSources(trx: Knex.Transaction, councilId: CouncilId): Promise<Record<string, string>> {
   const sources = await ImportSource.query(trx).where({ council_id: councilId }).select('code', 'name')

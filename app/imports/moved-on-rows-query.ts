@@ -2,6 +2,9 @@ import type { Knex } from 'knex'
 import type { Pence } from '../money.js'
 import type { Import } from './import.js'
 
+/** How many of them a page lists. */
+export const movedOnShown = 20
+
 /** A row whose money is no longer where the file put it. */
 export interface MovedOnRow {
   rowNumber: number

@@ -1,9 +1,9 @@
 import type { Route } from '../web/route.js'
 import { downloadExample, showAccountFiles } from './accounts/example-file.js'
 import { confirm } from './accounts/show-load.js'
-import { approve, askForReversal, decideAll, decideRow, discard, refuse, showReversal } from './change-import.js'
+import { approve, askForReversal, decideAll, decideRow, discard, refuse, showReversal, withdraw } from './change-import.js'
 import {
-  addRule, removeRule, reorderRule, saveRule, showNewRule, showRule, showRules, switchRule
+  addRule, removeRule, reorderRule, saveRule, showDeletion, showNewRule, showRule, showRules, switchRule
 } from './rules/show-rules.js'
 import { showTrial, tryPastedRows } from './rules/show-trial.js'
 import { downloadFile, showImport, showRemovalsOf, showRow, showRows } from './show-import.js'
@@ -21,6 +21,7 @@ export const importRoutes: Route[] = [
   { method: 'post', path: '/staff/imports/rules/:ruleId', permission: 'imports.change-rules', handler: saveRule },
   { method: 'post', path: '/staff/imports/rules/:ruleId/switches', permission: 'imports.change-rules', handler: switchRule },
   { method: 'post', path: '/staff/imports/rules/:ruleId/moves', permission: 'imports.change-rules', handler: reorderRule },
+  { method: 'get', path: '/staff/imports/rules/:ruleId/deletion', permission: 'imports.change-rules', handler: showDeletion },
   { method: 'post', path: '/staff/imports/rules/:ruleId/deletions', permission: 'imports.change-rules', handler: removeRule },
   { method: 'get', path: '/staff/imports/rules/:ruleId/trial', permission: 'imports.change-rules', handler: showTrial },
   { method: 'post', path: '/staff/imports/rules/:ruleId/trials', permission: 'imports.change-rules', handler: tryPastedRows },
@@ -38,5 +39,6 @@ export const importRoutes: Route[] = [
   { method: 'get', path: '/staff/imports/:importId/reversal', permission: 'imports.request-reversal', handler: showReversal },
   { method: 'post', path: '/staff/imports/:importId/reversal', permission: 'imports.request-reversal', handler: askForReversal },
   { method: 'post', path: '/staff/imports/:importId/reversal-approvals', permission: 'imports.approve-reversal', handler: approve },
-  { method: 'post', path: '/staff/imports/:importId/reversal-refusals', permission: 'imports.approve-reversal', handler: refuse }
+  { method: 'post', path: '/staff/imports/:importId/reversal-refusals', permission: 'imports.approve-reversal', handler: refuse },
+  { method: 'post', path: '/staff/imports/:importId/reversal-withdrawals', permission: 'imports.request-reversal', handler: withdraw }
 ]

@@ -10,10 +10,11 @@ import { field } from '../web/form-body.js'
 import { showAccountRow, showAccountRows, showLoad, showRemovals } from './accounts/show-load.js'
 import { findImport, type Import, type RowOutcome } from './import.js'
 import { fileOf } from './import-file.js'
+import { countsOf } from './import-counts.js'
 import { findRow, type ImportRow, rowKey, rowsAfter } from './import-row.js'
 import { sourceOf } from './import-source.js'
 import { rulesThatFired } from './rules/import-rule.js'
-import { movedOnRows } from './moved-on-rows-query.js'
+import { movedOnRows, movedOnShown } from './moved-on-rows-query.js'
 
 const rowsOnPage = 50
 const refreshSeconds = 5
@@ -26,12 +27,13 @@ export async function showImport(request: Request, response: Response): Promise<
     const imported = await importOf(trx, request)
     const { received_by, discarded_by, reversal_requested_by, reversal_approved_by } = imported
     const people = await namesOfUsers(trx, council.id, [received_by, discarded_by, reversal_requested_by, reversal_approved_by])
-    const moved = imported.canBeReversed() || reversal_requested_by !== null ? await movedOnRows(trx, imported, 20) : []
+    const isToApprove = imported.state === 'posted' && reversal_requested_by !== null && reversal_requested_by !== person?.id
+    const moved = isToApprove && person?.may('imports.approve-reversal') === true ? await movedOnRows(trx, imported, movedOnShown) : []
     return { imported, people, moved, source: await sourceOf(trx, council.id, imported.source_code) }
   })
   const isRefreshing = found.imported.isUnderWay() && field(query, 'refresh') !== 'off'
   if (isRefreshing) response.set('Refresh', String(refreshSeconds))
-  const context = { ...found, isRefreshing, cameAgain: field(query, 'again') === 'yes', may: person?.permissions ?? [] }
+  const context = { ...found, isRefreshing, cameAgain: field(query, 'again') === 'yes', may: person?.permissions ?? [], counts: countsOf(found.imported), movedOnShown }
   if (found.imported.kind === 'accounts') return await showLoad(response, found.imported, context)
   response.render('imports/import', { ...context, isOwnRequest: found.imported.reversal_requested_by === person?.id })
 }

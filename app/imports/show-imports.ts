@@ -6,6 +6,7 @@ import { signedIn } from '../web/signed-in-person.js'
 import { refusedArrivalsSince } from './arrivals/refused-arrival.js'
 import { importsBefore } from './import.js'
 import { enabledSources, namesOfSources } from './import-source.js'
+import { countsOf } from './import-counts.js'
 import { receiveImport } from './receive-import.js'
 import { lateFiles } from './schedule/late-files-query.js'
 
@@ -27,7 +28,8 @@ export async function showImports(request: Request, response: Response): Promise
   }))
   const shown = files.slice(0, filesOnPage)
   response.render('imports/list', {
-    files: shown, older: files.length > filesOnPage ? shown.at(-1)?.id : null, isFirstPage: !isId(before), isWaiting, sourceNames, due, refused,
+    files: shown, older: files.length > filesOnPage ? shown.at(-1)?.id : null, isFirstPage: !isId(before), isWaiting, sourceNames,
+    counts: Object.fromEntries(shown.map(file => [file.id, countsOf(file)])), due, refused,
     mayUpload: person?.may('imports.upload')
   })
 }

@@ -179,6 +179,29 @@ describe('The pages of files of receipts', function () {
       expect((await importById(council, imported.id)).state).to.equal('posted')
     })
 
+    it('can be withdrawn by whoever asked and nobody else, once, and asked for again', async () => {
+      const imported = await anImport(council, agenciesFile([{ reference: known, amount: '60.00' }]))
+      const path = `/staff/imports/${imported.id}`
+      const finance = await signedIn(council, 'finance')
+      await finance.get(`${path}/reversal`)
+      await finance.submit({ reason: 'Sent twice' })
+      const withdrawal = finance.hiddenFields(`${path}/reversal-withdrawals`)
+      await inCouncil(council.id, async trx => {
+        await trx('imports').where({ council_id: council.id, id: imported.id }).update({ reversal_requested_by: council.users.officer.id })
+      })
+      expect((await send(finance, `${path}/reversal-withdrawals`, withdrawal)).status).to.equal(409)
+      await inCouncil(council.id, async trx => {
+        await trx('imports').where({ council_id: council.id, id: imported.id }).update({ reversal_requested_by: council.users.finance.id })
+      })
+      for (let click = 0; click < 2; click += 1) expect((await send(finance, `${path}/reversal-withdrawals`, withdrawal)).status).to.equal(303)
+      await finance.get(path)
+      expect(finance.text()).to.contain('Ask for this whole file to be reversed').and.not.to.contain('Sent twice')
+      const withdrawn = await inCouncil(council.id, async trx => await trx('audit_events').where({ council_id: council.id, action: 'import_reversal_withdrawn' }))
+      expect(withdrawn).to.have.length(1)
+      const approver = await signedIn(council, 'approver')
+      expect((await send(approver, `${path}/reversal-withdrawals`, approver.hiddenFields('/staff/sign-out'))).status).to.equal(403)
+    })
+
     it('can be turned down, and asked for again', async () => {
       const imported = await anImport(council, agenciesFile([{ reference: known, amount: '60.00' }]))
       const path = `/staff/imports/${imported.id}`

@@ -87,8 +87,6 @@ export const importPages: RegisteredPage<PagesWorld>[] = [
         await file(world, world.council, 'approver', await importToReverse(world.council)) },
       { name: 'to be reversed, as its requester sees it', screen: 'small', visit: async world =>
         await file(world, world.wordy, 'finance', await importToReverse(world.wordy)) },
-      { name: 'that cannot be reversed', screen: 'small', visit: async world =>
-        await file(world, world.council, 'finance', await importMovedOn(world.council)) },
       { name: 'being reversed', screen: 'large', visit: async world =>
         await file(world, world.council, 'approver', await reversedImport(world.council, false), '?refresh=off') },
       { name: 'reversed', screen: 'small', visit: async world => await file(world, world.council, 'auditor', await reversedImport(world.council, true)) },
@@ -133,6 +131,10 @@ export const importPages: RegisteredPage<PagesWorld>[] = [
     name: 'Ask for a reversal',
     route: '/staff/imports/:importId/reversal',
     states: [
+      { name: 'of money that has moved on', screen: 'small', visit: async ({ council, ...world }) => {
+        const { id } = await importMovedOn(council)
+        return shown({ council, ...world }, council, await atWork(council, 'finance'), `/staff/imports/${id}/reversal`)
+      } },
       { name: 'first', visit: async world => await reversal(world, world.wordy) },
       { name: 'first', visit: async world => await reversal(world, world.council) },
       { name: 'without a reason', screen: 'small', errors: true, visit: async world => await reversal(world, world.council, {}) },

@@ -36,6 +36,15 @@ export const importRulePages: RegisteredPage<PagesWorld>[] = [
     ]
   },
   {
+    name: 'Delete a rule',
+    route: '/staff/imports/rules/:ruleId/deletion',
+    states: [
+      { name: 'that is on', screen: 'large', visit: async world => await at(world, world.council, `/${(await aRule(world.council)).id}/deletion`) },
+      { name: 'that fires on everything', screen: 'small', visit: async world =>
+        await at(world, world.wordy, `/${(await aRule(world.wordy, everything)).id}/deletion`) }
+    ]
+  },
+  {
     name: 'Try a rule',
     route: '/staff/imports/rules/:ruleId/trial',
     states: [

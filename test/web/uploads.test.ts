@@ -8,6 +8,13 @@ import { HttpError } from '../../app/errors.js'
 import { uploads } from '../../app/web/uploads.js'
 
 describe('Uploads', () => {
+  it('take nothing in from somebody who may not send it', async () => {
+    const before = await temporaryFiles()
+    const { statuses, taken } = await sendEach([new Uint8Array(1000)], 1000, [])
+    expect([statuses, taken]).to.deep.equal([[403], []])
+    expect((await temporaryFiles()).filter(name => !before.includes(name))).to.deep.equal([])
+  })
+
   it('refuse a file past the limit with 413, and leave nothing of it behind', async () => {
     const before = await temporaryFiles()
     const { statuses, taken } = await sendEach([new Uint8Array(1000), new Uint8Array(1001)], 1000)
@@ -19,16 +26,18 @@ describe('Uploads', () => {
 })
 
 /** Uploads each to a server that takes so many bytes, and answers its statuses and the sizes of what was taken. */
-async function sendEach(contents: Uint8Array<ArrayBuffer>[], mostBytes: number): Promise<{ statuses: number[], taken: number[] }> {
+async function sendEach(
+  contents: Uint8Array<ArrayBuffer>[], mostBytes: number, permissions = ['imports.upload']
+): Promise<{ statuses: number[], taken: number[] }> {
   const taken: number[] = []
   const signedIn: RequestHandler = (request, _response, next) => {
-    Object.assign(request, { session: { userId: 'somebody' }, sessionWasLost: false })
+    Object.assign(request, { person: { may: (permission: string) => permissions.includes(permission) }, sessionWasLost: false })
     next()
   }
   const statusOnly: ErrorRequestHandler = (error: unknown, _request, response, _next) => {
     response.sendStatus(error instanceof HttpError ? error.status : 500)
   }
-  const app = express().use(signedIn).use(uploads(['/up'], mostBytes))
+  const app = express().use(signedIn).use(uploads({ '/up': 'imports.upload' }, mostBytes))
   app.post('/up', (request, response) => {
     taken.push(request.file?.size ?? 0)
     response.sendStatus(200)

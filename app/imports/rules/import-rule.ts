@@ -58,10 +58,12 @@ export async function rulesThatFired(trx: Knex.Transaction, councilId: CouncilId
 
 /** Counts how often each rule fired. Rules are taken in the order of their ids, so that two workers never wait for each other. */
 export async function countFirings(trx: Knex.Transaction, councilId: CouncilId, fired: readonly string[], at: Date): Promise<void> {
-  const counts = new Map<string, number>()
-  for (const id of fired) counts.set(id, (counts.get(id) ?? 0) + 1)
-  for (const [id, times] of [...counts].sort(([one], [other]) => one < other ? -1 : 1)) {
-    await trx('import_rules').where({ council_id: councilId, id })
-      .update({ fired_count: trx.raw('fired_count + ?', [times]), last_fired_at: trx.raw('greatest(last_fired_at, ?::timestamptz)', [at]) })
-  }
+  if (fired.length === 0) return
+  await trx.raw(`
+    with fired as (select id, count(*)::integer as times from unnest(:fired::uuid[]) as one (id) group by id),
+      taken as (
+        select r.id from import_rules r where r.council_id = :councilId and r.id in (select id from fired) order by r.id for update)
+    update import_rules r set fired_count = r.fired_count + fired.times, last_fired_at = greatest(r.last_fired_at, :at::timestamptz)
+    from fired join taken on taken.id = fired.id
+    where r.council_id = :councilId and r.id = fired.id`, { councilId, fired: [...fired], at })
 }

@@ -7,7 +7,8 @@ import { namesOfMethods } from '../../funds/method-of-payment.js'
 import { isId } from '../../ids.js'
 import { field } from '../../web/form-body.js'
 import { signedIn } from '../../web/signed-in-person.js'
-import { enabledSources } from '../import-source.js'
+import { enabledReceiptSources } from '../import-source.js'
+import { inThousands } from '../import-counts.js'
 import { changeRule, deleteRule, makeRule, moveRule, type RuleStep, turnRule } from './change-rule.js'
 import { findRule, type ImportRule, rulesOf } from './import-rule.js'
 import { mostConditions, mostGroups } from './rule.js'
@@ -18,7 +19,8 @@ import { emptyRule, readRuleForm, redrawnRule, type RuleChoices, typedFrom, type
 export async function showRules(request: Request, response: Response): Promise<void> {
   const { council } = request
   const found = await inCouncil(council.id, async trx => ({ rules: await rulesOf(trx, council.id), choices: await choicesOf(trx, request) }))
-  response.render('imports/rules/list', { ...found, isSaved: field(request.query, 'saved') === 'yes' })
+  const fired = Object.fromEntries(found.rules.map(({ id, fired_count }) => [id, inThousands(fired_count)]))
+  response.render('imports/rules/list', { ...found, fired, isSaved: field(request.query, 'saved') === 'yes' })
 }
 
 /** An empty rule; or one that would do again what was done with an item in suspense, for the person to change or save. */
@@ -66,6 +68,12 @@ export async function reorderRule(request: Request, response: Response): Promise
   response.redirect(303, '/staff/imports/rules?saved=yes')
 }
 
+/** Is it really to be deleted? */
+export async function showDeletion(request: Request, response: Response): Promise<void> {
+  const { rule, choices } = await ruleAndChoices(request)
+  response.render('imports/rules/deletion', { rule, choices, fired: inThousands(rule.fired_count) })
+}
+
 export async function removeRule(request: Request, response: Response): Promise<void> {
   await deleteRule(stepOf(request), ruleIdOf(request))
   response.redirect(303, '/staff/imports/rules?saved=yes')
@@ -80,7 +88,7 @@ export async function ruleOf(trx: Knex.Transaction, request: Request): Promise<I
 
 /** What a rule may name: the sources files are taken from, funds and methods of payment. */
 export async function choicesOf(trx: Knex.Transaction, { council }: Request): Promise<RuleChoices> {
-  const sources = await enabledSources(trx, council.id)
+  const sources = await enabledReceiptSources(trx, council.id)
   return {
     sources: Object.fromEntries(sources.map(({ code, name }) => [code, name])),
     funds: await namesOfFunds(trx, council.id), methods: await namesOfMethods(trx, council.id)

@@ -8,11 +8,12 @@ import { guessCsv } from '../formats/guess-csv.js'
 import { sampleOf } from '../formats/mapped-csv-format.js'
 import type { MappedCsvSettings } from '../formats/mapped-csv-settings.js'
 import { UnreadableFile } from '../formats/receipt-format.js'
+import { inThousands } from '../import-counts.js'
 import { type ImportSample, keepAnswers, sampleWith } from './import-sample.js'
 import { type Answers, answersOf, shapeIn } from './mapping-answers.js'
 import { readMappingForm } from './mapping-form.js'
 import { mappingPage } from './mapping-page.js'
-import { previewOf } from './preview.js'
+import { type Preview, previewOf } from './preview.js'
 import { addSource, changeSource } from './save-source.js'
 import { readSavingForm, type SourceNaming } from './saving-form.js'
 import { sourceChoices } from './source-choices-query.js'
@@ -68,7 +69,13 @@ async function render({ council }: Request, response: Response, { sample, answer
   const { rows, unreadable } = await firstRows(sample, answers)
   const choices = await inCouncil(council.id, async trx => await sourceChoices(trx, council.id))
   const preview = settings === undefined ? null : await previewOf(sample.wholeLines(settings.encoding), settings, sample.is_cut)
-  response.render('imports/sources/sample', { sample, ...mappingPage(answers, rows), unreadable, choices, preview, submitted: answers, errors })
+  response.render('imports/sources/sample', {
+    sample, ...mappingPage(answers, rows), unreadable, choices, preview, counts: preview && countsIn(preview), submitted: answers, errors
+  })
+}
+
+function countsIn({ rowCount, faults, totals }: Preview) {
+  return { rows: inThousands(rowCount), faults: inThousands(faults.length), stated: inThousands(totals?.rows ?? 0) }
 }
 
 async function firstRows(sample: ImportSample, answers: Answers): Promise<{ rows: CsvRecord[], unreadable: string | null }> {

@@ -55,7 +55,7 @@ async function count(records: AsyncIterable<FileRecord | AccountFileRecord>, rea
         reading.statedPence = record.amountPence
         continue
       }
-      if (reading.rows === rowLimit) return { because: 'too-many-rows', detail: String(rowLimit) }
+      if (reading.rows === rowLimit) return { because: 'too-many-rows', detail: rowLimit.toLocaleString('en-GB') }
       reading.rows += 1
       sum += amountOf(record)
     }

@@ -40,10 +40,19 @@ describe('The pages of rules for receipts', function () {
     expect(finance.last.status).to.equal(409)
     await post(`/staff/imports/rules/${made?.id}`, { ...fields, ...condition('narrative', 'is', 'other'), version: '3' })
     expect((await rules())[0]).to.include({ enabled: false })
+    await finance.get(`/staff/imports/rules/${made?.id}/deletion`)
+    expect(finance.text()).to.contain('Delete this rule?').and.to.contain('It has never fired')
     await post(`/staff/imports/rules/${made?.id}/deletions`)
     expect(await rules()).to.deep.equal([])
     const audited = await inCouncil(council.id, async trx => await trx('audit_events').where({ council_id: council.id, subject_id: made?.id }).orderBy('id').pluck('action')) as string[]
     expect(audited).to.deep.equal(['import_rule_made', 'import_rule_turned_on', 'import_rule_changed', 'import_rule_changed', 'import_rule_deleted'])
+  })
+
+  it('say that lines of a workbook cannot be pasted', async () => {
+    const rule = await aRule(council)
+    await post(`/staff/imports/rules/${rule.id}/trials`, { source: 'dwp-deductions', lines: '99\t60.00' })
+    expect([finance.last.status, finance.text()]).to.satisfy(([status, text]: [number, string]) => (
+      status === 422 && text.includes('Files from this source are Excel workbooks, which have no lines to paste')))
   })
 
   it('refuse a rule without a condition, without a change, or with one that makes no sense', async () => {

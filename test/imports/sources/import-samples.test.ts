@@ -64,7 +64,7 @@ describe('A sample of a council’s own file', function () {
     const count = Math.floor((256 * 1024 - 23) / line(0).length)
     await dropIn(visitor, long)
     await press(visitor, 'show', { reference: '1', trailerColumn: '1', trailerText: 'Total' })
-    expect(visitor.text()).to.contain('All that is shown here is of its first 256 kB').and.contain(`${count} rows, which come to £`)
+    expect(visitor.text()).to.contain('All that is shown here is of its first 256 kB').and.contain(`${count.toLocaleString('en-GB')} rows, which come to £`)
       .and.contain('in the first 256 kB. All of them can be understood').and.not.contain('has no trailer')
   })
 
