@@ -17,13 +17,14 @@ import { postingFilePages } from './posting-file-pages.js'
 import { reportPages } from './report-pages.js'
 import { staffPages } from './staff-pages.js'
 import { suspensePages } from './suspense-pages.js'
+import { suspenseRulePages } from './suspense-rule-pages.js'
 import type { PagesWorld } from './world.js'
 
 /** Every page of the service in every state worth looking at. */
 export const pages: PageRegistry<PagesWorld> = {
   pages: [
     ...councilPages, ...fundPages, ...answerPages, ...basketPages, ...outcomePages, ...helpPages, ...callerPages, ...linkPages,
-    ...messagePages, ...staffPages, ...ledgerPages, ...importPages, ...importRulePages, ...importSourcePages, ...postingFilePages, ...suspensePages, ...reportPages, ...errorPages
+    ...messagePages, ...staffPages, ...ledgerPages, ...importPages, ...importRulePages, ...importSourcePages, ...postingFilePages, ...suspensePages, ...suspenseRulePages, ...reportPages, ...errorPages
   ],
   notPages: [
     { route: '/payments/:paymentId', because: 'It leads to wherever the payment goes on' },
