@@ -4,20 +4,25 @@ import type { Import } from '../import.js'
 import type { AccountOutcome } from './account-load-row.js'
 import type { AccountLoad } from './account-load.js'
 
-/** Rejects each account that the file has more than once, in all its places. @returns how many rows that were sound, and their balances */
+/**
+ * Rejects each account that the file has more than once, in all its places. They are counted in one sort, and named by row: nobody has
+ * counted the rows of a new file, and a join of them with themselves would be planned as if there were one.
+ * @returns how many rows that were sound, and their balances
+ */
 export async function rejectDoubles(trx: Knex.Transaction, { council_id: councilId, id: importId }: Import): Promise<{ rows: number, pence: Pence }> {
   const { rows: [rejected] } = await trx.raw<{ rows: { rows: number, pence: Pence }[] }>(`
-    with doubled as (
-      select fund_code, reference, min(line_number) as first_line, max(line_number) as last_line
-      from account_load_rows
-      where council_id = :councilId and import_id = :importId and fund_code is not null and reference is not null
-      group by fund_code, reference having count(*) > 1),
-    rejected as (
-      update account_load_rows r set outcome = 'rejected', reason_code = 'twice-in-file',
-        reason_detail = case when r.line_number = doubled.first_line then doubled.last_line else doubled.first_line end
-      from doubled
-      where r.council_id = :councilId and r.import_id = :importId and r.fund_code = doubled.fund_code and r.reference = doubled.reference
-        and r.outcome is null
+    with rejected as (
+      update account_load_rows r set outcome = 'rejected', reason_code = 'twice-in-file', reason_detail = (
+        select other.line_number from account_load_rows other
+        where other.council_id = :councilId and other.import_id = :importId and other.fund_code = r.fund_code and other.reference = r.reference
+          and other.row_number <> r.row_number
+        order by other.row_number limit 1)
+      where r.council_id = :councilId and r.import_id = :importId and r.row_number = any(array(
+        select row_number from (
+          select row_number, outcome, count(*) over (partition by fund_code, reference) as times
+          from account_load_rows
+          where council_id = :councilId and import_id = :importId and fund_code is not null and reference is not null) placed
+        where times > 1 and outcome is null))
       returning r.balance_pence)
     select count(*)::integer as rows, coalesce(sum(balance_pence), 0)::bigint as pence from rejected`, { councilId, importId })
   if (rejected === undefined) throw new Error('The count answered nothing')
@@ -52,31 +57,29 @@ export interface LoadedRows {
 
 /**
  * Loads these rows: each account with its charges, unless what is known of it is later. One that is not known is not added either when a
- * later full load of its fund does not have it: it has gone since. The caller has the turn of their funds.
+ * later full load of its fund does not have it: it has gone since. The caller has the turn of their funds. What is known is asked row by
+ * row, by key: a join would be planned as if a new file had one row, since nobody has counted them.
  * @returns what became of them, the rejected ones apart
  */
 export async function loadRows(trx: Knex.Transaction, load: AccountLoad, { first, last }: RowRange): Promise<LoadedRows[]> {
   const range = { councilId: load.council_id, importId: load.import_id, first, last, setsStops: load.sets_stops }
   const { rows: loaded } = await trx.raw<{ rows: LoadedRows[] }>(`
     with decided as (
-      update account_load_rows r set outcome = case
-          when h.reference is null and e.full_as_at > r.balance_as_at then 'older'
-          when h.reference is null then 'added'
-          when h.balance_as_at > r.balance_as_at then 'older'
-          when h.name = r.name and h.address = r.address and h.postcode = r.postcode and h.balance_pence = r.balance_pence
-            and (not :setsStops or h.stop_code is not distinct from r.stop_code) and c.charges = r.charges then 'unchanged'
-          else 'changed' end
-      from account_load_rows given
-      left join account_holders h
-        on h.council_id = :councilId and h.fund_code = given.fund_code and h.reference = given.reference
-      left join account_extracts e on e.council_id = :councilId and e.fund_code = given.fund_code
-      left join lateral (
-        select coalesce(jsonb_agg(jsonb_build_array(description, outstanding_pence, next_instalment_pence, next_instalment_on) order by position), '[]')
-          as charges
-        from account_charges
-        where council_id = :councilId and fund_code = h.fund_code and reference = h.reference) c on true
-      where given.council_id = :councilId and given.import_id = :importId and given.row_number between :first and :last and given.outcome is null
-        and r.council_id = :councilId and r.import_id = :importId and r.row_number = given.row_number
+      update account_load_rows r set outcome = coalesce(
+        (select case
+            when h.balance_as_at > r.balance_as_at then 'older'
+            when h.name = r.name and h.address = r.address and h.postcode = r.postcode and h.balance_pence = r.balance_pence
+              and (not :setsStops or h.stop_code is not distinct from r.stop_code) and r.charges = (
+                select coalesce(jsonb_agg(jsonb_build_array(
+                  c.description, c.outstanding_pence, c.next_instalment_pence, c.next_instalment_on) order by c.position), '[]')
+                from account_charges c
+                where c.council_id = :councilId and c.fund_code = h.fund_code and c.reference = h.reference) then 'unchanged'
+            else 'changed' end
+          from account_holders h
+          where h.council_id = :councilId and h.fund_code = r.fund_code and h.reference = r.reference),
+        case when r.balance_as_at < (
+          select e.full_as_at from account_extracts e where e.council_id = :councilId and e.fund_code = r.fund_code) then 'older' else 'added' end)
+      where r.council_id = :councilId and r.import_id = :importId and r.row_number between :first and :last and r.outcome is null
       returning r.outcome, r.balance_pence)
     select outcome, count(*)::integer as rows, sum(balance_pence)::bigint as pence from decided group by outcome`, range)
   await trx.raw(`

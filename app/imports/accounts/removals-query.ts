@@ -32,13 +32,19 @@ export async function listRemovals(trx: Knex.Transaction, load: AccountLoad): Pr
   await trx('account_removals').where({ council_id: councilId, import_id: importId }).delete()
   await trx.raw(`
     insert into account_removals (council_id, import_id, position, fund_code, reference, name, balance_pence)
-    select :councilId, :importId, row_number() over (order by h.fund_code, h.reference), h.fund_code, h.reference, h.name, h.balance_pence
-    from account_holders h
-    join account_extracts e on e.council_id = :councilId and e.fund_code = h.fund_code
-    where h.council_id = :councilId and h.fund_code = any(:funds::text[]) and h.balance_as_at <= :asAt
-      and (e.full_as_at is null or e.full_as_at <= :asAt)
-      and not exists (select from account_load_rows r
-        where r.council_id = :councilId and r.import_id = :importId and r.fund_code = h.fund_code and r.reference = h.reference)`,
+    select :councilId, :importId, row_number() over (order by missing.fund_code, missing.reference), missing.fund_code, missing.reference,
+      holder.name, holder.balance_pence
+    from (
+      select h.fund_code, h.reference
+      from account_holders h
+      where h.council_id = :councilId and h.fund_code = any(:funds::text[]) and h.balance_as_at <= :asAt and coalesce((
+        select e.full_as_at <= :asAt from account_extracts e where e.council_id = :councilId and e.fund_code = h.fund_code), true)
+      except
+      select r.fund_code, r.reference from account_load_rows r
+      where r.council_id = :councilId and r.import_id = :importId and r.fund_code is not null) missing
+    cross join lateral (
+      select h.name, h.balance_pence from account_holders h
+      where h.council_id = :councilId and h.fund_code = missing.fund_code and h.reference = missing.reference limit 1) holder`,
   { councilId, importId, asAt, funds })
 }
 
@@ -75,10 +81,10 @@ export async function removeListed(trx: Knex.Transaction, load: AccountLoad, { f
   const { rows: [removed] } = await trx.raw<{ rows: { rows: number }[] }>(`
     with removed as (
       update account_removals r set is_removed = true
-      from account_holders h join account_extracts e on e.council_id = :councilId and e.fund_code = h.fund_code
       where r.council_id = :councilId and r.import_id = :importId and r.position between :first and :last
-        and h.council_id = :councilId and h.fund_code = r.fund_code and h.reference = r.reference
-        and h.balance_as_at <= :asAt and e.full_as_at <= :asAt
+        and (select h.balance_as_at <= :asAt from account_holders h
+          where h.council_id = :councilId and h.fund_code = r.fund_code and h.reference = r.reference)
+        and (select e.full_as_at <= :asAt from account_extracts e where e.council_id = :councilId and e.fund_code = r.fund_code)
       returning r.position)
     select count(*)::integer as rows from removed`, range)
   for (const table of ['account_charges', 'account_holders']) {

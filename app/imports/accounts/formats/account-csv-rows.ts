@@ -1,5 +1,5 @@
 import type { CalendarDate } from '../../../dates.js'
-import { type Pence, pence } from '../../../money.js'
+import { type AmountForm, type Pence, pence } from '../../../money.js'
 import type { Columns } from '../../formats/csv-columns.js'
 import type { CsvRecord } from '../../formats/csv-records.js'
 import { clip, dateReader, longestCode, longestReference, quoted, rawOf, readAmount, type Stated } from '../../formats/stated-values.js'
@@ -16,12 +16,14 @@ const longestDescription = 80
 export class AccountCsvRows {
   private readonly columns: Columns
   private readonly settings: AccountCsvSettings
+  private readonly amountForm: AmountForm
   private readonly readInstalmentDate: (text: string) => Stated<CalendarDate>
   private readonly readAsAt: (text: string) => Stated<Date>
 
   constructor(columns: Columns, settings: AccountCsvSettings) {
     this.columns = columns
     this.settings = settings
+    this.amountForm = { unit: settings.amountUnit, thousands: settings.thousands, decimal: settings.decimal }
     this.readInstalmentDate = dateReader(settings.dateForm, 'The date of the next instalment')
     this.readAsAt = asAtReader(dateReader(settings.dateForm, 'The time of the balance'), settings.asAt.time)
   }
@@ -47,8 +49,10 @@ export class AccountCsvRows {
     const reference = this.textIn(record, columns.reference)
     const fault = reference.length > longestReference ? `The reference ${quoted(reference)} is longer than ${longestReference} characters` : asAt.fault
     if (fault !== undefined || asAt.value === undefined) return faultOf(record, fault ?? 'The row cannot be read', account, balance.value)
-    return { kind: 'account', ...placeOf(record), account: {
-      ...account,
+    const { lineNumber, raw } = placeOf(record)
+    return { kind: 'account', lineNumber, raw, account: {
+      fundStated: account.fundStated,
+      reference: account.reference,
       name: this.joined(record, columns.name, ' '),
       address: this.joined(record, columns.address, ', '),
       postcode: this.textIn(record, columns.postcode),
@@ -116,7 +120,7 @@ export class AccountCsvRows {
   }
 
   private amountIn(record: CsvRecord, column: string | null, what: string): Stated<Pence> {
-    const amount = readAmount(this.textIn(record, column), { ...this.settings, unit: this.settings.amountUnit }, what)
+    const amount = readAmount(this.textIn(record, column), this.amountForm, what)
     return amount.fault === undefined && this.settings.sign === 'reversed' ? { value: pence(-amount.value) } : amount
   }
 }

@@ -15,6 +15,7 @@ export function asAtReader(readDate: (text: string) => Stated<CalendarDate>, usu
 
 function readAsAt(text: string, readDate: (text: string) => Stated<CalendarDate>, usualTime: string): Stated<Date> {
   const { time, zone } = timeAtEnd.exec(text)?.groups ?? {}
+  if (time === undefined && text.includes(':')) return { fault: `${quoted(text)} is not a time` }
   const date = readDate(time === undefined ? text : text.replace(timeAtEnd, ''))
   if (date.fault !== undefined) return date
   const shown = time?.replace(/^\d:/, '0$&') ?? usualTime
