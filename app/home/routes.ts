@@ -6,6 +6,9 @@ import { countWaitingImports } from '../imports/import.js'
 import { lateFiles } from '../imports/schedule/late-files-query.js'
 import { figuresOfDay } from '../ledger/balances-query.js'
 import { latestLedgerChecks } from '../ledger/ledger-check.js'
+import { postingsWaiting } from '../posting-files/waiting-postings-query.js'
+import { countWaitingRequests } from '../suspense/unidentified-request.js'
+import { openFigures } from '../suspense/work-list/work-list-query.js'
 import { signedIn } from '../web/signed-in-person.js'
 import type { Route } from '../web/route.js'
 
@@ -22,6 +25,9 @@ async function showHome(request: Request, response: Response): Promise<void> {
     attention: person.may('attention.view') ? await needsAttention(trx, council.id, now) : undefined,
     files: person.may('imports.view') ? await countWaitingImports(trx, council.id) : undefined,
     filesDue: person.may('imports.view') ? await lateFiles(trx, council.id, now) : undefined,
+    suspense: person.may('suspense.view') ? await openFigures(trx, council.id) : undefined,
+    requests: person.may('suspense.approve') ? await countWaitingRequests(trx, council.id) : undefined,
+    postings: person.may('posting-files.view') ? await postingsWaiting(trx, council.id) : undefined,
     today: person.may('transactions.search') ? await figuresOfDay(trx, council.id, londonDate(now)) : undefined,
     checks: person.may('ledger-check.view') ? await latestLedgerChecks(trx, council.id, 1) : undefined
   }))

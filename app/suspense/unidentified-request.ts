@@ -86,6 +86,10 @@ async function giveUp(trx: Knex.Transaction, worker: Worker, { id, entry_id, lin
   await releaseFinished(trx, councilId, [key])
 }
 
+export async function countWaitingRequests(trx: Knex.Transaction, councilId: CouncilId): Promise<number> {
+  return await UnidentifiedRequest.query(trx).where({ council_id: councilId, state: 'asked' }).resultSize()
+}
+
 /** A request that waits, as the list for approvers shows it. */
 export interface WaitingRequest extends ItemKey {
   id: string

@@ -1,7 +1,8 @@
 import { expect } from 'chai'
 import { pence } from '../../app/money.js'
 import { aCouncil, type TestUserName } from '../support/builders.js'
-import { aPaidPayment } from '../support/builders-payments.js'
+import { aPaidPayment, aSuspenseItem } from '../support/builders-payments.js'
+import { aPromisingItem, asked } from '../support/builders-suspense.js'
 import { usesService } from '../support/service.js'
 import { signedIn } from '../support/staff-visitor.js'
 
@@ -31,6 +32,19 @@ describe('The home page of staff', function () {
     expect(headings[0]).to.equal('What needs attention')
     await officer.get('/staff/help')
     for (const path of ['/staff/attention', '/staff/ledger-check']) expect(officer.last.body).to.contain(`href="${path}"`)
+  })
+
+  it('tells how much is in suspense and since when, and what waits for its host system and for an approver', async () => {
+    const [council, other] = [await aCouncil(), await aCouncil()]
+    await aSuspenseItem(other, { amountPence: pence(999_99) })
+    await aSuspenseItem(council, { amountPence: pence(30_00), receivedAt: new Date('2026-11-02T10:00:00Z') })
+    await asked(council, await aPromisingItem(council, 12_50))
+    await aPaidPayment(council, { lines: [{ fundSlug: 'council-tax', amountPence: pence(61_00) }] })
+    const officer = await signedIn(council, 'officer')
+    expect(officer.text()).to.contain('2 items are in suspense , £42.50 in all: the oldest was paid on 2 November 2026')
+    expect(officer.text()).to.contain('Postings that wait for their host systems').and.to.contain('1, £61.00').and.not.to.contain('999')
+    expect(officer.text()).not.to.contain('for an approver')
+    expect((await signedIn(council, 'approver')).text()).to.contain('1 request waits for an approver')
   })
 
   it('shows what came in today, by fund and method, of this council alone', async () => {
