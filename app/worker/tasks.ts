@@ -60,7 +60,8 @@ export function taskList(services: Services, sender: MessageSender | null): Task
     }),
     'work-import': watched(services, async ({ councilId, importId }) => { await workImport(councilId, importId, services.clock) }),
     'work-posting-feed': watched(services, async ({ councilId, feedCode }) => {
-      await workFeed({ clock: services.clock, root: services.config.postingFilesDirectory }, councilId, feedCode)
+      const proof = await workFeed({ clock: services.clock, root: services.config.postingFilesDirectory }, councilId, feedCode)
+      if (proof?.agrees === false) services.log.error({ councilId, feedCode }, 'posting files do not agree with the ledger')
     }),
     'sweep-posting-feeds': watched(services, async () => { await sweepFeeds(services.clock) }),
     'work-bulk-allocation': watched(services, async ({ councilId, bulkId }) => { await workBulkAllocation(councilId, bulkId, services.clock) }),

@@ -83,6 +83,16 @@ describe('The layouts of posting files', () => {
     })
   }
 
+  it('cut a reference off where that is set, and never an amount or a date', async () => {
+    const layout = { kind: 'csv', tooLong: 'cut', lineEnding: 'lf', line: [{ source: 'reference', width: 4 }, { source: 'amount' }] }
+    expect(await written(layout, [aLine()])).to.equal('7758,100.00\n')
+    for (const source of ['amount', 'occurred-on', 'line-number']) {
+      const line = [{ source: 'amount' }, { source, width: 1 }]
+      const fault = await written({ ...layout, line }, [aLine({ position: 10 })]).catch((error: unknown) => error)
+      expect(fault, source).to.be.instanceOf(LayoutFault)
+    }
+  })
+
   it('stop for a total that the trailer cannot hold', async () => {
     const layout = { kind: 'csv', line: [{ source: 'amount' }], trailer: [{ source: 'total-in', width: 4 }] }
     const fault = await written(layout, [aLine({ amountPence: pence(99_00) })]).catch((error: unknown) => error)

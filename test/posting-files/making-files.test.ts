@@ -55,10 +55,19 @@ describe('Making posting files', function () {
     expect((await filesOf(council, 'council-tax')).map(({ made_for }) => made_for)).to.deep.equal(['2026-11-20'])
     await workFeed({ clock: nextEvening, root: null }, council.id, 'council-tax')
     expect((await filesOf(council, 'council-tax')).map(({ made_for }) => made_for)).to.deep.equal(['2026-11-20', '2026-11-21'])
-    await change('posting_feeds', { made_at: '18:00', made_for: '2026-06-30' })
-    const summerEvening: Clock = { now: () => new Date('2026-07-01T17:05:00Z') }
-    await workFeed({ clock: summerEvening, root: null }, council.id, 'council-tax')
-    expect((await filesOf(council, 'council-tax')).at(-1)?.made_for).to.equal('2026-07-01')
+    for (const at of ['2026-07-01T16:55:00Z', '2026-07-01T17:05:00Z']) {
+      await workFeed({ clock: { now: () => new Date(at) }, root: null }, council.id, 'housing-rents')
+    }
+    expect((await filesOf(council, 'housing-rents')).map(({ made_for }) => made_for)).to.deep.equal(['2026-06-30', '2026-07-01'])
+  })
+
+  it('makes no file for a day that a later file has held already', async () => {
+    await postReceipt(1_00)
+    await cutNow(council, nextMorning)
+    await workFeed({ clock: nextMorning, root: null }, council.id, 'council-tax')
+    expect((await filesOf(council, 'council-tax')).map(({ made_for }) => made_for)).to.deep.equal(['2026-11-21'])
+    await workFeed({ clock: nextEvening, root: null }, council.id, 'council-tax')
+    expect((await filesOf(council, 'council-tax')).map(({ made_for }) => made_for)).to.deep.equal(['2026-11-21', '2026-11-21'])
   })
 
   it('makes an empty file of an empty day, or none, as is set', async () => {

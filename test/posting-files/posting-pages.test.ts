@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import { inCouncil } from '../../app/database/in-council.js'
 import { type Clock, systemClock } from '../../app/dates.js'
 import { workFeed } from '../../app/posting-files/making/work-feed.js'
+import { doJobs } from '../payments/do-jobs.js'
 import { anEntry, onBank, onFund, post } from '../ledger/books.js'
 import { fileBytes, filesOf, makeFile } from '../support/builders-posting-files.js'
 import { aCouncil, type TestCouncil } from '../support/builders.js'
@@ -28,7 +29,8 @@ describe('The pages of postings out', function () {
     const [first, second] = await Promise.all([finance.send('POST', `${home}/files`, form), finance.send('POST', `${home}/files`, form)])
     expect([first.headers.location, second.headers.location]).to.deep.equal([`${home}/files/1`, `${home}/files/1`])
     expect((await finance.get(`${home}/files/1`)).headers.refresh).to.equal('5')
-    await work()
+    await noDailyFiles()
+    await doJobs()
     expect((await finance.get(`${home}/files/1`)).headers.refresh).to.equal(undefined)
     expect(finance.text()).to.contain('Ready to send').and.to.contain('is in this file or one before it')
     await finance.post(`${home}/files/1/acknowledgements`)
@@ -130,8 +132,12 @@ describe('The pages of postings out', function () {
     await makeFile(council, systemClock)
   }
 
-  async function work(clock: Clock = systemClock): Promise<void> {
+  async function noDailyFiles(): Promise<void> {
     await inCouncil(council.id, async trx => { await trx('posting_feeds').where({ council_id: council.id }).update({ made_for: '2999-01-01' }) })
+  }
+
+  async function work(clock: Clock = systemClock): Promise<void> {
+    await noDailyFiles()
     await workFeed({ clock, root: null }, council.id, 'council-tax')
   }
 })

@@ -4,7 +4,7 @@ import type { EntryType } from '../../ledger/entry-types.js'
 import { amountInPounds, type Pence, pence } from '../../money.js'
 import { dateText } from './date-text.js'
 import { firstUnwritable, writableText } from './encoding.js'
-import { type FieldSetting, type FieldSource, type LayoutSettings, sourceNames } from './layout-settings.js'
+import { dateSources, type FieldSetting, type FieldSource, type LayoutSettings, sourceNames } from './layout-settings.js'
 
 /** One posting as a file tells it. */
 export interface PostingToSend {
@@ -44,6 +44,8 @@ export class FieldFault extends Error {}
 /** Those whose text is for people: it may be cut off, and characters replaced. Everything else is whole or stops the file. */
 const freeTexts: readonly FieldSource[] = ['narrative', 'method-name', 'fund-name']
 const amounts: readonly FieldSource[] = ['amount', 'total-net', 'total-in', 'total-out']
+/** Those that would be wrong without their last characters. */
+const figures: readonly FieldSource[] = [...amounts, ...dateSources, 'line-number', 'line-count', 'record-count', 'file-number', 'debit-or-credit']
 
 export interface FieldPlace {
   layout: LayoutSettings
@@ -157,11 +159,12 @@ function written(text: string, { source }: FieldSetting, layout: LayoutSettings)
   return layout.kind === 'csv' && layout.isForSpreadsheets && !amounts.includes(source) ? inert(whole) : whole
 }
 
-function filled(text: string, { source, width, side, pad }: FieldSetting, { kind }: LayoutSettings): string {
+function filled(text: string, { source, width, side, pad }: FieldSetting, { kind, tooLong }: LayoutSettings): string {
   if (width === null) return text
   const length = isPlainAscii.test(text) ? text.length : [...text].length
   if (length > width) {
-    if (freeTexts.includes(source)) return [...text].slice(0, width).join('')
+    const mayBeCut = freeTexts.includes(source) || (tooLong === 'cut' && !figures.includes(source))
+    if (mayBeCut) return [...text].slice(0, width).join('')
     throw new FieldFault(`${sourceNames[source]} ‘${text.trim()}’ has ${length} characters, and its field holds ${width}`)
   }
   // An empty reference would look like a real one of zeros.

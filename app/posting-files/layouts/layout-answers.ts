@@ -14,9 +14,9 @@ const delimiterWords: Record<string, string> = { ',': 'comma', ';': 'semicolon',
 
 /** The form filled in with a layout. */
 export function answersOf(name: string, layout: LayoutSettings): LayoutAnswers {
-  const { kind, encoding, unwritable, lineEnding, quoting, amountUnit, sign, moneyIn } = layout
+  const { kind, encoding, unwritable, tooLong, lineEnding, quoting, amountUnit, sign, moneyIn } = layout
   return {
-    name, kind, encoding, unwritable, lineEnding, quoting, amountUnit, sign, moneyIn, delimiter: delimiterWords[layout.delimiter] ?? '',
+    name, kind, encoding, unwritable, tooLong, lineEnding, quoting, amountUnit, sign, moneyIn, delimiter: delimiterWords[layout.delimiter] ?? '',
     isForSpreadsheets: layout.isForSpreadsheets ? 'yes' : '', columnNames: layout.columnNames.join('\n'),
     ...Object.fromEntries(layoutParts.flatMap(part => layout[part].flatMap((field, index) => rowAnswers(field, part, index + 1))))
   }

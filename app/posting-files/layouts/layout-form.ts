@@ -2,7 +2,7 @@ import { field, type FieldError } from '../../web/form-body.js'
 import { delimiterOf, fillOf, type LayoutAnswers, mostRows, rowNames } from './layout-answers.js'
 import { type LayoutPart, layoutParts, layoutSchema, type LayoutSettings } from './layout-settings.js'
 
-const choices = ['kind', 'encoding', 'unwritable', 'lineEnding', 'quoting', 'amountUnit', 'sign', 'moneyIn'] as const
+const choices = ['kind', 'encoding', 'unwritable', 'tooLong', 'lineEnding', 'quoting', 'amountUnit', 'sign', 'moneyIn'] as const
 const ownNames = ['name', ...choices, 'delimiter', 'isForSpreadsheets', 'columnNames']
 const longestName = 80
 
@@ -87,7 +87,7 @@ function fieldOf(path: readonly PropertyKey[], rows: Record<LayoutPart, Row[]>):
 }
 
 const missingChoices: Readonly<Record<string, string>> = {
-  kind: 'Select CSV or fixed width', encoding: 'Select an encoding', unwritable: 'Select what becomes of other characters', lineEnding: 'Select how lines end',
+  kind: 'Select CSV or fixed width', encoding: 'Select an encoding', unwritable: 'Select what becomes of other characters', tooLong: 'Select what becomes of a reference that is too long', lineEnding: 'Select how lines end',
   quoting: 'Select when text is quoted', amountUnit: 'Select pounds or pence', sign: 'Select how the sign is written', moneyIn: 'Select the sign of money paid in',
   delimiter: 'Select what stands between the columns', columnNames: 'Enter at most 30 names of at most 100 characters'
 }

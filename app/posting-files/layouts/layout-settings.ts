@@ -49,6 +49,8 @@ const layoutChoices = z.object({
   encoding: z.enum(['utf-8', 'utf-8-bom', 'windows-1252']).default('utf-8'),
   /** What a text becomes that the encoding cannot write: the file stops, or a question mark stands in its place. */
   unwritable: z.enum(['stop', 'question-mark']).default('question-mark'),
+  /** What becomes of a reference or a code that is longer than its field. An amount, a count or a date is never cut off. */
+  tooLong: z.enum(['stop', 'cut']).default('stop'),
   lineEnding: z.enum(['crlf', 'lf']).default('crlf'),
   delimiter: z.enum([',', ';', '|', '\t']).default(','),
   quoting: z.enum(['needed', 'always', 'never']).default('needed'),

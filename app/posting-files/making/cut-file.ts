@@ -4,7 +4,7 @@ import { addJob } from '../../database/job-queue.js'
 import type { CalendarDate } from '../../dates.js'
 import { recordFileEvent } from '../file-event.js'
 import { fundCodesOf, lockFeed, type PostingFeed } from '../posting-feed.js'
-import { PostingFile } from '../posting-file.js'
+import { findFile, PostingFile } from '../posting-file.js'
 import { postingsInNoFile } from '../waiting-postings-query.js'
 
 export interface Cut {
@@ -33,6 +33,9 @@ export async function cutFile(trx: Knex.Transaction, cut: Cut): Promise<CutOutco
   if (cut.by === null) {
     if (feed.made_for !== null && feed.made_for >= cut.madeFor) return 'not-now'
     await feed.$query(trx).patch({ made_for: cut.madeFor })
+    // Somebody has asked for a file since, which held all of that day.
+    const last = await findFile(trx, { councilId: cut.councilId, feedCode: cut.feedCode, number: feed.last_number })
+    if (last !== undefined && last.made_for > cut.madeFor) return 'nothing-waits'
   }
   const waiting = postingsInNoFile(trx, feed, await fundCodesOf(trx, feed), cut.madeFor)
   const first: unknown = await waiting.clone().first('p.entry_id')

@@ -3,7 +3,7 @@ import { type CouncilId, inCouncil } from '../../database/in-council.js'
 import { addJob } from '../../database/job-queue.js'
 import type { Clock } from '../../dates.js'
 import { cutFile } from './cut-file.js'
-import { proveFeed } from '../feed-proof-query.js'
+import { type FeedProof, proveFeed } from '../feed-proof-query.js'
 import { placeFile } from './place-file.js'
 import { feedsOf, findFeed, type PostingFeed } from '../posting-feed.js'
 import { PostingFile } from '../posting-file.js'
@@ -18,21 +18,21 @@ export interface FeedWork {
 
 /**
  * Takes a feed as far as it goes by itself: the day's file is cut when it is due, written, and put into its folder; once a day all of the
- * feed is proved. Harmless to repeat, to interrupt at any instant and to run twice at once: each step is done by one transaction, once.
+ * feed is proved, and the proof answered. Harmless to repeat, to interrupt at any instant and to run twice at once: each step is done by one transaction, once.
  */
-export async function workFeed({ clock, root }: FeedWork, councilId: CouncilId, feedCode: string): Promise<void> {
+export async function workFeed({ clock, root }: FeedWork, councilId: CouncilId, feedCode: string): Promise<FeedProof | undefined> {
   const due = await inCouncil(councilId, async trx => {
     const feed = await findFeed(trx, councilId, feedCode)
     return { feed, day: feed?.dueDay(clock.now()) ?? null }
   })
   await finishFiles({ clock, root }, councilId, feedCode)
   const { feed, day: madeFor } = due
-  if (feed === undefined) return
+  if (feed === undefined) return undefined
   if (madeFor !== null) {
     await inCouncil(councilId, async trx => await cutFile(trx, { councilId, feedCode, madeFor, now: clock.now(), by: null }))
     await finishFiles({ clock, root }, councilId, feedCode)
   }
-  if (feed.isProofDue(clock.now())) await proveFeed(councilId, feedCode, clock.now())
+  return feed.isProofDue(clock.now()) ? await proveFeed(councilId, feedCode, clock.now()) : undefined
 }
 
 /** Writes the file that has been cut, and puts those that are written where they belong. */
