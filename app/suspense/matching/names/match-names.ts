@@ -56,7 +56,7 @@ export function nameReasons(candidates: readonly Candidate[], facts: ReadonlyMap
       const found = likenessOf(words, holder.name, place === 'payer-name')
       if (found === null) continue
       const accounts = namesakes.get(candidate.item)?.get(accountKey(candidate)) ?? null
-      addReason(candidate, { code: 'name-like-holder', place, ...found, accounts })
+      addReason(candidate, { code: 'name-like-holder', place, likeness: found.likeness, words: asName(found.words), accounts })
     }
   }
 }
@@ -86,6 +86,14 @@ async function narrowByAmount(
     .map(({ word }) => ({ item, word, amountPence: item.remainingPence })))
   const found = grouped(await holdersNamedAndOwing(trx, councilId, asked), pairKey)
   for (const one of asked) for (const account of found.get(pairKey(one)) ?? []) findings.consider(one.item, account)
+}
+
+/** With capitals, as names are written. */
+function asName(words: string): string {
+  return words.replace(/\p{L}+/gu, word => {
+    const [first = '', ...rest] = word
+    return first.toUpperCase() + rest.join('')
+  })
 }
 
 function pairKey({ word, amountPence }: { word: string, amountPence: Pence }): string {
