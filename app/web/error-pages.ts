@@ -49,6 +49,7 @@ function pageFor(error: unknown, status: number): string {
   if (error instanceof Conflict) return 'conflict'
   if (error instanceof ProviderUnavailable) return 'provider-unavailable'
   if (status === 413) return 'too-large'
+  if (status === 507) return 'no-room'
   if (status === 404) return 'not-found'
   if (status < 500) return 'bad-request'
   return status === 503 ? 'unavailable' : 'problem'
@@ -59,9 +60,13 @@ const awayCodes = new Set(['ECONNREFUSED', 'ECONNRESET', '57P01', '57P02', '57P0
 function statusOf(error: unknown): number {
   if (error instanceof HttpError) return error.status
   if (isDatabaseAway(error)) return 503
+  if ((error as { code?: unknown }).code === diskFullCode) return 507
   const { status } = error as { status?: unknown }
   return typeof status === 'number' && status >= 400 && status < 500 ? status : 500
 }
+
+/** PostgreSQL's: https://www.postgresql.org/docs/15/errcodes-appendix.html */
+const diskFullCode = '53100'
 
 /** The database refuses connections, is restarting, or has none left for us. */
 function isDatabaseAway(error: unknown): boolean {

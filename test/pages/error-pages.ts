@@ -117,12 +117,19 @@ export const errorPages: RegisteredPage<PagesWorld>[] = [
     states: [{ name: 'at all', status: 500, visit: async world => shown(world, await failing(world, new Error('on purpose'))) }]
   },
   {
+    name: 'No room left',
+    route: null,
+    states: [{ name: 'for a resident', status: 507, visit: async world => shown(world, await failing(world, noRoom)) }]
+  },
+  {
     name: 'Unavailable',
     route: null,
     states: [{ name: 'while the database is away', status: 503, visit: async world =>
       shown(world, await failing(world, Object.assign(new Error('on purpose'), { code: 'ECONNREFUSED' }))) }]
   }
 ]
+
+const noRoom = Object.assign(new Error('on purpose'), { code: '53100' })
 
 /** A council whose start page fails in this way. */
 async function failing({ service: { services } }: PagesWorld, fault: Error) {
