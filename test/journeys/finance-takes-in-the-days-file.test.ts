@@ -1,15 +1,11 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import os from 'node:os'
-import path from 'node:path'
 import { expect } from 'chai'
 import { expectSoundBooks } from '../ledger/books.js'
 import { doJobs } from '../payments/do-jobs.js'
-import { BrowserVisitor } from '../support/browser-visitor.js'
 import { anAccountHolder } from '../support/builders.js'
 import { agenciesFile } from '../support/builders-imports.js'
-import type { Visitor } from '../support/visitor.js'
 import { postingsOf } from './books.js'
 import { signIn, tell } from './telling.js'
+import { upload } from './uploading.js'
 
 tell('Finance takes in the day’s allpay file, and every row of it is accounted for', [
   { finance: 'Chromium without JavaScript', officer: 'Chromium' }, { finance: 'the keyboard alone', officer: 'lynx' }
@@ -25,7 +21,7 @@ tell('Finance takes in the day’s allpay file, and every row of it is accounted
   await signIn(finance, council, 'finance')
   await finance.follow('Files')
   await finance.follow('Upload a file')
-  await upload(finance, 'be261122.txt', file)
+  await upload(finance, 'Post Office and PayPoint', 'be261122.txt', file)
 
   // Then its page tells that it is being read, and once the worker has worked it, that it is posted
   expect(await finance.text()).to.include('be261122.txt').and.to.include('Being read')
@@ -43,7 +39,7 @@ tell('Finance takes in the day’s allpay file, and every row of it is accounted
   // When finance uploads it again under another name
   await finance.follow('Files')
   await finance.follow('Upload a file')
-  await upload(finance, 'be261122 again.txt', file)
+  await upload(finance, 'Post Office and PayPoint', 'be261122 again.txt', file)
 
   // Then it is not taken again
   expect(await finance.text()).to.include('This file has come before').and.to.include('Nothing was posted twice')
@@ -74,18 +70,3 @@ tell('Finance takes in the day’s allpay file, and every row of it is accounted
   await officer.follow('See row 3 of the file it came from')
   expect(await officer.text()).to.include('be261122.txt').and.to.include('Row 3')
 })
-
-/** Chooses the source and the file, and sends the form. What a person does in the browser's own window, the test does for them. */
-async function upload(visitor: Visitor, name: string, content: string): Promise<void> {
-  if (!(visitor instanceof BrowserVisitor)) throw new Error('Files are uploaded in a browser')
-  const directory = await mkdtemp(path.join(os.tmpdir(), 'counterfoil-upload-'))
-  try {
-    await writeFile(path.join(directory, name), content)
-    await visitor.choose('Post Office and PayPoint')
-    const [chooser] = await Promise.all([visitor.page.waitForFileChooser(), visitor.page.click('input[type=file]')])
-    await chooser.accept([path.join(directory, name)])
-    await visitor.press('Upload')
-  } finally {
-    await rm(directory, { recursive: true })
-  }
-}
