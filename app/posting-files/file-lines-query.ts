@@ -43,3 +43,18 @@ async function described(trx: Knex.Transaction, councilId: CouncilId, keys: Knex
     }) as (Omit<FileLine, 'recordedOn'> & { recordedAt: Date })[]
   return rows.map(({ recordedAt, ...line }) => ({ ...line, recordedOn: londonDate(recordedAt) }))
 }
+
+/** A file that has told a host system of a transaction, whole or in part. */
+export interface FileOfEntry {
+  feedCode: string
+  feedName: string
+  number: number
+}
+
+/** The files that hold a transaction's postings, the first first: none of those that wait, or that go to no host system. */
+export async function filesOfEntry(trx: Knex.Transaction, councilId: CouncilId, entryId: string): Promise<FileOfEntry[]> {
+  return await trx('posting_file_lines as l')
+    .join('posting_feeds as f', join => join.on('f.council_id', 'l.council_id').on('f.code', 'l.feed_code'))
+    .where({ 'l.council_id': councilId, 'l.entry_id': entryId }).orderBy(['f.position', 'l.file_number'])
+    .distinct('f.position', 'l.file_number as number', 'f.code as feedCode', 'f.name as feedName') as FileOfEntry[]
+}

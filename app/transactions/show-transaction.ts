@@ -4,23 +4,27 @@ import { inCouncil } from '../database/in-council.js'
 import { NotFound } from '../errors.js'
 import { isId } from '../ids.js'
 import { findEntry, type FoundEntry, type FoundPosting } from '../ledger/entry-query.js'
+import { filesOfEntry } from '../posting-files/file-lines-query.js'
 import { listToGoBackTo } from './list-to-go-back-to.js'
 
 /** A transaction: what moved, from where to where, and its history in plain words. */
 export async function showTransaction(request: Request, response: Response): Promise<void> {
-  const { council } = request
+  const { council, person } = request
   const entryId = String(request.params.entryId)
-  const { entry, payment } = await inCouncil(council.id, async trx => {
+  const { entry, payment, postingFiles } = await inCouncil(council.id, async trx => {
     const found = isId(entryId) ? await findEntry(trx, council.id, entryId) : undefined
     const isPayment = found?.sourceKind === 'payment' && isId(found.sourceId)
-    return { entry: found, payment: isPayment ? await paymentHistory(trx, council.id, found.sourceId) : undefined }
+    return {
+      entry: found, payment: isPayment ? await paymentHistory(trx, council.id, found.sourceId) : undefined,
+      postingFiles: found !== undefined && person?.may('posting-files.view') === true ? await filesOfEntry(trx, council.id, entryId) : []
+    }
   })
   if (entry === undefined) throw new NotFound('transaction')
-  const mayViewAccounts = request.person?.may('accounts.view') === true
+  const mayViewAccounts = person?.may('accounts.view') === true
   const postings = entry.postings.map(posting => ({ ...posting, accountLink: mayViewAccounts ? accountLink(posting) : null }))
-  const fileRow = request.person?.may('imports.view') === true ? fileRowOf(entry) : null
+  const fileRow = person?.may('imports.view') === true ? fileRowOf(entry) : null
   response.render('transactions/transaction', {
-    entry, postings, payment, fileRow, back: listToGoBackTo(request.get('referer'), request.headers.host)
+    entry, postings, payment, fileRow, postingFiles, back: listToGoBackTo(request.get('referer'), request.headers.host)
   })
 }
 

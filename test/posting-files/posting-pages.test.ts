@@ -103,6 +103,20 @@ describe('The pages of postings out', function () {
     expect(finance.text()).to.contain('£1.51').and.not.to.contain('£1.49')
   })
 
+  it('lead from a transaction to the file that it was sent out in, and say nothing of one that waits', async () => {
+    await aMadeFile()
+    const auditor = await signedIn(council, 'auditor')
+    await auditor.get(`${home}/files/1/lines`)
+    const transaction = String(/href="(\/staff\/transactions\/[^"]+)"/.exec(auditor.last.body)?.[1])
+    await auditor.get(transaction)
+    expect(auditor.last.body).to.contain(`href="${home}/files/1"`)
+    expect(auditor.text()).to.contain('Sent out in file 1 of Council tax system')
+    const waiting = anEntry([onBank(1_00), onFund(council, -1_00)])
+    await post(council, waiting)
+    await auditor.get(`/staff/transactions/${waiting.id}`)
+    expect(auditor.text()).not.to.contain('Sent out')
+  })
+
   it('show the proof, and tell when it does not agree', async () => {
     await aMadeFile()
     const finance = await signedIn(council, 'finance')
