@@ -5,6 +5,7 @@ import { type CalendarDate, calendarDate, londonDate } from '../../dates.js'
 import { checkWholeLedger, recordLedgerCheck } from '../../ledger/ledger-check.js'
 import { postBatch } from '../../ledger/post-entry.js'
 import { indexHolderNames } from '../../suspense/matching/names/names-query.js'
+import { askForMatches } from '../../suspense/matching/work-matching.js'
 import { hashPassword } from '../../users/password.js'
 import { inCouncilOn } from '../in-council.js'
 import { connect } from '../knex.js'
@@ -91,6 +92,7 @@ async function checkAndFinish(application: Knex, { demo, today }: UnfinishedCoun
   await inCouncilOn(application, demo.council.id, async trx => {
     await makePostingFiles(trx, demo, today)
     await recordLedgerCheck(trx, demo.council.id, await checkWholeLedger(trx, demo.council.id, now), null)
+    await askForMatches(trx, demo.council.id)
     await noteProgress(trx, demo, 'demo.load-finished', now, {})
   })
 }

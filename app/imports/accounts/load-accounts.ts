@@ -1,11 +1,13 @@
 import type { Knex } from 'knex'
 import { sumOf } from '../../money.js'
+import { indexHolderNames } from '../../suspense/matching/names/names-query.js'
+import { askForAllMatches } from '../../suspense/matching/work-matching.js'
 import { recordAudit } from '../../users/audit.js'
 import type { Import } from '../import.js'
 import { type ImportWork, inBatch } from '../working/import-work.js'
 import { type AccountLoad, type HeldLoad, loadOf } from './account-load.js'
-import { loadRows } from './load-rows-query.js'
-import { countRemovals, hasUnclearRow, listRemovals, noteFullLoad, removeListed, takeTurn } from './removals-query.js'
+import { freshAccounts, loadRows } from './load-rows-query.js'
+import { countRemovals, hasUnclearRow, listRemovals, noteFullLoad, removedAccounts, removeListed, takeTurn } from './removals-query.js'
 
 const batchRows = 10_000
 
@@ -42,7 +44,9 @@ async function loadBatch(trx: Knex.Transaction, imported: Import): Promise<boole
   const load = await loadOf(trx, imported)
   const last = Math.min(imported.passed_rows + batchRows, imported.read_rows)
   await takeTurn(trx, load.council_id, load.fund_codes)
-  const loaded = await loadRows(trx, load, { first: imported.passed_rows + 1, last })
+  const range = { first: imported.passed_rows + 1, last }
+  const loaded = await loadRows(trx, load, range)
+  await indexHolderNames(trx, load.council_id, await freshAccounts(trx, load, range))
   const rowsOf = (outcome: string): number => loaded.find(one => one.outcome === outcome)?.rows ?? 0
   await load.$query(trx).patch({
     added_rows: load.added_rows + rowsOf('added'), changed_rows: load.changed_rows + rowsOf('changed'),
@@ -61,16 +65,19 @@ async function removeBatch(trx: Knex.Transaction, imported: Import): Promise<boo
   if (load.passed_removals >= load.to_remove_rows) return false
   const last = Math.min(load.passed_removals + batchRows, load.to_remove_rows)
   await takeTurn(trx, load.council_id, load.fund_codes)
-  const removed = await removeListed(trx, load, { first: load.passed_removals + 1, last })
+  const range = { first: load.passed_removals + 1, last }
+  const removed = await removeListed(trx, load, range)
+  await indexHolderNames(trx, load.council_id, await removedAccounts(trx, load, range))
   await load.$query(trx).patch({ passed_removals: last, removed_rows: load.removed_rows + removed })
   return true
 }
 
-/** What follows from new accounts and balances, such as looking at suspense again, is asked for here: once for each load. */
+/** What follows from new accounts and balances is asked for here, once for each load: suspense is looked at again. */
 async function finish(trx: Knex.Transaction, imported: Import, { clock }: ImportWork): Promise<void> {
   const { added_rows: added, changed_rows: changed, removed_rows: removed } = await loadOf(trx, imported)
   await imported.$query(trx).patch({ state: 'posted', finished_at: clock.now() })
   await recordAudit(trx, imported.council_id, {
     at: clock.now(), userId: imported.received_by, action: 'accounts_loaded', subjectId: imported.id, facts: { added, changed, removed }
   })
+  await askForAllMatches(trx, imported.council_id, clock.now())
 }

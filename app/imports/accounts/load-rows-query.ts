@@ -95,6 +95,14 @@ export async function loadRows(trx: Knex.Transaction, load: AccountLoad, { first
   return loaded
 }
 
+/** The accounts of these rows that are new here or have changed. */
+export async function freshAccounts(
+  trx: Knex.Transaction, { council_id, import_id }: AccountLoad, { first, last }: RowRange
+): Promise<{ fundCode: string, reference: string }[]> {
+  return await trx('account_load_rows').where({ council_id, import_id }).whereBetween('row_number', [first, last])
+    .whereIn('outcome', ['added', 'changed']).select({ fundCode: 'fund_code', reference: 'reference' })
+}
+
 /** The charges of an account are of the same extract as its balance. */
 async function replaceCharges(trx: Knex.Transaction, range: RowRange & { councilId: string, importId: string }): Promise<void> {
   await trx.raw(`

@@ -97,6 +97,14 @@ export async function removeListed(trx: Knex.Transaction, load: AccountLoad, { f
   return removed?.rows ?? 0
 }
 
+/** The accounts of these that have been removed. */
+export async function removedAccounts(
+  trx: Knex.Transaction, { council_id, import_id }: AccountLoad, { first, last }: RowRange
+): Promise<{ fundCode: string, reference: string }[]> {
+  return await trx('account_removals').where({ council_id, import_id, is_removed: true }).whereBetween('position', [first, last])
+    .select({ fundCode: 'fund_code', reference: 'reference' })
+}
+
 /** An account that a full load has no more, as it was. */
 export interface ListedRemoval {
   position: number
