@@ -10,21 +10,30 @@ export interface ItemPlace {
   lineNumber: number
 }
 
-/** Open items that have not been looked at since a time, after a place, oldest first. */
+/**
+ * Open items that have not been looked at since a time, after a place, oldest first: a walk along the index of open items, with each
+ * row's others found by their keys, whatever the planner has yet to learn of a council.
+ */
 export async function itemsToLookAt(
   trx: Knex.Transaction, councilId: CouncilId, staleBefore: Date, after: ItemPlace | null, limit: number
 ): Promise<ItemToMatch[]> {
   const { rows } = await trx.raw<{ rows: ItemToMatch[] }>(`
+    with wanted as materialized (
+      select r.entry_id, r.line_number, r.remaining_pence, r.occurred_on
+      from remaining_amounts r
+      where r.council_id = :councilId and r.ledger_account_kind = 'suspense' and r.remaining_pence <> 0
+        and (r.occurred_on, r.entry_id, r.line_number) > (:occurredOn::date, :entryId::uuid, :lineNumber::integer)
+        and not exists (select from suspense_matchings m
+          where m.council_id = :councilId and m.entry_id = r.entry_id and m.line_number = r.line_number and m.matched_at >= :staleBefore::timestamptz offset 0)
+      order by r.occurred_on, r.entry_id, r.line_number limit :limit)
     select r.entry_id as "entryId", r.line_number as "lineNumber", -r.remaining_pence as "remainingPence", r.occurred_on as "occurredOn",
       p.account_reference as reference, d.narrative, d.payer_name as "payerName"
-    from remaining_amounts r
-    left join suspense_matchings m on m.council_id = :councilId and m.entry_id = r.entry_id and m.line_number = r.line_number
-    join postings p on p.council_id = :councilId and p.entry_id = r.entry_id and p.line_number = r.line_number
-    left join entry_details d on d.council_id = :councilId and d.entry_id = r.entry_id
-    where r.council_id = :councilId and r.ledger_account_kind = 'suspense' and r.remaining_pence <> 0
-      and (r.occurred_on, r.entry_id, r.line_number) > (:occurredOn::date, :entryId::uuid, :lineNumber::integer)
-      and (m.matched_at is null or m.matched_at < :staleBefore::timestamptz)
-    order by r.occurred_on, r.entry_id, r.line_number limit :limit`,
+    from wanted r
+    cross join lateral (
+      select p.account_reference from postings p where p.council_id = :councilId and p.entry_id = r.entry_id and p.line_number = r.line_number limit 1) p
+    left join lateral (
+      select d.narrative, d.payer_name from entry_details d where d.council_id = :councilId and d.entry_id = r.entry_id limit 1) d on true
+    order by r.occurred_on, r.entry_id, r.line_number`,
   { councilId, staleBefore, limit, ...after ?? { occurredOn: '0001-01-01', entryId: '00000000-0000-0000-0000-000000000000', lineNumber: 0 } })
   return rows
 }
