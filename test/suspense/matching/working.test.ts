@@ -4,7 +4,8 @@ import { calendarDate, systemClock } from '../../../app/dates.js'
 import { pence } from '../../../app/money.js'
 import { rememberAllocations, forgetAllocations, forgetOldPayers } from '../../../app/suspense/matching/remember-allocations.js'
 import { askForAllMatches, workMatching } from '../../../app/suspense/matching/work-matching.js'
-import { aCouncil, anAccountHolder, fundOf, type TestCouncil } from '../../support/builders.js'
+import { aCouncil, anAccountHolder, aReference, fundOf, type TestCouncil } from '../../support/builders.js'
+import { accountLine, accountsFile } from '../../support/builders-accounts.js'
 import { agenciesFile, anImport } from '../../support/builders-imports.js'
 import { aSuspenseItem } from '../../support/builders-payments.js'
 import { testDatabase, usesDatabase } from '../../support/database.js'
@@ -100,7 +101,26 @@ describe('Looking for the accounts of open suspense items', () => {
       .to.deep.equal([['name-like-holder', fundOf(council, 'council-tax').code]])
   })
 
+  it('is asked for when accounts have been loaded, whose holders are found by their new names and no longer by their old ones', async () => {
+    const reference = aReference(council, 'council-tax')
+    const load = async (surname: string, asAt: string) => await anImport(council, accountsFile([accountLine(council, reference, { surname, 'as at': asAt })]), { sourceCode: 'accounts-changes' })
+    await aSuspenseItem(council, { narrative: 'BGC S ALDERWOOD' })
+    await aSuspenseItem(council, { narrative: 'BGC S QUENTIN' })
+    await load('Alderwood', '2026-11-20 06:00')
+    expect(await jobsOf(council)).to.equal(1)
+    await workMatching(council.id, systemClock)
+    expect(await suggestedWords()).to.deep.equal(['Alderwood S'])
+    await load('Quentin', '2026-11-21 06:00')
+    await workMatching(council.id, systemClock)
+    expect(await suggestedWords()).to.deep.equal(['Quentin S'])
+  })
+
+  async function suggestedWords(): Promise<string[]> {
+    return (await suggestions()).flatMap(({ reasons }) => reasons.map(({ words = '' }) => words))
+  }
+
   interface KeptSuggestion {
+    reasons: { words?: string }[]
     entry_id: string
     rank: number
     fund_code: string

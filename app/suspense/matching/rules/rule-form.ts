@@ -35,7 +35,7 @@ export function readSuspenseRuleForm(body: unknown, funds: Readonly<Record<strin
   const maximum = parseAmount(submitted.maximum)
   const errors = [
     ...reasonCode === undefined ? [{ field: 'reason', message: 'Select a reason' }] : [],
-    ...submitted.fund !== '' && !(submitted.fund in funds) ? [{ field: 'fund', message: 'Select a fund, or all of them' }] : [],
+    ...submitted.fund !== '' && !Object.hasOwn(funds, submitted.fund) ? [{ field: 'fund', message: 'Select a fund, or all of them' }] : [],
     ...maximum.pence === undefined || maximum.pence <= 0 ? [{ field: 'maximum', message: 'Enter the most that may be allocated without a person, like 250 or 99.50' }] : [],
     ...leastScore === undefined ? [{ field: 'certainty', message: 'Select how likely the account must be' }] : []
   ]
