@@ -7,6 +7,7 @@ import {
 import {
   addSuspenseRule, removeSuspenseRule, showNewSuspenseRule, showSuspenseRule, showSuspenseRules, switchSuspenseRule
 } from './matching/rules/show-rules.js'
+import { putLineInSuspense, showPutLineBack } from './putting-back/show-put-line-back.js'
 import { showItem } from './show-item.js'
 import { showWorkList } from './work-list/show-work-list.js'
 
@@ -18,6 +19,8 @@ export const suspenseRoutes: Route[] = [
   { method: 'get', path: '/staff/suspense/unidentified', permission: 'suspense.view', handler: showWaiting },
   { method: 'post', path: '/staff/suspense/unidentified/:requestId/decisions', permission: 'suspense.approve', handler: decide },
   { method: 'post', path: '/staff/suspense/unidentified/:requestId/withdrawals', permission: 'suspense.work', handler: withdraw },
+  { method: 'get', path: '/staff/suspense/from/:entryId/:itemLine', permission: 'suspense.work', handler: showPutLineBack },
+  { method: 'post', path: '/staff/suspense/from/:entryId/:itemLine', permission: 'suspense.work', handler: putLineInSuspense },
   { method: 'get', path: '/staff/suspense/bulk-allocations', permission: 'suspense.view', handler: showBulks },
   { method: 'post', path: '/staff/suspense/bulk-allocations', permission: 'suspense.work', handler: propose },
   { method: 'get', path: '/staff/suspense/bulk-allocations/:bulkId', permission: 'suspense.view', handler: showBulk },

@@ -5,6 +5,7 @@ import { NotFound } from '../errors.js'
 import { isId } from '../ids.js'
 import { findEntry, type FoundEntry, type FoundPosting } from '../ledger/entry-query.js'
 import { filesOfEntry } from '../posting-files/file-lines-query.js'
+import { mayGoBack } from '../suspense/putting-back/put-line-back.js'
 import { listToGoBackTo } from './list-to-go-back-to.js'
 
 /** A transaction: what moved, from where to where, and its history in plain words. */
@@ -21,10 +22,14 @@ export async function showTransaction(request: Request, response: Response): Pro
   })
   if (entry === undefined) throw new NotFound('transaction')
   const mayViewAccounts = person?.may('accounts.view') === true
-  const postings = entry.postings.map(posting => ({ ...posting, accountLink: mayViewAccounts ? accountLink(posting) : null }))
+  const postings = entry.postings.map(posting => ({
+    ...posting, accountLink: mayViewAccounts ? accountLink(posting) : null,
+    isItem: person?.may('suspense.view') === true && posting.kind === 'suspense' && posting.remainingPence !== null,
+    mayGoBack: person?.may('suspense.work') === true && mayGoBack(entry, posting) && posting.remainingPence !== 0
+  }))
   const fileRow = person?.may('imports.view') === true ? fileRowOf(entry) : null
   response.render('transactions/transaction', {
-    entry, postings, payment, fileRow, postingFiles, back: listToGoBackTo(request.get('referer'), request.headers.host)
+    entry, postings, isLinked: postings.some(({ isItem, mayGoBack: goesBack }) => isItem || goesBack), payment, fileRow, postingFiles, back: listToGoBackTo(request.get('referer'), request.headers.host)
   })
 }
 

@@ -75,6 +75,14 @@ export const suspensePages: RegisteredPage<PagesWorld>[] = [
     ]
   },
   {
+    name: 'Take money off an account',
+    route: '/staff/suspense/from/:entryId/:itemLine',
+    states: [
+      { name: 'first', screen: 'small', visit: async world => await offAccount(world) },
+      { name: 'nothing entered', screen: 'large', errors: true, visit: async world => await offAccount(world, sending({}, 'Put it in suspense')) }
+    ]
+  },
+  {
     name: 'What waits to become unidentified income',
     route: '/staff/suspense/unidentified',
     states: [
@@ -142,6 +150,11 @@ async function longStory(council: TestCouncil): Promise<ItemKey> {
 async function putBack(world: PagesWorld, act?: ReturnType<typeof sending>) {
   const key = await aPromisingItem(world.council)
   return await item(world, world.council, key, act, `/put-back/${await anAllocation(world.council, key)}`)
+}
+
+async function offAccount(world: PagesWorld, act?: ReturnType<typeof sending>) {
+  const allocationId = await anAllocation(world.wordy, await aPromisingItem(world.wordy))
+  return await at(world, world.wordy, 'officer', `/from/${allocationId}/2`, act)
 }
 
 async function waiting(world: PagesWorld, as: TestUserName) {

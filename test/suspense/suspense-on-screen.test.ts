@@ -136,6 +136,28 @@ describe('Suspense on the screen', function () {
     expect(auditor.last.body).not.to.contain('<textarea')
   })
 
+  it('takes money off the account where a file put it, once, and opens an item with the same day, method and words', async () => {
+    const { reference } = await anAccountHolder(council)
+    await anImport(council, agenciesFile([{ reference, amount: '60.00', agent: '4711' }]))
+    await officer.get('/staff/transactions?q=60.00')
+    const entryId = /href="\/staff\/transactions\/([\da-f-]{36})"/.exec(officer.last.body)?.[1] ?? ''
+    await officer.get(`/staff/transactions/${entryId}`)
+    const path = `/staff/suspense/from/${entryId}/2`
+    expect(officer.last.body).to.contain(`href="${path}"`).and.not.to.contain('See it in suspense')
+    await officer.get(path)
+    await officer.post(path, { reason: '' })
+    expect(officer.last.status).to.equal(422)
+    const fields = new URLSearchParams({ ...officer.hiddenFields(path), reason: 'They never lived there' }).toString()
+    const answers = await Promise.all([1, 2].map(async () => await officer.send('POST', path, fields)))
+    expect(new Set(answers.map(({ status, headers }) => `${status} ${String(headers.location)}`))).to.have.length(1)
+    await officer.get(String(answers[0]?.headers.location))
+    expect(officer.text()).to.contain('£60.00 in suspense').and.to.contain('They never lived there').and.to.contain('19 November 2026').and.to.contain('4711').and.to.contain('PayPoint')
+    await officer.get(path)
+    expect(officer.text()).to.contain('Nothing of it is on that account any more')
+    const auditor = await signedIn(council, 'auditor')
+    expect((await auditor.get(path)).status).to.equal(403)
+  })
+
   it('offers to always do what was done, as a rule that is filled in and not yet saved', async () => {
     const imported = await anImport(council, agenciesFile([{ reference: 'HALL HIRE', amount: '7.25' }]))
     const { entry_id: entryId } = await asStaff(council, 'finance', async trx => await trx('remaining_amounts').where({ council_id: council.id }).first()) as { entry_id: string }

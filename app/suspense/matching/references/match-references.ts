@@ -52,11 +52,14 @@ function partLengthOf({ rule, hasAccounts, alphabets }: ReferenceShape): number[
 }
 
 function readingsOf(item: ItemToMatch, quoted: readonly Quoted[], shapes: readonly ReferenceShape[]): Reading[] {
-  return shapes.flatMap(shape => quoted.flatMap(one => {
-    if (one.isPart && !shape.hasAccounts) return []
-    const reference = readAs(shape, one)
-    return reference === null ? [] : [{ item, shape, quoted: one, reference }]
-  }))
+  const readings: Reading[] = []
+  for (const shape of shapes) {
+    for (const one of quoted) {
+      const reference = one.isPart && !shape.hasAccounts ? null : readAs(shape, one)
+      if (reference !== null) readings.push({ item, shape, quoted: one, reference })
+    }
+  }
+  return readings
 }
 
 /** Those that something speaks for. */
@@ -96,9 +99,15 @@ interface Slip {
 }
 
 function slipsOf(item: ItemToMatch, quoted: readonly Quoted[], shapes: readonly ReferenceShape[]): Slip[] {
-  const slips = shapes.filter(isRepairable).flatMap(shape => quoted.filter(({ isPart }) => !isPart)
-    .flatMap(one => repairsOf(shape, one.plain).map(repair => ({ item, shape, quoted: one, repair, reference: repair.reference }))))
-  return slips.slice(0, mostRepairs)
+  const slips: Slip[] = []
+  for (const shape of shapes.filter(isRepairable)) {
+    for (const one of quoted) {
+      if (one.isPart) continue
+      for (const repair of repairsOf(shape, one.plain)) slips.push({ item, shape, quoted: one, repair, reference: repair.reference })
+      if (slips.length >= mostRepairs) return slips
+    }
+  }
+  return slips
 }
 
 /** Whether anything could tell a right reference of the fund from a wrong one. */

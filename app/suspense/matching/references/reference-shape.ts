@@ -46,8 +46,16 @@ export function readAs(shape: ReferenceShape, { text, plain }: Quoted): string |
 
 /** A quick look at a text without spaces and dashes, since most funds have nothing to do with most texts. */
 function mayFit({ alphabets, claimMask }: ReferenceShape, plain: string): boolean {
-  if (alphabets !== null && !alphabets.every((alphabet, place) => alphabet.includes(plain.charAt(place)))) return false
+  if (alphabets !== null && !agrees(alphabets, plain)) return false
   return claimMask === null || fitsMask(claimMask, plain)
+}
+
+/** Whether each character of a text may stand where it does, counted from a place of the mask. */
+export function agrees(alphabets: readonly string[], text: string, from = 0): boolean {
+  for (let index = 0; index < text.length; index += 1) {
+    if (alphabets[from + index]?.includes(text.charAt(index)) !== true) return false
+  }
+  return true
 }
 
 function shapeOf(fund: Fund, claimMask: string | null, hasAccounts: boolean): ReferenceShape {

@@ -1,6 +1,6 @@
 import { passesRule } from '../../../funds/account-reference.js'
 import { looksLikeCardNumber } from '../../../funds/card-number.js'
-import type { ReferenceShape } from './reference-shape.js'
+import { agrees, type ReferenceShape } from './reference-shape.js'
 
 /** A reference that one slip of the hand turns into what was quoted. */
 export interface Repair {
@@ -51,7 +51,7 @@ function* slipsOf(shape: ReferenceShape, quoted: string): Generator<Repair> {
 function* swapped({ alphabets }: ReferenceShape, quoted: string): Generator<Repair> {
   for (let place = 0; place + 1 < quoted.length; place += 1) {
     const reference = quoted.slice(0, place) + quoted.charAt(place + 1) + quoted.charAt(place) + quoted.slice(place + 2)
-    if (agrees(alphabets, reference)) yield { reference, slip: 'swapped', isCommon: true }
+    if (alphabets === null || agrees(alphabets, reference)) yield { reference, slip: 'swapped', isCommon: true }
   }
 }
 
@@ -71,7 +71,7 @@ function* changed(shape: ReferenceShape, quoted: string): Generator<Repair> {
 function* withOneMore(shape: ReferenceShape, quoted: string): Generator<Repair> {
   const { alphabets } = shape
   for (let place = 0; place <= quoted.length; place += 1) {
-    if (!agrees(alphabets, quoted.slice(0, place)) || !agrees(alphabets, quoted.slice(place), place + 1)) continue
+    if (alphabets !== null && !(agrees(alphabets, quoted.slice(0, place)) && agrees(alphabets, quoted.slice(place), place + 1))) continue
     const [before, after] = [quoted.charAt(place - 1), quoted.charAt(place)]
     for (const other of alphabetAt(shape, place, before === '' ? after : before)) {
       const reference = quoted.slice(0, place) + other + quoted.slice(place)
@@ -84,17 +84,8 @@ function* withOneLess({ alphabets }: ReferenceShape, quoted: string): Generator<
   for (let place = 0; place < quoted.length; place += 1) {
     const reference = quoted.slice(0, place) + quoted.slice(place + 1)
     const isDoubled = quoted.charAt(place) === quoted.charAt(place + 1) || quoted.charAt(place) === quoted.charAt(place - 1)
-    if (agrees(alphabets, reference)) yield { reference, slip: 'extra', isCommon: isDoubled }
+    if (alphabets === null || agrees(alphabets, reference)) yield { reference, slip: 'extra', isCommon: isDoubled }
   }
-}
-
-/** Whether each character may stand where it does, counted from a place of the mask. */
-function agrees(alphabets: readonly string[] | null, text: string, from = 0): boolean {
-  if (alphabets === null) return true
-  for (let index = 0; index < text.length; index += 1) {
-    if (alphabets[from + index]?.includes(text.charAt(index)) !== true) return false
-  }
-  return true
 }
 
 /** What may stand at a place. Without a mask: digits for a digit, letters for a letter, and what looks like it. */

@@ -1,11 +1,11 @@
 import type { Knex } from 'knex'
-import { Conflict, NotFound } from '../errors.js'
-import { findEntry, type FoundEntry } from '../ledger/entry-query.js'
-import type { EntryType } from '../ledger/entry-types.js'
-import { postEntry, type PostedEntry } from '../ledger/post-entry.js'
-import { reversalOf, reversibleEntries } from '../ledger/reversible-entries-query.js'
-import { forgetAllocations, type RememberedAllocation } from './matching/remember-allocations.js'
-import type { Worker } from './take-item.js'
+import { Conflict, NotFound } from '../../errors.js'
+import { findEntry, type FoundEntry } from '../../ledger/entry-query.js'
+import type { EntryType } from '../../ledger/entry-types.js'
+import { postEntry, type PostedEntry } from '../../ledger/post-entry.js'
+import { reversalOf, reversibleEntries } from '../../ledger/reversible-entries-query.js'
+import { forgetAllocations, type RememberedAllocation } from '../matching/remember-allocations.js'
+import type { Worker } from '../take-item.js'
 
 /** What takes money out of suspense, and may be put back. */
 const movesOn: readonly EntryType[] = ['allocation', 'suspense_returned', 'unidentified_income']

@@ -1,0 +1,43 @@
+import type { Request, Response } from 'express'
+import { v7 as newId } from 'uuid'
+import { inCouncil } from '../../database/in-council.js'
+import { Conflict, NotFound } from '../../errors.js'
+import { namesOfFunds } from '../../funds/fund.js'
+import { isId } from '../../ids.js'
+import { field, type FieldError } from '../../web/form-body.js'
+import { workerOf } from '../change-item.js'
+import { keyOf, pathOfItem } from '../show-item.js'
+import { type LineOnAccount, lineOnAccount, putLineBack } from './put-line-back.js'
+
+const longestReason = 500
+
+/** Why is money to be taken off this account and put in suspense? */
+export async function showPutLineBack(request: Request, response: Response): Promise<void> {
+  await draw(request, response, {})
+}
+
+export async function putLineInSuspense(request: Request, response: Response): Promise<void> {
+  const [reason, once] = [field(request.body, 'reason').trim(), field(request.body, 'once')]
+  const message = reason === '' ? 'Enter why it is put in suspense' : reason.length > longestReason ? `It must be ${longestReason} characters or less` : null
+  if (message !== null) return await draw(request, response, { errors: [{ field: 'reason', message }], reason })
+  const worker = workerOf(request)
+  if (!isId(once)) throw new Conflict('The form is not one of ours')
+  const item = await inCouncil(worker.councilId, async trx =>
+    await putLineBack(trx, worker, found(await lineOnAccount(trx, worker.councilId, keyOf(request))), once, reason))
+  response.redirect(303, pathOfItem(item))
+}
+
+async function draw(request: Request, response: Response, { errors, reason }: { errors?: FieldError[], reason?: string }): Promise<void> {
+  const { council } = request
+  const shown = await inCouncil(council.id, async trx => ({
+    line: found(await lineOnAccount(trx, council.id, keyOf(request))), fundNames: await namesOfFunds(trx, council.id)
+  }))
+  response.status(errors === undefined ? 200 : 422).render('suspense/put-line-back', {
+    ...shown, action: request.path, errors, reason: reason ?? '', onceKey: newId()
+  })
+}
+
+function found(line: LineOnAccount | undefined): LineOnAccount {
+  if (line === undefined) throw new NotFound('line on an account')
+  return line
+}
