@@ -8,6 +8,7 @@ import { ledgerCheckRoutes } from './ledger-checks/routes.js'
 import { postingFeedRoutes } from './posting-files/feeds/routes.js'
 import { postingLayoutRoutes } from './posting-files/layouts/routes.js'
 import { postingFileRoutes } from './posting-files/routes.js'
+import { payOutRoutes } from './pay-outs/routes.js'
 import { paymentRoutes } from './payments/routes.js'
 import { webhooks } from './payments/webhooks.js'
 import { paymentProblems } from './payments/payment-problems.js'
@@ -61,7 +62,7 @@ export function createApp(services: Services, pool: Pool, isStopping: () => bool
   app.use('/webhooks', webhooks())
   app.use(sessions(pool, config))
   app.use(signedInPerson())
-  app.use(uploads({ '/staff/imports': 'imports.upload', '/staff/import-sources/samples': 'import-sources.change' }))
+  app.use(uploads({ '/staff/imports': 'imports.upload', '/staff/import-sources/samples': 'import-sources.change', '/staff/pay-outs/files': 'pay-outs.check' }))
   app.use(formBody())
   app.use(csrf())
   app.use(compressPages())
@@ -83,6 +84,7 @@ export function createApp(services: Services, pool: Pool, isStopping: () => bool
   mount(app, postingFileRoutes)
   mount(app, postingFeedRoutes)
   mount(app, postingLayoutRoutes)
+  mount(app, payOutRoutes)
   mount(app, ledgerCheckRoutes)
   mount(app, reportRoutes)
   mount(app, settingsRoutes)

@@ -8,6 +8,8 @@ export interface JobPayloads {
   'work-import': { councilId: string, importId: string }
   'work-posting-feed': { councilId: string, feedCode: string }
   'work-bulk-allocation': { councilId: string, bulkId: string }
+  'check-pay-outs': { councilId: string, checkId: string }
+  'check-all-pay-outs': Record<string, never>
   'sweep-imports': Record<string, never>
   'take-arrivals': Record<string, never>
   'sweep-posting-feeds': Record<string, never>

@@ -7,7 +7,7 @@ export type AuditAction =
   'signed_in' | 'signed_out' |
   'help_started' | 'help_code_claimed' | 'help_code_refused' | 'help_ended' |
   'caller_code_given' | 'link_sent' | 'link_revoked' |
-  'transactions_downloaded' | 'ledger_checked' |
+  'transactions_downloaded' | 'ledger_checked' | 'pay_outs_checked' |
   'telephone_card_turned_on' | 'telephone_card_turned_off' |
   'accounts_loaded' | 'account_removals_confirmed' |
   'import_received' | 'import_discarded' | 'import_rows_decided' | 'import_reversal_requested' | 'import_reversal_refused' | 'import_reversal_withdrawn' | 'import_reversed' |

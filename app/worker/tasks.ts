@@ -7,6 +7,7 @@ import { sweepImports } from '../imports/working/sweep-imports.js'
 import { workImport } from '../imports/working/work-import.js'
 import { checkEveryLedger } from '../ledger/check-every-ledger.js'
 import { type MessageSender, sendMessage } from '../messages/send-message.js'
+import { makeCheck, requestEveryCheck } from '../pay-outs/make-check.js'
 import { callBackAttempt } from '../payments/call-back-payment.js'
 import { completePayment } from '../payments/complete-payment.js'
 import { sweepPayments } from '../payments/sweep-payments.js'
@@ -27,6 +28,7 @@ declare global {
       'work-bulk-allocation': JobPayloads['work-bulk-allocation']
       'suggest-matches': JobPayloads['suggest-matches']
       'work-posting-feed': JobPayloads['work-posting-feed']
+      'check-pay-outs': JobPayloads['check-pay-outs']
     }
   }
 }
@@ -38,6 +40,7 @@ export const crontab = `
 * * * * * take-arrivals ?jobKey=take-arrivals&max=1
 */5 * * * * sweep-posting-feeds ?jobKey=sweep-posting-feeds&max=1
 45 4 * * * suggest-all-matches ?jobKey=suggest-all-matches&max=3&fill=12h
+30 5 * * * check-all-pay-outs ?jobKey=check-all-pay-outs&max=3&fill=12h
 15 3 * * * check-ledgers ?jobKey=check-ledgers&max=3&fill=12h
 7 * * * * remove-expired ?jobKey=remove-expired&max=1
 `
@@ -69,6 +72,8 @@ export function taskList(services: Services, sender: MessageSender | null): Task
     'take-arrivals': watched(services, async () => { await takeArrivals(services.clock, services.config.arrivingFilesDirectory) }),
     'suggest-matches': watched(services, async ({ councilId }) => { await workMatching(councilId, services.clock) }),
     'suggest-all-matches': watched(services, async () => { await askForEveryMatch(services.clock) }),
+    'check-pay-outs': watched(services, async ({ councilId, checkId }) => { await makeCheck(services, councilId, checkId) }),
+    'check-all-pay-outs': watched(services, async () => { await requestEveryCheck(services) }),
     'check-ledgers': watched(services, async () => { await checkLedgers(services) }),
     'remove-expired': watched(services, async () => { await removeExpired(services) })
   }

@@ -13,6 +13,7 @@ import { ledgerPages } from './ledger-pages.js'
 import { linkPages } from './link-pages.js'
 import { messagePages } from './message-pages.js'
 import { outcomePages } from './outcome-pages.js'
+import { payOutPages } from './pay-out-pages.js'
 import { postingFilePages } from './posting-file-pages.js'
 import { reportPages } from './report-pages.js'
 import { staffPages } from './staff-pages.js'
@@ -24,7 +25,7 @@ import type { PagesWorld } from './world.js'
 export const pages: PageRegistry<PagesWorld> = {
   pages: [
     ...councilPages, ...fundPages, ...answerPages, ...basketPages, ...outcomePages, ...helpPages, ...callerPages, ...linkPages,
-    ...messagePages, ...staffPages, ...ledgerPages, ...importPages, ...importRulePages, ...importSourcePages, ...postingFilePages, ...suspensePages, ...suspenseRulePages, ...reportPages, ...errorPages
+    ...messagePages, ...staffPages, ...ledgerPages, ...importPages, ...importRulePages, ...importSourcePages, ...postingFilePages, ...suspensePages, ...suspenseRulePages, ...payOutPages, ...reportPages, ...errorPages
   ],
   notPages: [
     { route: '/payments/:paymentId', because: 'It leads to wherever the payment goes on' },

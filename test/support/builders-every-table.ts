@@ -47,6 +47,9 @@ export async function aCouncilWithEverything(): Promise<TestCouncil> {
       made_at: now
     })
     await trx('refused_arrivals').insert({ ...ofCouncil, id: newId(), folder: 'agencies', file_name: 'be.txt', reason_code: 'empty', refused_at: now })
+    const account = { ...ofCouncil, provider_account_code: council.setup.providerAccounts[0]?.code }
+    await trx('pay_out_checks').insert({ ...account, id: newId(), asked: 'search', state: 'waiting', requested_at: now })
+    await trx('pay_out_days').insert({ ...account, day: '2026-11-20', state: 'unknown', failed_at: now })
     await plantSuspenseWork(trx, council, suspense, now)
     await trx('audit_events').insert({ ...ofCouncil, id: newId(), happened_at: now, action: 'signed-in' })
   })

@@ -125,7 +125,8 @@ async function makeThingsOf(council: TestCouncil): Promise<Record<string, string
   return {
     paymentId, line: '1', fund: fundOf(council, 'parking-fines').slug, token: 'AAAAAAAAAAAAAAAAAAAAAA', helpId: help.id, linkId: paymentId,
     ...await suspenseThings(council), messageId: paymentId, importId: imported.id, row: '1', ruleId: (await aRule(council)).id, reference: aReference(council, 'council-tax'),
-    sampleId: await aSample(council), sourceCode: 'agencies', feedCode: 'council-tax', fileNumber: '1', layoutCode: 'csv-with-totals'
+    sampleId: await aSample(council), sourceCode: 'agencies', feedCode: 'council-tax', fileNumber: '1', layoutCode: 'csv-with-totals',
+    accountCode: council.setup.providerAccounts[0]?.code ?? '', day: '2026-11-20'
   }
 }
 

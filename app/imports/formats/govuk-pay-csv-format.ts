@@ -20,13 +20,13 @@ const settingsSchema = z.object({
 
 export type GovukPayCsvSettings = z.output<typeof settingsSchema>
 
-type Cell = (record: CsvRecord, column: string) => string
+export type Cell = (record: CsvRecord, column: string) => string
 type DateReader = (text: string) => Stated<CalendarDate>
 
-const pounds = { unit: 'pounds', thousands: ',', decimal: '.' } as const
+export const pounds = { unit: 'pounds', thousands: ',', decimal: '.' } as const
 const dateForm = 'd mmm yyyy'
-const required = ['Amount', 'State', 'Date Created', 'Time Created', 'GOV.UK Payment ID']
-const received = ['success', 'succeeded']
+export const required = ['Amount', 'State', 'Date Created', 'Time Created', 'GOV.UK Payment ID']
+export const received = ['success', 'succeeded']
 const paidBack = ['refund success', 'dispute lost', 'dispute lost to customer']
 
 /**
@@ -60,7 +60,7 @@ export const govukPayCsvFormat: ReceiptFormat<GovukPayCsvSettings> = {
 }
 
 /** @throws UnreadableFile that names the columns which the header lacks */
-function cellsUnder(header: readonly string[], needed: readonly string[]): Cell {
+export function cellsUnder(header: readonly string[], needed: readonly string[]): Cell {
   const known = new Map(header.map((name, index) => [name.trim().toLowerCase(), index]))
   const missing = needed.filter(name => !known.has(name.toLowerCase()))
   if (missing.length > 0) {

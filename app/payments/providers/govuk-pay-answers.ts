@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { parseCalendarDate, type CalendarDate } from '../../dates.js'
 import { pence } from '../../money.js'
 import {
-  providerPaymentStates, type ProviderCard, type ProviderOutcome, type ProviderPayment, type ProviderPaymentEvent,
+  type FoundRefund, providerPaymentStates, type ProviderCard, type ProviderOutcome, type ProviderPayment, type ProviderPaymentEvent,
   type ProviderRefund
 } from './payment-provider.js'
 
@@ -11,6 +11,8 @@ const text = z.string().nullish().transform(value => value ?? null)
 const wholePence = z.number().int().transform(pence)
 const optionalPence = wholePence.nullish().transform(value => value ?? null)
 const instant = z.iso.datetime({ offset: true }).transform(value => new Date(value))
+
+const optionalInstant = instant.nullish().transform(value => value ?? null)
 
 const outcomeSchema = z.object({ status: z.enum(providerPaymentStates), finished: z.boolean(), code: text, message: text })
 
@@ -32,7 +34,7 @@ const paymentSchema = z.object({
   moto: z.boolean().nullish(),
   card_details: cardSchema.nullish(),
   refund_summary: z.object({ status: text, amount_available: optionalPence }).nullish(),
-  settlement_summary: z.object({ captured_date: text, settled_date: text }).nullish(),
+  settlement_summary: z.object({ capture_submit_time: optionalInstant, captured_date: text, settled_date: text }).nullish(),
   _links: z.object({ next_url: z.object({ href: z.url({ protocol: /^https?$/ }) }).nullish() }).nullish()
 })
 
@@ -48,6 +50,14 @@ const refundSchema = z.object({
   refund_id: z.string().min(1), status: z.enum(['submitted', 'success', 'error']), amount: wholePence, created_date: instant
 })
 
+const foundRefundSchema = refundSchema.extend({ payment_id: z.string().min(1), settlement_summary: z.object({ settled_date: text }).nullish() })
+
+const refundSearchSchema = z.object({
+  page: z.number().int(),
+  results: z.array(foundRefundSchema),
+  _links: z.object({ next_page: z.object({ href: z.string() }).nullish() }).nullish()
+})
+
 /** How one kind of answer becomes ours. Safe parsing: a misshapen answer is a result, and its values are not quoted. */
 export const paymentAnswer = paymentSchema.transform(readPayment)
 
@@ -59,11 +69,13 @@ export const searchAnswer = searchSchema.transform(found => ({
 export const eventsAnswer = eventsSchema.transform(({ events }): ProviderPaymentEvent[] =>
   events.map(event => ({ ...readOutcome(event.state), happenedAt: event.updated })))
 
-export const refundAnswer = refundSchema.transform((refund): ProviderRefund => ({
-  providerRefundId: refund.refund_id,
-  status: refund.status,
-  amountPence: refund.amount,
-  createdAt: refund.created_date
+export const refundAnswer = refundSchema.transform(readRefund)
+
+export const refundSearchAnswer = refundSearchSchema.transform(found => ({
+  refunds: found.results.map((refund): FoundRefund => ({
+    ...readRefund(refund), providerPaymentId: refund.payment_id, settledOn: readDate(refund.settlement_summary?.settled_date ?? null)
+  })),
+  nextPage: found._links?.next_page ? found.page + 1 : null
 }))
 
 export const refusalAnswer = z.object({ code: text, field: text })
@@ -85,9 +97,14 @@ function readPayment(payment: z.output<typeof paymentSchema>): ProviderPayment {
     moto: payment.moto ?? false,
     refundStatus: readRefundStatus(payment.refund_summary?.status ?? null),
     refundAvailablePence: payment.refund_summary?.amount_available ?? null,
+    captureSubmittedAt: payment.settlement_summary?.capture_submit_time ?? null,
     capturedOn: readDate(payment.settlement_summary?.captured_date ?? null),
     settledOn: readDate(payment.settlement_summary?.settled_date ?? null)
   }
+}
+
+function readRefund(refund: z.output<typeof refundSchema>): ProviderRefund {
+  return { providerRefundId: refund.refund_id, status: refund.status, amountPence: refund.amount, createdAt: refund.created_date }
 }
 
 function readOutcome({ status, finished, code, message }: z.output<typeof outcomeSchema>): ProviderOutcome {

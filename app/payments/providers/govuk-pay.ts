@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { type z } from 'zod'
 import { ProviderUnavailable } from '../../errors.js'
-import { eventsAnswer, paymentAnswer, refundAnswer, refusalAnswer, searchAnswer } from './govuk-pay-answers.js'
+import { eventsAnswer, paymentAnswer, refundAnswer, refundSearchAnswer, refusalAnswer, searchAnswer } from './govuk-pay-answers.js'
 import { ProviderRefused, type NewProviderPayment, type PaymentProvider, type ProviderPaymentSearch } from './payment-provider.js'
 import { sendRequest, type ProviderAnswer, type RequestSettings } from './send-request.js'
 
@@ -77,6 +77,10 @@ export function govukPay(settings: GovukPaySettings): PaymentProvider {
 
     async searchPayments(search) {
       return get(`/v1/payments?${searchQuery(search)}`, searchAnswer)
+    },
+
+    async searchRefunds(search) {
+      return get(`/v1/refunds?${searchQuery(search)}`, refundSearchAnswer)
     }
   }
 }
@@ -104,12 +108,14 @@ function harmless(value: string | undefined): string | undefined {
   return value === undefined || value === '' || value.search(charactersRefused) >= 0 ? undefined : value
 }
 
-function searchQuery({ reference, fromInstant, toInstant, page }: ProviderPaymentSearch): URLSearchParams {
+function searchQuery({ reference, state, fromInstant, toInstant, page, pageSize }: ProviderPaymentSearch): URLSearchParams {
   const query = new URLSearchParams()
   if (reference !== undefined) query.set('reference', reference)
+  if (state !== undefined) query.set('state', state)
   if (fromInstant !== undefined) query.set('from_date', toTheSecond(fromInstant))
   if (toInstant !== undefined) query.set('to_date', toTheSecond(toInstant))
   if (page !== undefined) query.set('page', String(page))
+  if (pageSize !== undefined) query.set('display_size', String(pageSize))
   return query
 }
 

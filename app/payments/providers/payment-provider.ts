@@ -43,7 +43,10 @@ export interface ProviderPayment extends ProviderOutcome {
   readonly refundStatus: 'pending' | 'unavailable' | 'available' | 'full' | null
   readonly refundAvailablePence: Pence | null
   readonly moto: boolean
+  /** When the provider was told to take the money; a payment may have succeeded before that. */
+  readonly captureSubmittedAt: Date | null
   readonly capturedOn: CalendarDate | null
+  /** When it was paid out. Null before that, and always with a provider that does not tell. */
   readonly settledOn: CalendarDate | null
 }
 
@@ -56,6 +59,13 @@ export interface ProviderRefund {
   readonly status: 'submitted' | 'success' | 'error'
   readonly amountPence: Pence
   readonly createdAt: Date
+}
+
+/** A refund as a search finds it, which is not asked for one payment's. */
+export interface FoundRefund extends ProviderRefund {
+  readonly providerPaymentId: string
+  /** When it was taken from a pay-out. */
+  readonly settledOn: CalendarDate | null
 }
 
 export interface NewProviderPayment {
@@ -72,13 +82,19 @@ export interface NewProviderPayment {
   readonly metadata?: Readonly<Record<string, string | number | boolean>> | undefined
 }
 
-export interface ProviderPaymentSearch {
+export interface ProviderPaymentSearch extends ProviderSearch {
   readonly reference?: string | undefined
+  readonly state?: ProviderPaymentState | undefined
+}
+
+export interface ProviderSearch {
   /** Created at or after, to the second. */
   readonly fromInstant?: Date | undefined
   /** Created before, to the second. */
   readonly toInstant?: Date | undefined
   readonly page?: number | undefined
+  /** As many as the provider likes, unless told otherwise. */
+  readonly pageSize?: number | undefined
 }
 
 /**
@@ -98,6 +114,8 @@ export interface PaymentProvider {
   readRefund(providerPaymentId: string, providerRefundId: string): Promise<ProviderRefund>
   /** Newest first. May lag behind `createPayment`: not finding a payment proves nothing until some minutes have passed. */
   searchPayments(search: ProviderPaymentSearch): Promise<{ payments: ProviderPayment[], nextPage: number | null }>
+  /** Newest first. */
+  searchRefunds(search: ProviderSearch): Promise<{ refunds: FoundRefund[], nextPage: number | null }>
 }
 
 /** The provider answered, and its answer is no. Without its words, which may repeat what a person typed. */

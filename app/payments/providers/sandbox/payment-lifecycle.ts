@@ -1,3 +1,4 @@
+import { addDays, londonDate } from '../../../dates.js'
 import { pence, type Pence } from '../../../money.js'
 import { currentEvent, isCancellable } from './payment-state.js'
 import type { PaymentEvent, SandboxCard, SandboxPayment, SandboxRefund } from './sandbox-state.js'
@@ -66,17 +67,18 @@ export function refundPayment(world: World, payment: SandboxPayment, amountPence
   const { refundSubmittedSeconds, refundsFail } = switchesFor(world.state, accountWithKey(world, payment.apiKey))
   const refund: SandboxRefund = {
     id: newProviderId(), amountPence, createdAt: nowIn(world), status: 'submitted',
-    settlesAt: secondsFromNow(world, refundSubmittedSeconds), willFail: refundsFail
+    settlesAt: secondsFromNow(world, refundSubmittedSeconds), willFail: refundsFail, settledOn: null
   }
   payment.refunds.push(refund)
   bringUpToDate(world)
   return refund
 }
 
-/** Does what time alone does: expires, succeeds late, settles refunds. Answers whether anything changed. */
+/** Does what time alone does: expires, succeeds late, settles refunds, pays out. Answers whether anything changed. */
 export function bringUpToDate(world: World): boolean {
   const now = world.clock.now().getTime()
-  return world.state.payments.filter(payment => settle(world, payment, now) || settleRefunds(world, payment, now)).length > 0
+  return world.state.payments.filter(payment =>
+    [settle(world, payment, now), settleRefunds(world, payment, now), payOut(world, payment)].includes(true)).length > 0
 }
 
 function settle(world: World, payment: SandboxPayment, now: number): boolean {
@@ -93,6 +95,20 @@ function settleRefunds(world: World, payment: SandboxPayment, now: number): bool
     refund.status = refund.willFail ? 'error' : 'success'
     if (!refund.willFail) queueWebhook(world, payment, 'card_payment_refunded')
   }
+  return due.length > 0
+}
+
+/** What was captured or given back so many days ago is paid out, or taken from what is. */
+function payOut(world: World, payment: SandboxPayment): boolean {
+  const { settledAfterDays } = switchesFor(world.state, accountWithKey(world, payment.apiKey))
+  if (settledAfterDays === 0 || payment.capturedAt === null) return false
+  const dueAfter = (at: string) => addDays(londonDate(new Date(at)), settledAfterDays)
+  const today = londonDate(world.clock.now())
+  const due = [
+    { paidOut: payment, on: dueAfter(payment.capturedAt) },
+    ...payment.refunds.filter(({ status }) => status === 'success').map(refund => ({ paidOut: refund, on: dueAfter(refund.createdAt) }))
+  ].filter(({ paidOut, on }) => paidOut.settledOn === null && on <= today)
+  for (const { paidOut, on } of due) paidOut.settledOn = on
   return due.length > 0
 }
 

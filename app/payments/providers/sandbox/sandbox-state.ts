@@ -20,7 +20,8 @@ const cardSchema = z.object({
 const refundSchema = z.object({
   id: z.string(), amountPence: wholePence, createdAt: instant, status: z.enum(['submitted', 'success', 'error']),
   /** When it will succeed or fail, and which. */
-  settlesAt: instant, willFail: z.boolean()
+  settlesAt: instant, willFail: z.boolean(),
+  settledOn: z.iso.date().nullable().default(null)
 })
 
 const paymentSchema = z.object({
@@ -36,6 +37,7 @@ const paymentSchema = z.object({
   /** The payer has confirmed, and the outcome comes at this time. */
   succeedsAt: instant.nullable(),
   capturedAt: instant.nullable(),
+  settledOn: z.iso.date().nullable().default(null),
   refunds: z.array(refundSchema),
   /** Addresses of the card page that have not been opened yet. */
   unusedTokens: z.array(z.string()),

@@ -25,6 +25,8 @@ export const switchesSchema = z.strictObject({
   corporateSurchargePence: z.number().int().min(0).max(1_000_000),
   refundSubmittedSeconds: seconds,
   refundsFail: z.boolean(),
+  /** Payments and refunds are paid out so many days later; 0 tells nothing of it, as with Worldpay. */
+  settledAfterDays: z.number().int().min(0).max(60),
   noWebhooks: z.boolean(),
   duplicateWebhooks: z.boolean(),
   outOfOrderWebhooks: z.boolean()
@@ -45,7 +47,7 @@ export const switchesOff: Switches = {
   slowMs: 0, failNextCalls: 0, throttleNextCalls: 0, retryAfterSeconds: 0, dropNextCalls: 0, hangNextCalls: 0,
   loseNextCreates: 0, loseNextCancels: 0, searchLagSeconds: 0,
   lostReturn: false, lateSuccessSeconds: 0, wrongAmountByPence: 0, corporateSurchargePence: 0,
-  refundSubmittedSeconds: 0, refundsFail: false,
+  refundSubmittedSeconds: 0, refundsFail: false, settledAfterDays: 0,
   noWebhooks: false, duplicateWebhooks: false, outOfOrderWebhooks: false
 }
 

@@ -33,7 +33,7 @@ export function refundAnswer(publicUrl: string, payment: SandboxPayment, refund:
     created_date: refund.createdAt,
     amount: refund.amountPence,
     status: refund.status,
-    settlement_summary: {},
+    settlement_summary: { settled_date: refund.settledOn ?? undefined },
     _links: {
       self: link(`${paymentUrl(publicUrl, payment)}/refunds/${refund.id}`),
       payment: link(paymentUrl(publicUrl, payment))
@@ -95,9 +95,9 @@ function cardDetailsOf({ card }: SandboxPayment) {
   }
 }
 
-function settlementOf({ capturedAt }: SandboxPayment) {
+function settlementOf({ capturedAt, settledOn }: SandboxPayment) {
   if (capturedAt === null) return {}
-  return { capture_submit_time: capturedAt, captured_date: londonDate(new Date(capturedAt)) }
+  return { capture_submit_time: capturedAt, captured_date: londonDate(new Date(capturedAt)), settled_date: settledOn ?? undefined }
 }
 
 function paymentLinks(publicUrl: string, payment: SandboxPayment) {
