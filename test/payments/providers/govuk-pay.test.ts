@@ -152,6 +152,25 @@ describe('GOV.UK Pay as a payment provider', () => {
     expect(none).to.be.instanceOf(ProviderRefused).and.to.include({ providerStatus: 404, providerCode: 'P0402' })
   })
 
+  it('tells when payments and refunds are paid out, once they are, and finds refunds page by page', async () => {
+    const { provider, id } = await paidPayment()
+    await sandbox.switches({ settledAfterDays: 2 })
+    for (const amount of [1_000, 2_000]) {
+      const { refundAvailablePence } = await provider.readPayment(id)
+      await provider.refundPayment(id, { amountPence: pence(amount), availablePence: refundAvailablePence ?? pence(0) })
+    }
+    const found = async () => (await provider.searchPayments({ state: 'success', pageSize: 1 })).payments[0]
+    expect(await found()).to.deep.include({ captureSubmittedAt: new Date('2026-05-03T09:00:00.000Z'), capturedOn: '2026-05-03', settledOn: null })
+    expect((await provider.searchPayments({ state: 'failed' })).payments).to.deep.equal([])
+
+    sandbox.clock.advanceSeconds(2 * 86_400)
+    expect(await found()).to.include({ settledOn: '2026-05-05' })
+    const first = await provider.searchRefunds({ pageSize: 1, fromInstant: new Date('2026-05-03T00:00:00Z'), toInstant: new Date('2026-05-04T00:00:00Z') })
+    expect([first.refunds.map(({ providerPaymentId, status, settledOn }) => [providerPaymentId, status, settledOn]), first.nextPage])
+      .to.deep.equal([[[id, 'success', '2026-05-05']], 2])
+    expect((await provider.searchRefunds({ pageSize: 1, page: 2 })).nextPage).to.equal(null)
+  })
+
   it('takes payments over the telephone only where the account has them', async () => {
     const provider = sandbox.provider()
     const refused = await rejectionOf(provider.createPayment({ ...aPayment, moto: true }))
