@@ -19,7 +19,7 @@ const emptyWords = new Set([
   'payment', 'payments', 'pymt', 'pmt', 'pay', 'paid', 'ref', 'reference', 'account', 'acc', 'acct', 'ac', 'number', 'no', 'num', 'from', 'to',
   'for', 'the', 'of', 'and', 'by', 'via', 'with', 'my', 'our', 'your', 'a', 'in', 'on', 'at', 'thank', 'thanks', 'you', 'please', 'council',
   'borough', 'district', 'city', 'county', 'bill', 'final', 'name', 'unknown', 'unable', 'process', 'trace', 'various', 'sundry', 'misc', 'cr', 'dr',
-  'wages', 'house', 'client', 'monthly', 'weekly', 'month', 'week', 'instalment', 'instalments',
+  'wages', 'house', 'client', 'ln', 'rd', 'ave', 'monthly', 'weekly', 'month', 'week', 'instalment', 'instalments',
   // What a rule of ours writes before it.
   'allocated', 'rule',
   // When.

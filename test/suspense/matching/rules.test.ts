@@ -11,11 +11,12 @@ import { fireSuspenseRules } from '../../../app/suspense/matching/rules/fire-rul
 import { firingFigures } from '../../../app/suspense/matching/rules/firing-items-query.js'
 import { findSuspenseRule, type SuspenseRule } from '../../../app/suspense/matching/rules/suspense-rule.js'
 import { workMatching } from '../../../app/suspense/matching/work-matching.js'
-import { putBack } from '../../../app/suspense/put-back-allocation.js'
+import { putBack } from '../../../app/suspense/putting-back/put-back-allocation.js'
+import { lineOnAccount, putLineBack } from '../../../app/suspense/putting-back/put-line-back.js'
 import { expectSoundBooks } from '../../ledger/books.js'
 import { aCouncil, anAccountHolder, type TestCouncil } from '../../support/builders.js'
 import { aSuspenseItem } from '../../support/builders-payments.js'
-import { aPromisingItem, asked, asStaff, aSuspenseRule, taken } from '../../support/builders-suspense.js'
+import { anAllocation, aPromisingItem, asked, asStaff, aSuspenseRule, taken } from '../../support/builders-suspense.js'
 import { testDatabase, usesDatabase } from '../../support/database.js'
 
 describe('A rule for suspense', () => {
@@ -94,15 +95,35 @@ describe('A rule for suspense', () => {
     expect(await remaining(keys)).to.deep.equal([45_00, 45_00, 45_00, 45_00])
   })
 
-  it('never allocates again what a person has put back', async () => {
-    const item = await aPromisingItem(council)
+  it('never allocates again what a person has put back, whoever had allocated it', async () => {
+    const items = [await aPromisingItem(council), await aPromisingItem(council)]
+    if (items[1] !== undefined) await anAllocation(council, items[1])
     const id = await aSuspenseRule(council)
     await workMatching(council.id, systemClock)
-    const [allocation] = await allocationsOf(council)
-    await asStaff(council, 'officer', async (trx, worker) => { await putBack(trx, worker, allocation?.id ?? '', 'Not theirs') })
+    const allocations = await allocationsOf(council)
+    expect(allocations).to.have.length(2)
+    for (const allocation of allocations) {
+      await asStaff(council, 'officer', async (trx, worker) => { await putBack(trx, worker, allocation.id, 'Not theirs') })
+    }
     await workMatching(council.id, systemClock)
-    expect(await remaining([item])).to.deep.equal([45_00])
+    await aSuspenseRule(council, { maximumPence: pence(99_00) })
+    await workMatching(council.id, systemClock)
+    expect(await remaining(items)).to.deep.equal([45_00, 45_00])
     expect((await ruleOf(id)).fired_count).to.equal(1)
+  })
+
+  it('never puts back on an account what a person has taken off it', async () => {
+    const item = await aPromisingItem(council)
+    await aSuspenseRule(council)
+    await workMatching(council.id, systemClock)
+    const [allocation] = await allocationsOf(council)
+    const taken = await asStaff(council, 'officer', async (trx, worker) => {
+      const line = await lineOnAccount(trx, council.id, { entryId: allocation?.id ?? '', lineNumber: 2 })
+      if (line === undefined) throw new Error('No line')
+      return await putLineBack(trx, worker, line, newId(), 'Not theirs')
+    })
+    await workMatching(council.id, systemClock)
+    expect(await remaining([item, taken])).to.deep.equal([0, 45_00])
   })
 
   it('allocates each item once when two workers fire it at once, and when it is fired again', async () => {

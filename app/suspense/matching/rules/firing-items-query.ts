@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import type { CouncilId } from '../../../database/in-council.js'
 import type { CalendarDate } from '../../../dates.js'
+import type { EntryType } from '../../../ledger/entry-types.js'
 import type { Pence } from '../../../money.js'
 import type { SuggestionReason } from '../suggestion.js'
 import type { SuspenseRule } from './suspense-rule.js'
@@ -21,10 +22,13 @@ export interface FiringItem {
 
 export type RuleTerms = Pick<SuspenseRule, 'reason_code' | 'fund_code' | 'maximum_pence' | 'least_score' | 'needs_amount'>
 
+/** How money comes by itself. What people have taken off an account again is theirs to place. */
+const arrivals: readonly EntryType[] = ['receipt', 'returned_payment', 'card_payment_held', 'e_return']
+
 /**
  * The open items that a rule allocates, after one of them: those whose likeliest account, equalled by no other, is suggested for the rule's
  * reason, within its limits. Left to people are items that somebody has, that wait for an approver, or of which something has been moved
- * before - what was put back in suspense must not go the same way again - and accounts with a stop.
+ * before - what was put back in suspense, or taken off an account, must not go the same way again - and accounts with a stop.
  */
 export async function firingItems(
   trx: Knex.Transaction, councilId: CouncilId, rule: RuleTerms, after: Pick<FiringItem, 'entryId' | 'lineNumber'> | null, limit: number
@@ -52,6 +56,7 @@ function firing(trx: Knex.Transaction, councilId: CouncilId, rule: RuleTerms): K
     .where('r.ledger_account_kind', 'suspense').where('r.remaining_pence', '<>', 0).whereRaw('abs(r.remaining_pence) <= ?', [rule.maximum_pence])
     .whereNotExists(ofItem(trx, 'suspense_takings as t', 't'))
     .whereNotExists(ofItem(trx, 'unidentified_requests as q', 'q').where('q.state', 'asked'))
+    .whereExists(trx('ledger_entries as e').where('e.council_id', councilId).whereRaw('e.id = s.entry_id').whereIn('e.type', arrivals).select('e.id'))
     .whereNotExists(trx('postings as moved').where('moved.council_id', councilId).whereRaw('moved.draws_entry_id = s.entry_id').select('moved.entry_id'))
     .whereNotExists(trx('account_holders as h').where('h.council_id', councilId).whereNotNull('h.stop_code')
       .whereRaw('h.fund_code = s.fund_code and h.reference = s.account_reference').select('h.reference'))
