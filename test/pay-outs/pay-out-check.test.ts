@@ -9,6 +9,7 @@ import { PayOutDay, payOutDifferences } from '../../app/pay-outs/pay-out-day.js'
 import type { PostedMovement } from '../../app/pay-outs/posted-payments-query.js'
 import type { ProviderMovement, ProviderStatement } from '../../app/pay-outs/provider-statement.js'
 import { type PaymentProvider, ProviderRefused } from '../../app/payments/providers/payment-provider.js'
+import { registerSandboxAccounts } from '../../app/starting/sandbox-accounts.js'
 import type { Services } from '../../app/web/request.js'
 import { doJobs } from '../payments/do-jobs.js'
 import { complete } from '../payments/at-the-provider.js'
@@ -125,6 +126,16 @@ describe('The check of card pay-outs', function () {
     const checks = await check()
     expect(checks[0]).to.include({ from_day: addDays(today, -27), to_day: today })
     expect(checks[1]).to.include({ from_day: today, to_day: today })
+  })
+
+  it('agrees over a demonstration’s past, of which the sandbox is told', async () => {
+    await aPaidPayment(council)
+    await aPaidPayment(council, { receivedPence: pence(121_00) })
+    const { sandboxUrl, port, services } = await testService()
+    await registerSandboxAccounts(sandboxUrl, port, services.config.encryptionKey)
+    await check()
+    expect(await dayWithMoney()).to.include({ state: 'agrees', difference_count: 0 })
+    expect((await dayWithMoney())?.figures?.told).to.include({ payments: 2, paymentsPence: 241_00 })
   })
 
   it('comes up for every account of every council each day, once however often it is asked for', async () => {

@@ -1,5 +1,6 @@
 import { json, Router, type ErrorRequestHandler } from 'express'
 import { z } from 'zod'
+import { earlierPaymentsBody, rememberPayments } from './earlier-payments.js'
 import { isLoopbackName } from './loopback.js'
 import { cardFrom } from './pages/card-page-routes.js'
 import { authorisePayment, confirmPayment, expirePayment, startPayment } from './payment-lifecycle.js'
@@ -40,7 +41,7 @@ const payBody = z.strictObject({
 /** JSON for whoever starts or tests the sandbox. GOV.UK Pay has nothing like it. */
 export function controlRoutes(world: World): Router {
   const router = Router()
-  router.use(json({ limit: '20kb' }))
+  router.use(json({ limit: '5mb' }))
 
   router.put('/accounts/:apiKey', (req, res) => {
     const { apiKey } = req.params
@@ -50,6 +51,14 @@ export function controlRoutes(world: World): Router {
     else Object.assign(known, account)
     world.changed()
     res.status(known === undefined ? 201 : 200).json({ name: account.name })
+  })
+
+  router.post('/accounts/:apiKey/earlier-payments', (req, res) => {
+    const account = accountWithKey(world, req.params.apiKey)
+    if (account === undefined) return res.status(404).json({ fault: 'no such account' })
+    const added = rememberPayments(world, account, earlierPaymentsBody.parse(req.body).payments)
+    if (added > 0) world.changed()
+    res.json({ added })
   })
 
   router.post('/switches', (req, res) => {

@@ -48,6 +48,16 @@ describe('running the sandbox', () => {
     expect(await (await second.control('POST', '/switches', { apiKey: otherApiKey })).json()).to.include({ slowMs: 0 })
   })
 
+  it('takes in what was paid before it was there, once, and shows it as paid', async () => {
+    const sandbox = await start()
+    const payment = { id: 'from-before', reference: 'OLD-1', amountPence: 1_234, surchargePence: 0, createdAt: '2026-05-01T22:59:00.000Z', capturedAt: '2026-05-01T23:01:00.000Z' }
+    const tell = async () => await (await sandbox.control('POST', `/accounts/${apiKey}/earlier-payments`, { payments: [payment] })).json() as { added: number }
+    expect([await tell(), await tell()]).to.deep.equal([{ added: 1 }, { added: 0 }])
+    expect(await sandbox.provider().readPayment('from-before')).to.deep.include({ state: 'success', amountPence: 1_234, capturedOn: '2026-05-02', nextUrl: null })
+    expect((await sandbox.provider({ apiKey: otherApiKey }).searchPayments({})).payments).to.deep.equal([])
+    expect(sandbox.contractFaults).to.deep.equal([])
+  })
+
   it('writes soon after each change, so that a kill loses next to nothing', async () => {
     const statePath = path.join(folder, 'sandbox.json')
     const sandbox = await start({ statePath })
