@@ -15,7 +15,7 @@ import { type ImportWork, inBatch } from './import-work.js'
 import { type DecidedRow, insertRows, statedRow, type StatedRow } from './save-rows.js'
 import { type Twin, twinsOf } from './twins-query.js'
 
-const batchRows = 5000
+const batchRows = 2000
 
 /** Decides what becomes of each row, and keeps it, a batch at a time, from where it was left. */
 export async function checkImport(work: ImportWork): Promise<void> {
