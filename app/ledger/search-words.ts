@@ -8,7 +8,7 @@ export function searchWordsOf(...texts: (string | null | undefined)[]): string[]
   const words = new Set<string>()
   for (const text of texts) {
     const plain = (text ?? '').normalize('NFKD').replace(/\p{M}/gu, '').replace(/['’]/gu, '').toLowerCase()
-    for (const word of plain.match(/[\p{L}\p{N}]{2,}/gu) ?? []) words.add(word.slice(0, longestWord))
+    for (const word of plain.match(/[\p{L}\p{N}]{2,}/gu) ?? []) words.add([...word].slice(0, longestWord).join(''))
   }
   return [...words]
 }

@@ -20,6 +20,7 @@ const hostile: Readonly<Record<string, string>> = {
   'many references of the right length': '775860164 '.repeat(50),
   'what looks like a pattern': `${'(a+)+$'.repeat(50)}775860164[[[\\d{1,99999}`,
   'letters beyond the basic plane': `${'𐌰𐌱𐌲'.repeat(60)} 775860164`,
+  'a long word that must not be cut within a letter': `x${'𐌰'.repeat(90)} 775860164`,
   'marks upon marks': `Z${'\u0301'.repeat(400)} 775860164`,
   'other scripts and directions': '\u202e461068577 خالد 部长 Ω\u200b\u00ad 775860164',
   'a lone half of a character': '775860164 \ud800 \udfff',
