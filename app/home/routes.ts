@@ -6,6 +6,8 @@ import { countWaitingImports } from '../imports/import.js'
 import { lateFiles } from '../imports/schedule/late-files-query.js'
 import { figuresOfDay } from '../ledger/balances-query.js'
 import { latestLedgerChecks } from '../ledger/ledger-check.js'
+import { payOutDifferences } from '../pay-outs/pay-out-day.js'
+import { filesInTrouble } from '../posting-files/posting-file.js'
 import { postingsWaiting } from '../posting-files/waiting-postings-query.js'
 import { countWaitingRequests } from '../suspense/unidentified-request.js'
 import { openFigures } from '../suspense/work-list/work-list-query.js'
@@ -28,6 +30,8 @@ async function showHome(request: Request, response: Response): Promise<void> {
     suspense: person.may('suspense.view') ? await openFigures(trx, council.id) : undefined,
     requests: person.may('suspense.approve') ? await countWaitingRequests(trx, council.id) : undefined,
     postings: person.may('posting-files.view') ? await postingsWaiting(trx, council.id) : undefined,
+    troubledFeeds: person.may('posting-files.view') ? await filesInTrouble(trx, council.id) : undefined,
+    payOutDifferences: person.may('pay-outs.view') ? await payOutDifferences(trx, council.id) : undefined,
     today: person.may('transactions.search') ? await figuresOfDay(trx, council.id, londonDate(now)) : undefined,
     checks: person.may('ledger-check.view') ? await latestLedgerChecks(trx, council.id, 1) : undefined
   }))

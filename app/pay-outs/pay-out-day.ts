@@ -76,9 +76,9 @@ export async function findDay(trx: Knex.Transaction, councilId: CouncilId, accou
   return await PayOutDay.query(trx).findById([councilId, accountCode, day])
 }
 
-/** How many payments the providers and our ledger tell of differently, for the home page. */
-export async function payOutDifferences(trx: Knex.Transaction, councilId: CouncilId): Promise<number> {
-  const { open } = await trx('pay_out_days').where({ council_id: councilId }).where('difference_count', '>', 0)
-    .first(trx.raw('coalesce(sum(difference_count), 0)::bigint as open')) as { open: number }
+/** How many payments the providers and our ledger tell of differently, for the home page; null where nothing has been checked yet. */
+export async function payOutDifferences(trx: Knex.Transaction, councilId: CouncilId): Promise<number | null> {
+  const { open } = await trx('pay_out_days').where({ council_id: councilId })
+    .first(trx.raw('sum(difference_count)::bigint as open')) as { open: number | null }
   return open
 }
