@@ -6,6 +6,7 @@ import { buildIfStale } from '../../app/build/build.js'
 import { projectRoot } from '../../app/paths.js'
 import { closeBrowsers } from '../support/browser.js'
 import { type Figure, isMet, table } from './figure.js'
+import { accountLoadFigures } from './account-load-figures.js'
 import { allocationFigures } from './allocation-figures.js'
 import { importFigures } from './import-figures.js'
 import { byteFigures } from './journey/byte-figures.js'
@@ -25,6 +26,7 @@ const rows: Record<string, (options: BenchOptions) => Promise<Figure[]>> = {
   page: pageFigures,
   posting: postingFigures,
   import: importFigures,
+  accounts: accountLoadFigures,
   suggestions: suggestionFigures,
   allocation: allocationFigures,
   search: searchFigures,

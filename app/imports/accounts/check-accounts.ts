@@ -11,7 +11,7 @@ import { accountFormatOf, type LoadTerms } from './formats/account-format.js'
 import type { AccountFileRecord } from './formats/account-record.js'
 import { rejectDoubles, soundRows } from './load-rows-query.js'
 
-const batchRows = 5000
+const batchRows = 2000
 /** The extracts of one full load are of one time, or nearly. */
 const longestExtract = 24 * 3_600_000
 

@@ -105,10 +105,10 @@ export async function freshAccounts(
 
 /** The charges of an account are of the same extract as its balance. */
 async function replaceCharges(trx: Knex.Transaction, range: RowRange & { councilId: string, importId: string }): Promise<void> {
-  await trx.raw(`
-    delete from account_charges c using account_load_rows r
-    where c.council_id = :councilId and c.fund_code = r.fund_code and c.reference = r.reference
-      and r.council_id = :councilId and r.import_id = :importId and r.row_number between :first and :last and r.outcome = 'changed'`, { ...range })
+  const { councilId, importId, first, last } = range
+  const changed = await trx('account_load_rows').where({ council_id: councilId, import_id: importId, outcome: 'changed' })
+    .whereBetween('row_number', [first, last]).select('fund_code', 'reference') as AccountKey[]
+  await deleteByKey(trx, 'account_charges', councilId, changed)
   await trx.raw(`
     insert into account_charges (council_id, fund_code, reference, position, description, outstanding_pence, next_instalment_pence, next_instalment_on)
     select :councilId, r.fund_code, r.reference, charge.position, charge.value ->> 0, (charge.value ->> 1)::bigint, (charge.value ->> 2)::bigint,
@@ -116,4 +116,22 @@ async function replaceCharges(trx: Knex.Transaction, range: RowRange & { council
     from account_load_rows r cross join lateral jsonb_array_elements(r.charges) with ordinality as charge (value, position)
     where r.council_id = :councilId and r.import_id = :importId and r.row_number between :first and :last and r.outcome in ('added', 'changed')`,
   { ...range })
+}
+
+interface AccountKey {
+  fund_code: string
+  reference: string
+}
+
+/**
+ * Deletes these accounts' rows, fund by fund and by a list of references: joined with a table of them, those of a council that has come
+ * since the rows were last counted would be gone through for each.
+ */
+export async function deleteByKey(
+  trx: Knex.Transaction, table: 'account_charges' | 'account_holders', councilId: string, accounts: readonly AccountKey[]
+): Promise<void> {
+  for (const fundCode of new Set(accounts.map(account => account.fund_code))) {
+    const references = accounts.filter(account => account.fund_code === fundCode).map(({ reference }) => reference)
+    await trx(table).where({ council_id: councilId, fund_code: fundCode }).whereRaw('reference = any(?::text[])', [references]).delete()
+  }
 }

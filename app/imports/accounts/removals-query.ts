@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 import type { CouncilId } from '../../database/in-council.js'
 import type { Pence } from '../../money.js'
 import type { AccountLoad } from './account-load.js'
-import type { RowRange } from './load-rows-query.js'
+import { deleteByKey, type RowRange } from './load-rows-query.js'
 
 /** How many accounts of a fund a full load has no more, of how many that there are. */
 export interface FundRemovals {
@@ -78,23 +78,16 @@ export async function noteFullLoad(trx: Knex.Transaction, { council_id: councilI
 /** Removes these of the listed accounts, unless something later has come of them since. @returns how many */
 export async function removeListed(trx: Knex.Transaction, load: AccountLoad, { first, last }: RowRange): Promise<number> {
   const range = { councilId: load.council_id, importId: load.import_id, first, last, asAt: load.as_at }
-  const { rows: [removed] } = await trx.raw<{ rows: { rows: number }[] }>(`
-    with removed as (
-      update account_removals r set is_removed = true
-      where r.council_id = :councilId and r.import_id = :importId and r.position between :first and :last
-        and (select h.balance_as_at <= :asAt from account_holders h
-          where h.council_id = :councilId and h.fund_code = r.fund_code and h.reference = r.reference)
-        and (select e.full_as_at <= :asAt from account_extracts e where e.council_id = :councilId and e.fund_code = r.fund_code)
-      returning r.position)
-    select count(*)::integer as rows from removed`, range)
-  for (const table of ['account_charges', 'account_holders']) {
-    await trx.raw(`
-      delete from ?? as gone using account_removals r
-      where gone.council_id = ? and gone.fund_code = r.fund_code and gone.reference = r.reference
-        and r.council_id = gone.council_id and r.import_id = ? and r.position between ? and ? and r.is_removed`,
-    [table, load.council_id, load.import_id, first, last])
-  }
-  return removed?.rows ?? 0
+  const { rows: removed } = await trx.raw<{ rows: { fund_code: string, reference: string }[] }>(`
+    update account_removals r set is_removed = true
+    where r.council_id = :councilId and r.import_id = :importId and r.position between :first and :last
+      and (select h.balance_as_at <= :asAt from account_holders h
+        where h.council_id = :councilId and h.fund_code = r.fund_code and h.reference = r.reference)
+      and (select e.full_as_at <= :asAt from account_extracts e where e.council_id = :councilId and e.fund_code = r.fund_code)
+    returning r.fund_code, r.reference`, range)
+  await deleteByKey(trx, 'account_charges', load.council_id, removed)
+  await deleteByKey(trx, 'account_holders', load.council_id, removed)
+  return removed.length
 }
 
 /** The accounts of these that have been removed. */
