@@ -5,7 +5,7 @@ import { type NewEntry, postBatch, type PostedEntry } from '../ledger/post-entry
 import { type Pence, pence, sumOf } from '../money.js'
 import { fundsOfTargets } from './allocation-targets.js'
 import { refuseIfHindered } from './hindrances-query.js'
-import { type ItemKey, type ItemLine, itemLines, keyOfItem } from './item-lines-query.js'
+import { type ItemKey, type ItemLine, itemLines, keyOfItem, lockItems } from './item-lines-query.js'
 import { rememberAllocations } from './matching/remember-allocations.js'
 import { drawnFrom, type Mover, movingOn } from './moving-on.js'
 import { releaseFinished } from './take-item.js'
@@ -36,6 +36,7 @@ export interface Allocation extends ItemKey {
  */
 export async function allocateItems(trx: Knex.Transaction, mover: Mover, allocations: readonly Allocation[]): Promise<PostedEntry[]> {
   const { councilId, userId } = mover
+  await lockItems(trx, councilId, allocations)
   const lines = await itemLines(trx, councilId, allocations)
   const funds = await fundsOfTargets(trx, councilId, allocations.flatMap(({ parts }) => parts))
   const withLines = allocations.map(allocation => ({ allocation, line: lineOf(lines, allocation) }))
@@ -44,7 +45,8 @@ export async function allocateItems(trx: Knex.Transaction, mover: Mover, allocat
   const isNew = posted.map(entry => entry.isNew)
   // After posting: whoever asks for the same again, when the item has become another's, is told that it is done.
   await refuseIfHindered(trx, councilId, allocations.filter((_, index) => isNew[index]), userId)
-  await rememberAllocations(trx, councilId, withLines.filter((_, index) => isNew[index]).flatMap(({ allocation, line }) =>
+  // A rule does not learn from what rules have done.
+  if (userId !== null) await rememberAllocations(trx, councilId, withLines.filter((_, index) => isNew[index]).flatMap(({ allocation, line }) =>
     allocation.parts.map(({ fundCode, accountReference }) => ({ ...line, fundCode, accountReference }))))
   await releaseFinished(trx, councilId, allocations)
   return posted

@@ -9,6 +9,8 @@ import { signedIn } from '../web/signed-in-person.js'
 import { allocateItems, type AllocationPart } from './allocate-items.js'
 import { mostParts, readAllocationForm, type SubmittedAllocation, submittedAllocation, typedParts } from './allocation-form.js'
 import { targetsOf } from './allocation-targets.js'
+import { lockItems } from './item-lines-query.js'
+import type { FoundItem } from './item-query.js'
 import { itemOf, type ItemPage, keyOf, pathOfItem, renderItem } from './show-item.js'
 import { releaseItem, takeItem, type Worker, writeNote } from './take-item.js'
 
@@ -64,24 +66,28 @@ async function post(request: Request, response: Response, parts: readonly Alloca
   await orSayWhatChanged(request, response, page, async worker => {
     await inCouncil(worker.councilId, async trx => {
       const idempotencyKey = `suspense:${key.entryId}:${key.lineNumber}:${onceKey}`
+      await lockItems(trx, worker.councilId, [key])
       if (await entryOfKey(trx, worker.councilId, idempotencyKey) !== undefined) return
-      const item = await itemOf(trx, request)
-      if (item.line.remainingPence !== seen) throw new Conflict(whatChanged(item.line.remainingPence, item.moves.at(-1)?.byName ?? null))
+      refuseUnlessSeen(await itemOf(trx, request), seen)
       await allocateItems(trx, worker, [{ ...key, parts, idempotencyKey, narrative: null }])
     })
   })
 }
 
 /** What remained when the form was shown, which the form carries. */
-function seenPence(request: Request): Pence {
+export function seenPence(request: Request): Pence {
   const seen = field(request.body, 'seen')
   if (!/^-?\d{1,15}$/.test(seen)) throw new Conflict('The form is not one of ours')
   return pence(Number(seen))
 }
 
-function whatChanged(remaining: Pence, byName: string | null): string {
+/** @throws Conflict in words, when something has been done with the item since the form was shown */
+export function refuseUnlessSeen({ line, moves }: FoundItem, seen: Pence): void {
+  if (line.remainingPence === seen) return
+  const byName = moves.at(-1)?.byName ?? null
   const by = byName === null ? 'It has changed' : `${byName} has changed it`
-  return `${by} since you opened this page: ${remaining === 0 ? 'nothing remains' : `${formatMoney(remaining)} remains`}. Look at what was done before you go on`
+  const now = line.remainingPence === 0 ? 'nothing remains' : `${formatMoney(line.remainingPence)} remains`
+  throw new Conflict(`${by} since you opened this page: ${now}. Look at what was done before you go on`)
 }
 
 async function readForm(

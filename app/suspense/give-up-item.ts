@@ -7,8 +7,10 @@ import { isId } from '../ids.js'
 import { entryOfKey } from '../ledger/entry-query.js'
 import { field, type FieldError } from '../web/form-body.js'
 import { signedIn } from '../web/signed-in-person.js'
-import { orSayWhatChanged, workerOf } from './change-item.js'
+import { orSayWhatChanged, refuseUnlessSeen, seenPence, workerOf } from './change-item.js'
+import { keyOfItem, lockItems } from './item-lines-query.js'
 import type { FoundItem } from './item-query.js'
+import type { Pence } from '../money.js'
 import { putBack } from './putting-back/put-back-allocation.js'
 import { returnItem } from './return-item.js'
 import { itemOf, keyOf, pathOfItem } from './show-item.js'
@@ -40,16 +42,18 @@ function asker(step: Step) {
 }
 
 /** All that remains is owed back to its sender. */
-export const returnToSender = doer('return', async (trx, worker, { item, reason, once }) => {
-  const idempotencyKey = `suspense-return:${item.line.entryId}:${once}`
+export const returnToSender = doer('return', async (trx, worker, { item, seen, reason, once }) => {
+  const idempotencyKey = `suspense-return:${keyOfItem(item.line)}:${once}`
   if (await entryOfKey(trx, worker.councilId, idempotencyKey) !== undefined) return
   const { entryId, lineNumber, remainingPence } = item.line
+  refuseUnlessSeen(item, seen)
   await returnItem(trx, worker, { entryId, lineNumber, amountPence: remainingPence, narrative: reason, idempotencyKey })
 })
 
 /** Another person is asked to agree that nobody can be found. */
-export const askToGiveUp = doer('unidentified', async (trx, worker, { item, reason }) => {
+export const askToGiveUp = doer('unidentified', async (trx, worker, { item, seen, reason }) => {
   if (item.waiting?.requestedBy === worker.userId) return
+  refuseUnlessSeen(item, seen)
   await askForUnidentified(trx, worker, item.line, reason)
 })
 
@@ -57,11 +61,13 @@ export const askToGiveUp = doer('unidentified', async (trx, worker, { item, reas
 export const putBackInSuspense = doer('put-back', async (trx, worker, { item, reason, moveId }) => {
   const move = item.moves.find(({ entryId }) => entryId === moveId)
   if (move === undefined) throw new NotFound('allocation')
-  await putBack(trx, worker, move.entryId, reason)
+  await putBack(trx, worker, item.line, move.entryId, reason)
 })
 
 interface Given {
   item: FoundItem
+  /** What remained when the form was shown. */
+  seen: Pence
   reason: string
   /** Says which form it was, so that a second click does nothing. */
   once: string
@@ -79,7 +85,8 @@ function doer(step: Step, act: (trx: Knex.Transaction, worker: Worker, given: Gi
     if (!isId(once)) throw new Conflict('The form is not one of ours')
     await orSayWhatChanged(request, response, {}, async worker => {
       await inCouncil(worker.councilId, async trx => {
-        await act(trx, worker, { item: await itemOf(trx, request), reason, once, moveId: String(request.params.allocationId) })
+        await lockItems(trx, worker.councilId, [keyOf(request)])
+        await act(trx, worker, { item: await itemOf(trx, request), seen: seenPence(request), reason, once, moveId: String(request.params.allocationId) })
       })
     })
   }

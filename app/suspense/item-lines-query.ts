@@ -43,3 +43,12 @@ export async function itemLines(trx: Knex.Transaction, councilId: CouncilId, key
   { councilId, entryIds: keys.map(({ entryId }) => entryId), lineNumbers: keys.map(({ lineNumber }) => lineNumber) })
   return new Map(rows.map(row => [keyOfItem(row), row]))
 }
+
+/**
+ * Keeps these items for this transaction: whoever else moves, takes or asks about one waits for its end. What is read of them
+ * afterwards stays so.
+ */
+export async function lockItems(trx: Knex.Transaction, councilId: CouncilId, keys: readonly ItemKey[]): Promise<void> {
+  await trx.raw('select lock_suspense_lines(:councilId::uuid, :entryIds::uuid[], :lineNumbers::integer[])',
+    { councilId, entryIds: keys.map(({ entryId }) => entryId), lineNumbers: keys.map(({ lineNumber }) => lineNumber) })
+}

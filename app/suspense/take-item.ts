@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 import type { CouncilId } from '../database/in-council.js'
 import { Conflict, NotFound } from '../errors.js'
 import { recordAudit } from '../users/audit.js'
-import { type ItemKey, itemLines, keyOfItem } from './item-lines-query.js'
+import { type ItemKey, itemLines, keyOfItem, lockItems } from './item-lines-query.js'
 import type { Mover } from './moving-on.js'
 
 /** A person of the council's staff who works on items, and when. */
@@ -14,6 +14,7 @@ export type Worker = Mover & { userId: string }
  * @throws Conflict when somebody else has it than was seen, or nothing remains of it
  */
 export async function takeItem(trx: Knex.Transaction, { councilId, userId, now }: Worker, key: ItemKey, from: string | null): Promise<void> {
+  await lockItems(trx, councilId, [key])
   const line = (await itemLines(trx, councilId, [key])).get(keyOfItem(key))
   if (line === undefined) throw new NotFound('suspense item')
   if (line.remainingPence === 0) throw new Conflict('Nothing remains of it')

@@ -9,7 +9,7 @@ import { type Pence, pence } from '../money.js'
 import { recordAudit } from '../users/audit.js'
 import { lineOf } from './allocate-items.js'
 import { refuseIfHindered } from './hindrances-query.js'
-import { type ItemKey, itemLines } from './item-lines-query.js'
+import { type ItemKey, itemLines, lockItems } from './item-lines-query.js'
 import { drawnFrom, movingOn } from './moving-on.js'
 import { releaseFinished, type Worker } from './take-item.js'
 
@@ -37,6 +37,7 @@ export class UnidentifiedRequest extends Model {
  * @throws Conflict when nothing remains, somebody else has it, or it has been asked already
  */
 export async function askForUnidentified(trx: Knex.Transaction, { councilId, userId, now }: Worker, key: ItemKey, reason: string): Promise<void> {
+  await lockItems(trx, councilId, [key])
   const line = lineOf(await itemLines(trx, councilId, [key]), key)
   if (line.remainingPence === 0) throw new Conflict('Nothing remains of it')
   await refuseIfHindered(trx, councilId, [key], userId)

@@ -142,7 +142,7 @@ describe('The application’s role', () => {
     }
   })
 
-  it('can only read the ledger, and post by the two functions', async () => {
+  it('can only read the ledger, post by the two functions, and lock by a third', async () => {
     const { owner } = await testDatabase()
     const privileges = await owner.raw<{ rows: unknown[] }>(`
       select distinct privilege_type from information_schema.table_privileges
@@ -157,7 +157,8 @@ describe('The application’s role', () => {
       from pg_proc where pronamespace = 'public'::regnamespace and has_function_privilege('counterfoil_app', oid, 'execute')
       order by 1`)
     expect(functions.rows).to.deep.equal([
-      { proname: 'post_batch', prosecdef: true, path_is_fixed: true }, { proname: 'post_entry', prosecdef: true, path_is_fixed: true }
+      { proname: 'lock_suspense_lines', prosecdef: true, path_is_fixed: true }, { proname: 'post_batch', prosecdef: true, path_is_fixed: true },
+      { proname: 'post_entry', prosecdef: true, path_is_fixed: true }
     ])
   })
 

@@ -9,6 +9,7 @@ import { workImport } from '../../app/imports/working/work-import.js'
 import { systemClock } from '../../app/dates.js'
 import { agenciesFile, type AgencyLine, anImport, importById, receive, rowsOf } from '../support/builders-imports.js'
 import { aCouncil, anAccountHolder, type TestCouncil } from '../support/builders.js'
+import { anAllocation } from '../support/builders-suspense.js'
 import { usesDatabase } from '../support/database.js'
 import { anEntry, entriesOf, expectSoundBooks, onFund, onSuspense, post } from '../ledger/books.js'
 
@@ -174,6 +175,22 @@ describe('Working a file of receipts', () => {
     const moved = await inCouncil(council.id, async trx => await movedOnRows(trx, imported, 10))
     expect(moved).to.have.length(1)
     expect(moved[0]).to.include({ rowNumber: 1, amountPence: 12_34, entryId: drawn.entry_id })
+  })
+
+  it('is left as it was when money moves on in the very moment of its approval, and keeps what is in suspense from then on', async () => {
+    const imported = await anImport(council, agenciesFile([{ reference: '99', amount: '12.34' }, { reference: '98', amount: '5.00' }]))
+    const by = (userId: string) => ({ councilId: council.id, importId: imported.id, userId, now: new Date() })
+    await requestReversal(by(council.users.finance.id), 'Sent for another council')
+    await approveReversal(by(council.users.approver.id))
+    const items = await inCouncil(council.id, async trx => await trx('remaining_amounts').where({ council_id: council.id }).orderBy('entry_id')) as
+      { entry_id: string, line_number: number }[]
+    const [one, other] = items.map(({ entry_id: entryId, line_number: lineNumber }) => ({ entryId, lineNumber }))
+    if (one === undefined || other === undefined) throw new Error('Two rows are in suspense')
+    expect(await refusal(anAllocation(council, one))).to.have.property('message', 'The whole file that it came in is being reversed')
+    await post(council, anEntry([{ ...onSuspense(1_00, other), accountReference: '98' }, onFund(council, -1_00, known)], { type: 'allocation' }))
+    await workImport(council.id, imported.id, systemClock)
+    expect(await importById(council, imported.id)).to.include({ state: 'posted', reversed_rows: 0, reversal_requested_by: null, reversal_approved_by: null })
+    await anAllocation(council, one)
   })
 })
 

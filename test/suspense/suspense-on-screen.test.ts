@@ -3,6 +3,7 @@ import { systemClock } from '../../app/dates.js'
 import type { ItemKey } from '../../app/suspense/item-lines-query.js'
 import { workMatching } from '../../app/suspense/matching/work-matching.js'
 import { pence } from '../../app/money.js'
+import { putBack } from '../../app/suspense/putting-back/put-back-allocation.js'
 import { expectSoundBooks } from '../ledger/books.js'
 import { aCouncil, anAccountHolder, fundOf, type TestCouncil } from '../support/builders.js'
 import { agenciesFile, anImport } from '../support/builders-imports.js'
@@ -50,6 +51,19 @@ describe('Suspense on the screen', function () {
     await officer.post(`${pathOf(item)}/allocations`, { 'fund-1': councilTax(), 'reference-1': reference, 'amount-1': '20', 'action': 'allocate' })
     expect(officer.text()).to.contain('£15.00 in suspense')
   })
+
+  for (const step of ['return', 'unidentified']) {
+    it(`asks again when more remains than the page of ${step} showed`, async () => {
+      const item = await aPromisingItem(council, 100_00)
+      const allocationId = await anAllocation(council, item)
+      await officer.get(`${pathOf(item)}/${step}`)
+      expect(officer.text()).to.contain('£90.00')
+      await asStaff(council, 'officer', async (trx, worker) => { await putBack(trx, worker, item, allocationId, 'Wrong') })
+      await officer.post(`${pathOf(item)}/${step}`, { reason: 'It is not ours' })
+      expect(officer.last.status).to.equal(409)
+      expect(officer.text()).to.contain('£100.00 remains').and.to.contain('£100.00 in suspense').and.not.to.contain('approver has decided')
+    })
+  }
 
   it('splits an item over accounts, names every fault by its row, and keeps the rows', async () => {
     const item = await aPromisingItem(council)

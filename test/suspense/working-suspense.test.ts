@@ -14,7 +14,7 @@ import { askForUnidentified, decideUnidentified, UnidentifiedRequest } from '../
 import { anEntry, expectSoundBooks, onBank, onSuspense, post } from '../ledger/books.js'
 import { aCouncil, anAccountHolder, fundOf, type TestCouncil, type TestUserName } from '../support/builders.js'
 import { aSuspenseItem } from '../support/builders-payments.js'
-import { usesDatabase } from '../support/database.js'
+import { testDatabase, usesDatabase } from '../support/database.js'
 
 describe('An item in suspense', () => {
   usesDatabase()
@@ -114,13 +114,41 @@ describe('An item in suspense', () => {
   it('comes back whole when its allocation is put back, once, and can be allocated again', async () => {
     const item = await opened(45_00)
     const [posted] = await allocate(item, [await toCouncilTax(45_00)])
-    const again = async () => await as('officer', async (trx, worker) => await putBack(trx, worker, posted?.entryId ?? '', 'Wrong person'))
+    const again = async () => await as('officer', async (trx, worker) => await putBack(trx, worker, item, posted?.entryId ?? '', 'Wrong person'))
     await again()
     expect((await shown(item)).line.remainingPence).to.equal(4500)
     expect(await refusal(again())).to.be.instanceOf(Conflict)
     await allocate(item, [await toCouncilTax(45_00)])
     expect((await shown(item)).moves.map(({ type, isPutBack }) => [type, isPutBack])).to.deep.equal(
       [['allocation', true], ['reversal', false], ['allocation', false]])
+  })
+
+  it('is put back by nobody while another person has it or an approver is asked', async () => {
+    const item = await opened(45_00)
+    const [posted] = await allocate(item, [await toCouncilTax(10_00)])
+    const back = async () => await as('officer', async (trx, worker) => await putBack(trx, worker, item, posted?.entryId ?? '', 'Wrong person'))
+    await as('finance', async (trx, worker) => { await takeItem(trx, worker, item, null) })
+    expect(await refusal(back())).to.be.instanceOf(Conflict)
+    await as('finance', async (trx, worker) => { await releaseItem(trx, worker, item) })
+    await ask(item)
+    expect(await refusal(back())).to.be.instanceOf(Conflict)
+    await decided(item, 'approver', 'refused')
+    await back()
+    expect((await shown(item)).line.remainingPence).to.equal(4500)
+  })
+
+  it('is neither taken nor asked about with money that is being moved at that moment', async () => {
+    const item = await opened(10_00)
+    const part = await toCouncilTax(10_00)
+    const waiting: Promise<unknown>[] = []
+    await as('officer', async (trx, worker) => {
+      await allocateItems(trx, worker, [{ ...item, parts: [part], idempotencyKey: `test:${newId()}`, narrative: null }])
+      waiting.push(refusal(ask(item)), refusal(as('finance', async (other, person) => { await takeItem(other, person, item, null) })))
+      await isWaitedFor(2)
+    })
+    for (const answer of await Promise.all(waiting)) expect(answer).to.have.property('message', 'Nothing remains of it')
+    const found = await shown(item)
+    expect([found.waiting, found.taken]).to.deep.equal([null, null])
   })
 
   it('of a payment that came back unpaid takes money off an account, and cannot go back to a sender', async () => {
@@ -195,6 +223,15 @@ describe('An item in suspense', () => {
     expect((await shown(item)).notes.map(({ note, writtenByName }) => [note, writtenByName])).to.deep.equal(
       [['Rang the bank: <b>no answer</b>', council.users.officer.name]])
   })
+
+  /** Until so many others wait for a lock of ours. */
+  async function isWaitedFor(others: number): Promise<void> {
+    const { owner } = await testDatabase()
+    for (;;) {
+      const { rows: [found] } = await owner.raw<{ rows: { waiting: number }[] }>('select count(*)::integer as waiting from pg_locks where not granted')
+      if ((found?.waiting ?? 0) >= others) return
+    }
+  }
 
   type Item = ItemKey & { entry: NewEntry }
 

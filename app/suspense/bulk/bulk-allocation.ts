@@ -26,7 +26,7 @@ export class BulkAllocation extends Model {
 }
 
 /** Why a row was not allocated: what had changed since it was shown. */
-export type PassedOverBecause = 'changed' | 'taken' | 'waits' | 'no-account'
+export type PassedOverBecause = 'changed' | 'taken' | 'waits' | 'reversed' | 'no-account'
 
 /** One item and the account that it is to go to. */
 export interface BulkRow {

@@ -65,7 +65,7 @@ async function lookAt(trx: Knex.Transaction, { council_id: councilId, made_by }:
 
 function whyPassedOver(row: BulkRow, line: ItemLine | undefined, hindrance: Hindrance | undefined, target: Target | undefined): PassedOverBecause | null {
   if (line?.remainingPence !== row.amountPence) return 'changed'
-  if (hindrance !== undefined) return hindrance.waitsForApproval ? 'waits' : 'taken'
+  if (hindrance !== undefined) return hindrance.isBeingReversed ? 'reversed' : hindrance.waitsForApproval ? 'waits' : 'taken'
   return target?.accountReference === row.accountReference ? null : 'no-account'
 }
 

@@ -22,7 +22,7 @@ export type Place = 'reference' | 'narrative' | 'payer-name'
 export type Proof = 'account' | 'check-digit' | 'form'
 
 /**
- * Why an account is suggested, with the facts for its words, which are in views/suspense/matching/reasons.njk. `accounts` is how many share
+ * Why an account is suggested, with the facts for its words, which are in views/components/suggestion-words.njk. `accounts` is how many share
  * the amount or the name; null where that was not looked up, since something else led to the account.
  */
 export type SuggestionReason =

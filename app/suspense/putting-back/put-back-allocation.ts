@@ -4,6 +4,8 @@ import { findEntry, type FoundEntry } from '../../ledger/entry-query.js'
 import type { EntryType } from '../../ledger/entry-types.js'
 import { postEntry, type PostedEntry } from '../../ledger/post-entry.js'
 import { reversalOf, reversibleEntries } from '../../ledger/reversible-entries-query.js'
+import { refuseIfHindered } from '../hindrances-query.js'
+import { type ItemKey, lockItems } from '../item-lines-query.js'
 import { forgetAllocations, type RememberedAllocation } from '../matching/remember-allocations.js'
 import type { Worker } from '../take-item.js'
 
@@ -13,10 +15,15 @@ const movesOn: readonly EntryType[] = ['allocation', 'suspense_returned', 'unide
 /**
  * Puts money back in suspense that was allocated, owed back or given up as unidentified by mistake: the entry is reversed, once, dated
  * today, and its item is open again.
+ * @param item whose money it was
  * @param reason in words, kept with the reversal
- * @throws Conflict when it has been put back already, or some of the money has moved on since
+ * @throws Conflict when it has been put back already, some of the money has moved on since, or another person has the item
  */
-export async function putBack(trx: Knex.Transaction, { councilId, ...by }: Worker, entryId: string, reason: string): Promise<PostedEntry> {
+export async function putBack(
+  trx: Knex.Transaction, { councilId, ...by }: Worker, item: ItemKey, entryId: string, reason: string
+): Promise<PostedEntry> {
+  await lockItems(trx, councilId, [item])
+  await refuseIfHindered(trx, councilId, [item], by.userId)
   const entry = await findEntry(trx, councilId, entryId)
   if (entry === undefined || !movesOn.includes(entry.type)) throw new NotFound('allocation')
   const [reversible] = await reversibleEntries(trx, councilId, [entry.idempotencyKey])

@@ -57,7 +57,7 @@ export async function putLineBack(trx: Knex.Transaction, { councilId, userId, no
   if (fund === undefined) throw new Error(`No fund ${posting.fundCode}`)
   const original = await trx('ledger_entries').where({ council_id: councilId, id: entry.id }).first('method_code', 'office_code') as
     { method_code: string, office_code: string }
-  const { entryId } = await postEntry(trx, councilId, {
+  const { entryId, isNew } = await postEntry(trx, councilId, {
     id: newId(), type: 'transfer', reference: newReference(), recordedAt: now, occurredOn: entry.occurredOn, accountingDate: londonDate(now),
     methodCode: original.method_code, channel: 'office', officeCode: original.office_code, recordedBy: userId,
     source: { kind: 'ledger_entry', id: entry.id }, idempotencyKey, details: { narrative: entry.narrative, payerName: entry.payerName },
@@ -70,7 +70,11 @@ export async function putLineBack(trx: Knex.Transaction, { councilId, userId, no
     ]
   })
   const item = { entryId, lineNumber: itemLine }
+  if (!isNew) return item
   await writeNote(trx, { councilId, userId, now }, item, newId(), reason)
-  if (posting.accountReference !== null) await forgetAllocations(trx, councilId, [{ ...entry, ...posting, accountReference: posting.accountReference }])
+  // Only from allocations was it learnt where such money belongs.
+  if (entry.type === 'allocation' && posting.accountReference !== null) {
+    await forgetAllocations(trx, councilId, [{ ...entry, ...posting, accountReference: posting.accountReference }])
+  }
   return item
 }

@@ -102,8 +102,9 @@ describe('A rule for suspense', () => {
     await workMatching(council.id, systemClock)
     const allocations = await allocationsOf(council)
     expect(allocations).to.have.length(2)
-    for (const allocation of allocations) {
-      await asStaff(council, 'officer', async (trx, worker) => { await putBack(trx, worker, allocation.id, 'Not theirs') })
+    for (const [allocation, item] of allocations.map(one => [one, items.find(({ entryId }) => entryId === one.source_id)] as const)) {
+      if (item === undefined) throw new Error('It is of neither item')
+      await asStaff(council, 'officer', async (trx, worker) => { await putBack(trx, worker, item, allocation.id, 'Not theirs') })
     }
     await workMatching(council.id, systemClock)
     await aSuspenseRule(council, { maximumPence: pence(99_00) })
@@ -188,6 +189,7 @@ describe('A rule for suspense', () => {
 
 interface AllocationRow {
   id: string
+  source_id: string
   channel: string
   recorded_by: string | null
   narrative: string
@@ -198,5 +200,5 @@ async function allocationsOf({ id }: TestCouncil): Promise<AllocationRow[]> {
   return await inCouncil(id, async trx => await trx('ledger_entries as e').where({ 'e.council_id': id, 'e.type': 'allocation' })
     .join('entry_details as d', join => join.on('d.council_id', 'e.council_id').on('d.entry_id', 'e.id'))
     .join('postings as p', join => join.on('p.council_id', 'e.council_id').on('p.entry_id', 'e.id')).where('p.ledger_account_kind', 'fund')
-    .orderBy('e.id').select('e.id', 'e.channel', 'e.recorded_by', 'd.narrative', 'p.account_reference'))
+    .orderBy('e.id').select('e.id', 'e.source_id', 'e.channel', 'e.recorded_by', 'd.narrative', 'p.account_reference'))
 }

@@ -33,7 +33,7 @@ export class SuspenseRule extends Model {
 
   /** Whether people who know say that this is often wrong: it says who somebody may be, and not what they pay. */
   isDaring(): boolean {
-    return !this.needs_amount && ['name-like-holder', 'amount-is-balance', 'amount-is-instalment', 'amount-was-received'].includes(this.reason_code)
+    return !this.needs_amount && ['allocated-before', 'name-like-holder', 'amount-is-balance', 'amount-is-instalment', 'amount-was-received'].includes(this.reason_code)
   }
 }
 
