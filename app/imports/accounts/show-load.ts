@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express'
 import { inCouncil } from '../../database/in-council.js'
-import { Conflict, NotFound } from '../../errors.js'
+import { NotFound } from '../../errors.js'
 import { namesOfFunds } from '../../funds/fund.js'
 import { isId } from '../../ids.js'
 import { namesOfUsers } from '../../users/user-names-query.js'
@@ -75,7 +75,7 @@ export async function confirm(request: Request, response: Response): Promise<voi
   const importId = String(params.importId)
   const removals = field(request.body, 'removals')
   if (!isId(importId)) throw new NotFound('import')
-  if (!/^\d{1,9}$/.test(removals)) throw new Conflict('It is not said how many accounts may go')
+  if (!/^\d{1,9}$/.test(removals)) throw new NotFound('number of accounts')
   await confirmRemovals({ councilId: council.id, importId, removals: Number(removals), userId: signedIn(request).id, now: services.clock.now() })
   response.redirect(303, `/staff/imports/${importId}`)
 }
