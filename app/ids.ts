@@ -9,6 +9,11 @@ export function firstIdAt(instant: Date): string {
   return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`
 }
 
+/** When an id of version 7 says it was made. */
+export function instantOf(id: string): Date {
+  return new Date(Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16))
+}
+
 /**
  * A code made of the letters and numbers of a name: 'Café takings 2026' is 'cafe-takings-2026'. One that would not begin with a letter,
  * or would be an address of ours, begins with the word given.

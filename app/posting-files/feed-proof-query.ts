@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import type { CouncilId } from '../database/in-council.js'
 import { inCouncil } from '../database/in-council.js'
-import { firstIdAt } from '../ids.js'
+import { firstIdAt, instantOf } from '../ids.js'
 import type { Pence } from '../money.js'
 import { findFeed, fundCodesOf, PostingFeed } from './posting-feed.js'
 import { postingsInNoFile } from './waiting-postings-query.js'
@@ -33,6 +33,7 @@ const settlingMs = 2 * 86_400_000
 /**
  * Goes through every posting of the feed's funds as they stand at one instant, keeps what was found, and lets later searches begin where
  * everything is in a file. Should a posting ever turn up below that place, this finds it, and the next file holds it.
+ * @param now not trusted alone: a clock that is ahead would put that place before postings that are still to come
  */
 export async function proveFeed(councilId: CouncilId, feedCode: string, now: Date): Promise<FeedProof | undefined> {
   const found = await inCouncil(councilId, async trx => {
@@ -41,15 +42,23 @@ export async function proveFeed(councilId: CouncilId, feedCode: string, now: Dat
     return feed && { feed, ...await goThrough(trx, feed) }
   })
   if (found === undefined) return undefined
-  const { feed, proof, firstWaiting } = found
-  const settled = [firstWaiting ?? firstIdAt(now), firstIdAt(new Date(now.getTime() - settlingMs))].sort()[0]
+  const { feed, proof, firstWaiting, newest } = found
+  const settled = newest === null ? null : settledBefore(now, instantOf(newest), firstWaiting)
   // A feed that has been changed meanwhile begins from its beginning again.
   await inCouncil(councilId, async trx => await PostingFeed.query(trx)
     .where({ council_id: councilId, code: feedCode, version: feed.version }).patch({ settled_before: settled, proved_at: now, proof }))
   return proof
 }
 
-async function goThrough(trx: Knex.Transaction, feed: PostingFeed): Promise<{ proof: FeedProof, firstWaiting: string | null }> {
+/** Far enough below the newest entry that all are there, as well as by the clock. */
+function settledBefore(now: Date, newest: Date, firstWaiting: string | null): string {
+  const place = firstIdAt(new Date(Math.min(now.getTime(), newest.getTime()) - settlingMs))
+  return firstWaiting !== null && firstWaiting < place ? firstWaiting : place
+}
+
+async function goThrough(
+  trx: Knex.Transaction, feed: PostingFeed
+): Promise<{ proof: FeedProof, firstWaiting: string | null, newest: string | null }> {
   const { council_id, code, starts_on } = feed
   const funds = await fundCodesOf(trx, feed)
   const ofFunds = () => trx('postings as p').where({ 'p.council_id': council_id, 'p.ledger_account_kind': 'fund' }).whereIn('p.fund_code', funds)
@@ -63,6 +72,7 @@ async function goThrough(trx: Knex.Transaction, feed: PostingFeed): Promise<{ pr
   const statedByFiles = await trx('posting_files').where({ council_id, feed_code: code }).first(trx.raw(
     'coalesce(sum(line_count), 0)::bigint as count, coalesce(sum(credit_pence - debit_pence), 0)::bigint as pence')) as Tally
   const first = await inNone().orderBy('p.entry_id').first('p.entry_id') as { entry_id: string } | undefined
+  const newest = await trx('ledger_entries').where({ council_id }).orderBy('id', 'desc').first('id') as { id: string } | undefined
   const isWhole = inLedger.count === inFiles.count + waiting.count && inLedger.pence === inFiles.pence + waiting.pence
   const isAsStated = linesOfFiles.count === statedByFiles.count && linesOfFiles.pence === statedByFiles.pence
   return {
@@ -70,7 +80,8 @@ async function goThrough(trx: Knex.Transaction, feed: PostingFeed): Promise<{ pr
       inLedger, inFiles, waiting, statedByFiles, linesOfFiles, agrees: isWhole && isAsStated,
       beforeStart: await tally(trx, ofFunds().where('p.accounting_date', '<', starts_on))
     },
-    firstWaiting: first?.entry_id ?? null
+    firstWaiting: first?.entry_id ?? null,
+    newest: newest?.id ?? null
   }
 }
 

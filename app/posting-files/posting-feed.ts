@@ -39,17 +39,32 @@ export class PostingFeed extends Model {
   dueDay(now: Date): CalendarDate | null {
     const today = londonDate(now)
     const day = londonTimestamp(now).slice(11, 16) >= this.made_at ? today : addDays(today, -1)
-    const isDone = day < this.starts_on || (this.made_for !== null && this.made_for >= day)
-    return this.enabled && !isDone ? day : null
+    return this.enabled && day >= this.starts_on && !this.hasMadeFor(day, now) ? day : null
+  }
+
+  /** Whether the daily file of this day is done. What a clock that was ahead has marked as done is not. */
+  hasMadeFor(day: CalendarDate, now: Date): boolean {
+    return this.made_for !== null && this.made_for >= day && this.made_for <= londonDate(now)
   }
 
   /** It is proved once a day, by itself. */
   isProofDue(now: Date): boolean {
-    return this.enabled && (this.proved_at === null || now.getTime() - this.proved_at.getTime() > proofHours * 3_600_000)
+    return this.enabled && (this.proved_at === null || this.isProvedAhead(now) || now.getTime() - this.proved_at.getTime() > proofHours * 3_600_000)
+  }
+
+  /** Somebody's clock was ahead when a file of it was made or it was proved, or this one is behind. */
+  isMarkedAhead(now: Date): boolean {
+    return this.isProvedAhead(now) || (this.made_for !== null && this.made_for > londonDate(now))
+  }
+
+  private isProvedAhead(now: Date): boolean {
+    return this.proved_at !== null && this.proved_at.getTime() - now.getTime() > clocksDifferMs
   }
 }
 
 const proofHours = 23
+/** By so much may the clocks of two machines differ, and nothing be wrong. */
+const clocksDifferMs = 60_000
 
 /** In the council's order. */
 export async function feedsOf(trx: Knex.Transaction, councilId: CouncilId): Promise<PostingFeed[]> {

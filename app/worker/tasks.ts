@@ -63,7 +63,8 @@ export function taskList(services: Services, sender: MessageSender | null): Task
     }),
     'work-import': watched(services, async ({ councilId, importId }) => { await workImport(councilId, importId, services.clock) }),
     'work-posting-feed': watched(services, async ({ councilId, feedCode }) => {
-      const proof = await workFeed({ clock: services.clock, root: services.config.postingFilesDirectory }, councilId, feedCode)
+      const { proof, isMarkedAhead } = await workFeed({ clock: services.clock, root: services.config.postingFilesDirectory }, councilId, feedCode)
+      if (isMarkedAhead) services.log.error({ councilId, feedCode }, 'a clock was ahead when posting files were made, or this one is behind')
       if (proof?.agrees === false) services.log.error({ councilId, feedCode }, 'posting files do not agree with the ledger')
     }),
     'sweep-posting-feeds': watched(services, async () => { await sweepFeeds(services.clock) }),

@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { expect } from 'chai'
 import pg from 'pg'
 import { inCouncil } from '../../app/database/in-council.js'
-import { systemClock } from '../../app/dates.js'
+import { londonDate, systemClock } from '../../app/dates.js'
 import { postBatch } from '../../app/ledger/post-entry.js'
 import { proveFeed } from '../../app/posting-files/feed-proof-query.js'
 import { sweepFeeds, workFeed } from '../../app/posting-files/making/work-feed.js'
@@ -80,7 +80,7 @@ describe('Making a posting file whose worker is killed', function () {
       .whereNotExists(trx('posting_file_lines as l').select(trx.raw('1')).where('l.council_id', council.id).whereRaw('l.entry_id = p.entry_id'))
       .first('p.entry_id') as unknown)
     if (waits !== undefined) await cutNow(council, systemClock)
-    await inCouncil(council.id, async trx => { await trx('posting_feeds').where({ council_id: council.id, code: feedCode }).update({ made_for: '2999-01-01' }) })
+    await inCouncil(council.id, async trx => { await trx('posting_feeds').where({ council_id: council.id, code: feedCode }).update({ made_for: londonDate(systemClock.now()) }) })
     await workFeed({ clock: systemClock, root }, council.id, feedCode)
   }
 })

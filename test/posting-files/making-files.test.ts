@@ -5,6 +5,7 @@ import type { Clock } from '../../app/dates.js'
 import { proveFeed } from '../../app/posting-files/feed-proof-query.js'
 import { cutFile } from '../../app/posting-files/making/cut-file.js'
 import { workFeed } from '../../app/posting-files/making/work-feed.js'
+import { postingsWaiting } from '../../app/posting-files/waiting-postings-query.js'
 import { firstIdAt } from '../../app/ids.js'
 import { postEntry } from '../../app/ledger/post-entry.js'
 import { anEntry, onBank, onFund, onSuspense, post, reversalOf } from '../ledger/books.js'
@@ -122,6 +123,37 @@ describe('Making posting files', function () {
     expect((await filesOf(council, 'council-tax')).map(({ credit_pence }) => credit_pence)).to.deep.equal([1_00, 0, 8_00])
   })
 
+  it('hides no posting for a worker’s clock that was ahead, makes each day’s file again, and says so', async () => {
+    const clockAt = (at: string): Clock => ({ now: () => new Date(at) })
+    const receiptOf = async (pence: number, at: string): Promise<void> => {
+      await post(council, anEntry([onBank(pence), onFund(council, -pence)], { id: firstIdAt(new Date(at)) }))
+    }
+    const work = async (clock: Clock) => await workFeed({ clock, root: null }, council.id, 'council-tax')
+    const linesOf = async (): Promise<number[]> => (await filesOf(council, 'council-tax')).map(({ line_count }) => line_count)
+    await work(clockAt('2026-11-25T18:30:00Z'))
+    await receiptOf(10_00, '2026-11-20T12:00:00Z')
+    expect(await waiting()).to.equal(1)
+    expect((await work(evening)).isMarkedAhead).to.equal(true)
+    expect(await linesOf()).to.deep.equal([0, 1])
+    await proveFeed(council.id, 'council-tax', new Date('2031-01-01T12:00:00Z'))
+    await receiptOf(11_00, '2026-11-21T12:00:00Z')
+    expect(await waiting()).to.equal(1)
+    const { proof, isMarkedAhead } = await work(nextEvening)
+    expect([isMarkedAhead, proof?.agrees, await linesOf()]).to.deep.equal([true, true, [0, 1, 1]])
+    expect((await work(nextEvening))).to.deep.equal({ isMarkedAhead: false })
+  })
+
+  it('finds what was hidden when the ledger’s clock was ahead too, as soon as one is right', async () => {
+    await post(council, anEntry([onBank(1_00), onFund(council, -1_00)], { id: firstIdAt(new Date('2026-12-24T12:00:00Z')) }))
+    const ahead: Clock = { now: () => new Date('2026-12-24T18:30:00Z') }
+    await workFeed({ clock: ahead, root: null }, council.id, 'council-tax')
+    await post(council, anEntry([onBank(2_00), onFund(council, -2_00)], { id: firstIdAt(new Date('2026-11-20T12:00:00Z')) }))
+    await workFeed({ clock: evening, root: null }, council.id, 'council-tax')
+    expect(await waiting()).to.equal(1)
+    await workFeed({ clock: nextEvening, root: null }, council.id, 'council-tax')
+    expect((await filesOf(council, 'council-tax')).map(({ credit_pence }) => credit_pence)).to.deep.equal([1_00, 0, 2_00])
+  })
+
   it('puts each posting into one file while postings are written and many make files, and numbers them without a gap', async () => {
     let isWriting = true
     const writers = Array.from({ length: 4 }, async () => {
@@ -183,6 +215,11 @@ describe('Making posting files', function () {
     const entry = anEntry([onBank(pence), onFund(council, -pence)], overrides)
     await post(council, entry)
     return entry
+  }
+
+  async function waiting(): Promise<number | undefined> {
+    const found = await inCouncil(council.id, async trx => await postingsWaiting(trx, council.id))
+    return found.find(({ feedCode }) => feedCode === 'council-tax')?.count
   }
 
   async function change(table: string, columns: object): Promise<void> {

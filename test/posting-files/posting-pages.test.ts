@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { inCouncil } from '../../app/database/in-council.js'
-import { type Clock, systemClock } from '../../app/dates.js'
+import { type Clock, londonDate, systemClock } from '../../app/dates.js'
 import { workFeed } from '../../app/posting-files/making/work-feed.js'
 import { doJobs } from '../payments/do-jobs.js'
 import { anEntry, onBank, onFund, post } from '../ledger/books.js'
@@ -147,7 +147,7 @@ describe('The pages of postings out', function () {
   }
 
   async function noDailyFiles(): Promise<void> {
-    await inCouncil(council.id, async trx => { await trx('posting_feeds').where({ council_id: council.id }).update({ made_for: '2999-01-01' }) })
+    await inCouncil(council.id, async trx => { await trx('posting_feeds').where({ council_id: council.id }).update({ made_for: londonDate(systemClock.now()) }) })
   }
 
   async function work(clock: Clock = systemClock): Promise<void> {

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import type { CouncilId } from '../../database/in-council.js'
 import { addJob } from '../../database/job-queue.js'
-import type { CalendarDate } from '../../dates.js'
+import { type CalendarDate, londonDate } from '../../dates.js'
 import { recordFileEvent } from '../file-event.js'
 import { fundCodesOf, lockFeed, type PostingFeed } from '../posting-feed.js'
 import { findFile, PostingFile } from '../posting-file.js'
@@ -31,11 +31,11 @@ export async function cutFile(trx: Knex.Transaction, cut: Cut): Promise<CutOutco
   if (feed === undefined || !feed.enabled || await hasUnfinishedFile(trx, feed)) return 'not-now'
   if (cut.lastSeen !== undefined && cut.lastSeen !== feed.last_number) return 'not-now'
   if (cut.by === null) {
-    if (feed.made_for !== null && feed.made_for >= cut.madeFor) return 'not-now'
+    if (feed.hasMadeFor(cut.madeFor, cut.now)) return 'not-now'
     await feed.$query(trx).patch({ made_for: cut.madeFor })
-    // Somebody has asked for a file since, which held all of that day.
+    // Somebody has asked for a file since, which held all of that day; not so one of a clock that was ahead.
     const last = await findFile(trx, { councilId: cut.councilId, feedCode: cut.feedCode, number: feed.last_number })
-    if (last !== undefined && last.made_for > cut.madeFor) return 'nothing-waits'
+    if (last !== undefined && last.made_for > cut.madeFor && last.made_for <= londonDate(cut.now)) return 'nothing-waits'
   }
   const waiting = postingsInNoFile(trx, feed, await fundCodesOf(trx, feed), cut.madeFor)
   const first: unknown = await waiting.clone().first('p.entry_id')

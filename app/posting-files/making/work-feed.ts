@@ -16,23 +16,32 @@ export interface FeedWork {
   root: string | null
 }
 
+/** What working a feed has brought to light. */
+export interface FeedFindings {
+  /** When it was due. */
+  proof?: FeedProof | undefined
+  /** Its last file or proof is of an instant that is still to come. */
+  isMarkedAhead: boolean
+}
+
 /**
  * Takes a feed as far as it goes by itself: the day's file is cut when it is due, written, and put into its folder; once a day all of the
  * feed is proved, and the proof answered. Harmless to repeat, to interrupt at any instant and to run twice at once: each step is done by one transaction, once.
  */
-export async function workFeed({ clock, root }: FeedWork, councilId: CouncilId, feedCode: string): Promise<FeedProof | undefined> {
+export async function workFeed({ clock, root }: FeedWork, councilId: CouncilId, feedCode: string): Promise<FeedFindings> {
   const due = await inCouncil(councilId, async trx => {
     const feed = await findFeed(trx, councilId, feedCode)
     return { feed, day: feed?.dueDay(clock.now()) ?? null }
   })
   await finishFiles({ clock, root }, councilId, feedCode)
   const { feed, day: madeFor } = due
-  if (feed === undefined) return undefined
+  if (feed === undefined) return { isMarkedAhead: false }
   if (madeFor !== null) {
     await inCouncil(councilId, async trx => await cutFile(trx, { councilId, feedCode, madeFor, now: clock.now(), by: null }))
     await finishFiles({ clock, root }, councilId, feedCode)
   }
-  return feed.isProofDue(clock.now()) ? await proveFeed(councilId, feedCode, clock.now()) : undefined
+  const isMarkedAhead = feed.isMarkedAhead(clock.now())
+  return feed.isProofDue(clock.now()) ? { proof: await proveFeed(councilId, feedCode, clock.now()), isMarkedAhead } : { isMarkedAhead }
 }
 
 /** Writes the file that has been cut, and puts those that are written where they belong. */
