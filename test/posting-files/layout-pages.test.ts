@@ -141,6 +141,45 @@ describe('The pages on which posting files are set up', function () {
     expect((await filesOf(council, 'council-tax')).map(({ credit_pence }) => credit_pence)).to.deep.equal([1_00, 8_00])
   })
 
+  it('take no fund off a host system while postings of it wait, nor give it to one whose first day would leave postings of it in no file', async () => {
+    const other = fundOf(council, 'parking-fines').code
+    const pages = { old: '/staff/posting-feeds/council-tax', new: '/staff/posting-feeds/other-system' }
+    const form = {
+      name: 'Other system', [`fund-${other}`]: 'yes', layoutCode: 'csv-minimal', startsOn: '1 December 2026', madeAt: '6.30', emptyDays: 'none',
+      fileNamePattern: '{number}.csv', folder: '', enabled: 'yes'
+    }
+    await administrator.get('/staff/posting-feeds/new')
+    await administrator.post('/staff/posting-feeds', form)
+    const withOther = async () => {
+      await administrator.get(pages.old)
+      return { ...fieldsOf(administrator), [`fund-${fundOf(council, 'garden-waste').code}`]: 'yes', [`fund-${councilTax()}`]: '' }
+    }
+    await receipt(1_00)
+    await receipt(2_00)
+    await administrator.post(pages.old, await withOther())
+    expect(administrator.last.status).to.equal(422)
+    expect(administrator.text()).to.contain('The next file is to hold 2 postings of Council tax. Make the file first')
+    await makeFile(council, systemClock)
+    await administrator.post(pages.old, await withOther())
+    expect(administrator.last.path).to.equal('/staff/posting-files/council-tax')
+    await receipt(3_00)
+    await administrator.get(pages.new)
+    const moved = { ...fieldsOf(administrator), [`fund-${councilTax()}`]: 'yes' }
+    await administrator.post(pages.new, moved)
+    expect(administrator.last.status).to.equal(422)
+    expect(administrator.text()).to.contain('1 posting of Council tax, from 4 May 2026 on, would be in no file. Enter that day or an earlier one')
+    await administrator.post(pages.new, { ...moved, startsOn: '4 May 2026' })
+    await makeFile(council, systemClock, 'other-system')
+    expect((await filesOf(council, 'other-system')).map(({ credit_pence }) => credit_pence)).to.deep.equal([3_00])
+  })
+
+  it('leave to an earlier system what counts for a day before the first of a fund that was in no file', async () => {
+    await administrator.get('/staff/posting-feeds/council-tax')
+    await receipt(1_00)
+    await administrator.post('/staff/posting-feeds/council-tax', { ...fieldsOf(administrator), startsOn: '5 May 2026' })
+    expect(administrator.last.path).to.equal('/staff/posting-files/council-tax')
+  })
+
   it('tell what waits of a council, capped, and nothing of another', async () => {
     const other = await aCouncil()
     await post(other, anEntry([onBank(8_00), onFund(other, -8_00)]))

@@ -1,11 +1,14 @@
 import type { Knex } from 'knex'
 import type { CouncilId } from '../../database/in-council.js'
+import { formatDate } from '../../dates.js'
 import { Conflict } from '../../errors.js'
+import { namesOfFunds } from '../../funds/fund.js'
 import { codeFrom } from '../../ids.js'
 import { recordAudit } from '../../users/audit.js'
 import type { FieldError } from '../../web/form-body.js'
 import { fundCodesOf, lockFeed, PostingFeed } from '../posting-feed.js'
 import type { FeedSettings } from './feed-form.js'
+import { leftBehind, type LeftOut, waitingOfFunds } from './left-out-query.js'
 
 export interface FeedSaving {
   councilId: CouncilId
@@ -41,10 +44,11 @@ export async function changeFeed(trx: Knex.Transaction, code: string, seen: numb
   if (feed.last_number > 0 && settings.startsOn > feed.starts_on) {
     return { field: 'startsOn', message: 'Files have been made already, so the first day can only be an earlier one' }
   }
-  const fault = await faultOf(trx, councilId, code, settings)
+  const before = await fundCodesOf(trx, feed)
+  const removed = before.filter(fund => !settings.fundCodes.includes(fund))
+  const fault = await faultOf(trx, councilId, code, settings) ?? await faultOfRemoval(trx, councilId, feed, removed)
   if (fault !== null) return fault
   await feed.$query(trx).patch({ ...columnsFrom(settings), settled_before: null, version: feed.version + 1 })
-  const before = await fundCodesOf(trx, feed)
   await trx('posting_feed_funds').where({ council_id: councilId, feed_code: code }).whereIn('fund_code', before).delete()
   await setFunds(trx, councilId, code, settings.fundCodes)
   await recordAudit(trx, councilId, { at: now, userId, action: 'posting_feed_changed', subjectId: code, facts: { version: feed.version } })
@@ -57,7 +61,8 @@ async function setFunds(trx: Knex.Transaction, councilId: CouncilId, feedCode: s
   if (added.length < rows.length) throw new Conflict('Somebody has given one of these funds to another host system meanwhile')
 }
 
-async function faultOf(trx: Knex.Transaction, councilId: CouncilId, code: string | null, { name, fundCodes }: FeedSettings): Promise<FieldError | null> {
+async function faultOf(trx: Knex.Transaction, councilId: CouncilId, code: string | null, settings: FeedSettings): Promise<FieldError | null> {
+  const { name, fundCodes, startsOn } = settings
   const named = await PostingFeed.query(trx).where({ council_id: councilId }).whereRaw('lower(name) = lower(?)', [name]).select('code')
   if (named.some(other => other.code !== code)) return { field: 'name', message: `There is a host system called ‘${name}’ already. Choose another name` }
   const taken = await trx('posting_feed_funds as m')
@@ -65,7 +70,26 @@ async function faultOf(trx: Knex.Transaction, councilId: CouncilId, code: string
     .where('m.council_id', councilId).whereIn('m.fund_code', fundCodes)
     .where(others => { if (code !== null) void others.whereNot('m.feed_code', code) })
     .first('m.fund_code', 'f.name') as { fund_code: string, name: string } | undefined
-  return taken === undefined ? null : { field: `fund-${taken.fund_code}`, message: `The postings of this fund go to ${taken.name} already` }
+  if (taken !== undefined) return { field: `fund-${taken.fund_code}`, message: `The postings of this fund go to ${taken.name} already` }
+  const left = await leftBehind(trx, councilId, fundCodes, startsOn)
+  return left === undefined ? null : {
+    field: 'startsOn',
+    message: `${await postingsOf(trx, councilId, left)}, from ${formatDate(left.from)} on, would be in no file. Enter that day or an earlier one`
+  }
+}
+
+async function faultOfRemoval(trx: Knex.Transaction, councilId: CouncilId, feed: PostingFeed, removed: readonly string[]): Promise<FieldError | null> {
+  const waiting = await waitingOfFunds(trx, feed, removed)
+  return waiting === undefined ? null : {
+    field: `fund-${waiting.fundCode}`,
+    message: `The next file is to hold ${await postingsOf(trx, councilId, waiting)}. Make the file first, then take the fund off`
+  }
+}
+
+/** Such as `2 postings of Council tax`. */
+async function postingsOf(trx: Knex.Transaction, councilId: CouncilId, { fundCode, count }: LeftOut): Promise<string> {
+  const names = await namesOfFunds(trx, councilId)
+  return `${count === 1 ? '1 posting' : `${count} postings`} of ${names[fundCode] ?? fundCode}`
 }
 
 function columnsFrom({ name, layoutCode, startsOn, madeAt, emptyDays, fileNamePattern, folder, enabled }: FeedSettings) {
