@@ -173,6 +173,22 @@ describe('The pages on which posting files are set up', function () {
     expect((await filesOf(council, 'other-system')).map(({ credit_pence }) => credit_pence)).to.deep.equal([3_00])
   })
 
+  it('give no two host systems one folder and one pattern of names', async () => {
+    const [page, ours] = ['/staff/posting-feeds/council-tax', '/staff/posting-feeds/housing-rents']
+    await administrator.get(page)
+    await administrator.post(page, { ...fieldsOf(administrator), folder: 'shared', fileNamePattern: '{number}.csv' })
+    await administrator.get(ours)
+    const form = { ...fieldsOf(administrator), folder: 'shared', fileNamePattern: '{number}.csv' }
+    await administrator.post(ours, form)
+    expect(administrator.last.status).to.equal(422)
+    expect(administrator.text()).to.contain('The files of Council tax system have these names in this folder')
+    await administrator.post(ours, { ...form, folder: 'rents' })
+    expect(administrator.last.path).to.equal('/staff/posting-files/housing-rents')
+    await administrator.get(page)
+    await administrator.post(page, { ...fieldsOf(administrator), name: 'Council tax' })
+    expect(administrator.last.path).to.equal('/staff/posting-files/council-tax')
+  })
+
   it('leave to an earlier system what counts for a day before the first of a fund that was in no file', async () => {
     await administrator.get('/staff/posting-feeds/council-tax')
     await receipt(1_00)

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
@@ -8,6 +9,7 @@ import { inCouncil } from '../../app/database/in-council.js'
 import { type Clock, systemClock } from '../../app/dates.js'
 import { failFile, sendFileAgain } from '../../app/posting-files/change-file.js'
 import { fileEvents } from '../../app/posting-files/file-event.js'
+import { putFile } from '../../app/posting-files/making/put-file.js'
 import { workFeed } from '../../app/posting-files/making/work-feed.js'
 import { anEntry, onBank, onFund, post } from '../ledger/books.js'
 import { aLayoutWith, fileBytes, filesOf, makeFile } from '../support/builders-posting-files.js'
@@ -69,6 +71,74 @@ describe('Putting posting files into folders', function () {
     await rm(path.join(folder, 'ctax-000001.csv'))
     await work()
     expect(await fileNumber(1)).to.include({ state: 'placed', folder_problem: null })
+  })
+
+  it('does not take another host system’s file for its own, though it has the same name and bytes', async () => {
+    await inCouncil(council.id, async trx => {
+      await trx('posting_feeds').where({ council_id: council.id }).update({ folder: 'ctax', layout_code: 'csv-with-totals' })
+      await trx('posting_feeds').where({ council_id: council.id, code: feedCode }).update({ file_name_pattern: 'f{number}.csv' })
+      await trx('posting_feeds').where({ council_id: council.id, code: 'housing-rents' }).update({ file_name_pattern: 'f{number:1}.csv' })
+      await trx('posting_feed_funds').where({ council_id: council.id, feed_code: feedCode }).delete()
+    })
+    await makeFile(council, systemClock, feedCode, root)
+    await makeFile(council, systemClock, 'housing-rents', root)
+    expect(await fileBytes(council, 'housing-rents', 1)).to.equal(await fileBytes(council, feedCode, 1))
+    expect(await fileNumber(1)).to.include({ state: 'placed' })
+    const theOther = async () => (await filesOf(council, 'housing-rents'))[0]
+    expect(await theOther()).to.include({ state: 'made', folder_problem: 'The folder has another file called f1.csv' })
+    await rm(path.join(folder, 'f1.csv'))
+    await workFeed({ clock: systemClock, root }, council.id, 'housing-rents')
+    expect(await theOther()).to.include({ state: 'placed', folder_problem: null })
+    expect(await readdir(folder)).to.deep.equal(['f1.csv'])
+  })
+
+  it('never writes over a file that appears while its own is written', async () => {
+    await makeFile(council, systemClock, feedCode, null)
+    await mkdir(folder, { recursive: true })
+    const bytes = Buffer.from('ours')
+    const contentHash = createHash('sha256').update(bytes).digest('hex')
+    const put = async (meanwhile: string) => await putFile(folder, {
+      name: 'late.csv', contentHash, isNameShared: async () => await Promise.resolve(false),
+      async *bytes() {
+        await writeFile(path.join(folder, 'late.csv'), meanwhile)
+        yield bytes
+      }
+    })
+    expect(await put('theirs').catch((error: unknown) => (error as Error).message)).to.equal('The folder has another file called late.csv')
+    expect(await readFile(path.join(folder, 'late.csv'), 'utf8')).to.equal('theirs')
+    expect(await readdir(folder)).to.deep.equal(['late.csv'])
+    await rm(path.join(folder, 'late.csv'))
+    await put('ours')
+    expect(await readdir(folder)).to.deep.equal(['late.csv'])
+  })
+
+  for (const part of ['council’s', 'feed’s']) {
+    it(`does not follow a symbolic link in place of the ${part} folder`, async () => {
+      await makeFile(council, systemClock, feedCode, null)
+      const elsewhere = await mkdtemp(path.join(os.tmpdir(), 'counterfoil-elsewhere-'))
+      const place = part === 'feed’s' ? folder : path.dirname(folder)
+      try {
+        await mkdir(path.dirname(place), { recursive: true })
+        await symlink(elsewhere, place)
+        await work()
+        expect(await fileNumber(1)).to.include({ state: 'made', folder_problem: 'The folder is a symbolic link, which is not followed' })
+        expect(await readdir(elsewhere)).to.deep.equal([])
+        await rm(place)
+        await work()
+        expect((await fileNumber(1)).state).to.equal('placed')
+      } finally {
+        await rm(elsewhere, { recursive: true })
+      }
+    })
+  }
+
+  it('takes no symbolic link of the file’s name for the file', async () => {
+    await makeFile(council, systemClock, feedCode, null)
+    await mkdir(folder, { recursive: true })
+    await writeFile(path.join(root, 'elsewhere'), await fileBytes(council, feedCode, 1))
+    await symlink(path.join(root, 'elsewhere'), path.join(folder, 'ctax-000001.csv'))
+    await work()
+    expect(await fileNumber(1)).to.include({ state: 'made', folder_problem: 'The folder has another file called ctax-000001.csv' })
   })
 
   it('says that the folder is not there, and tries again', async () => {

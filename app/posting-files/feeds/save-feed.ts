@@ -62,9 +62,14 @@ async function setFunds(trx: Knex.Transaction, councilId: CouncilId, feedCode: s
 }
 
 async function faultOf(trx: Knex.Transaction, councilId: CouncilId, code: string | null, settings: FeedSettings): Promise<FieldError | null> {
-  const { name, fundCodes, startsOn } = settings
+  const { name, fundCodes, startsOn, folder, fileNamePattern } = settings
   const named = await PostingFeed.query(trx).where({ council_id: councilId }).whereRaw('lower(name) = lower(?)', [name]).select('code')
   if (named.some(other => other.code !== code)) return { field: 'name', message: `There is a host system called ‘${name}’ already. Choose another name` }
+  const alike = folder === null ? [] : await PostingFeed.query(trx).where({ council_id: councilId, folder, file_name_pattern: fileNamePattern }).select('code', 'name')
+  const sharing = alike.find(other => other.code !== code)
+  if (sharing !== undefined) {
+    return { field: 'fileNamePattern', message: `The files of ${sharing.name} have these names in this folder. Enter other names, or another folder` }
+  }
   const taken = await trx('posting_feed_funds as m')
     .join('posting_feeds as f', join => join.on('f.council_id', 'm.council_id').on('f.code', 'm.feed_code'))
     .where('m.council_id', councilId).whereIn('m.fund_code', fundCodes)

@@ -1,7 +1,3 @@
-import { createHash, randomUUID } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
-import path from 'node:path'
 import { councilById } from '../../councils/council.js'
 import { inCouncil } from '../../database/in-council.js'
 import type { Clock } from '../../dates.js'
@@ -9,11 +5,7 @@ import { assertUnchanged, bytesOf } from './file-bytes.js'
 import { recordFileEvent } from '../file-event.js'
 import type { PostingFeed } from '../posting-feed.js'
 import { type FileKey, PostingFile } from '../posting-file.js'
-
-const leftoverMs = 3_600_000
-
-/** Nothing may lie under a file's name but the whole file, and never another. */
-class NotPlaced extends Error {}
+import { folderIn, NotPlaced, putFile } from './put-file.js'
 
 /**
  * Puts a written file into its feed's folder, under this server's folder for the council: first under a name that nobody waits for, then,
@@ -21,12 +13,15 @@ class NotPlaced extends Error {}
  * @param root the folder of posting files; null when this server has none
  */
 export async function placeFile(key: FileKey, file: PostingFile, feed: PostingFeed, root: string | null, clock: Clock): Promise<void> {
-  if (feed.folder === null || file.file_name === null) return
+  const name = file.file_name
+  if (feed.folder === null || name === null) return
   try {
     if (root === null) throw new NotPlaced('This server has no folder for posting files')
     const { slug } = await inCouncil(key.councilId, async trx => await councilById(trx, key.councilId))
     await assertUnchanged(key, file)
-    await put(key, file, path.join(root, slug, feed.folder), file.file_name)
+    await putFile(await folderIn(root, slug, feed.folder), {
+      name, contentHash: String(file.content_hash), bytes: () => bytesOf(key), isNameShared: async () => await isNameShared(key, feed, name)
+    })
   } catch (error) {
     const problem = problemOf(error)
     if (problem === null) throw error
@@ -35,58 +30,12 @@ export async function placeFile(key: FileKey, file: PostingFile, feed: PostingFe
   await notePlacement(key, file, { state: 'placed', placed_at: clock.now(), folder_problem: null }, clock.now())
 }
 
-async function put(key: FileKey, { content_hash }: PostingFile, folder: string, name: string): Promise<void> {
-  await mkdir(folder, { recursive: true })
-  const target = path.join(folder, name)
-  const there = await hashOf(target)
-  if (there === content_hash) return
-  if (there !== null) throw new NotPlaced(`The folder has another file called ${name}`)
-  const unfinished = path.join(folder, `.${name}.${randomUUID()}.part`)
-  try {
-    const handle = await open(unfinished, 'wx', 0o640)
-    try {
-      for await (const piece of bytesOf(key)) await handle.writeFile(piece)
-      await handle.sync()
-    } finally {
-      await handle.close()
-    }
-    await rename(unfinished, target)
-  } finally {
-    await rm(unfinished, { force: true })
-  }
-  await syncFolder(folder)
-  await removeLeftovers(folder, name)
-}
-
-/** What a killed worker left half-written. Another worker may be writing a younger one. */
-async function removeLeftovers(folder: string, name: string): Promise<void> {
-  const left = (await readdir(folder)).filter(file => file.startsWith(`.${name}.`) && file.endsWith('.part')).map(file => path.join(folder, file))
-  for (const file of left) {
-    const { mtimeMs } = await stat(file)
-    if (Date.now() - mtimeMs > leftoverMs) await rm(file, { force: true })
-  }
-}
-
-/** The name itself must outlive a power cut, too. */
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r')
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
-}
-
-/** Null when there is no such file. */
-async function hashOf(file: string): Promise<string | null> {
-  const hash = createHash('sha256')
-  try {
-    for await (const piece of createReadStream(file) as AsyncIterable<Buffer>) hash.update(piece)
-  } catch (error) {
-    if ((error as { code?: string }).code === 'ENOENT') return null
-    throw error
-  }
-  return hash.digest('hex')
+/** Names are a feed's own, but not folders, and patterns that differ may make one name. */
+async function isNameShared({ councilId, feedCode }: FileKey, { folder }: PostingFeed, fileName: string): Promise<boolean> {
+  const other = await inCouncil(councilId, async trx => await trx('posting_files as o')
+    .join('posting_feeds as f', join => join.on('f.council_id', 'o.council_id').on('f.code', 'o.feed_code'))
+    .where({ 'o.council_id': councilId, 'o.file_name': fileName, 'f.folder': folder }).whereNot('o.feed_code', feedCode).first('o.number') as unknown)
+  return other !== undefined
 }
 
 const problems: Record<string, string> = {
