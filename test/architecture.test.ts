@@ -10,7 +10,7 @@ import { exportFaults, nameFaults, roleFaults } from './support/architecture-rul
 import { routeTableFaults, strayRouteFaults } from './support/architecture-rules-routes.js'
 import { fileSizeFaults, folderSizeFaults, forwardingFaults, functionSizeFaults } from './support/architecture-rules-sizes.js'
 import {
-  featureNameFaults, outsideFaults, silencedFaults, skippedTestFaults, templateFaults, topLevelFaults, unfinishedFaults
+  blockFaults, featureNameFaults, outsideFaults, silencedFaults, skippedTestFaults, templateFaults, topLevelFaults, unfinishedFaults
 } from './support/architecture-rules-tree.js'
 import { readSources, type Source } from './support/sources.js'
 
@@ -34,6 +34,7 @@ describe('The code', function () {
   it('has no HTML in TypeScript', () => { has(app, markupFaults) })
   it('has templates that only loop, branch and print', () => { has(templates, templateFaults) })
   it('has no SQL in routes, forms and pages', () => { has(app, queryFaults) })
+  it('has pages that fill in only blocks of their layouts', () => { expect(blockFaults(templates)).to.deep.equal([]) })
   it('has every orWhere in a group', () => { has(app, orFaults) })
   it('binds the values of raw SQL', () => { has(app, rawFaults) })
   it('turns pounds into pence in money.ts alone', () => { has(app, moneyFaults) })

@@ -84,3 +84,16 @@ export function templateFaults({ path: file, text }: Source): string[] {
     ...importsMacros ? [`${file} imports govuk macros`] : []
   ]
 }
+
+/** A page fills in only blocks that its layout has: what stands in any other is never shown. Only a layout has blocks of its own. */
+export function blockFaults(templates: readonly Source[]): string[] {
+  const parentOf = (text: string): string => `views/${/\{%-?\s*extends\s+"([^"]+)"/.exec(text)?.[1] ?? ''}`
+  const blocksIn = (text: string): string[] => [...text.matchAll(/\{%-?\s*block\s+(\w+)/g)].map(([, name = '']) => name)
+  const layouts = new Map(templates.filter(({ path: file }) => templates.some(({ text }) => parentOf(text) === file)).map(({ path: file, text }) => [file, text]))
+  const offeredBy = (file: string): string[] => {
+    const text = layouts.get(file)
+    return text === undefined ? [] : [...blocksIn(text), ...offeredBy(parentOf(text))]
+  }
+  return templates.filter(({ path: file, text }) => !layouts.has(file) && layouts.has(parentOf(text))).flatMap(({ path: file, text }) =>
+    blocksIn(text).filter(name => !offeredBy(parentOf(text)).includes(name)).map(name => `${file} fills in ${name}, which its layout does not have`))
+}

@@ -7,7 +7,7 @@ import { exportFaults, nameFaults, roleFaults } from './architecture-rules-names
 import { routeTableFaults, strayRouteFaults } from './architecture-rules-routes.js'
 import { fileSizeFaults, folderSizeFaults, forwardingFaults, functionSizeFaults } from './architecture-rules-sizes.js'
 import {
-  featureNameFaults, outsideFaults, silencedFaults, skippedTestFaults, templateFaults, topLevelFaults, unfinishedFaults
+  blockFaults, featureNameFaults, outsideFaults, silencedFaults, skippedTestFaults, templateFaults, topLevelFaults, unfinishedFaults
 } from './architecture-rules-tree.js'
 import type { Source } from './sources.js'
 
@@ -175,6 +175,10 @@ describe('The rules of the code find', () => {
     finds(templateFaults, 'views/a.njk', '{{ name | safe }}', '{% if lines | length %}', "{% from 'govuk/components/button/macro.njk' import govukButton %}")
     allows(templateFaults, 'views/a.njk', '{{ amount | money }}', "{{ govukButton({ text: 'a | safe' }) }}", "{% extends 'layouts/page.njk' %}",
       "{% from 'components/lines.njk' import lines %}")
+    const frame = { path: 'views/layouts/frame.njk', text: '{% block content %}{% endblock %}' }
+    const page = (block: string) => ({ path: 'views/a.njk', text: `{% extends "layouts/frame.njk" %}{% block ${block} %}{% endblock %}` })
+    expect(blockFaults([frame, page('content')])).to.deep.equal([])
+    expect(blockFaults([frame, page('backLink')])).to.deep.equal(['views/a.njk fills in backLink, which its layout does not have'])
   })
 
   it('a top level or a folder that does not belong', () => {
