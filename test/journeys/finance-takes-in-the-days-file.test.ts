@@ -28,7 +28,7 @@ tell('Finance takes in the day’s allpay file, and every row of it is accounted
   await doJobs()
   await finance.follow('Files')
   await finance.follow('be261122.txt')
-  expect(await finance.text()).to.include('Posted').and.to.include('1 row is in suspense').and.to.include('Every row is accounted for')
+  expect(await finance.text()).to.include('Posted').and.to.include('1 row went to suspense').and.to.include('Every row is accounted for')
 
   // and the ledger has every penny of it, each on two sides
   expect(await postingsOf(council)).to.deep.equal([
