@@ -59,6 +59,12 @@ export async function namesOfSources(trx: Knex.Transaction, councilId: CouncilId
   return Object.fromEntries(sources.map(({ code, name }) => [code, name]))
 }
 
+/** The same of those that bring receipts, and so money. */
+export async function namesOfReceiptSources(trx: Knex.Transaction, councilId: CouncilId): Promise<Record<string, string>> {
+  const sources = await ImportSource.query(trx).where({ council_id: councilId, kind: 'receipts' }).select('code', 'name')
+  return Object.fromEntries(sources.map(({ code, name }) => [code, name]))
+}
+
 /** @throws Error when there is none: an import refers to its source. */
 export async function sourceOf(trx: Knex.Transaction, councilId: CouncilId, code: string): Promise<ImportSource> {
   return await ImportSource.query(trx).findById([councilId, code]).throwIfNotFound()

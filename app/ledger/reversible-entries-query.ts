@@ -47,8 +47,8 @@ export async function reversibleEntries(trx: Knex.Transaction, councilId: Counci
   return [...entries.values()]
 }
 
-/** The entry that turns one round. Both its dates are today's: what it turns round stays where it was. @param reason in words, kept with it */
-export function reversalOf({ id, methodCode, officeCode, postings }: ReversibleEntry, by: { userId: string | null, now: Date, reason?: string }): NewEntry {
+/** The entry that turns one round. Both its dates are today's: what it turns round stays where it was. */
+export function reversalOf({ id, methodCode, officeCode, postings }: ReversibleEntry, by: { userId: string | null, now: Date, narrative?: string | null }): NewEntry {
   return {
     id: newId(),
     type: 'reversal',
@@ -63,7 +63,7 @@ export function reversalOf({ id, methodCode, officeCode, postings }: ReversibleE
     source: { kind: 'ledger_entry', id },
     idempotencyKey: `reversal:${id}`,
     reversesEntryId: id,
-    details: { narrative: by.reason ?? null },
+    details: { narrative: by.narrative ?? null },
     postings: postings.map(posting => ({ ...posting }))
   }
 }

@@ -11,7 +11,7 @@ import { mostParts, readAllocationForm, type SubmittedAllocation, submittedAlloc
 import { targetsOf } from './allocation-targets.js'
 import { lockItems } from './item-lines-query.js'
 import type { FoundItem } from './item-query.js'
-import { itemOf, type ItemPage, keyOf, pathOfItem, renderItem } from './show-item.js'
+import { type Done, itemOf, type ItemPage, keyOf, pathOfItem, renderItem } from './show-item.js'
 import { releaseItem, takeItem, type Worker, writeNote } from './take-item.js'
 
 const longestNote = 2000
@@ -19,7 +19,7 @@ const longestNote = 2000
 /** The item becomes this person's, or stops being so. */
 export async function take(request: Request, response: Response): Promise<void> {
   const from = field(request.body, 'from')
-  await orSayWhatChanged(request, response, {}, async worker => {
+  await orSayWhatChanged(request, response, {}, 'taken', async worker => {
     await inCouncil(worker.councilId, async trx => { await takeItem(trx, worker, keyOf(request), isId(from) ? from : null) })
   })
 }
@@ -27,7 +27,7 @@ export async function take(request: Request, response: Response): Promise<void> 
 export async function release(request: Request, response: Response): Promise<void> {
   const worker = workerOf(request)
   await inCouncil(worker.councilId, async trx => { await releaseItem(trx, worker, (await itemOf(trx, request)).line) })
-  response.redirect(303, pathOfItem(keyOf(request)))
+  response.redirect(303, `${pathOfItem(keyOf(request))}?done=released`)
 }
 
 export async function addNote(request: Request, response: Response): Promise<void> {
@@ -37,7 +37,7 @@ export async function addNote(request: Request, response: Response): Promise<voi
   const worker = workerOf(request)
   if (!isId(id)) throw new Conflict('The form is not one of ours')
   await inCouncil(worker.councilId, async trx => { await writeNote(trx, worker, keyOf(request), id, note) })
-  response.redirect(303, `${pathOfItem(keyOf(request))}#notes`)
+  response.redirect(303, `${pathOfItem(keyOf(request))}?done=noted#notes`)
 }
 
 /** Money goes to one account or several; or the form only grows by a row. */
@@ -63,7 +63,7 @@ async function post(request: Request, response: Response, parts: readonly Alloca
   const onceKey = field(request.body, 'once')
   if (!isId(onceKey)) throw new Conflict('The form is not one of ours')
   const [key, seen] = [keyOf(request), seenPence(request)]
-  await orSayWhatChanged(request, response, page, async worker => {
+  await orSayWhatChanged(request, response, page, 'allocated', async worker => {
     await inCouncil(worker.councilId, async trx => {
       const idempotencyKey = `suspense:${key.entryId}:${key.lineNumber}:${onceKey}`
       await lockItems(trx, worker.councilId, [key])
@@ -106,14 +106,16 @@ async function readForm(
 }
 
 /** Does it and shows the item; where somebody was there first, shows what is so now, beside what was typed. */
-export async function orSayWhatChanged(request: Request, response: Response, page: ItemPage, act: (worker: Worker) => Promise<void>): Promise<void> {
+export async function orSayWhatChanged(
+  request: Request, response: Response, page: ItemPage, done: Done, act: (worker: Worker) => Promise<void>
+): Promise<void> {
   try {
     await act(workerOf(request))
   } catch (error) {
     if (!(error instanceof Conflict)) throw error
     return await renderItem(request, response, { ...page, status: error.status, errors: [{ field: 'item', message: error.message }] })
   }
-  response.redirect(303, pathOfItem(keyOf(request)))
+  response.redirect(303, `${pathOfItem(keyOf(request))}?done=${done}`)
 }
 
 export function workerOf(request: Request): Worker {

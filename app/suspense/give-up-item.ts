@@ -13,7 +13,7 @@ import type { FoundItem } from './item-query.js'
 import type { Pence } from '../money.js'
 import { putBack } from './putting-back/put-back-allocation.js'
 import { returnItem } from './return-item.js'
-import { itemOf, keyOf, pathOfItem } from './show-item.js'
+import { type Done, itemOf, keyOf, pathOfItem } from './show-item.js'
 import type { Worker } from './take-item.js'
 import { askForUnidentified, decideUnidentified, waitingRequests } from './unidentified-request.js'
 
@@ -29,6 +29,8 @@ const missing: Record<Step, string> = {
   'put-back': 'Enter why it is put back'
 }
 
+const done: Record<Step, Done> = { 'return': 'returned', 'unidentified': 'asked', 'put-back': 'put-back' }
+
 export const showReturn = asker('return')
 export const showUnidentified = asker('unidentified')
 export const showPutBack = asker('put-back')
@@ -37,6 +39,7 @@ export const showPutBack = asker('put-back')
 function asker(step: Step) {
   return async (request: Request, response: Response): Promise<void> => {
     const item = await inCouncil(request.council.id, async trx => await itemOf(trx, request))
+    if (step === 'return' && item.line.remainingPence <= 0) return response.redirect(303, pathOfItem(keyOf(request)))
     render(request, response, step, item, {})
   }
 }
@@ -83,7 +86,7 @@ function doer(step: Step, act: (trx: Knex.Transaction, worker: Worker, given: Gi
       return render(request, response, step, item, { errors: [{ field: 'reason', message }], reason })
     }
     if (!isId(once)) throw new Conflict('The form is not one of ours')
-    await orSayWhatChanged(request, response, {}, async worker => {
+    await orSayWhatChanged(request, response, {}, done[step], async worker => {
       await inCouncil(worker.councilId, async trx => {
         await lockItems(trx, worker.councilId, [keyOf(request)])
         await act(trx, worker, { item: await itemOf(trx, request), seen: seenPence(request), reason, once, moveId: String(request.params.allocationId) })

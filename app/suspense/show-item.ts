@@ -3,14 +3,20 @@ import type { Knex } from 'knex'
 import { v7 as newId } from 'uuid'
 import { inCouncil } from '../database/in-council.js'
 import { NotFound } from '../errors.js'
+import { findAccountHolders } from '../funds/account-holder.js'
 import { fundsOf } from '../funds/fund.js'
 import { isId } from '../ids.js'
 import { namesOfSources } from '../imports/import-source.js'
-import type { FieldError } from '../web/form-body.js'
+import { listToGoBackTo } from '../transactions/list-to-go-back-to.js'
+import { field, type FieldError } from '../web/form-body.js'
 import { signedIn } from '../web/signed-in-person.js'
 import { emptyAllocation, mostParts, type SubmittedAllocation } from './allocation-form.js'
 import { findItem, type FoundItem } from './item-query.js'
 import type { ItemKey } from './item-lines-query.js'
+
+const steps = ['allocated', 'returned', 'asked', 'put-back', 'taken', 'released', 'noted'] as const
+/** What the page says has been done when it is shown again. */
+export type Done = typeof steps[number]
 
 /** What the page shows beside the item: a form as it was sent, what is wrong with it, or what has just happened. */
 export interface ItemPage {
@@ -28,18 +34,29 @@ export async function showItem(request: Request, response: Response): Promise<vo
 export async function renderItem(request: Request, response: Response, page: ItemPage): Promise<void> {
   const { council } = request
   const person = signedIn(request)
-  const found = await inCouncil(council.id, async trx => ({
-    item: await itemOf(trx, request),
-    funds: await fundsOf(trx, council.id).where('funds.enabled', true).orderBy('funds.name'),
-    sourceNames: await namesOfSources(trx, council.id)
-  }))
+  const { holders, ...found } = await inCouncil(council.id, async trx => {
+    const item = await itemOf(trx, request)
+    const accounts = person.may('accounts.view') ? item.suggestions.map(({ fundCode, accountReference }) => [fundCode, accountReference] as const) : []
+    return {
+      item, holders: accounts.length === 0 ? [] : await findAccountHolders(trx, council.id, accounts),
+      funds: await fundsOf(trx, council.id).where('funds.enabled', true).orderBy('funds.name'),
+      sourceNames: await namesOfSources(trx, council.id)
+    }
+  })
   response.status(page.status ?? 200).render('suspense/item', {
     ...found, path: pathOfItem(keyOf(request)), userId: person.id, may: person.permissions, mostParts, allocation: page.allocation ?? emptyAllocation,
     note: page.note ?? '', errors: page.errors, noteId: newId(), onceKey: newId(), fileRow: fileRowOf(found.item),
+    done: doneOf(field(request.query, 'done')), back: listToGoBackTo(request.get('referer'), request.headers.host) ?? '/staff/suspense',
     suggestions: found.item.suggestions.map(suggestion => ({
-      ...suggestion, accountPath: `/staff/accounts/${suggestion.fundCode}/${encodeURIComponent(suggestion.accountReference)}`
+      ...suggestion, holder: holders.find(one => one.fund_code === suggestion.fundCode && one.reference === suggestion.accountReference),
+      accountPath: `/staff/accounts/${suggestion.fundCode}/${encodeURIComponent(suggestion.accountReference)}`
     }))
   })
+}
+
+/** What has just been done, as the address says. */
+function doneOf(step: string): Done | undefined {
+  return steps.find(one => one === step)
 }
 
 /** The item of the address. @throws NotFound when there is none */

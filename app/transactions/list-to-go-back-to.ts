@@ -1,4 +1,4 @@
-const lists = ['/staff/transactions', '/staff/attention', '/staff/ledger-check']
+const lists = ['/staff/transactions', '/staff/attention', '/staff/ledger-check', '/staff/suspense']
 
 /**
  * The list in which whoever reads a page found it, with its search, to go back to; null when they came from anywhere else.

@@ -60,7 +60,7 @@ tell('A council’s day: files come out of order, twice and lying, suspense is w
   await officer.follow('Return it to whoever sent it')
   await officer.fill('To whom does it go back', 'The hall is not ours: back to the payer')
   await officer.press('Return it')
-  expect(await officer.text()).to.include('owed £33.00 back to its sender')
+  expect(await officer.text()).to.include('gave £33.00 to go back to its sender')
   await expectNothingLost(council)
 
   // and asks for what nobody knows to become unidentified income

@@ -172,6 +172,37 @@ describe('Suspense on the screen', function () {
     expect((await auditor.get(path)).status).to.equal(403)
   })
 
+  it('suggests no account again from which people have taken the money back', async () => {
+    const item = await aPromisingItem(council)
+    await officer.get(pathOf(item))
+    await officer.post(`${pathOf(item)}/accepted-suggestions`)
+    expect(officer.text()).to.contain('It is allocated').and.to.contain('Nothing remains of £45.00')
+    const back = /href="([^"]*put-back[^"]*)"/.exec(officer.last.body)?.[1] ?? ''
+    await officer.get(back)
+    await officer.post(back, { reason: 'Not theirs' })
+    expect(officer.text()).to.contain('It is back in suspense').and.to.contain('put £45.00 back in suspense').and.to.contain('Not theirs')
+    expect(officer.last.body).not.to.contain(`value="${item.reference}"`)
+    const reversal = await asStaff(council, 'officer', async trx => await trx('ledger_entries as e').where({ 'e.council_id': council.id, 'e.type': 'reversal' })
+      .join('entry_details as d', join => join.on('d.council_id', 'e.council_id').on('d.entry_id', 'e.id')).first('d.narrative')) as { narrative: string }
+    expect(reversal.narrative, 'what host systems are sent').to.equal(`BGC J SMITH ${item.reference}`)
+    await workMatching(council.id, systemClock)
+    await officer.get('/staff/suspense')
+    await officer.post('/staff/suspense/bulk-allocations', { which: 'all' })
+    expect(officer.text()).to.contain('No suggestion to accept')
+  })
+
+  it('leaves accounts with a stop out of what is accepted all at once, says so, and warns of the stop on the item’s page', async () => {
+    const { reference } = await anAccountHolder(council, { stopCode: 'court' })
+    const stopped = await aSuspenseItem(council, { narrative: `BGC J SMITH ${reference}` })
+    await aPromisingItem(council)
+    await workMatching(council.id, systemClock)
+    await officer.get('/staff/suspense')
+    await officer.post('/staff/suspense/bulk-allocations', { which: 'all' })
+    expect(officer.text()).to.contain('Check before you allocate 1 item').and.to.contain('The list has 2 items').and.not.to.contain(reference)
+    await officer.get(pathOf({ entryId: stopped.id, lineNumber: 2 }))
+    expect(officer.text()).to.contain('Account of Ms Siân O’Brien').and.to.contain('Court action')
+  })
+
   it('offers to always do what was done, as a rule that is filled in and not yet saved', async () => {
     const imported = await anImport(council, agenciesFile([{ reference: 'HALL HIRE', amount: '7.25' }]))
     const { entry_id: entryId } = await asStaff(council, 'finance', async trx => await trx('remaining_amounts').where({ council_id: council.id }).first()) as { entry_id: string }

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import { Model } from 'objection'
 import type { CouncilId } from '../../database/in-council.js'
+import type { CalendarDate } from '../../dates.js'
 import type { Pence } from '../../money.js'
 import type { SuggestionReason } from '../matching/suggestion.js'
 
@@ -17,6 +18,8 @@ export class BulkAllocation extends Model {
   declare confirmed_at: Date | null
   declare finished_at: Date | null
   declare total_rows: number
+  /** How many open items were on the list that it was made from, or ticked. */
+  declare listed_rows: number | null
   /** As people see it. */
   declare total_pence: Pence
   declare worked_rows: number
@@ -27,6 +30,15 @@ export class BulkAllocation extends Model {
 
 /** Why a row was not allocated: what had changed since it was shown. */
 export type PassedOverBecause = 'changed' | 'taken' | 'waits' | 'reversed' | 'no-account'
+
+/** What a person has to see of an item to agree. */
+export interface DescribedRow extends BulkRow {
+  /** Of the receipt. */
+  reference: string
+  occurredOn: CalendarDate
+  narrative: string | null
+  payerName: string | null
+}
 
 /** One item and the account that it is to go to. */
 export interface BulkRow {
@@ -62,6 +74,19 @@ export async function bulkRowsAfter(
     position: 'position', entryId: 'entry_id', lineNumber: 'line_number', amountPence: 'amount_pence', fundCode: 'fund_code',
     accountReference: 'account_reference', reasons: 'reasons', outcome: 'outcome', passedOverBecause: 'passed_over_because', allocationId: 'allocation_id'
   }) as BulkRow[]
+}
+
+/** The same rows with what came with the money. */
+export async function describeRows(trx: Knex.Transaction, councilId: CouncilId, rows: readonly BulkRow[]): Promise<DescribedRow[]> {
+  const entries = await trx('ledger_entries as e').where('e.council_id', councilId).whereIn('e.id', rows.map(({ entryId }) => entryId))
+    .join('entry_details as d', join => join.on('d.council_id', 'e.council_id').on('d.entry_id', 'e.id'))
+    .select({ id: 'e.id', reference: 'e.reference', occurredOn: 'e.occurred_on', narrative: 'd.narrative', payerName: 'd.payer_name' }) as
+    (Pick<DescribedRow, 'reference' | 'occurredOn' | 'narrative' | 'payerName'> & { id: string })[]
+  const byId = new Map(entries.map(({ id, ...facts }) => [id, facts]))
+  return rows.flatMap(row => {
+    const facts = byId.get(row.entryId)
+    return facts === undefined ? [] : [{ ...row, ...facts }]
+  })
 }
 
 /** What a bulk allocation comes to for one fund and one kind of reason. */

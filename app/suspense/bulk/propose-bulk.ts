@@ -9,10 +9,12 @@ import { openItems, type WorkListFilter } from '../work-list/work-list-query.js'
 import { BulkAllocation } from './bulk-allocation.js'
 
 const mostRows = 50_000
+/** In a hundred. What is less likely a person looks at by itself: one payment of the same name before, or an amount that happens to fit. */
+const leastScoreOfList = 60
 
 /**
- * Sets down the best suggestion of each of these items, for a person to look at and confirm. Left out is what another person has, what
- * waits for an approver and, unless it was ticked, what is no likelier than another account.
+ * Sets down the best suggestion of each of these items, for a person to look at and confirm. Left out is what another person has and what
+ * waits for an approver; of a whole list also what is no likelier than another account, not likely enough, or has a stop on its account.
  * @param which items that were ticked, or all that a filter leaves; at most 50,000
  * @returns the proposal's id; null when there is no suggestion to accept
  */
@@ -31,19 +33,24 @@ export async function proposeBulk(
       .whereRaw('held.entry_id = r.entry_id and held.line_number = r.line_number'))
     .whereNotExists(trx('unidentified_requests as q').select(trx.raw('1')).where({ 'q.council_id': councilId, 'q.state': 'asked' })
       .whereRaw('q.entry_id = r.entry_id and q.line_number = r.line_number'))
-  if ('filter' in which) void suggested.where('s.is_tied', false)
+  if ('filter' in which) {
+    void suggested.where('s.is_tied', false).where('s.score', '>=', leastScoreOfList)
+      .whereNotExists(trx('account_holders as h').select(trx.raw('1')).where('h.council_id', councilId).whereNotNull('h.stop_code')
+        .whereRaw('h.fund_code = s.fund_code and h.reference = s.account_reference'))
+  }
   const rows = await suggested.orderBy([{ column: 'r.occurred_on' }, { column: 'r.entry_id' }, { column: 'r.line_number' }]).limit(mostRows).select({
     entry_id: 'r.entry_id', line_number: 'r.line_number', amount_pence: trx.raw('-r.remaining_pence'), fund_code: 's.fund_code',
     account_reference: 's.account_reference', reasons: 's.reasons'
   }) as Record<string, unknown>[]
   if (rows.length === 0) return null
-  await insertProposal(trx, { councilId, id, userId, now }, rows)
+  const listed = 'filter' in which ? await openItems(trx, councilId, which.filter).count({ found: '*' }).first() as { found: number } : { found: which.ticked.length }
+  await insertProposal(trx, { councilId, id, userId, now, listed: listed.found }, rows)
   return id
 }
 
 /** Both in one statement, since the proposal carries the totals of its rows. */
 async function insertProposal(
-  trx: Knex.Transaction, proposal: { councilId: string, id: string, userId: string, now: Date }, rows: readonly Record<string, unknown>[]
+  trx: Knex.Transaction, proposal: { councilId: string, id: string, userId: string, now: Date, listed: number }, rows: readonly Record<string, unknown>[]
 ): Promise<void> {
   const numbered = JSON.stringify(rows.map((row, index) => ({ ...row, position: index + 1 })))
   await trx.raw(`
@@ -51,8 +58,8 @@ async function insertProposal(
       select * from json_to_recordset(:numbered::json) as g (position integer, entry_id uuid, line_number integer, amount_pence bigint, fund_code text,
         account_reference text, reasons jsonb)),
     proposed as (
-      insert into bulk_allocations (council_id, id, state, made_by, made_at, total_rows, total_pence)
-      select :councilId::uuid, :id::uuid, 'proposed', :userId::uuid, :now::timestamptz, count(*), sum(amount_pence)::bigint from given
+      insert into bulk_allocations (council_id, id, state, made_by, made_at, total_rows, total_pence, listed_rows)
+      select :councilId::uuid, :id::uuid, 'proposed', :userId::uuid, :now::timestamptz, count(*), sum(amount_pence)::bigint, :listed::integer from given
       returning council_id, id)
     insert into bulk_allocation_rows (council_id, bulk_id, position, entry_id, line_number, amount_pence, fund_code, account_reference, reasons)
     select p.council_id, p.id, g.position, g.entry_id, g.line_number, g.amount_pence, g.fund_code, g.account_reference, g.reasons

@@ -11,7 +11,7 @@ import { signedIn } from '../../web/signed-in-person.js'
 import { workerOf } from '../change-item.js'
 import type { ItemKey } from '../item-lines-query.js'
 import { readWorkListForm } from '../work-list/work-list-form.js'
-import { type BulkAllocation, bulkRowsAfter, findBulkAllocation, partsOf, recentBulkAllocations } from './bulk-allocation.js'
+import { type BulkAllocation, bulkRowsAfter, describeRows, findBulkAllocation, partsOf, recentBulkAllocations } from './bulk-allocation.js'
 import { confirmBulk, dropBulk, proposeBulk } from './propose-bulk.js'
 
 const rowsOnPage = 50
@@ -51,7 +51,7 @@ export async function showBulk(request: Request, response: Response): Promise<vo
     return {
       bulk, parts: await partsOf(trx, bulk), fundNames: await namesOfFunds(trx, council.id),
       people: await namesOfUsers(trx, council.id, [bulk.made_by]),
-      rows: await bulkRowsAfter(trx, bulk, after, rowsOnPage + 1, isPassedOver ? 'passed-over' : undefined)
+      rows: await describeRows(trx, council.id, await bulkRowsAfter(trx, bulk, after, rowsOnPage + 1, isPassedOver ? 'passed-over' : undefined))
     }
   })
   const shown = rows.slice(0, rowsOnPage)

@@ -34,12 +34,10 @@ export async function rememberAllocations(
     on conflict (council_id, phrase_key, fund_code, account_reference) do update
     set times = known.times + excluded.times, last_on = greatest(known.last_on, excluded.last_on)`,
   { councilId, learnt: JSON.stringify(learnt) })
-  if (await lookAgain(trx, councilId, learnt.map(({ phrase_key }) => phrase_key)) > 0) {
-    await addJob(trx, 'suggest-matches', { councilId }, { key: `suggest-matches:${councilId}` })
-  }
+  await askToLookAgain(trx, councilId, learnt)
 }
 
-/** Unlearns allocations that have been taken back. */
+/** Unlearns allocations that have been taken back, and lets open items of the same payers be looked at again. */
 export async function forgetAllocations(
   trx: Knex.Transaction, councilId: CouncilId, allocations: readonly RememberedAllocation[]
 ): Promise<void> {
@@ -62,6 +60,7 @@ export async function forgetAllocations(
     where k.council_id = :councilId and k.phrase_key = known.phrase_key and k.fund_code = known.fund_code
       and k.account_reference = known.account_reference and known.times <= 0`,
   { councilId, mistaken: JSON.stringify(mistaken) })
+  await askToLookAgain(trx, councilId, mistaken)
 }
 
 /** Personal data has its time. */
@@ -85,6 +84,11 @@ function keyed(councilId: CouncilId, allocations: readonly RememberedAllocation[
       phrase_key: key, fund_code: fundCode, account_reference: accountReference, last_on: occurredOn
     }])
   })
+}
+
+async function askToLookAgain(trx: Knex.Transaction, councilId: CouncilId, keyed: readonly KeyedAllocation[]): Promise<void> {
+  if (await lookAgain(trx, councilId, keyed.map(({ phrase_key }) => phrase_key)) === 0) return
+  await addJob(trx, 'suggest-matches', { councilId }, { key: `suggest-matches:${councilId}` })
 }
 
 /** @returns how many open items are to be looked at again */

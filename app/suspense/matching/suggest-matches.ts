@@ -8,6 +8,7 @@ import { matchNames, nameReasons } from './names/match-names.js'
 import { plainWords } from './plain-words.js'
 import { matchReferences } from './references/match-references.js'
 import { type ReferenceShape, referenceShapes } from './references/reference-shape.js'
+import { type RuledOut, ruledOut } from './ruled-out-query.js'
 import type { ItemToMatch, Suggestion } from './suggestion.js'
 
 /** Looked for together: each step is one query for all of them. */
@@ -34,9 +35,17 @@ export async function suggestMatches(
     nameReasons(candidates, facts, namesakes)
     await amountReasons(trx, councilId, candidates, facts, shares)
     addNamedFunds(candidates, shapes)
-    for (const [key, found] of findings.suggestions()) suggestions.set(key, found)
+    const excluded = await ruledOut(trx, councilId, items.slice(from, from + inOneGo))
+    for (const [key, found] of findings.suggestions()) {
+      const left = found.filter(one => !isRuledOut(one, excluded.get(key)))
+      if (left.length > 0) suggestions.set(key, left)
+    }
   }
   return suggestions
+}
+
+function isRuledOut({ fundCode, accountReference: reference }: Suggestion, excluded: RuledOut | undefined): boolean {
+  return excluded !== undefined && (excluded === 'all' || excluded.has(accountKey({ fundCode, reference })))
 }
 
 async function factsOf(trx: Knex.Transaction, councilId: CouncilId, candidates: readonly Candidate[]): Promise<Map<string, AccountFacts>> {

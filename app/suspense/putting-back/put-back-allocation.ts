@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import { v7 as newId } from 'uuid'
 import { Conflict, NotFound } from '../../errors.js'
 import { findEntry, type FoundEntry } from '../../ledger/entry-query.js'
 import type { EntryType } from '../../ledger/entry-types.js'
@@ -7,7 +8,7 @@ import { reversalOf, reversibleEntries } from '../../ledger/reversible-entries-q
 import { refuseIfHindered } from '../hindrances-query.js'
 import { type ItemKey, lockItems } from '../item-lines-query.js'
 import { forgetAllocations, type RememberedAllocation } from '../matching/remember-allocations.js'
-import type { Worker } from '../take-item.js'
+import { type Worker, writeNote } from '../take-item.js'
 
 /** What takes money out of suspense, and may be put back. */
 const movesOn: readonly EntryType[] = ['allocation', 'suspense_returned', 'unidentified_income']
@@ -16,7 +17,7 @@ const movesOn: readonly EntryType[] = ['allocation', 'suspense_returned', 'unide
  * Puts money back in suspense that was allocated, owed back or given up as unidentified by mistake: the entry is reversed, once, dated
  * today, and its item is open again.
  * @param item whose money it was
- * @param reason in words, kept with the reversal
+ * @param reason in words, kept as a note of the item and not in the ledger, from where it would go to host systems
  * @throws Conflict when it has been put back already, some of the money has moved on since, or another person has the item
  */
 export async function putBack(
@@ -28,8 +29,10 @@ export async function putBack(
   if (entry === undefined || !movesOn.includes(entry.type)) throw new NotFound('allocation')
   const [reversible] = await reversibleEntries(trx, councilId, [entry.idempotencyKey])
   if (reversible === undefined) throw new Conflict('It has been put back in suspense already')
-  const posted = await postEntry(trx, councilId, reversalOf(reversible, { ...by, reason }))
-  if (posted.isNew) await forgetAllocations(trx, councilId, accountsOf(entry))
+  const posted = await postEntry(trx, councilId, reversalOf(reversible, { ...by, narrative: entry.narrative }))
+  if (!posted.isNew) return posted
+  await writeNote(trx, { councilId, ...by }, item, newId(), reason)
+  await forgetAllocations(trx, councilId, accountsOf(entry))
   return posted
 }
 

@@ -2,7 +2,7 @@ import type { Request, Response } from 'express'
 import { inCouncil } from '../../database/in-council.js'
 import { londonDate } from '../../dates.js'
 import { namesOfFunds } from '../../funds/fund.js'
-import { namesOfSources } from '../../imports/import-source.js'
+import { namesOfReceiptSources } from '../../imports/import-source.js'
 import { field } from '../../web/form-body.js'
 import { signedIn } from '../../web/signed-in-person.js'
 import { countOpenItems, listOpenItems, openFigures, peopleWithItems } from './work-list-query.js'
@@ -20,7 +20,7 @@ export async function showWorkList(request: Request, response: Response): Promis
     items: await listOpenItems(trx, council.id, form.filter, form.submitted.order, { after, limit: itemsOnPage + 1 }),
     figures: await openFigures(trx, council.id),
     count: form.isNarrowed ? await countOpenItems(trx, council.id, form.filter) : null,
-    sourceNames: await namesOfSources(trx, council.id),
+    sourceNames: await namesOfReceiptSources(trx, council.id),
     fundNames: await namesOfFunds(trx, council.id),
     people: await peopleWithItems(trx, council.id)
   }))

@@ -42,7 +42,7 @@ export interface ListedItem extends WorkListPlace {
   takenByName: string | null
   waitsForApproval: boolean
   /** The best that was found for it, if anything was. */
-  suggestion: Pick<Suggestion, 'fundCode' | 'accountReference' | 'reasons'> | null
+  suggestion: Pick<Suggestion, 'fundCode' | 'accountReference' | 'reasons' | 'isTied'> | null
 }
 
 /** The figures of all that is open, or of what a filter leaves. */
@@ -76,11 +76,11 @@ export async function listOpenItems(
     entryId: 'r.entry_id', lineNumber: 'r.line_number', occurredOn: 'r.occurred_on', remainingPence: trx.raw('-r.remaining_pence'),
     originalPence: trx.raw('-r.original_pence'), reference: 'e.reference', referenceStated: 'p.account_reference', narrative: 'd.narrative',
     payerName: 'd.payer_name', originCode: 'r.origin_code', takenBy: 't.taken_by', takenByName: 'u.name',
-    waitsForApproval: trx.raw('q.id is not null'), suggestedFund: 's.fund_code', suggestedAccount: 's.account_reference', reasons: 's.reasons'
+    waitsForApproval: trx.raw('q.id is not null'), suggestedFund: 's.fund_code', suggestedAccount: 's.account_reference', reasons: 's.reasons', isTied: 's.is_tied'
   }) as (Omit<ListedItem, 'suggestion'> & SuggestedColumns)[]
-  return rows.map(({ suggestedFund, suggestedAccount, reasons, ...item }) => ({
+  return rows.map(({ suggestedFund, suggestedAccount, reasons, isTied, ...item }) => ({
     ...item, suggestion: suggestedFund === null || suggestedAccount === null ? null :
-      { fundCode: suggestedFund, accountReference: suggestedAccount, reasons: reasons ?? [] }
+      { fundCode: suggestedFund, accountReference: suggestedAccount, reasons: reasons ?? [], isTied: isTied === true }
   }))
 }
 
@@ -88,6 +88,7 @@ interface SuggestedColumns {
   suggestedFund: string | null
   suggestedAccount: string | null
   reasons: Suggestion['reasons'] | null
+  isTied: boolean | null
 }
 
 /** All that is open: read from one index, without the table. */
