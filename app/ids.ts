@@ -14,12 +14,14 @@ export function instantOf(id: string): Date {
   return new Date(Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16))
 }
 
+const longestCode = 41
+
 /**
  * A code made of the letters and numbers of a name: 'Café takings 2026' is 'cafe-takings-2026'. One that would not begin with a letter,
- * or would be an address of ours, begins with the word given.
+ * or would be an address of ours or is to be avoided, begins with the word given.
  */
-export function codeFrom(name: string, otherwise: string, longest = 41): string {
+export function codeFrom(name: string, otherwise: string, avoided: readonly string[] = []): string {
   const plain = name.normalize('NFKD').toLowerCase().replace(/\p{M}/gu, '').replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '')
-  const code = /^[a-z]./.test(plain) && plain !== 'new' ? plain : `${otherwise}-${plain}`
-  return code.slice(0, longest).replace(/-$/, '')
+  const code = /^[a-z]./.test(plain) && plain !== 'new' && !avoided.includes(plain) ? plain : `${otherwise}-${plain}`
+  return code.slice(0, longestCode).replace(/-$/, '')
 }

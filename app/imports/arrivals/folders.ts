@@ -9,8 +9,8 @@ export interface ArrivalFolder {
   path: string
 }
 
-/** Folders within an arrival folder: what is being taken in, what has been, and what was not. */
-const stages = ['taking', 'taken', 'refused'] as const
+/** Folders within an arrival folder, so no source's: what is being taken in, what has been, and what was not. */
+export const stages = ['taking', 'taken', 'refused'] as const
 type Stage = typeof stages[number]
 
 /** A file that has been taken on for good: whoever sees it knows by its name under which id it becomes an import, or has. */

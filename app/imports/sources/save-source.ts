@@ -3,6 +3,7 @@ import type { CouncilId } from '../../database/in-council.js'
 import { recordAudit } from '../../users/audit.js'
 import { codeFrom } from '../../ids.js'
 import type { FieldError } from '../../web/form-body.js'
+import { stages } from '../arrivals/folders.js'
 import { mappedCsvFormat } from '../formats/mapped-csv-format.js'
 import type { MappedCsvSettings } from '../formats/mapped-csv-settings.js'
 import { ImportSource } from '../import-source.js'
@@ -18,7 +19,7 @@ export interface SourceSaving {
 
 /** A new source of files with columns of the council's choice, from which files are taken at once. @returns what is wrong, or null */
 export async function addSource(trx: Knex.Transaction, { councilId, naming, settings, userId, now }: SourceSaving): Promise<FieldError | null> {
-  const code = codeFrom(naming.name, 'file')
+  const code = codeFrom(naming.name, 'file', stages)
   if (await isNameTaken(trx, councilId, naming.name, null)) return nameTaken(naming.name)
   const last = await ImportSource.query(trx).where({ council_id: councilId }).max('position as position').first() as { position: number | null } | undefined
   const added = await trx('import_sources').insert({

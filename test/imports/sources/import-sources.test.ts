@@ -62,6 +62,14 @@ describe('Sources of files', function () {
     expect(await audited(council)).to.deep.equal(['import_source_added leisure-takings', 'import_source_added file-2026-rents'])
   })
 
+  it('have no code that is a folder of the stages of arriving files, in which nothing would be taken in', async () => {
+    for (const name of ['Taken', 'Taking', 'Refused']) {
+      await dropIn(visitor, plainFile)
+      await press(visitor, 'save', { reference: '1', ...naming, name })
+    }
+    expect(await audited(council)).to.deep.equal(['taken', 'taking', 'refused'].map(stage => `import_source_added file-${stage}`))
+  })
+
   it('take neither another council’s account nor a name without letters', async () => {
     await dropIn(visitor, plainFile)
     await press(visitor, 'save', { reference: '1', ...naming, name: '—', ledgerAccountCode: 'ELSEWHERE', officeCode: '' })
