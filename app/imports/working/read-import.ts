@@ -11,13 +11,19 @@ import { insertRows, statedRow } from './save-rows.js'
 const batchRows = 5000
 /** Of a file that is stopped, as many are kept to be looked at. */
 const mostKept = 100_000
+/** Of a file of accounts that is stopped, as many faults are named. */
+const mostNamed = 3
 
 /** What a file holds, and what it says that it holds. */
 interface Reading {
   rows: number
+  /** Of the rows, those that its total counts: not a charge that no account was found for. */
+  counted: number
   pence: Pence
   statedRows: number | null
   statedPence: Pence | null
+  /** The first of the rows of accounts that cannot be understood, in words. */
+  faults: string[]
 }
 
 interface Stop {
@@ -28,16 +34,16 @@ interface Stop {
 /**
  * Reads a file from end to end, and compares its rows and pence with what it says of itself. When all is well nothing else is kept: what
  * becomes of each row is decided, and kept, in the next step. Of a file of receipts that is stopped the rows are kept as they are, to be
- * looked at.
+ * looked at; of one of accounts the first that cannot be understood are named.
  */
 export async function readImport(work: ImportWork): Promise<void> {
   const { source, records, hasTrailer } = await openFile(work)
-  const reading: Reading = { rows: 0, pence: pence(0), statedRows: null, statedPence: null }
+  const reading: Reading = { rows: 0, counted: 0, pence: pence(0), statedRows: null, statedPence: null, faults: [] }
   const stop = await count(records, reading, source.row_limit) ?? disagreement(reading, hasTrailer)
   if (stop !== null && source.kind === 'receipts') await keepRows(work, reading.rows)
   await inBatch(work, async (trx, imported) => {
     await imported.$query(trx).patch({
-      read_rows: reading.rows, read_pence: reading.pence, stated_rows: reading.statedRows, stated_pence: reading.statedPence,
+      read_rows: stop === null ? reading.rows : reading.counted, read_pence: reading.pence, stated_rows: reading.statedRows, stated_pence: reading.statedPence,
       ...stop === null ? { state: 'read' } : {
         state: 'stopped', stopped_because: stop.because, stopped_detail: stop.detail?.slice(0, 500) ?? null, finished_at: work.clock.now()
       }
@@ -58,6 +64,7 @@ async function count(records: AsyncIterable<FileRecord | AccountFileRecord>, rea
       if (reading.rows === rowLimit) return { because: 'too-many-rows', detail: rowLimit.toLocaleString('en-GB') }
       reading.rows += 1
       sum += amountOf(record)
+      noteFault(record, reading)
     }
     return null
   } catch (error) {
@@ -68,12 +75,19 @@ async function count(records: AsyncIterable<FileRecord | AccountFileRecord>, rea
   }
 }
 
-function disagreement({ rows, pence: sum, statedRows, statedPence }: Reading, hasTrailer: boolean): Stop | null {
+function noteFault(record: Exclude<FileRecord | AccountFileRecord, { kind: 'totals' }>, reading: Reading): void {
+  const fault = record.kind === 'fault' && 'isCharge' in record ? record : null
+  if (fault?.isCharge !== true) reading.counted += 1
+  if (fault !== null && reading.faults.length < mostNamed) reading.faults.push(`Line ${fault.lineNumber}: ${fault.fault}`)
+}
+
+function disagreement({ rows, counted, pence: sum, statedRows, statedPence, faults }: Reading, hasTrailer: boolean): Stop | null {
   const isSilent = statedRows === null && statedPence === null
   if (isSilent && hasTrailer) return { because: 'no-trailer', detail: null }
   if (isSilent && rows === 0) return { because: 'empty', detail: null }
-  if (statedPence !== null && statedPence !== sum) return { because: 'pence-differ', detail: null }
-  return statedRows !== null && statedRows !== rows ? { because: 'rows-differ', detail: null } : null
+  const detail = faults.length === 0 ? null : faults.join('. ')
+  if (statedPence !== null && statedPence !== sum) return { because: 'pence-differ', detail }
+  return statedRows !== null && statedRows !== counted ? { because: 'rows-differ', detail } : null
 }
 
 async function keepRows(work: ImportWork, rows: number): Promise<void> {

@@ -218,14 +218,15 @@ describe('Loading accounts', () => {
       expect((await accountsOf(council))[0]).to.include({ balance_pence: 120_00 })
     })
 
-    it('an account with a charge that is wrong, or that stands apart from it', async () => {
+    it('an account with a charge that is wrong, that is another’s, or that stands apart from it', async () => {
       const [first, second, third] = [line(references[0]), line(references[1]), line(references[2])]
       const loaded = await changes([first, chargeLine(first, { outstanding: '1.2.3' }), second, third, chargeLine(second)])
       expect((await loadedRows(council, loaded)).map(row => [row.outcome, row.reason_code, row.reason_detail])).to.deep.equal([
         ['rejected', 'not-understood', 'Its charge on line 3: The amount outstanding ‘1.2.3’ is not an amount'],
-        ['rejected', 'twice-in-file', '6'], ['added', null, null], ['rejected', 'not-understood', 'This charge does not follow its account']
+        ['rejected', 'twice-in-file', '6'], ['rejected', 'not-understood', 'This charge does not follow its account'],
+        ['rejected', 'not-understood', 'Line 6 is a charge of another account']
       ])
-      expect((await accountsOf(council)).map(({ reference }) => reference)).to.deep.equal([references[2]])
+      expect(await accountsOf(council)).to.deep.equal([])
     })
 
     it('the accounts of a fund that the source is not for', async () => {

@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import { inCouncil } from '../../../app/database/in-council.js'
 import { discardImport } from '../../../app/imports/import-reversal.js'
 import type { Import } from '../../../app/imports/import.js'
-import { accountLine, accountsFile, accountsOf, loadedRows, loadOfImport } from '../../support/builders-accounts.js'
+import { accountLine, accountsFile, chargeLine, accountsOf, loadedRows, loadOfImport } from '../../support/builders-accounts.js'
 import { anImport, receive } from '../../support/builders-imports.js'
 import { aCouncil, anAccountHolder, aReference, fundOf, type TestCouncil } from '../../support/builders.js'
 import { usesDatabase } from '../../support/database.js'
@@ -43,6 +43,21 @@ describe('A file of accounts', () => {
       await expectUntouched()
     })
   }
+
+  it('with a mistyped reference has no more accounts for the charges that stand under the right one, and neither is loaded', async () => {
+    const [right = '', other = ''] = references
+    const mistyped = accountLine(council, '99', { balance: '9.00' })
+    const charge = chargeLine(accountLine(council, right))
+    const lines = [mistyped, charge, charge, accountLine(council, other, { balance: '9.00' })]
+    const wrong = await anImport(council, accountsFile(lines, { reference: '3', balance: '18.00' }), { sourceCode: 'accounts-changes' })
+    expect(wrong).to.include({ state: 'stopped', stopped_because: 'rows-differ', stated_rows: 3, read_rows: 2 })
+    expect(wrong.stopped_detail).to.equal('Line 3: This charge does not follow its account. Line 4: This charge does not follow its account. ' +
+      'Line 2: Line 3 is a charge of another account')
+    await expectUntouched()
+    const loaded = await anImport(council, accountsFile(lines, { reference: '2', balance: '18.00' }), { sourceCode: 'accounts-changes' })
+    expect(loaded).to.include({ state: 'posted', fund_rows: 1, rejected_rows: 3 })
+    expect((await accountsOf(council)).map(({ reference, balance_pence }) => [reference, balance_pence])).to.have.deep.members([[right, 5_00], [other, 9_00]])
+  })
 
   it('of no changes at all, which says so, is loaded', async () => {
     expect(await anImport(council, accountsFile([], { reference: '0' }), { sourceCode: 'accounts-changes' })).to.include({ state: 'posted', read_rows: 0 })

@@ -16,7 +16,8 @@ const mostCharges = 50
 /**
  * A CSV file of accounts with the names of its columns on its first line. An account is a row; each of its charges is a row of its own,
  * which follows it and names it again, so that an account that comes twice can be told from one with two charges, and no charge is taken
- * for another account's. One fault in an account or its charges turns down the whole of it. A last row may total the file.
+ * for another account's: whichever of the two was mistyped, the account before it is turned down as well. One fault in an account or its
+ * charges turns down the whole of it. A last row may total the file.
  */
 export const accountCsvFormat: AccountFormat<AccountCsvSettings> = {
   code: 'accounts-csv',
@@ -49,8 +50,9 @@ export const accountCsvFormat: AccountFormat<AccountCsvSettings> = {
         if (kind === 'charge' && open !== null && reader.isChargeOf(record, open.row)) {
           chargeRows += 1
           addCharge(open, record, reader)
-        } else if (kind === 'unclear' && open !== null) {
-          open.fault ??= `Line ${record.lineNumber} cannot be read, and may be one of its charges`
+        } else if (kind === 'unclear' || kind === 'charge') {
+          if (kind === 'charge') chargeRows += 1
+          if (open !== null) open.fault ??= `Line ${record.lineNumber} ${kind === 'charge' ? 'is a charge of another account' : 'cannot be read, and may be one of its charges'}`
           yield reader.faultRow(record)
         } else {
           if (open !== null) yield closed(open)
@@ -85,7 +87,7 @@ function addCharge(open: OpenAccount, record: CsvRecord, reader: AccountCsvRows)
 function closed({ row, fault }: OpenAccount): AccountRowRecord {
   if (fault === null || row.kind !== 'account') return row
   const { lineNumber, raw, account: { balancePence: amountPence, fundStated, reference } } = row
-  return { kind: 'fault', lineNumber, raw, fault, amountPence, fundStated, reference }
+  return { kind: 'fault', lineNumber, raw, fault, isCharge: false, amountPence, fundStated, reference }
 }
 
 function columnsNamed(header: CsvRecord, { columns, trailer }: AccountCsvSettings): Columns {

@@ -4,7 +4,7 @@ import type { Columns } from '../../formats/csv-columns.js'
 import type { CsvRecord } from '../../formats/csv-records.js'
 import { clip, dateReader, longestCode, longestReference, quoted, rawOf, readAmount, type Stated } from '../../formats/stated-values.js'
 import type { AccountCsvSettings } from './account-csv-settings.js'
-import type { AccountRowRecord, StatedCharge } from './account-record.js'
+import type { AccountFault, AccountRowRecord, StatedCharge } from './account-record.js'
 import { asAtReader } from './as-at.js'
 
 /** What a row is. Of an unclear one not even that can be told. */
@@ -88,7 +88,8 @@ export class AccountCsvRows {
     if (unsound !== null) return faultOf(record, unsound)
     const word = this.textIn(record, this.settings.columns.record)
     const isCharge = word.toUpperCase() === this.settings.words.charge
-    return faultOf(record, isCharge ? 'This charge does not follow its account' : `${quoted(word)} is no kind of row`, this.accountNamed(record))
+    const fault = isCharge ? 'This charge does not follow its account' : `${quoted(word)} is no kind of row`
+    return { ...faultOf(record, fault, this.accountNamed(record)), isCharge }
   }
 
   /** None, or an amount that is due on a date. */
@@ -129,6 +130,6 @@ function placeOf(record: CsvRecord): { lineNumber: number, raw: string } {
   return { lineNumber: record.lineNumber, raw: rawOf(record.raw) }
 }
 
-function faultOf(record: CsvRecord, fault: string, account = { fundStated: '', reference: '' }, amountPence: Pence | null = null): AccountRowRecord {
-  return { kind: 'fault', ...placeOf(record), fault, amountPence, ...account }
+function faultOf(record: CsvRecord, fault: string, account = { fundStated: '', reference: '' }, amountPence: Pence | null = null): AccountFault {
+  return { kind: 'fault', ...placeOf(record), fault, isCharge: false, amountPence, ...account }
 }

@@ -36,13 +36,23 @@ interface Place {
   raw: string
 }
 
+export type AccountFault = Place & {
+  kind: 'fault'
+  fault: string
+  /** It is a charge that no account was found for, and no account itself. */
+  isCharge: boolean
+  amountPence: Pence | null
+  fundStated: string
+  reference: string
+}
+
 /**
  * What a reader of accounts finds, in the order of the file: accounts; rows that it cannot understand, with the reason in words and, where
  * that much can be read, which account is meant and its balance; and the file's own control totals.
  */
 export type AccountFileRecord =
   | Place & { kind: 'account', account: StatedAccount }
-  | Place & { kind: 'fault', fault: string, amountPence: Pence | null, fundStated: string, reference: string }
+  | AccountFault
   | Place & { kind: 'totals', rows: number | null, amountPence: Pence | null }
 
 export type AccountRowRecord = Exclude<AccountFileRecord, { kind: 'totals' }>

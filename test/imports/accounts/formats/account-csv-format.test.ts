@@ -138,8 +138,9 @@ describe('A CSV file of accounts', () => {
   it('puts no charge to another account than the one that it names and follows', async () => {
     const [first, second] = ['A,23,1,x,1.00,2026-11-20,,,,', 'A,23,2,y,2.00,2026-11-20,,,,']
     const records = await recordsOf(file(first, second, 'C,23,1,,,,Bill,1.00,,', 'C,5,2,,,,Bill,1.00,,', first), few)
-    expect(records.map(record => [record.lineNumber, record.kind])).to.deep.equal([[2, 'account'], [3, 'account'], [4, 'fault'], [5, 'fault'], [6, 'account']])
-    expect(records[2]).to.include({ fault: 'This charge does not follow its account', reference: '1', fundStated: '23' })
+    expect(records.map(record => [record.lineNumber, record.kind])).to.deep.equal([[2, 'account'], [4, 'fault'], [5, 'fault'], [3, 'fault'], [6, 'account']])
+    expect(records[1]).to.include({ fault: 'This charge does not follow its account', isCharge: true, reference: '1', fundStated: '23' })
+    expect(records[3]).to.include({ fault: 'Line 4 is a charge of another account', isCharge: false, reference: '2' })
     expect(await faultsIn(file('C,23,1,,,,Bill,1.00,,'))).to.deep.equal([[2, 'This charge does not follow its account']])
   })
 
@@ -161,6 +162,8 @@ describe('A CSV file of accounts', () => {
     expect(await totals('T,,2,,-1.50,,,,,')).to.include({ kind: 'totals', rows: 2, amountPence: -1_50, lineNumber: 5 })
     expect(await totals('T,,2')).to.include({ kind: 'totals', rows: 2, amountPence: null })
     expect(await totals('T,,3,,,,,,,', { trailer: { counts: 'rows' } })).to.include({ rows: 2, amountPence: null })
+    const astray = await recordsOf(file(rows[0] ?? '', 'C,23,3,,,,Bill,1.00,,', 'T,,2,,,,,,,'), { ...few, trailer: { counts: 'rows' } })
+    expect(astray.at(-1)).to.include({ kind: 'totals', rows: 1 })
     expect(await refusal(file(...rows, 'T,,,,,,,,,'))).to.contain('gives neither how many accounts')
     expect(await refusal(file(...rows, 'T,,two,,,,,,,'))).to.contain('‘two’ is not a number of accounts')
     expect(await refusal(file(...rows, 'T,,2,,much,,,,,'))).to.contain('‘much’ is not an amount')
