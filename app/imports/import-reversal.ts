@@ -65,6 +65,23 @@ export async function withdrawReversal(step: ReversalStep): Promise<void> {
   })
 }
 
+/** How the last request to reverse an import came to nothing. */
+export interface DeclinedReversal {
+  at: Date
+  /** Null when the worker gave it up, as some of the money moved on at that moment. */
+  userId: string | null
+  isWithdrawn: boolean
+}
+
+/** @returns undefined when none has come to nothing */
+export async function lastDeclined(trx: Knex.Transaction, { council_id, id }: Import): Promise<DeclinedReversal | undefined> {
+  const declined = await trx('audit_events').where({ council_id, subject_id: id })
+    .whereIn('action', ['import_reversal_refused', 'import_reversal_withdrawn'] satisfies AuditAction[])
+    .orderBy([{ column: 'happened_at', order: 'desc' }, { column: 'id', order: 'desc' }]).first('happened_at', 'user_id', 'action') as
+    { happened_at: Date, user_id: string | null, action: AuditAction } | undefined
+  return declined && { at: declined.happened_at, userId: declined.user_id, isWithdrawn: declined.action === 'import_reversal_withdrawn' }
+}
+
 /** Puts a file aside of which nothing was posted, so that the same may come again. @throws Conflict when something was, or may be. */
 export async function discardImport(step: ReversalStep): Promise<void> {
   await changeImport(step, 'import_discarded', async (trx, imported) => {

@@ -11,6 +11,7 @@ import { showAccountRow, showAccountRows, showLoad, showRemovals } from './accou
 import { findImport, type Import, type RowOutcome } from './import.js'
 import { fileOf } from './import-file.js'
 import { countsOf } from './import-counts.js'
+import { lastDeclined } from './import-reversal.js'
 import { findRow, type ImportRow, rowKey, rowsAfter } from './import-row.js'
 import { sourceOf } from './import-source.js'
 import { rulesThatFired } from './rules/import-rule.js'
@@ -26,10 +27,11 @@ export async function showImport(request: Request, response: Response): Promise<
   const found = await inCouncil(council.id, async trx => {
     const imported = await importOf(trx, request)
     const { received_by, discarded_by, reversal_requested_by, reversal_approved_by } = imported
-    const people = await namesOfUsers(trx, council.id, [received_by, discarded_by, reversal_requested_by, reversal_approved_by])
+    const declined = imported.state === 'posted' && reversal_requested_by === null ? await lastDeclined(trx, imported) : undefined
+    const people = await namesOfUsers(trx, council.id, [received_by, discarded_by, reversal_requested_by, reversal_approved_by, declined?.userId ?? null])
     const isToApprove = imported.state === 'posted' && reversal_requested_by !== null && reversal_requested_by !== person?.id
     const moved = isToApprove && person?.may('imports.approve-reversal') === true ? await movedOnRows(trx, imported, movedOnShown) : []
-    return { imported, people, moved, source: await sourceOf(trx, council.id, imported.source_code) }
+    return { imported, people, moved, declined, source: await sourceOf(trx, council.id, imported.source_code) }
   })
   const isRefreshing = found.imported.isUnderWay() && field(query, 'refresh') !== 'off'
   if (isRefreshing) response.set('Refresh', String(refreshSeconds))

@@ -5,6 +5,7 @@ import type { Import } from '../../app/imports/import.js'
 import { workImport } from '../../app/imports/working/work-import.js'
 import { aCouncil, anAccountHolder, type TestCouncil } from '../support/builders.js'
 import { agenciesFile, anImport, importById, receive, rowsOf } from '../support/builders-imports.js'
+import { recordAudit } from '../../app/users/audit.js'
 import type { HttpVisitor } from '../support/http-visitor.js'
 import { usesService } from '../support/service.js'
 import { signedIn } from '../support/staff-visitor.js'
@@ -196,10 +197,23 @@ describe('The pages of files of receipts', function () {
       for (let click = 0; click < 2; click += 1) expect((await send(finance, `${path}/reversal-withdrawals`, withdrawal)).status).to.equal(303)
       await finance.get(path)
       expect(finance.text()).to.contain('Ask for this whole file to be reversed').and.not.to.contain('Sent twice')
+      expect(finance.text()).to.contain(`${council.users.finance.name} took back a request to reverse it on`)
       const withdrawn = await inCouncil(council.id, async trx => await trx('audit_events').where({ council_id: council.id, action: 'import_reversal_withdrawn' }))
       expect(withdrawn).to.have.length(1)
       const approver = await signedIn(council, 'approver')
       expect((await send(approver, `${path}/reversal-withdrawals`, approver.hiddenFields('/staff/sign-out'))).status).to.equal(403)
+    })
+
+    it('say that it was not reversed as its money moved on, and nothing of another file’s', async () => {
+      const [imported, other] = [await anImport(council, agenciesFile([{ reference: known, amount: '60.00' }])), await anImport(council, agenciesFile([{ reference: known, amount: '61.00' }]))]
+      await inCouncil(council.id, async trx => {
+        await recordAudit(trx, council.id, { at: new Date(), userId: null, action: 'import_reversal_refused', subjectId: imported.id })
+      })
+      const officer = await signedIn(council, 'officer')
+      await officer.get(`/staff/imports/${imported.id}`)
+      expect(officer.text()).to.match(/It was not reversed on .*, because some of its money moved on at that moment/)
+      await officer.get(`/staff/imports/${other.id}`)
+      expect(officer.text()).not.to.contain('not reversed')
     })
 
     it('can be turned down, and asked for again', async () => {
@@ -212,6 +226,7 @@ describe('The pages of files of receipts', function () {
       await approver.post(`${path}/reversal-refusals`)
       expect(approver.text()).not.to.contain('Sent twice')
       await finance.get(path)
+      expect(finance.text()).to.contain(`${council.users.approver.name} did not agree to reverse it on`)
       expect(finance.text()).to.contain('Ask for this whole file to be reversed')
     })
   })
