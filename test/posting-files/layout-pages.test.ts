@@ -41,6 +41,21 @@ describe('The pages on which posting files are set up', function () {
     expect(await fileBytes(council, 'council-tax', 1)).to.contain('12.34')
   })
 
+  it('save what cannot hold the latest postings only when a person has seen that and says so', async () => {
+    await receipt(1_000_00)
+    await administrator.get(`${layoutPage}?fund=${councilTax()}`)
+    const narrow = { ...fieldsOf(administrator), fund: councilTax(), line2width: '4' }
+    await administrator.post(layoutPage, { ...narrow, next: 'save' })
+    expect(administrator.last.status).to.equal(422)
+    expect(administrator.text()).to.contain('It is not saved').and.to.match(/Amount ‘1000\.00’ has 7 characters, and its field holds 4/)
+    expect(fieldsOf(administrator)).to.include({ line2width: '4' })
+    const saved = async () => (await inCouncil(council.id, async trx => await trx('posting_layouts').where({ council_id: council.id, code: 'csv-minimal' }).first('version')) as { version: number }).version
+    const before = await saved()
+    await administrator.post(layoutPage, { ...fieldsOf(administrator), next: 'save-all-the-same' })
+    expect(administrator.last.path).to.equal('/staff/posting-layouts?saved=yes')
+    expect(await saved()).to.equal(before + 1)
+  })
+
   it('put back what is saved', async () => {
     await administrator.get(layoutPage)
     await administrator.post(layoutPage, { ...fieldsOf(administrator), delimiter: 'tab', next: 'try' })

@@ -1,9 +1,9 @@
 import type { Request, Response } from 'express'
 import type { Knex } from 'knex'
-import { inCouncil } from '../../database/in-council.js'
+import { type CouncilId, inCouncil } from '../../database/in-council.js'
 import { londonDate } from '../../dates.js'
 import { NotFound } from '../../errors.js'
-import { fundsOf } from '../../funds/fund.js'
+import { type Fund, fundsOf } from '../../funds/fund.js'
 import { field, type FieldError } from '../../web/form-body.js'
 import { signedIn } from '../../web/signed-in-person.js'
 import { latestPostings } from '../file-lines-query.js'
@@ -17,6 +17,7 @@ import { changeLayout, keepDraft } from './save-layout.js'
 
 const postingsTried = 200
 const postingsShown = 10
+const cannotHold: FieldError = { field: 'preview', message: 'This layout cannot hold all of the latest postings. It is not saved' }
 
 /** A layout's form, filled in with what is being tried or else with what is saved, and a file of real postings written by it. */
 export async function showLayout(request: Request, response: Response): Promise<void> {
@@ -26,7 +27,10 @@ export async function showLayout(request: Request, response: Response): Promise<
   await render(request, response, { layout, answers, settings, fundCode: field(request.query, 'fund') })
 }
 
-/** Tries what the form says on real postings, saves it, or puts back what is saved. Nothing that was filled in is lost by the first two. */
+/**
+ * Tries what the form says on real postings, saves it, or puts back what is saved. Nothing that was filled in is lost by the first two. What
+ * cannot hold the postings that it is tried on is saved only when a person has seen that and says so.
+ */
 export async function tryOrSaveLayout(request: Request, response: Response): Promise<void> {
   const { council } = request
   const layout = await layoutIn(request)
@@ -37,14 +41,23 @@ export async function tryOrSaveLayout(request: Request, response: Response): Pro
     return response.redirect(303, page)
   }
   const form = readLayoutForm(request.body)
-  const errors = form.errors ?? (next === 'save' ? await save(request, layout, form.values) : [])
   const fundCode = field(request.body, 'fund')
-  if (errors.length > 0) {
-    return await render(request, response.status(422), { layout, answers: form.submitted, settings: form.values?.settings, fundCode, errors })
+  const isSaved = next === 'save' || next === 'save-all-the-same'
+  const shown = { layout, answers: form.submitted, settings: form.values?.settings, fundCode }
+  if (next === 'save' && form.errors === undefined && await cannotHoldAll(request, shown)) {
+    return await render(request, response.status(422), { ...shown, errors: [cannotHold], asksWhether: true })
   }
-  if (next === 'save') return response.redirect(303, '/staff/posting-layouts?saved=yes')
+  const errors = form.errors ?? (isSaved ? await save(request, layout, form.values) : [])
+  if (errors.length > 0) return await render(request, response.status(422), { ...shown, errors })
+  if (isSaved) return response.redirect(303, '/staff/posting-layouts?saved=yes')
   await inCouncil(council.id, async trx => { await keepDraft(trx, layout, form.submitted) })
   response.redirect(303, `${page}?fund=${encodeURIComponent(fundCode)}#preview`)
+}
+
+/** Whether there is a fault in the preview that would be shown. */
+async function cannotHoldAll({ council, services }: Request, shown: Shown): Promise<boolean> {
+  const { preview } = await inCouncil(council.id, async trx => await triedOn(trx, council.id, shown, services.clock.now()))
+  return preview !== undefined && preview.postings > 0 && preview.faults.length > 0
 }
 
 async function save(request: Request, layout: PostingLayout, values: { name: string, settings: LayoutSettings }): Promise<FieldError[]> {
@@ -68,18 +81,28 @@ interface Shown {
   settings: LayoutSettings | undefined
   fundCode: string
   errors?: FieldError[]
+  /** The layout can be saved although it cannot hold all of the postings. */
+  asksWhether?: boolean
 }
 
-async function render({ council, services }: Request, response: Response, { layout, answers, settings, fundCode, errors }: Shown): Promise<void> {
-  const { funds, feeds, fund, preview } = await inCouncil(council.id, async trx => {
-    const all = await fundsOf(trx, council.id)
-    const users = (await feedsOf(trx, council.id)).filter(({ layout_code }) => layout_code === layout.code)
-    const shown = all.find(({ code }) => code === fundCode)?.code ?? await fundOfLayout(trx, council.id, layout.code) ?? all[0]?.code
-    return { funds: all, feeds: users, fund: shown, preview: await tried(trx, council.id, settings, shown, services.clock.now()) }
-  })
+async function render({ council, services }: Request, response: Response, shown: Shown): Promise<void> {
+  const { layout, answers, errors, asksWhether } = shown
+  const { funds, feeds, fund, preview } = await inCouncil(council.id, async trx => ({
+    feeds: (await feedsOf(trx, council.id)).filter(({ layout_code }) => layout_code === layout.code),
+    ...await triedOn(trx, council.id, shown, services.clock.now())
+  }))
   response.render('posting-files/layouts/layout', {
-    layout, answers, rows: rowsOf(answers), funds, feeds, fund, preview, errors, mostRows, sourceNames, fileSources, lineSources, hasDraft: layout.draft !== null
+    layout, answers, rows: rowsOf(answers), funds, feeds, fund, preview, errors, asksWhether, mostRows, sourceNames, fileSources, lineSources, hasDraft: layout.draft !== null
   })
+}
+
+/** The latest postings of the fund that was chosen, or else of one that is sent out by this layout, in a file. */
+async function triedOn(trx: Knex.Transaction, councilId: CouncilId, { layout, settings, fundCode }: Shown, now: Date): Promise<{
+  funds: Fund[], fund: string | undefined, preview: LayoutPreview | undefined
+}> {
+  const funds = await fundsOf(trx, councilId)
+  const fund = funds.find(({ code }) => code === fundCode)?.code ?? await fundOfLayout(trx, councilId, layout.code) ?? funds[0]?.code
+  return { funds, fund, preview: await tried(trx, councilId, settings, fund, now) }
 }
 
 async function tried(
