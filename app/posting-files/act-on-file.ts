@@ -5,6 +5,7 @@ import { Conflict } from '../errors.js'
 import { field } from '../web/form-body.js'
 import { signedIn } from '../web/signed-in-person.js'
 import { acknowledgeFile, failFile, type FileStep, sendFileAgain, tryFileAgain } from './change-file.js'
+import { hasLeft } from './file-event.js'
 import { proveFeed } from './feed-proof-query.js'
 import { cutFile } from './making/cut-file.js'
 import { feedIn } from './show-feeds.js'
@@ -38,7 +39,14 @@ export async function proveNow(request: Request, response: Response): Promise<vo
   response.redirect(303, `/staff/posting-files/${code}`)
 }
 
+/** No host system can have taken what has not left. */
 export async function acknowledge(request: Request, response: Response): Promise<void> {
+  const key = keyOf(request)
+  const isGone = await inCouncil(key.councilId, async trx => !(await fileIn(trx, key)).awaitsAnAnswer() || await hasLeft(trx, key))
+  if (!isGone) {
+    const message = 'It has not been downloaded yet, nor put in a folder, so no host system can have taken it'
+    return await renderFilePage(request, response.status(422), { errors: [{ field: 'acknowledge', message }] })
+  }
   await acknowledgeFile(await stepOf(request))
   response.redirect(303, pathOf(request))
 }

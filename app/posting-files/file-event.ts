@@ -22,6 +22,13 @@ export async function recordFileEvent(
   })
 }
 
+/** Whether the file has left: somebody has downloaded it, or it was put in its folder. */
+export async function hasLeft(trx: Knex.Transaction, { councilId, feedCode, number }: FileKey): Promise<boolean> {
+  const left = await trx('posting_file_events').where({ council_id: councilId, feed_code: feedCode, file_number: number })
+    .whereIn('action', ['downloaded', 'placed'] satisfies FileAction[]).first('id') as object | undefined
+  return left !== undefined
+}
+
 const mostShown = 100
 
 /** A file's history, the latest first. */
