@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import { v7 as newId } from 'uuid'
-import { allCouncils } from '../councils/council.js'
+import type { Council } from '../councils/council.js'
 import { type CouncilId, inCouncil } from '../database/in-council.js'
 import { addJob } from '../database/job-queue.js'
 import { addDays, type CalendarDate, londonDate } from '../dates.js'
@@ -22,9 +22,9 @@ export async function requestCheck(trx: Knex.Transaction, councilId: CouncilId, 
   if (by.userId !== null) await recordAudit(trx, councilId, { at: by.now, userId: by.userId, action: 'pay_outs_checked', subjectId: accountCode })
 }
 
-/** The daily check: every account of every council, each in a job of its own, so that none waits for another's provider. */
-export async function requestEveryCheck({ clock }: Services): Promise<void> {
-  for (const { id } of await allCouncils()) {
+/** The daily check: every account of these councils, each in a job of its own, so that none waits for another's provider. */
+export async function requestEveryCheck({ clock }: Pick<Services, 'clock'>, councils: readonly Pick<Council, 'id'>[]): Promise<void> {
+  for (const { id } of councils) {
     await inCouncil(id, async trx => {
       const accounts = await ProviderAccount.query(trx).where({ council_id: id }).select('code')
       for (const { code } of accounts) await requestCheck(trx, id, code, { userId: null, now: clock.now() })

@@ -1,4 +1,5 @@
 import type { JobHelpers, TaskList } from 'graphile-worker'
+import { allCouncils } from '../councils/council.js'
 import { outsideTenancy } from '../database/in-council.js'
 import { errorFacts } from '../errors.js'
 import { freeAbandonedJobs, type JobPayloads } from '../database/job-queue.js'
@@ -74,7 +75,7 @@ export function taskList(services: Services, sender: MessageSender | null): Task
     'suggest-matches': watched(services, async ({ councilId }) => { await workMatching(councilId, services.clock) }),
     'suggest-all-matches': watched(services, async () => { await askForEveryMatch(services.clock) }),
     'check-pay-outs': watched(services, async ({ councilId, checkId }) => { await makeCheck(services, councilId, checkId) }),
-    'check-all-pay-outs': watched(services, async () => { await requestEveryCheck(services) }),
+    'check-all-pay-outs': watched(services, async () => { await requestEveryCheck(services, await allCouncils()) }),
     'check-ledgers': watched(services, async () => { await checkLedgers(services) }),
     'remove-expired': watched(services, async () => { await removeExpired(services) })
   }

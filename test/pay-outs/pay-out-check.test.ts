@@ -140,8 +140,8 @@ describe('The check of card pay-outs', function () {
 
   it('comes up for every account of every council each day, once however often it is asked for', async () => {
     const { services } = await testService()
-    await requestEveryCheck(services)
-    await requestEveryCheck(services)
+    await requestEveryCheck(services, [council])
+    await requestEveryCheck(services, [council])
     const waiting = await inCouncil(council.id, async trx => await PayOutCheck.query(trx).where({ council_id: council.id }))
     expect(waiting.map(({ provider_account_code, state }) => [provider_account_code, state]).sort())
       .to.deep.equal(council.setup.providerAccounts.map(({ code }) => [code, 'waiting']).sort())
