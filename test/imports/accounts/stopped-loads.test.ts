@@ -20,7 +20,7 @@ describe('A file of accounts', () => {
     await anImport(council, fileOf('5.00'), { sourceCode: 'accounts-changes' })
   })
 
-  const stopped: Record<string, [string, string | null, () => string | Buffer, object?]> = {
+  const stopped: Record<string, [string, string | null, () => string | Buffer, Record<string, unknown>?]> = {
     'whose balances do not come to its total': ['pence-differ', null, () => fileOf('9.00', { reference: '2', balance: '18.01' })],
     'that has not as many accounts as it says': ['rows-differ', null, () => fileOf('9.00', { reference: '3', balance: '18.00' })],
     'that was cut short before its totals': ['no-trailer', null, () => fileOf('9.00'), { trailer: { isRequired: true } }],
