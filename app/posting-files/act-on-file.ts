@@ -45,7 +45,7 @@ export async function acknowledge(request: Request, response: Response): Promise
   const isGone = await inCouncil(key.councilId, async trx => !(await fileIn(trx, key)).awaitsAnAnswer() || await hasLeft(trx, key))
   if (!isGone) {
     const message = 'It has not been downloaded yet, nor put in a folder, so no host system can have taken it'
-    return await renderFilePage(request, response.status(422), { errors: [{ field: 'acknowledge', message }] })
+    return await renderFilePage(request, response.status(422), { errors: [{ field: 'main-content', message }] })
   }
   await acknowledgeFile(await stepOf(request))
   response.redirect(303, pathOf(request))

@@ -70,6 +70,9 @@ export const postingFilePages: RegisteredPage<PagesWorld>[] = [
       { name: 'failing without a reason', screen: 'large', errors: true, visit: async world => ({
         ...await file(world, 'finance', await aFile(world.council)), act: sending({}, 'Mark as failed')
       }) },
+      ...(['small', 'large'] as const).map((screen): PageState<PagesWorld> => ({ name: 'acknowledged before it has left', screen, errors: true, explained: tableScrolls, visit: async world => ({
+        ...await file(world, 'finance', await aFile(world.council)), act: sending({}, 'Mark as acknowledged')
+      }) })),
       { name: 'acknowledged', screen: 'small', explained: tableScrolls, visit: async world => {
         const number = await aFile(world.council)
         await acknowledgeFile(stepOf(world.council, number))
@@ -131,6 +134,10 @@ export const postingFilePages: RegisteredPage<PagesWorld>[] = [
         await aStoppedFile(world.wordy)
         return await at(world, world.wordy, 'administrator', '/staff/posting-layouts/csv-with-totals')
       } },
+      ...(['small', 'large'] as const).map((screen): PageState<PagesWorld> => ({ name: 'saved though it cannot hold a posting', screen, errors: true, visit: async world => {
+        await aStoppedFile(world.wordy)
+        return { ...await at(world, world.wordy, 'administrator', '/staff/posting-layouts/csv-with-totals'), act: sending({}, 'Save') }
+      } })),
       { name: 'saved without what it needs', screen: 'small', errors: true, visit: async world => await brokenLayout(world) },
       { name: 'saved without what it needs', screen: 'large', errors: true, visit: async world => await brokenLayout(world) }
     ]
