@@ -27,7 +27,9 @@ export async function hindrances(
     left join users u on u.council_id = :councilId and u.id = t.taken_by
     left join unidentified_requests q on q.council_id = :councilId and q.entry_id = wanted.entry_id and q.line_number = wanted.line_number
       and q.state = 'asked'
-    left join ledger_entries e on e.council_id = :councilId and e.id = wanted.entry_id and e.source_kind = 'import_row'
+    left join lateral (
+      select e.source_id from ledger_entries e
+      where e.council_id = :councilId and e.id = wanted.entry_id and e.source_kind = 'import_row' limit 1) e on true
     left join imports i on i.council_id = :councilId and i.id = split_part(e.source_id, ':', 1)::uuid and i.state = 'reversing'
     where t.entry_id is not null or q.id is not null or i.id is not null`,
   { councilId, userId, entryIds: keys.map(({ entryId }) => entryId), lineNumbers: keys.map(({ lineNumber }) => lineNumber) })

@@ -28,17 +28,19 @@ export function keyOfItem({ entryId, lineNumber }: ItemKey): string {
   return `${entryId}:${lineNumber}`
 }
 
-/** The items of these keys that there are, open or not, by their one word. */
+/** The items of these keys that there are, open or not, by their one word. Found by whole keys, whatever the planner knows of a council. */
 export async function itemLines(trx: Knex.Transaction, councilId: CouncilId, keys: readonly ItemKey[]): Promise<Map<string, ItemLine>> {
   const { rows } = await trx.raw<{ rows: ItemLine[] }>(`
     select r.entry_id as "entryId", r.line_number as "lineNumber", p.ledger_account_code as "ledgerAccountCode", p.account_reference as reference,
       e.occurred_on as "occurredOn", e.method_code as "methodCode", e.office_code as "officeCode", d.narrative, d.payer_name as "payerName",
       -r.remaining_pence as "remainingPence"
     from unnest(:entryIds::uuid[], :lineNumbers::integer[]) as wanted (entry_id, line_number)
-    join remaining_amounts r on r.council_id = :councilId and r.entry_id = wanted.entry_id and r.line_number = wanted.line_number
-    join postings p on p.council_id = :councilId and p.entry_id = wanted.entry_id and p.line_number = wanted.line_number
-    join ledger_entries e on e.council_id = :councilId and e.id = wanted.entry_id
-    join entry_details d on d.council_id = :councilId and d.entry_id = wanted.entry_id
+    cross join lateral (
+      select * from remaining_amounts r where r.council_id = :councilId and r.entry_id = wanted.entry_id and r.line_number = wanted.line_number limit 1) r
+    cross join lateral (
+      select * from postings p where p.council_id = :councilId and p.entry_id = wanted.entry_id and p.line_number = wanted.line_number limit 1) p
+    cross join lateral (select * from ledger_entries e where e.council_id = :councilId and e.id = wanted.entry_id limit 1) e
+    cross join lateral (select * from entry_details d where d.council_id = :councilId and d.entry_id = wanted.entry_id limit 1) d
     where r.ledger_account_kind = 'suspense'`,
   { councilId, entryIds: keys.map(({ entryId }) => entryId), lineNumbers: keys.map(({ lineNumber }) => lineNumber) })
   return new Map(rows.map(row => [keyOfItem(row), row]))

@@ -68,7 +68,8 @@ async function controlTotals(
   trx: Knex.Transaction, { council_id, feed_code, number }: PostingFile
 ): Promise<Pick<PostingFile, 'line_count' | 'debit_pence' | 'credit_pence'>> {
   return await trx('posting_file_lines as l')
-    .join('postings as p', join => join.on('p.council_id', 'l.council_id').on('p.entry_id', 'l.entry_id').on('p.line_number', 'l.line_number'))
+    .joinRaw(`cross join lateral (
+      select p.amount_pence from postings p where p.council_id = ? and p.entry_id = l.entry_id and p.line_number = l.line_number limit 1) p`, [council_id])
     .where({ 'l.council_id': council_id, 'l.feed_code': feed_code, 'l.file_number': number })
     .first(trx.raw(`count(*)::integer as line_count, coalesce(sum(p.amount_pence) filter (where p.amount_pence > 0), 0)::bigint as debit_pence,
       coalesce(-sum(p.amount_pence) filter (where p.amount_pence < 0), 0)::bigint as credit_pence`)) as Pick<PostingFile, 'line_count' | 'debit_pence' | 'credit_pence'>
