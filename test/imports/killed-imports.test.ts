@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { expect } from 'chai'
-import pg from 'pg'
 import { inCouncil } from '../../app/database/in-council.js'
 import { type Clock, systemClock } from '../../app/dates.js'
 import { sweepImports } from '../../app/imports/working/sweep-imports.js'
 import { workImport } from '../../app/imports/working/work-import.js'
 import { expectSoundBooks } from '../ledger/books.js'
+import { breakConnectionsAtWork } from '../support/broken-connections.js'
 import { agenciesFile, importById, receive } from '../support/builders-imports.js'
 import { aCouncil, anAccountHolder, type TestCouncil } from '../support/builders.js'
 import { testDatabase, usesDatabase } from '../support/database.js'
@@ -35,8 +35,7 @@ describe('Working a file whose worker is killed', function () {
       const work = workImport(council.id, importId, clock).then(() => 'ended', () => 'killed')
       const isKilled = life < 25 && await Promise.race([work, delay(20 + life * 45, 'still at it')]) === 'still at it'
       if (isKilled) {
-        await breakConnections()
-        kills += 1
+        if (await breakConnectionsAtWork() > 0) kills += 1
       }
       await work
       if ((await state()) === 'posted') break
@@ -78,13 +77,3 @@ describe('Working a file whose worker is killed', function () {
     await expectSoundBooks(council)
   }
 })
-
-/** As a worker's connections break when its machine is gone. */
-async function breakConnections(): Promise<void> {
-  const { applicationUrl, superuserUrl } = await testDatabase()
-  const client = new pg.Client({ connectionString: superuserUrl })
-  await client.connect()
-  await client.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = $1 and usename = $2',
-    [new URL(applicationUrl).pathname.slice(1), new URL(applicationUrl).username])
-  await client.end()
-}

@@ -18,9 +18,7 @@ export function tell<Role extends string>(
   story: string, casts: readonly Cast<Role>[], scenario: (scene: Scene<Role>) => Promise<void>
 ): void {
   describe(story, function () {
-    this.timeout(120_000)
-    // Once in some hundred, a real browser does not come back from closing a page or printing one. The scene is then played once more, anew.
-    this.retries(1)
+    this.timeout(240_000)
     usesService()
     for (const cast of casts) {
       it(describeCast(cast), async () => {

@@ -84,7 +84,8 @@ export class LynxVisitor implements Visitor {
     if (this.#program.exitCode === null && this.#program.signalCode === null) {
       const ended = new Promise(resolve => this.#program.once('exit', resolve))
       this.#program.ref()
-      this.#program.kill()
+      // Told to end while it ends by itself, since its keys have, lynx may wait for itself for ever.
+      this.#program.kill('SIGKILL')
       await ended
     }
     process.off('exit', this.#removeFolder)

@@ -1,16 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { expect } from 'chai'
-import pg from 'pg'
 import { inCouncil } from '../../../app/database/in-council.js'
 import { type Clock, systemClock } from '../../../app/dates.js'
 import { completeReference } from '../../../app/funds/account-reference.js'
 import { referenceRule } from '../../../app/database/demo/account-holders.js'
 import { barnfield } from '../../../app/database/demo/barnfield.js'
 import { workImport } from '../../../app/imports/working/work-import.js'
+import { breakConnectionsAtWork } from '../../support/broken-connections.js'
 import { accountLine, accountsFile, chargeLine, loadOfImport } from '../../support/builders-accounts.js'
 import { anImport, importById, receive } from '../../support/builders-imports.js'
 import { aCouncil, fundOf, type TestCouncil } from '../../support/builders.js'
-import { testDatabase, usesDatabase } from '../../support/database.js'
+import { usesDatabase } from '../../support/database.js'
 
 const known = 26_000
 const added = 300
@@ -39,8 +39,7 @@ describe('Loading accounts with workers that are killed, or several at once', fu
       const work = workImport(council.id, received, clock).then(() => 'ended', () => 'killed')
       const isKilled = life < 25 && await Promise.race([work, delay(20 + life * 60, 'still at it')]) === 'still at it'
       if (isKilled) {
-        await breakConnections()
-        kills += 1
+        if (await breakConnectionsAtWork() > 0) kills += 1
       }
       await work
       if (await stateOf(received) === 'posted') break
@@ -94,13 +93,3 @@ describe('Loading accounts with workers that are killed, or several at once', fu
     }), { reference: String(of.length) })
   }
 })
-
-/** As a worker's connections break when its machine is gone. */
-async function breakConnections(): Promise<void> {
-  const { applicationUrl, superuserUrl } = await testDatabase()
-  const client = new pg.Client({ connectionString: superuserUrl })
-  await client.connect()
-  await client.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = $1 and usename = $2',
-    [new URL(applicationUrl).pathname.slice(1), new URL(applicationUrl).username])
-  await client.end()
-}
