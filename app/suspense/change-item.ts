@@ -52,11 +52,11 @@ export async function allocate(request: Request, response: Response): Promise<vo
   await post(request, response, form.values, { allocation: submitted })
 }
 
-/** One suggestion is accepted, for all that remains. */
+/** One suggestion is accepted, for all that remained when it was shown: should less or more remain now, it is not. */
 export async function acceptSuggestion(request: Request, response: Response): Promise<void> {
-  const { item } = await inCouncil(request.council.id, async trx => ({ item: await itemOf(trx, request) }))
+  await inCouncil(request.council.id, async trx => await itemOf(trx, request))
   const [fundCode, accountReference] = [field(request.body, 'fund'), field(request.body, 'reference')]
-  await post(request, response, [{ fundCode, accountReference, amountPence: item.line.remainingPence }], {})
+  await post(request, response, [{ fundCode, accountReference, amountPence: seenPence(request) }], {})
 }
 
 async function post(request: Request, response: Response, parts: readonly AllocationPart[], page: ItemPage): Promise<void> {

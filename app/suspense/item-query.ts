@@ -3,10 +3,8 @@ import type { CouncilId } from '../database/in-council.js'
 import { findEntry, type FoundEntry } from '../ledger/entry-query.js'
 import { type Pence, pence } from '../money.js'
 import { type ItemKey, type ItemLine, itemLines, keyOfItem } from './item-lines-query.js'
-import { type Suggestion } from './matching/suggestion.js'
-import { suggestMatches } from './matching/suggest-matches.js'
 
-/** Everything that an item's page shows. */
+/** Everything that is known of an item, the accounts that it may belong to apart: they take some finding. */
 export interface FoundItem {
   line: ItemLine
   originalPence: Pence
@@ -19,8 +17,6 @@ export interface FoundItem {
   waiting: { id: string, reason: string, requestedBy: string, requestedByName: string, requestedAt: Date, amountPence: Pence } | null
   /** What became of its money, oldest first. */
   moves: Move[]
-  /** Found now, for what remains now. */
-  suggestions: Suggestion[]
 }
 
 /** An entry that took money out of the item, or put it back. */
@@ -52,8 +48,7 @@ export async function findItem(trx: Knex.Transaction, councilId: CouncilId, key:
     notes: await named(trx, 'suspense_notes', 'written_by').where(prefixed(ofItem)).orderBy('t.id')
       .select({ note: 't.note', writtenAt: 't.written_at', writtenByName: 'u.name' }) as FoundItem['notes'],
     waiting: await waitingOf(trx, ofItem),
-    moves: await movesOf(trx, councilId, key),
-    suggestions: line.remainingPence === 0 ? [] : (await suggestMatches(trx, councilId, [line])).get(keyOfItem(key)) ?? []
+    moves: await movesOf(trx, councilId, key)
   }
 }
 

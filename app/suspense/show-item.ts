@@ -12,7 +12,8 @@ import { field, type FieldError } from '../web/form-body.js'
 import { signedIn } from '../web/signed-in-person.js'
 import { emptyAllocation, mostParts, type SubmittedAllocation } from './allocation-form.js'
 import { findItem, type FoundItem } from './item-query.js'
-import type { ItemKey } from './item-lines-query.js'
+import { type ItemKey, keyOfItem } from './item-lines-query.js'
+import { suggestMatches } from './matching/suggest-matches.js'
 
 const steps = ['allocated', 'returned', 'asked', 'put-back', 'taken', 'released', 'noted'] as const
 /** What the page says has been done when it is shown again. */
@@ -34,11 +35,12 @@ export async function showItem(request: Request, response: Response): Promise<vo
 export async function renderItem(request: Request, response: Response, page: ItemPage): Promise<void> {
   const { council } = request
   const person = signedIn(request)
-  const { holders, ...found } = await inCouncil(council.id, async trx => {
+  const { holders, suggestions, ...found } = await inCouncil(council.id, async trx => {
     const item = await itemOf(trx, request)
-    const accounts = person.may('accounts.view') ? item.suggestions.map(({ fundCode, accountReference }) => [fundCode, accountReference] as const) : []
+    const suggestions = item.line.remainingPence === 0 ? [] : (await suggestMatches(trx, council.id, [item.line])).get(keyOfItem(item.line)) ?? []
+    const accounts = person.may('accounts.view') ? suggestions.map(({ fundCode, accountReference }) => [fundCode, accountReference] as const) : []
     return {
-      item, holders: accounts.length === 0 ? [] : await findAccountHolders(trx, council.id, accounts),
+      item, suggestions, holders: accounts.length === 0 ? [] : await findAccountHolders(trx, council.id, accounts),
       funds: await fundsOf(trx, council.id).where('funds.enabled', true).orderBy('funds.name'),
       sourceNames: await namesOfSources(trx, council.id)
     }
@@ -47,7 +49,7 @@ export async function renderItem(request: Request, response: Response, page: Ite
     ...found, path: pathOfItem(keyOf(request)), userId: person.id, may: person.permissions, mostParts, allocation: page.allocation ?? emptyAllocation,
     note: page.note ?? '', errors: page.errors, noteId: newId(), onceKey: newId(), fileRow: fileRowOf(found.item),
     done: doneOf(field(request.query, 'done')), back: listToGoBackTo(request.get('referer'), request.headers.host) ?? '/staff/suspense',
-    suggestions: found.item.suggestions.map(suggestion => ({
+    suggestions: suggestions.map(suggestion => ({
       ...suggestion, holder: holders.find(one => one.fund_code === suggestion.fundCode && one.reference === suggestion.accountReference),
       accountPath: `/staff/accounts/${suggestion.fundCode}/${encodeURIComponent(suggestion.accountReference)}`
     }))

@@ -32,11 +32,12 @@ export async function showBulks(request: Request, response: Response): Promise<v
 export async function propose(request: Request, response: Response): Promise<void> {
   const body: unknown = request.body
   const worker = workerOf(request)
-  const { filter } = readWorkListForm(body, londonDate(worker.now), worker.userId)
+  const { filter, errors } = readWorkListForm(body, londonDate(worker.now), worker.userId)
   const isAll = field(body, 'which') === 'all'
   const ticked = tickedOf(body)
-  const id = !isAll && ticked.length === 0 ? null :
-    await inCouncil(worker.councilId, async trx => await proposeBulk(trx, worker, isAll ? { filter } : { ticked }))
+  // A list with a fault in its filter is no list of what was asked for.
+  const isNothing = isAll ? errors.length > 0 : ticked.length === 0
+  const id = isNothing ? null : await inCouncil(worker.councilId, async trx => await proposeBulk(trx, worker, isAll ? { filter } : { ticked }))
   if (id !== null) return response.redirect(303, `/staff/suspense/bulk-allocations/${id}`)
   response.status(422).render('suspense/bulk/nothing', { isAll })
 }
