@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto'
 import type { Knex } from 'knex'
 import { Model } from 'objection'
 import type { CalendarDate } from '../dates.js'
+import { isId } from '../ids.js'
+import type { FoundEntry } from '../ledger/entry-query.js'
 import type { Pence } from '../money.js'
 import type { StatedReceipt } from './formats/receipt-format.js'
 import type { Import, RowOutcome } from './import.js'
@@ -72,4 +74,13 @@ export async function rowsAfter(
 /** @returns undefined when the import has no row of that number. */
 export async function findRow(trx: Knex.Transaction, { council_id, id }: Import, rowNumber: number): Promise<ImportRow | undefined> {
   return await ImportRow.query(trx).findById([council_id, id, rowNumber])
+}
+
+/**
+ * The row that an entry of the ledger came from, to lead there; null when it came from none. What an earlier system called its rows is no
+ * row of ours.
+ */
+export function rowOfSource({ sourceKind, sourceId }: Pick<FoundEntry, 'sourceKind' | 'sourceId'>): { importId: string, rowNumber: string } | null {
+  const [importId = '', rowNumber = ''] = sourceId.split(':')
+  return sourceKind === 'import_row' && isId(importId) && rowNumber !== '' ? { importId, rowNumber } : null
 }

@@ -32,7 +32,7 @@ export async function receiptsBetween(trx: Knex.Transaction, councilId: CouncilI
   const { rows } = await trx.raw<{ rows: ReceiptFigure[] }>(`
     with sums as materialized (
       select p.accounting_date, coalesce(p.fund_code, p.ledger_account_kind) as place, e.type = any(:arrivals) as has_arrived,
-        e.type like 'card_payment%' as is_card, case when e.source_kind = 'import_row' then split_part(e.source_id, ':', 1) end as import_id,
+        e.type like 'card_payment%' as is_card, case when e.source_kind = 'import_row' and e.source_id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}:' then split_part(e.source_id, ':', 1) end as import_id,
         -sum(p.amount_pence) as pence
       from postings p
       join ledger_entries e on e.council_id = :councilId and e.id = p.entry_id

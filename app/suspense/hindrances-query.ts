@@ -29,7 +29,8 @@ export async function hindrances(
       and q.state = 'asked'
     left join lateral (
       select e.source_id from ledger_entries e
-      where e.council_id = :councilId and e.id = wanted.entry_id and e.source_kind = 'import_row' limit 1) e on true
+      where e.council_id = :councilId and e.id = wanted.entry_id and e.source_kind = 'import_row'
+        and e.source_id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}:' limit 1) e on true
     left join imports i on i.council_id = :councilId and i.id = split_part(e.source_id, ':', 1)::uuid and i.state = 'reversing'
     where t.entry_id is not null or q.id is not null or i.id is not null`,
   { councilId, userId, entryIds: keys.map(({ entryId }) => entryId), lineNumbers: keys.map(({ lineNumber }) => lineNumber) })

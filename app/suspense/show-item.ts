@@ -6,6 +6,7 @@ import { NotFound } from '../errors.js'
 import { findAccountHolders } from '../funds/account-holder.js'
 import { fundsOf } from '../funds/fund.js'
 import { isId } from '../ids.js'
+import { rowOfSource } from '../imports/import-row.js'
 import { namesOfSources } from '../imports/import-source.js'
 import { listToGoBackTo } from '../transactions/list-to-go-back-to.js'
 import { field, type FieldError } from '../web/form-body.js'
@@ -47,7 +48,7 @@ export async function renderItem(request: Request, response: Response, page: Ite
   })
   response.status(page.status ?? 200).render('suspense/item', {
     ...found, path: pathOfItem(keyOf(request)), userId: person.id, may: person.permissions, mostParts, allocation: page.allocation ?? emptyAllocation,
-    note: page.note ?? '', errors: page.errors, noteId: newId(), onceKey: newId(), fileRow: fileRowOf(found.item),
+    note: page.note ?? '', errors: page.errors, noteId: newId(), onceKey: newId(), fileRow: rowOfSource(found.item.entry),
     done: doneOf(field(request.query, 'done')), back: listToGoBackTo(request.get('referer'), request.headers.host) ?? '/staff/suspense',
     suggestions: suggestions.map(suggestion => ({
       ...suggestion, holder: holders.find(one => one.fund_code === suggestion.fundCode && one.reference === suggestion.accountReference),
@@ -77,9 +78,4 @@ export function keyOf({ params }: Request): ItemKey {
 
 export function pathOfItem({ entryId, lineNumber }: ItemKey): string {
   return `/staff/suspense/items/${entryId}/${lineNumber}`
-}
-
-function fileRowOf({ entry: { sourceKind, sourceId } }: FoundItem): string | null {
-  const [importId, rowNumber] = sourceId.split(':')
-  return sourceKind === 'import_row' && importId !== undefined && rowNumber !== undefined ? `/staff/imports/${importId}/rows/${rowNumber}` : null
 }

@@ -3,7 +3,8 @@ import { paymentHistory } from '../attention/payment-history-query.js'
 import { inCouncil } from '../database/in-council.js'
 import { NotFound } from '../errors.js'
 import { isId } from '../ids.js'
-import { findEntry, type FoundEntry, type FoundPosting } from '../ledger/entry-query.js'
+import { rowOfSource } from '../imports/import-row.js'
+import { findEntry, type FoundPosting } from '../ledger/entry-query.js'
 import { filesOfEntry } from '../posting-files/file-lines-query.js'
 import { mayGoBack } from '../suspense/putting-back/put-line-back.js'
 import { listToGoBackTo } from './list-to-go-back-to.js'
@@ -27,16 +28,10 @@ export async function showTransaction(request: Request, response: Response): Pro
     isItem: person?.may('suspense.view') === true && posting.kind === 'suspense' && posting.remainingPence !== null,
     mayGoBack: person?.may('suspense.work') === true && mayGoBack(entry, posting) && posting.remainingPence !== 0
   }))
-  const fileRow = person?.may('imports.view') === true ? fileRowOf(entry) : null
+  const fileRow = person?.may('imports.view') === true ? rowOfSource(entry) : null
   response.render('transactions/transaction', {
     entry, postings, isLinked: postings.some(({ isItem, mayGoBack: goesBack }) => isItem || goesBack), payment, fileRow, postingFiles, back: listToGoBackTo(request.get('referer'), request.headers.host)
   })
-}
-
-/** The row of a file that it came from: what it is called there is the file's id and the row's number. */
-function fileRowOf({ sourceKind, sourceId }: FoundEntry): { importId: string, rowNumber: string } | null {
-  const [importId, rowNumber] = sourceId.split(':')
-  return sourceKind === 'import_row' && importId !== undefined && rowNumber !== undefined ? { importId, rowNumber } : null
 }
 
 /** Only money on a fund, with a reference, is on somebody's account. */

@@ -41,6 +41,11 @@ describe('The receipts of a month', function () {
     ])
   })
 
+  it('count what an earlier system took in from files, whose rows are none of ours', async () => {
+    await post(council, anEntry([onBank(7_00), onFund(council, -7_00)], { source: { kind: 'import_row', id: 'post-office/828' } }))
+    expect((await figures()).map(({ source, amountPence }) => [source, amountPence])).to.deep.equal([['other', 7_00]])
+  })
+
   it('show what was returned or reversed apart, on the day on which that was done', async () => {
     const arrived = anEntry([onBank(100_00), onFund(council, -100_00)])
     await post(council, arrived)

@@ -41,6 +41,12 @@ describe('An item in suspense', () => {
     expect((await shown(item)).line.remainingPence).to.equal(0)
   })
 
+  it('is allocated though it came with a row of an earlier system', async () => {
+    const entry = anEntry([onBank(700), onSuspense(-700)], { source: { kind: 'import_row', id: 'post-office/828' } })
+    await post(council, entry)
+    await allocate({ entryId: entry.id, lineNumber: 2, entry }, [await toCouncilTax(7_00)])
+  })
+
   it('gives no more than remains, however many ask at the same instant', async () => {
     const item = await opened(10_00)
     const part = await toCouncilTax(4_00)

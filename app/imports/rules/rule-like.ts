@@ -4,6 +4,7 @@ import { NotFound } from '../../errors.js'
 import { isId } from '../../ids.js'
 import { findEntry, type FoundEntry } from '../../ledger/entry-query.js'
 import { findImport } from '../import.js'
+import { rowOfSource } from '../import-row.js'
 import { emptyRule, type TypedCondition, type TypedRule } from './rule-form.js'
 
 /**
@@ -32,8 +33,8 @@ function conditionsOf({ payerName, narrative, postings }: FoundEntry): TypedCond
 }
 
 /** Empty, for all sources, where it came by no file. */
-async function sourceOfReceipt(trx: Knex.Transaction, councilId: CouncilId, { sourceKind, sourceId }: FoundEntry): Promise<string> {
-  const importId = sourceId.split(':')[0] ?? ''
-  const imported = sourceKind === 'import_row' && isId(importId) ? await findImport(trx, councilId, importId) : undefined
+async function sourceOfReceipt(trx: Knex.Transaction, councilId: CouncilId, receipt: FoundEntry): Promise<string> {
+  const row = rowOfSource(receipt)
+  const imported = row === null ? undefined : await findImport(trx, councilId, row.importId)
   return imported?.source_code ?? ''
 }
