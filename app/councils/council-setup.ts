@@ -1,3 +1,4 @@
+import type { LimitedMovement } from '../approvals/approval-limit.js'
 import type { ReferenceCharacters } from '../funds/reference-format.js'
 import type { CheckDigitRule } from '../funds/check-digit.js'
 import type { Channel, LedgerAccountKind } from '../ledger/entry-types.js'
@@ -28,6 +29,7 @@ export interface CouncilSetup {
   /** In the order in which staff see them. */
   postingFeeds: readonly PostingFeedSetup[]
   stops: readonly StopSetup[]
+  approvalLimits: readonly ApprovalLimitSetup[]
   roles: readonly RoleSetup[]
   users: readonly UserSetup[]
 }
@@ -158,6 +160,12 @@ export interface StopSetup {
   /** A payment is stopped when both its channel and its method of payment are among these. */
   channels: readonly Channel[]
   methodKinds: readonly MethodKind[]
+}
+
+/** Above it, a movement of money waits for another person. */
+export interface ApprovalLimitSetup {
+  movement: LimitedMovement
+  limitPence: Pence
 }
 
 export interface RoleSetup {

@@ -58,6 +58,7 @@ function rowsOf(setup: CouncilSetup): Record<string, object[]> {
     posting_feeds: setup.postingFeeds.map(postingFeed),
     posting_feed_funds: setup.postingFeeds.flatMap(({ code, fundCodes }) => fundCodes.map(fundCode => ({ feedCode: code, fundCode }))),
     stops: [...setup.stops],
+    approval_limits: [...setup.approvalLimits],
     roles: [...setup.roles],
     users: [...setup.users]
   }

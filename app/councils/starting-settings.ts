@@ -1,5 +1,5 @@
 import { pence } from '../money.js'
-import type { ImportSourceSetup, LedgerAccountSetup, MethodOfPaymentSetup, OfficeSetup, VatCodeSetup } from './council-setup.js'
+import type { ApprovalLimitSetup, ImportSourceSetup, LedgerAccountSetup, MethodOfPaymentSetup, OfficeSetup, VatCodeSetup } from './council-setup.js'
 
 /** Zero-rated, exempt and outside the scope all come to no VAT, but a VAT return tells them apart. */
 export const startingVatCodes: readonly VatCodeSetup[] = [
@@ -68,4 +68,9 @@ export const startingImportSources: readonly ImportSourceSetup[] = [
     code: 'earlier-system-accounts', name: 'Account holders of an earlier system', kind: 'accounts', formatCode: 'accounts-csv',
     settings: { load: 'changes', columns: earlierSystemAccounts, asAt: { from: 'arrival', time: '06:00' } }
   }
+]
+
+export const startingApprovalLimits: readonly ApprovalLimitSetup[] = [
+  { movement: 'transfer', limitPence: pence(1000_00) },
+  { movement: 'refund', limitPence: pence(100_00) }
 ]

@@ -12,7 +12,7 @@ export interface CheckedDays {
 
 export type DifferenceKind =
   'not-posted' | 'not-confirmed' | 'reversed' | 'wrong-amount' | 'wrong-method' | 'wrong-fund' |
-  'import-differs' | 'does-not-balance' | 'without-postings' | 'remaining-amounts'
+  'import-differs' | 'does-not-balance' | 'without-postings' | 'remaining-amounts' | 'reserved-amounts'
 
 /** Something on which the ledger and what came from outside, or the ledger and itself, do not agree. */
 export interface LedgerDifference {
@@ -241,7 +241,7 @@ export async function compareEntries(trx: Knex.Transaction, councilId: CouncilId
   return rows
 }
 
-/** What remains of each line against what was drawn on it, and of all suspense items against the account's balance. */
+/** What remains of each line against what was drawn on it, what is reserved of it against who has reserved it, and what remains of all suspense items against the account's balance. */
 export async function compareRemaining(trx: Knex.Transaction, councilId: CouncilId): Promise<LedgerDifference[]> {
   const { rows } = await trx.raw<{ rows: LedgerDifference[] }>(`
     with drawn as (
@@ -257,6 +257,12 @@ export async function compareRemaining(trx: Knex.Transaction, councilId: Council
       r.entry_id as "entryId"
     from remaining_amounts r left join drawn using (entry_id, line_number)
     where r.council_id = :councilId and r.remaining_pence <> r.original_pence + coalesce(drawn.pence, 0)
+    union all
+    select 'reserved-amounts', r.occurred_on, null, r.ledger_account_kind, coalesce(held.pence, 0), r.reserved_pence, null, r.entry_id
+    from remaining_amounts r left join (
+      select entry_id, line_number, sum(reserved_pence)::bigint as pence from line_reservations where council_id = :councilId group by 1, 2) held
+      using (entry_id, line_number)
+    where r.council_id = :councilId and r.reserved_pence <> coalesce(held.pence, 0)
     union all
     select 'remaining-amounts', null, null, 'suspense', balance, open, null, null from suspense where balance <> open`, { councilId })
   return rows

@@ -92,10 +92,12 @@ interface PostedRow {
 const refusals: Record<string, string> = {
   CF005: 'That entry cannot be reversed in this way.',
   CF007: 'More is asked for than remains of that money.',
-  CF009: 'That entry has been reversed already.'
+  CF009: 'That entry has been reversed already.',
+  CF010: 'That money has been set aside for this already.'
 }
 
-async function refusalsAsConflict<Result>(query: PromiseLike<Result>): Promise<Result> {
+/** What the ledger refuses because of what has happened meanwhile, as the Conflict that a page explains. */
+export async function refusalsAsConflict<Result>(query: PromiseLike<Result>): Promise<Result> {
   try {
     return await query
   } catch (error) {

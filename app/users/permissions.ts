@@ -1,8 +1,12 @@
 /** Everything that a person may be allowed to do, one word each. A role names some of them; a route asks for one. */
 export const permissions = [
   'home.view',
-  'payments.help', 'payments.telephone-card', 'payments.send-link',
+  'payments.help', 'payments.telephone-card', 'payments.send-link', 'payments.look-up',
   'transactions.search', 'transactions.download', 'accounts.view',
+  'traces.view', 'traces.work',
+  'transfers.view', 'transfers.make', 'transfers.approve', 'entries.reverse',
+  'refunds.view', 'refunds.request', 'refunds.approve', 'refunds.pay', 'disputes.view',
+  'notes.write',
   'attention.view',
   'ledger-check.view', 'ledger-check.run',
   'imports.view', 'imports.upload', 'imports.decide', 'imports.request-reversal', 'imports.approve-reversal', 'imports.change-rules',
@@ -11,7 +15,8 @@ export const permissions = [
   'posting-files.view', 'posting-files.send', 'posting-layouts.change',
   'pay-outs.view', 'pay-outs.check',
   'reports.view',
-  'settings.telephone-card',
+  'settings.telephone-card', 'approval-limits.change',
+  'users.view', 'users.change', 'roles.change', 'sign-in.change',
   'audit.view'
 ] as const
 

@@ -5,14 +5,15 @@ export const startingRoles: readonly { code: string, name: string, permissions: 
   {
     code: 'adviser',
     name: 'Support adviser',
-    permissions: ['home.view', 'payments.help', 'payments.telephone-card', 'payments.send-link']
+    permissions: ['home.view', 'payments.help', 'payments.telephone-card', 'payments.send-link', 'payments.look-up']
   },
   {
     code: 'income-officer',
     name: 'Income officer',
     permissions: [
-      'home.view', 'payments.help', 'payments.send-link', 'transactions.search', 'transactions.download', 'accounts.view',
-      'attention.view', 'ledger-check.view', 'ledger-check.run', 'imports.view', 'suspense.view', 'suspense.work', 'posting-files.view',
+      'home.view', 'payments.help', 'payments.send-link', 'payments.look-up', 'transactions.search', 'transactions.download', 'accounts.view',
+      'traces.view', 'traces.work', 'transfers.view', 'transfers.make', 'entries.reverse', 'refunds.view', 'refunds.request', 'disputes.view',
+      'notes.write', 'attention.view', 'ledger-check.view', 'ledger-check.run', 'imports.view', 'suspense.view', 'suspense.work', 'posting-files.view',
       'reports.view'
     ]
   },
@@ -20,7 +21,9 @@ export const startingRoles: readonly { code: string, name: string, permissions: 
     code: 'finance',
     name: 'Finance',
     permissions: [
-      'home.view', 'transactions.search', 'transactions.download', 'accounts.view', 'attention.view', 'ledger-check.view', 'ledger-check.run',
+      'home.view', 'transactions.search', 'transactions.download', 'accounts.view', 'traces.view', 'transfers.view', 'transfers.make',
+      'entries.reverse', 'refunds.view', 'refunds.request', 'refunds.pay', 'disputes.view', 'notes.write', 'attention.view', 'ledger-check.view',
+      'ledger-check.run',
       'imports.view', 'imports.upload', 'imports.decide', 'imports.request-reversal', 'imports.change-rules',
       'suspense.view', 'suspense.work', 'posting-files.view', 'posting-files.send', 'pay-outs.view', 'pay-outs.check', 'reports.view'
     ]
@@ -29,7 +32,8 @@ export const startingRoles: readonly { code: string, name: string, permissions: 
     code: 'approver',
     name: 'Approver',
     permissions: [
-      'home.view', 'transactions.search', 'accounts.view', 'imports.view', 'imports.approve-reversal', 'suspense.view', 'suspense.approve'
+      'home.view', 'transactions.search', 'accounts.view', 'transfers.view', 'transfers.approve', 'refunds.view', 'refunds.approve', 'notes.write',
+      'imports.view', 'imports.approve-reversal', 'suspense.view', 'suspense.approve'
     ]
   },
   {
@@ -37,15 +41,16 @@ export const startingRoles: readonly { code: string, name: string, permissions: 
     name: 'Council administrator',
     permissions: [
       'home.view', 'imports.change-rules', 'import-sources.change', 'suspense.view', 'suspense.change-rules', 'posting-files.view',
-      'posting-layouts.change', 'settings.telephone-card', 'audit.view'
+      'posting-layouts.change', 'settings.telephone-card', 'approval-limits.change', 'users.view', 'users.change', 'roles.change', 'sign-in.change',
+      'audit.view'
     ]
   },
   {
     code: 'auditor',
     name: 'Auditor',
     permissions: [
-      'home.view', 'transactions.search', 'transactions.download', 'accounts.view', 'attention.view', 'ledger-check.view', 'imports.view',
-      'suspense.view', 'posting-files.view', 'pay-outs.view', 'reports.view', 'audit.view'
+      'home.view', 'transactions.search', 'transactions.download', 'accounts.view', 'traces.view', 'transfers.view', 'refunds.view', 'disputes.view',
+      'attention.view', 'ledger-check.view', 'imports.view', 'users.view', 'suspense.view', 'posting-files.view', 'pay-outs.view', 'reports.view', 'audit.view'
     ]
   }
 ]

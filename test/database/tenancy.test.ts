@@ -8,7 +8,7 @@ import { aCouncilWithEverything } from '../support/builders-every-table.js'
 import { type TestDatabase, testDatabase, usesDatabase } from '../support/database.js'
 
 const outsideTenancy = ['council_hosts', 'councils', 'knex_migrations', 'knex_migrations_lock', 'rate_limits', 'sessions']
-const ledger = ['entry_details', 'ledger_entries', 'postings', 'remaining_amounts', 'search_words']
+const ledger = ['entry_details', 'ledger_entries', 'line_reservations', 'postings', 'remaining_amounts', 'search_words']
 const insufficientPrivilege = '42501'
 
 describe('Tenancy', () => {
@@ -142,7 +142,7 @@ describe('The application’s role', () => {
     }
   })
 
-  it('can only read the ledger, post by the two functions, and lock by a third', async () => {
+  it('can only read the ledger, post by two functions, lock by a third, and reserve and release by two more', async () => {
     const { owner } = await testDatabase()
     const privileges = await owner.raw<{ rows: unknown[] }>(`
       select distinct privilege_type from information_schema.table_privileges
@@ -158,7 +158,8 @@ describe('The application’s role', () => {
       order by 1`)
     expect(functions.rows).to.deep.equal([
       { proname: 'lock_suspense_lines', prosecdef: true, path_is_fixed: true }, { proname: 'post_batch', prosecdef: true, path_is_fixed: true },
-      { proname: 'post_entry', prosecdef: true, path_is_fixed: true }
+      { proname: 'post_entry', prosecdef: true, path_is_fixed: true }, { proname: 'release_lines', prosecdef: true, path_is_fixed: true },
+      { proname: 'reserve_lines', prosecdef: true, path_is_fixed: true }
     ])
   })
 

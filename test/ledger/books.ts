@@ -88,8 +88,11 @@ export async function expectSoundBooks(council: TestCouncil): Promise<void> {
       (select count(*) from remaining_amounts r left join drawn using (entry_id, line_number)
         where r.council_id = :councilId and r.remaining_pence <> r.original_pence + coalesce(drawn.pence, 0)) as untraceable,
       (select count(*) from remaining_amounts r where r.council_id = :councilId
-        and not (sign(remaining_pence) in (0, sign(original_pence)) and abs(remaining_pence) <= abs(original_pence))) as beyond
+        and not (sign(remaining_pence) in (0, sign(original_pence)) and abs(remaining_pence) <= abs(original_pence))) as beyond,
+      (select count(*) from remaining_amounts r where r.council_id = :councilId and (abs(reserved_pence) > abs(remaining_pence)
+        or reserved_pence <> (select coalesce(sum(l.reserved_pence), 0) from line_reservations l
+          where l.council_id = :councilId and l.entry_id = r.entry_id and l.line_number = r.line_number))) as misreserved
     `, { councilId: council.id })).rows)
-  expect(books).to.include({ total: 0, unbalanced: 0, empty: 0, untraceable: 0, beyond: 0 })
+  expect(books).to.include({ total: 0, unbalanced: 0, empty: 0, untraceable: 0, beyond: 0, misreserved: 0 })
   expect(books?.open).to.equal(books?.suspense)
 }

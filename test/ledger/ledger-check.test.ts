@@ -123,6 +123,13 @@ describe('The ledger check', () => {
       ['remaining-amounts', null, -45_00, -44_00], ['remaining-amounts', item.id, -45_00, -44_00]])
   })
 
+  it('turns red when more or less is reserved of a line than refunds and transfers that wait have reserved', async () => {
+    const item = await aSuspenseItem(council, { receivedAt: paidAt })
+    await asSuperuser(`update remaining_amounts set reserved_pence = -100 where council_id = '${council.id}'`)
+    expect((await differing()).map(({ kind, entryId, expectedPence, foundPence }) => [kind, entryId, expectedPence, foundPence])).to.deep.equal([
+      ['reserved-amounts', item.id, 0, -1_00]])
+  })
+
   it('turns red when somebody with power over the database wrote past the ledger’s functions', async () => {
     const item = await aSuspenseItem(council, { receivedAt: paidAt })
     await asSuperuser(`update postings set amount_pence = 4600 where council_id = '${council.id}' and entry_id = '${item.id}' and line_number = 1`)

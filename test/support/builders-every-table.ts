@@ -2,6 +2,7 @@ import type { Knex } from 'knex'
 import { v7 as newId } from 'uuid'
 import { inCouncil } from '../../app/database/in-council.js'
 import { londonTimestamp } from '../../app/dates.js'
+import { reserveLines } from '../../app/ledger/reserve-lines.js'
 import { pence } from '../../app/money.js'
 import { aCouncil, anAccountHolder, aReference, fundOf, type TestCouncil } from './builders.js'
 import { accountLine, accountsFile } from './builders-accounts.js'
@@ -50,6 +51,7 @@ export async function aCouncilWithEverything(): Promise<TestCouncil> {
     const account = { ...ofCouncil, provider_account_code: council.setup.providerAccounts[0]?.code }
     await trx('pay_out_checks').insert({ ...account, id: newId(), asked: 'search', state: 'waiting', requested_at: now })
     await trx('pay_out_days').insert({ ...account, day: '2026-11-20', state: 'unknown', failed_at: now })
+    await reserveLines(trx, council.id, newId(), [{ entryId: suspense.entry_id, lineNumber: 2, amountPence: pence(-1) }])
     await plantSuspenseWork(trx, council, suspense, now)
     await trx('audit_events').insert({ ...ofCouncil, id: newId(), happened_at: now, action: 'signed-in' })
   })

@@ -1,7 +1,7 @@
 import { v5 } from 'uuid'
 import type { CouncilSetup, PostingFeedSetup, ProviderAccountSetup, ReferenceClaimSetup, UserSetup } from '../../councils/council-setup.js'
 import {
-  startingImportSources, startingLedgerAccounts, startingMethodsOfPayment, startingOffices, startingVatCodes
+  startingApprovalLimits, startingImportSources, startingLedgerAccounts, startingMethodsOfPayment, startingOffices, startingVatCodes
 } from '../../councils/starting-settings.js'
 import { startingPostingLayouts } from '../../councils/starting-posting-layouts.js'
 import { encryptSecret } from '../../secrets/secrets-at-rest.js'
@@ -34,6 +34,7 @@ export function demoSetup(
     importSources: startingImportSources,
     postingLayouts: startingPostingLayouts,
     postingFeeds: demoFeeds(demo),
+    approvalLimits: startingApprovalLimits,
     stops,
     roles: startingRoles,
     users: demoStaff(demo).map(person => ({ ...person, passwordHash }))
