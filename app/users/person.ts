@@ -2,6 +2,34 @@ import type { Knex } from 'knex'
 import type { CouncilId } from '../database/in-council.js'
 import type { Permission } from './permissions.js'
 
+/**
+ * Whose money a person may see and move, for queries and actions; null is no limit. Money of a fund that is not among fundCodes, or of a
+ * method that is not among methodCodes, is not there for them: lists, sums and pages leave it out in SQL, by withinLimits() or
+ * `(:fundCodes::text[] is null or fund_code = any (:fundCodes))`, an address that names it answers 404, and an action refuses it as a
+ * target. Of a movement that touches several funds they see the lines of theirs alone. Money in suspense belongs to no fund yet: its
+ * method counts, and of the accounts that it may go to, the fund.
+ */
+export interface MoneyLimits {
+  readonly fundCodes: readonly string[] | null
+  readonly methodCodes: readonly string[] | null
+}
+
+/** For work that is nobody's in particular: jobs, checks, what residents see of their own. */
+export const noLimits: MoneyLimits = { fundCodes: null, methodCodes: null }
+
+export function limitsOf({ fundCodes, methodCodes }: MoneyLimits): MoneyLimits {
+  return { fundCodes, methodCodes }
+}
+
+/** Narrows a query to what is within the limits. Name only the columns that the query has; a fund column that is null is no fund's money and stays out. */
+export function withinLimits<Query extends Knex.QueryBuilder>(
+  query: Query, { fundCodes, methodCodes }: MoneyLimits, columns: { fund?: string, method?: string }
+): Query {
+  if (fundCodes !== null && columns.fund !== undefined) void query.whereIn(columns.fund, [...fundCodes])
+  if (methodCodes !== null && columns.method !== undefined) void query.whereIn(columns.method, [...methodCodes])
+  return query
+}
+
 interface PersonRow {
   id: string
   name: string
