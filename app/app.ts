@@ -2,6 +2,7 @@ import express, { type Express } from 'express'
 import type { Pool } from 'pg'
 import { attentionRoutes } from './attention/routes.js'
 import { homeRoutes } from './home/routes.js'
+import { navigation } from './home/staff-navigation.js'
 import { importRoutes } from './imports/routes.js'
 import { importSourceRoutes } from './imports/sources/routes.js'
 import { ledgerCheckRoutes } from './ledger-checks/routes.js'
@@ -67,6 +68,7 @@ export function createApp(services: Services, pool: Pool, isStopping: () => bool
   app.use(csrf())
   app.use(compressPages())
   app.use(pageContext())
+  app.use(navigation())
 
   mount(app, councilRoutes)
   mount(app, paymentRoutes)

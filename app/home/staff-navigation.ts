@@ -1,0 +1,117 @@
+import type { RequestHandler } from 'express'
+import type { Permission } from '../users/permissions.js'
+import type { Person } from '../users/person.js'
+
+interface Place {
+  text: string
+  href: string
+  permission: Permission
+  /** Where else one is at this place: what begins with one of these. */
+  covers?: readonly string[]
+}
+
+interface Group {
+  text: string
+  places: readonly Place[]
+}
+
+/** As the service navigation of govuk-frontend takes it. */
+export interface Destination {
+  text: string
+  href: string
+  active: boolean
+}
+
+/** The first row leads everywhere; the second, to the pages of where one is, when these are several. */
+export interface StaffNavigation {
+  groups: Destination[]
+  placesName: string
+  places: Destination[]
+}
+
+/** Whoever has so few pages sees them all in one row. */
+const mostInOneRow = 6
+
+/** Every page that the navigation leads to, grouped as people think of their work. A feature adds a line for each of its lists. */
+const groups: readonly Group[] = [
+  { text: 'Home', places: [{ text: 'Home', href: '/staff', permission: 'home.view' }] },
+  {
+    text: 'Help',
+    places: [
+      { text: 'Help someone pay', href: '/staff/help', permission: 'payments.help' }
+    ]
+  },
+  {
+    text: 'Search',
+    places: [
+      { text: 'Transactions', href: '/staff/transactions', permission: 'transactions.search', covers: ['/staff/accounts'] }
+    ]
+  },
+  {
+    text: 'Suspense',
+    places: [
+      { text: 'Work list', href: '/staff/suspense', permission: 'suspense.view' },
+      { text: 'Many at once', href: '/staff/suspense/bulk-allocations', permission: 'suspense.view' },
+      { text: 'Unidentified income', href: '/staff/suspense/unidentified', permission: 'suspense.view' },
+      { text: 'Rules for suspense', href: '/staff/suspense/rules', permission: 'suspense.change-rules' }
+    ]
+  },
+  {
+    text: 'Move money',
+    places: []
+  },
+  {
+    text: 'Files',
+    places: [
+      { text: 'Files received', href: '/staff/imports', permission: 'imports.view' },
+      { text: 'Postings out', href: '/staff/posting-files', permission: 'posting-files.view', covers: ['/staff/posting-feeds', '/staff/posting-layouts'] },
+      { text: 'Rules for receipts', href: '/staff/imports/rules', permission: 'imports.change-rules' },
+      { text: 'Where files come from', href: '/staff/import-sources', permission: 'import-sources.change' }
+    ]
+  },
+  {
+    text: 'Checks',
+    places: [
+      { text: 'Needs attention', href: '/staff/attention', permission: 'attention.view', covers: ['/staff/payments'] },
+      { text: 'Card pay-outs', href: '/staff/pay-outs', permission: 'pay-outs.view' },
+      { text: 'Ledger check', href: '/staff/ledger-check', permission: 'ledger-check.view' },
+      { text: 'Receipts by month', href: '/staff/reports/receipts', permission: 'reports.view' }
+    ]
+  },
+  {
+    text: 'Settings',
+    places: [
+      { text: 'Telephone cards', href: '/staff/settings/telephone-card', permission: 'settings.telephone-card' }
+    ]
+  }
+]
+
+/** Tells the pages of staff where they are and where they may go. */
+export function navigation(): RequestHandler {
+  return (request, response, next) => {
+    if (request.person !== undefined) response.locals.navigation = staffNavigation(request.person, request.path)
+    next()
+  }
+}
+
+export function staffNavigation(person: Pick<Person, 'may'>, path: string): StaffNavigation {
+  const open = groups.map(group => ({ ...group, places: group.places.filter(place => person.may(place.permission)) }))
+    .filter(group => group.places.length > 0)
+  const all = open.flatMap(group => group.places)
+  const here = placeOf(all, path)
+  const shown = (place: Place): Destination => ({ text: place.text, href: place.href, active: place === here })
+  if (all.length <= mostInOneRow) return { groups: all.map(shown), placesName: '', places: [] }
+  const current = open.find(group => group.places.some(place => place === here))
+  return {
+    groups: open.map(group => ({ text: group.text, href: group.places[0]?.href ?? '', active: group === current })),
+    placesName: current?.text ?? '',
+    places: current === undefined || current.places.length < 2 ? [] : current.places.map(shown)
+  }
+}
+
+/** The place with the longest beginning of this address, so that a part of a place is not taken for the whole. */
+function placeOf(places: readonly Place[], path: string): Place | undefined {
+  const begins = (start: string) => path === start || (start !== '/staff' && path.startsWith(`${start}/`))
+  const matches = places.flatMap(place => [place.href, ...place.covers ?? []].filter(begins).map(start => ({ place, length: start.length })))
+  return matches.sort((one, other) => other.length - one.length)[0]?.place
+}
