@@ -1,8 +1,7 @@
-import { cardNumberFault } from '../funds/card-number.js'
+import { type FaultyTarget, type Target, wordsOfFault } from '../funds/target-accounts.js'
 import { formatMoney, parseAmount, type Pence, pence, sumOf } from '../money.js'
 import { field, type FieldError } from '../web/form-body.js'
 import type { AllocationPart } from './allocate-items.js'
-import type { FaultyTarget, Target } from './allocation-targets.js'
 
 /** One account of the form as it was typed. */
 export interface SubmittedPart {
@@ -77,13 +76,7 @@ function amountOf({ amount, row }: TypedPart, errors: FieldError[]): Pence | nul
   return null
 }
 
-function faultOfTarget({ row, reference }: TypedPart, { fault, fund }: FaultyTarget): FieldError {
-  const at = `reference-${row}`
-  switch (fault) {
-    case 'unknown-fund': return { field: `fund-${row}`, message: 'Choose what it pays' }
-    case 'missing': return { field: at, message: 'Enter the reference of the account' }
-    case 'card-number': return { field: at, message: cardNumberFault('the account’s reference') }
-    case 'no-such-account': return { field: at, message: `There is no ${fund?.nameInSentence() ?? ''} account ${reference}. Check each character` }
-    case 'breaks-fund-rule': return { field: at, message: `${reference} cannot be a ${fund?.nameInSentence() ?? ''} reference. Check each character` }
-  }
+function faultOfTarget({ row, reference }: TypedPart, target: FaultyTarget): FieldError {
+  const { part, message } = wordsOfFault(target, reference)
+  return { field: `${part}-${row}`, message }
 }

@@ -1,9 +1,10 @@
 import type { Knex } from 'knex'
 import type { CouncilId } from '../database/in-council.js'
 import { Conflict } from '../errors.js'
-import { checkReference } from '../funds/account-reference.js'
-import { accountsThatExist } from '../funds/account-holder.js'
-import { type Fund, fundsOf } from '../funds/fund.js'
+import { accountsThatExist } from './account-holder.js'
+import { checkReference } from './account-reference.js'
+import { cardNumberFault } from './card-number.js'
+import { type Fund, fundsOf } from './fund.js'
 
 /** An account that money is to go to, as somebody gave it. */
 export interface GivenAccount {
@@ -46,4 +47,16 @@ export async function fundsOfTargets(trx: Knex.Transaction, councilId: CouncilId
     funds.set(found.fund.code, found.fund)
   }
   return funds
+}
+
+/** What is wrong with an account that somebody gave, in words, and with which part of it. @param reference as it was typed */
+export function wordsOfFault({ fault, fund }: FaultyTarget, reference: string): { part: 'fund' | 'reference', message: string } {
+  const name = fund?.nameInSentence() ?? ''
+  switch (fault) {
+    case 'unknown-fund': return { part: 'fund', message: 'Choose what it pays' }
+    case 'missing': return { part: 'reference', message: 'Enter the reference of the account' }
+    case 'card-number': return { part: 'reference', message: cardNumberFault('the account’s reference') }
+    case 'no-such-account': return { part: 'reference', message: `There is no ${name} account ${reference}. Check each character` }
+    case 'breaks-fund-rule': return { part: 'reference', message: `${reference} cannot be a ${name} reference. Check each character` }
+  }
 }
