@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 import type { CouncilId } from '../../database/in-council.js'
 import type { CalendarDate } from '../../dates.js'
 import type { Findings } from './findings.js'
-import { phraseKeyOf, tellingWords } from './plain-words.js'
+import { phraseKeyOf, tellingWords } from '../../funds/plain-words.js'
 
 /** A name or narrative that led to more accounts than this says next to nothing. */
 const mostAccounts = 20

@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 import type { CouncilId } from '../../database/in-council.js'
 import { addJob } from '../../database/job-queue.js'
 import { addDays, type CalendarDate } from '../../dates.js'
-import { phraseKeyOf } from './plain-words.js'
+import { phraseKeyOf } from '../../funds/plain-words.js'
 
 /** Money that a person has put to an account, with the words that it came with. */
 export interface RememberedAllocation {

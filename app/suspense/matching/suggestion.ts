@@ -1,6 +1,6 @@
 import type { CalendarDate } from '../../dates.js'
+import type { Likeness } from '../../funds/holder-names.js'
 import type { Pence } from '../../money.js'
-import type { Likeness } from './names/holder-names.js'
 
 /** A suspense item as far as finding its account goes. */
 export interface ItemToMatch {

@@ -1,10 +1,10 @@
 import type { Knex } from 'knex'
 import type { CouncilId } from '../../../database/in-council.js'
+import { likenessOf, type NameKey, nameKeysOf, nameWordsOf } from '../../../funds/holder-names.js'
 import type { Pence } from '../../../money.js'
 import { type AccountFacts, accountKey, type AccountKey } from '../accounts-query.js'
 import { addReason, type Candidate, type Findings } from '../findings.js'
 import type { ItemToMatch, Place } from '../suggestion.js'
-import { likenessOf, type NameKey, nameKeysOf, nameWordsOf } from './holder-names.js'
 import { holdersCounted, holdersNamed, holdersNamedAndOwing } from './names-query.js'
 
 /** A name that more accounts have leads to none by itself. A surname alone must be rarer. */

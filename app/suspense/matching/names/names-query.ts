@@ -1,8 +1,8 @@
 import type { Knex } from 'knex'
 import type { CouncilId } from '../../../database/in-council.js'
+import { wordsOfHolder } from '../../../funds/holder-names.js'
 import type { Pence } from '../../../money.js'
 import type { AccountKey } from '../accounts-query.js'
-import { wordsOfHolder } from './holder-names.js'
 
 const pageSize = 5000
 

@@ -1,5 +1,5 @@
 import { v5 } from 'uuid'
-import type { CouncilId } from '../../database/in-council.js'
+import type { CouncilId } from '../database/in-council.js'
 
 const mostWords = 60
 const longestWord = 40

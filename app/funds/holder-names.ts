@@ -1,4 +1,4 @@
-import { plainWords, tellingWords } from '../plain-words.js'
+import { plainWords, tellingWords } from './plain-words.js'
 
 /** How near a name comes to an account holder's. */
 export type Likeness = 'full' | 'surname-and-initial' | 'some-words' | 'surname'
