@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import type { CouncilId } from '../database/in-council.js'
 import type { CalendarDate } from '../dates.js'
-import type { Pence } from '../money.js'
+import { type Pence, pence } from '../money.js'
 import type { EntryChannel, EntryType, LedgerAccountKind } from './entry-types.js'
 import type { NewEntry } from './post-entry.js'
 
@@ -48,6 +48,18 @@ export interface FoundPosting {
   glCode: string
   /** What is left to allocate, move or refund, signed as the amount; null when none of it was ever drawn and it is no suspense item. */
   remainingPence: Pence | null
+  /** Of what remains, what refunds and transfers that are not posted yet have set aside; null as above. */
+  reservedPence: Pence | null
+  /** The entry whose money it moves on, or gives back; null when its money came in with it and can itself be moved. */
+  drawsEntryId: string | null
+}
+
+/** The kinds of ledger account whose money can be moved on, line by line. */
+const movableKinds: readonly LedgerAccountKind[] = ['fund', 'suspense', 'refunds_payable', 'unidentified_income']
+
+/** What can still be moved or refunded of a line beside what is set aside, signed as the line; zero where its money is not its own. */
+export function availablePence({ kind, drawsEntryId, amountPence, remainingPence, reservedPence }: FoundPosting): Pence {
+  return drawsEntryId === null && movableKinds.includes(kind) ? pence((remainingPence ?? amountPence) - (reservedPence ?? 0)) : pence(0)
 }
 
 export interface RelatedEntry {
@@ -87,7 +99,7 @@ async function postingsOf(trx: Knex.Transaction, councilId: CouncilId, entryId: 
     .select({
       lineNumber: 'p.line_number', accountCode: 'p.ledger_account_code', accountName: 'a.name', kind: 'p.ledger_account_kind',
       fundCode: 'p.fund_code', accountReference: 'p.account_reference', amountPence: 'p.amount_pence', vatCode: 'p.vat_code',
-      vatPence: 'p.vat_pence', glCode: 'p.gl_code', remainingPence: 'r.remaining_pence'
+      vatPence: 'p.vat_pence', glCode: 'p.gl_code', remainingPence: 'r.remaining_pence', reservedPence: 'r.reserved_pence', drawsEntryId: 'p.draws_entry_id'
     }) as FoundPosting[]
 }
 

@@ -26,7 +26,7 @@ export async function showAccount(request: Request, response: Response): Promise
   })
   // An account that no host system has told us of exists once money has been put to it.
   if (found.fund === undefined || (found.holder === undefined && found.totals.lines === 0)) throw new NotFound('account')
-  response.render('transactions/account', { ...found, reference, older: olderLink(path, found.page.older), newest: olderThan === null ? null : path })
+  response.render('transactions/account', { ...found, reference, path, older: olderLink(path, found.page.older), newest: olderThan === null ? null : path })
 }
 
 function olderLink(path: string, place: PostingCursor | null): string | null {

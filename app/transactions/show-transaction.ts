@@ -4,7 +4,7 @@ import { inCouncil } from '../database/in-council.js'
 import { NotFound } from '../errors.js'
 import { isId } from '../ids.js'
 import { rowOfSource } from '../imports/import-row.js'
-import { findEntry, type FoundPosting } from '../ledger/entry-query.js'
+import { availablePence, findEntry, type FoundPosting } from '../ledger/entry-query.js'
 import { filesOfEntry } from '../posting-files/file-lines-query.js'
 import { mayGoBack } from '../suspense/putting-back/put-line-back.js'
 import { listToGoBackTo } from './list-to-go-back-to.js'
@@ -24,13 +24,14 @@ export async function showTransaction(request: Request, response: Response): Pro
   if (entry === undefined) throw new NotFound('transaction')
   const mayViewAccounts = person?.may('accounts.view') === true
   const postings = entry.postings.map(posting => ({
-    ...posting, accountLink: mayViewAccounts ? accountLink(posting) : null,
+    ...posting, place: [posting.accountName, posting.accountReference].filter(part => part !== null).join(' '),
+    availablePence: Math.abs(availablePence(posting)), accountLink: mayViewAccounts ? accountLink(posting) : null,
     isItem: person?.may('suspense.view') === true && posting.kind === 'suspense' && posting.remainingPence !== null,
     mayGoBack: person?.may('suspense.work') === true && mayGoBack(entry, posting) && posting.remainingPence !== 0
   }))
   const fileRow = person?.may('imports.view') === true ? rowOfSource(entry) : null
   response.render('transactions/transaction', {
-    entry, postings, isLinked: postings.some(({ isItem, mayGoBack: goesBack }) => isItem || goesBack), payment, fileRow, postingFiles, back: listToGoBackTo(request.get('referer'), request.headers.host)
+    entry, postings, payment, fileRow, postingFiles, back: listToGoBackTo(request.get('referer'), request.headers.host)
   })
 }
 
