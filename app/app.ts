@@ -23,6 +23,7 @@ import { settingsRoutes } from './settings/routes.js'
 import { suspenseRoutes } from './suspense/routes.js'
 import { transactionRoutes } from './transactions/routes.js'
 import { signInRoutes } from './sign-in/routes.js'
+import { auditAddress } from './web/audit-address.js'
 import { assets } from './web/rendering/assets.js'
 import { compressPages } from './web/rendering/compressed-pages.js'
 import { csrf } from './web/csrf.js'
@@ -68,6 +69,7 @@ export function createApp(services: Services, pool: Pool, isStopping: () => bool
   app.use(csrf())
   app.use(compressPages())
   app.use(pageContext())
+  app.use(auditAddress())
   app.use(navigation())
 
   mount(app, councilRoutes)

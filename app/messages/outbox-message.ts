@@ -11,8 +11,9 @@ export class OutboxMessage extends Model {
 
   declare council_id: string
   declare id: string
-  declare kind: 'receipt' | 'pay_link'
-  declare payment_id: string
+  declare kind: 'receipt' | 'pay_link' | 'invitation'
+  /** Null for what is not about a payment. */
+  declare payment_id: string | null
   declare recipient: string
   declare subject: string
   declare body: string
@@ -29,7 +30,7 @@ export class OutboxMessage extends Model {
 
 export interface NewMessage {
   kind: OutboxMessage['kind']
-  paymentId: string
+  paymentId?: string
   recipient: string
   subject: string
   body: string
@@ -44,7 +45,7 @@ const hopelessAfterMs = 2 * 24 * 3_600_000
 export async function queueMessage(trx: Knex.Transaction, councilId: CouncilId, message: NewMessage): Promise<string> {
   const id = newId()
   await OutboxMessage.query(trx).insert({
-    council_id: councilId, id, kind: message.kind, payment_id: message.paymentId, recipient: message.recipient,
+    council_id: councilId, id, kind: message.kind, payment_id: message.paymentId ?? null, recipient: message.recipient,
     subject: message.subject, body: message.body, created_at: message.at
   })
   await addJob(trx, 'send-message', { councilId, messageId: id }, { key: id, maximumTries })

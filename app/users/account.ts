@@ -4,7 +4,8 @@ import type { CouncilId } from '../database/in-council.js'
 /** What signing in needs to know of somebody on the council's staff. */
 export interface UserAccount {
   id: string
-  passwordHash: string
+  /** Null of somebody who was invited and has chosen none yet, or who signs in elsewhere. */
+  passwordHash: string | null
 }
 
 /** The account of an email address in lower case; undefined when there is none, or it has been disabled. */

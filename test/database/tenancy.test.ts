@@ -163,15 +163,27 @@ describe('The application’s role', () => {
     ])
   })
 
-  it('changes of a user and of a provider account no more than it has to', async () => {
+  it('changes of a user, a role and a provider account no more than it has to', async () => {
     const { owner } = await testDatabase()
     const { rows } = await owner.raw<{ rows: unknown[] }>(`
       select table_name as "table", column_name as "column" from information_schema.column_privileges
-      where grantee = 'counterfoil_app' and privilege_type = 'UPDATE' and table_name in ('users', 'provider_accounts') order by 1, 2`)
+      where grantee = 'counterfoil_app' and privilege_type = 'UPDATE' and table_name in ('users', 'roles', 'provider_accounts') order by 1, 2`)
     expect(rows).to.deep.equal([
       { table: 'provider_accounts', column: 'telephone_accepted_at' }, { table: 'provider_accounts', column: 'telephone_accepted_by' },
-      { table: 'users', column: 'last_signed_in_at' }
+      ...['name', 'permissions', 'version'].map(column => ({ table: 'roles', column })),
+      ...['disabled_at', 'fund_codes', 'last_signed_in_at', 'left_at', 'method_codes', 'office_code', 'password_hash', 'role_code', 'version']
+        .map(column => ({ table: 'users', column }))
     ])
+  })
+
+  it('adds to the audit trail and changes nothing of it, deletes no user, and moves nobody’s email or name', async () => {
+    const council = await aCouncilWithEverything()
+    for (const write of [
+      'delete from audit_events', "update audit_events set facts = '{}'", 'update audit_events set happened_at = now()', 'truncate audit_events',
+      'delete from users', "update users set name = 'Somebody else'", "update users set email = 'x@mail.example'"
+    ]) {
+      expect(await codeOf(inCouncil(council.id, async trx => await trx.raw(write))), write).to.equal(insufficientPrivilege)
+    }
   })
 
   it('is refused when it tries to write the ledger', async () => {

@@ -53,6 +53,9 @@ export async function aCouncilWithEverything(): Promise<TestCouncil> {
     await trx('pay_out_days').insert({ ...account, day: '2026-11-20', state: 'unknown', failed_at: now })
     await reserveLines(trx, council.id, newId(), [{ entryId: suspense.entry_id, lineNumber: 2, amountPence: pence(-1) }])
     await plantSuspenseWork(trx, council, suspense, now)
+    await trx('invitations').insert({
+      ...ofCouncil, id: newId(), user_id: council.users.adviser.id, token_hash: 'a'.repeat(64), sent_by: council.users.administrator.id, sent_at: now, expires_at: now
+    })
     await trx('audit_events').insert({ ...ofCouncil, id: newId(), happened_at: now, action: 'signed-in' })
   })
   return council

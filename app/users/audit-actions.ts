@@ -1,0 +1,95 @@
+/** What an event of the audit trail can be about, and where its page is; null when it has none. */
+export const auditSubjects = {
+  account_holders: { words: 'Accounts', address: () => null },
+  bulk_allocation: { words: 'Bulk allocation', address: (id: string) => `/staff/suspense/bulk-allocations/${id}` },
+  help: { words: 'Help with a payment', address: () => null },
+  import: { words: 'File', address: (id: string) => `/staff/imports/${id}` },
+  import_rule: { words: 'Rule for receipts', address: (id: string) => `/staff/imports/rules/${id}` },
+  import_source: { words: 'Source of files', address: () => '/staff/import-sources' },
+  ledger_check: { words: 'Ledger check', address: () => '/staff/ledger-check' },
+  payment: { words: 'Payment', address: (id: string) => `/staff/payments/${id}` },
+  posting_feed: { words: 'Feed of postings', address: (code: string) => `/staff/posting-feeds/${encodeURIComponent(code)}` },
+  posting_layout: { words: 'Layout of posting files', address: (code: string) => `/staff/posting-layouts/${encodeURIComponent(code)}` },
+  provider_account: { words: 'Account with the payment provider', address: () => null },
+  role: { words: 'Role', address: (code: string) => `/staff/roles/${encodeURIComponent(code)}` },
+  suspense_rule: { words: 'Rule for suspense', address: (id: string) => `/staff/suspense/rules/${id}` },
+  transaction: { words: 'Transaction', address: (id: string) => `/staff/transactions/${id}` },
+  user: { words: 'Person', address: (id: string) => `/staff/users/${id}` }
+} satisfies Record<string, { words: string, address: (id: string) => string | null }>
+
+export type AuditSubject = keyof typeof auditSubjects
+
+/**
+ * What people do that a council must be able to account for, beyond what the payment's own history and the ledger tell: in plain words,
+ * with what the subject of such an event is. A new action is a new line here.
+ */
+export const auditActions = {
+  signed_in: { words: 'Signed in', subject: null },
+  signed_out: { words: 'Signed out', subject: null },
+  sign_in_refused: { words: 'Could not sign in', subject: 'user' },
+
+  user_invited: { words: 'Invited somebody', subject: 'user' },
+  invitation_sent_again: { words: 'Sent an invitation again', subject: 'user' },
+  invitation_taken_back: { words: 'Took an invitation back', subject: 'user' },
+  invitation_accepted: { words: 'Accepted an invitation', subject: 'user' },
+  user_changed: { words: 'Changed somebody’s role, office or limits', subject: 'user' },
+  user_disabled: { words: 'Disabled somebody’s account', subject: 'user' },
+  user_enabled: { words: 'Enabled somebody’s account', subject: 'user' },
+  user_left: { words: 'Recorded that somebody has left', subject: 'user' },
+  role_copied: { words: 'Made a role from another', subject: 'role' },
+  role_changed: { words: 'Changed a role', subject: 'role' },
+  role_deleted: { words: 'Deleted a role', subject: 'role' },
+  audit_downloaded: { words: 'Downloaded the audit trail', subject: null },
+
+  help_started: { words: 'Started to help somebody pay', subject: 'help' },
+  help_code_claimed: { words: 'Opened a payment with a help code', subject: 'payment' },
+  help_code_refused: { words: 'Typed a help code that was not accepted', subject: 'payment' },
+  help_ended: { words: 'Help with a payment ended', subject: 'help' },
+  caller_code_given: { words: 'Gave a caller a code', subject: 'payment' },
+  link_sent: { words: 'Sent a link to pay', subject: 'payment' },
+  link_revoked: { words: 'Stopped a link to pay', subject: 'payment' },
+
+  transactions_downloaded: { words: 'Downloaded transactions', subject: null },
+  ledger_checked: { words: 'Checked the ledger', subject: 'ledger_check' },
+  pay_outs_checked: { words: 'Checked card pay-outs', subject: 'provider_account' },
+  telephone_card_turned_on: { words: 'Let advisers key cards by telephone', subject: 'provider_account' },
+  telephone_card_turned_off: { words: 'Stopped advisers keying cards by telephone', subject: 'provider_account' },
+
+  accounts_loaded: { words: 'Accounts were loaded from a file', subject: 'import' },
+  account_removals_confirmed: { words: 'Confirmed that a file removes accounts', subject: 'import' },
+  import_received: { words: 'A file was received', subject: 'import' },
+  import_discarded: { words: 'Discarded a file', subject: 'import' },
+  import_rows_decided: { words: 'Decided on held rows of a file', subject: 'import' },
+  import_reversal_requested: { words: 'Asked to reverse a file', subject: 'import' },
+  import_reversal_refused: { words: 'Refused to reverse a file', subject: 'import' },
+  import_reversal_withdrawn: { words: 'Took back a request to reverse a file', subject: 'import' },
+  import_reversed: { words: 'Agreed to reverse a file', subject: 'import' },
+  import_rule_made: { words: 'Made a rule for receipts', subject: 'import_rule' },
+  import_rule_changed: { words: 'Changed a rule for receipts', subject: 'import_rule' },
+  import_rule_turned_on: { words: 'Turned a rule for receipts on', subject: 'import_rule' },
+  import_rule_turned_off: { words: 'Turned a rule for receipts off', subject: 'import_rule' },
+  import_rule_moved: { words: 'Changed the order of rules for receipts', subject: 'import_rule' },
+  import_rule_deleted: { words: 'Deleted a rule for receipts', subject: 'import_rule' },
+  import_source_added: { words: 'Added a source of files', subject: 'import_source' },
+  import_source_changed: { words: 'Changed a source of files', subject: 'import_source' },
+  import_source_turned_on: { words: 'Turned a source of files on', subject: 'import_source' },
+  import_source_turned_off: { words: 'Turned a source of files off', subject: 'import_source' },
+
+  suspense_taken_over: { words: 'Took a suspense item over', subject: 'transaction' },
+  suspense_bulk_confirmed: { words: 'Confirmed a bulk allocation', subject: 'bulk_allocation' },
+  suspense_rule_made: { words: 'Made a rule for suspense', subject: 'suspense_rule' },
+  suspense_rule_turned_on: { words: 'Turned a rule for suspense on', subject: 'suspense_rule' },
+  suspense_rule_turned_off: { words: 'Turned a rule for suspense off', subject: 'suspense_rule' },
+  suspense_rule_deleted: { words: 'Deleted a rule for suspense', subject: 'suspense_rule' },
+  unidentified_asked: { words: 'Asked to give up a suspense item', subject: 'transaction' },
+  unidentified_approved: { words: 'Agreed to give up a suspense item', subject: 'transaction' },
+  unidentified_refused: { words: 'Refused to give up a suspense item', subject: 'transaction' },
+  unidentified_withdrawn: { words: 'Took back a request to give up a suspense item', subject: 'transaction' },
+
+  posting_layout_added: { words: 'Added a layout of posting files', subject: 'posting_layout' },
+  posting_layout_changed: { words: 'Changed a layout of posting files', subject: 'posting_layout' },
+  posting_feed_added: { words: 'Added a feed of postings', subject: 'posting_feed' },
+  posting_feed_changed: { words: 'Changed a feed of postings', subject: 'posting_feed' }
+} satisfies Record<string, { words: string, subject: AuditSubject | null }>
+
+export type AuditAction = keyof typeof auditActions
