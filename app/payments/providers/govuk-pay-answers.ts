@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { parseCalendarDate, type CalendarDate } from '../../dates.js'
 import { pence } from '../../money.js'
 import {
-  type FoundRefund, providerPaymentStates, type ProviderCard, type ProviderOutcome, type ProviderPayment, type ProviderPaymentEvent,
+  disputeStatuses, type FoundRefund, providerPaymentStates, type ProviderDispute, type ProviderCard, type ProviderOutcome, type ProviderPayment, type ProviderPaymentEvent,
   type ProviderRefund
 } from './payment-provider.js'
 
@@ -58,6 +58,18 @@ const refundSearchSchema = z.object({
   _links: z.object({ next_page: z.object({ href: z.string() }).nullish() }).nullish()
 })
 
+const refundListSchema = z.object({ _embedded: z.object({ refunds: z.array(refundSchema).nullish() }).nullish() })
+
+const disputeSchema = z.object({
+  dispute_id: z.string().min(1), payment_id: z.string().min(1), status: z.enum(disputeStatuses), amount: wholePence, fee: optionalPence,
+  net_amount: optionalPence, reason: text, created_date: instant, evidence_due_date: optionalInstant,
+  settlement_summary: z.object({ settled_date: text }).nullish()
+})
+
+const links = z.object({ next_page: z.object({ href: z.string() }).nullish() }).nullish()
+// The contract calls these links `links`; its other searches call them `_links`.
+const disputeSearchSchema = z.object({ page: z.number().int(), results: z.array(disputeSchema), links, _links: links })
+
 /** How one kind of answer becomes ours. Safe parsing: a misshapen answer is a result, and its values are not quoted. */
 export const paymentAnswer = paymentSchema.transform(readPayment)
 
@@ -76,6 +88,17 @@ export const refundSearchAnswer = refundSearchSchema.transform(found => ({
     ...readRefund(refund), providerPaymentId: refund.payment_id, settledOn: readDate(refund.settlement_summary?.settled_date ?? null)
   })),
   nextPage: found._links?.next_page ? found.page + 1 : null
+}))
+
+export const refundListAnswer = refundListSchema.transform(found => (found._embedded?.refunds ?? []).map(readRefund))
+
+export const disputeSearchAnswer = disputeSearchSchema.transform(found => ({
+  disputes: found.results.map((dispute): ProviderDispute => ({
+    providerDisputeId: dispute.dispute_id, providerPaymentId: dispute.payment_id, status: dispute.status, amountPence: dispute.amount,
+    feePence: dispute.fee, netAmountPence: dispute.net_amount, reason: dispute.reason, createdAt: dispute.created_date,
+    evidenceDueAt: dispute.evidence_due_date, settledOn: readDate(dispute.settlement_summary?.settled_date ?? null)
+  })),
+  nextPage: (found.links ?? found._links)?.next_page ? found.page + 1 : null
 }))
 
 export const refusalAnswer = z.object({ code: text, field: text })

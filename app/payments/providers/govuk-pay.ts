@@ -1,7 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { type z } from 'zod'
 import { ProviderUnavailable } from '../../errors.js'
-import { eventsAnswer, paymentAnswer, refundAnswer, refundSearchAnswer, refusalAnswer, searchAnswer } from './govuk-pay-answers.js'
+import {
+  disputeSearchAnswer, eventsAnswer, paymentAnswer, refundAnswer, refundListAnswer, refundSearchAnswer, refusalAnswer, searchAnswer
+} from './govuk-pay-answers.js'
 import { ProviderRefused, type NewProviderPayment, type PaymentProvider, type ProviderPaymentSearch } from './payment-provider.js'
 import { sendRequest, type ProviderAnswer, type RequestSettings } from './send-request.js'
 
@@ -75,12 +77,20 @@ export function govukPay(settings: GovukPaySettings): PaymentProvider {
       return get(`${pathOf(providerPaymentId)}/refunds/${encodeURIComponent(providerRefundId)}`, refundAnswer)
     },
 
+    async listRefunds(providerPaymentId) {
+      return get(`${pathOf(providerPaymentId)}/refunds`, refundListAnswer)
+    },
+
     async searchPayments(search) {
       return get(`/v1/payments?${searchQuery(search)}`, searchAnswer)
     },
 
     async searchRefunds(search) {
       return get(`/v1/refunds?${searchQuery(search)}`, refundSearchAnswer)
+    },
+
+    async searchDisputes(search) {
+      return get(`/v1/disputes?${searchQuery(search)}`, disputeSearchAnswer)
     }
   }
 }

@@ -68,6 +68,25 @@ export interface FoundRefund extends ProviderRefund {
   readonly settledOn: CalendarDate | null
 }
 
+export const disputeStatuses = ['needs_response', 'under_review', 'won', 'lost'] as const
+
+/** A payment that its payer disputes with the bank, as the provider reports it. */
+export interface ProviderDispute {
+  readonly providerDisputeId: string
+  readonly providerPaymentId: string
+  readonly status: typeof disputeStatuses[number]
+  readonly amountPence: Pence
+  /** What the provider charges for it; null while it does not say. */
+  readonly feePence: Pence | null
+  /** What a lost one takes from a pay-out, fee included: never positive. Null unless it is lost. */
+  readonly netAmountPence: Pence | null
+  /** The provider's word for it, such as `fraudulent`. */
+  readonly reason: string | null
+  readonly createdAt: Date
+  readonly evidenceDueAt: Date | null
+  readonly settledOn: CalendarDate | null
+}
+
 export interface NewProviderPayment {
   /** Ours, unique to this attempt: after a lost answer the payment is looked for by it. */
   readonly reference: string
@@ -112,10 +131,14 @@ export interface PaymentProvider {
   /** Not idempotent. `availablePence` is what the person who asked saw as refundable; if that has changed the provider refuses. */
   refundPayment(providerPaymentId: string, refund: { amountPence: Pence, availablePence: Pence }): Promise<ProviderRefund>
   readRefund(providerPaymentId: string, providerRefundId: string): Promise<ProviderRefund>
+  /** Every refund of a payment, however it was made: after a lost answer, or by somebody in the provider's own pages. */
+  listRefunds(providerPaymentId: string): Promise<ProviderRefund[]>
   /** Newest first. May lag behind `createPayment`: not finding a payment proves nothing until some minutes have passed. */
   searchPayments(search: ProviderPaymentSearch): Promise<{ payments: ProviderPayment[], nextPage: number | null }>
   /** Newest first. */
   searchRefunds(search: ProviderSearch): Promise<{ refunds: FoundRefund[], nextPage: number | null }>
+  /** Those that were raised between the instants. */
+  searchDisputes(search: ProviderSearch): Promise<{ disputes: ProviderDispute[], nextPage: number | null }>
 }
 
 /** The provider answered, and its answer is no. Without its words, which may repeat what a person typed. */

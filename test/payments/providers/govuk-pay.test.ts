@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import { ProviderUnavailable } from '../../../app/errors.js'
 import { pence } from '../../../app/money.js'
 import { ProviderRefused } from '../../../app/payments/providers/payment-provider.js'
 import { aPayment, otherApiKey, rejectionOf, startSandbox, type TestSandbox } from './start-sandbox.js'
@@ -118,6 +119,34 @@ describe('GOV.UK Pay as a payment provider', () => {
       expect((await provider.readRefund(id, refund.providerRefundId)).status).to.equal(status)
       expect((await provider.readPayment(id)).refundAvailablePence).to.equal(available)
     }
+  })
+
+  it('lists every refund of a payment, also one whose answer was lost', async () => {
+    const { provider, id } = await paidPayment(1000)
+    await sandbox.switches({ loseNextRefunds: 1 })
+    const lost = await rejectionOf(provider.refundPayment(id, { amountPence: pence(300), availablePence: pence(1000) }))
+    expect(lost).to.be.instanceOf(ProviderUnavailable)
+    expect((await provider.listRefunds(id)).map(({ amountPence, status }) => `${amountPence} ${status}`)).to.deep.equal(['300 success'])
+
+    const again = await rejectionOf(provider.refundPayment(id, { amountPence: pence(300), availablePence: pence(1000) }))
+    expect(again).to.be.instanceOf(ProviderRefused).and.to.include({ providerCode: 'P0604' })
+  })
+
+  it('reads disputes as they go on, and lets nothing disputed be refunded', async () => {
+    const { provider, id } = await paidPayment(1000)
+    expect((await provider.searchDisputes({})).disputes).to.deep.equal([])
+    await sandbox.control('POST', `/payments/${id}/disputes`, {})
+    const { disputes: [raised], nextPage } = await provider.searchDisputes({ pageSize: 5 })
+    expect(raised).to.deep.include({
+      providerPaymentId: id, status: 'needs_response', amountPence: 1000, feePence: null, netAmountPence: null, reason: 'fraudulent',
+      evidenceDueAt: new Date('2026-05-10T09:00:00.000Z'), settledOn: null
+    })
+    expect(nextPage).to.equal(null)
+    const refused = await rejectionOf(provider.refundPayment(id, { amountPence: pence(300), availablePence: pence(1000) }))
+    expect(refused).to.be.instanceOf(ProviderRefused).and.to.include({ providerCode: 'P0603' })
+
+    await sandbox.control('POST', `/payments/${id}/disputes`, { status: 'lost' })
+    expect((await provider.searchDisputes({})).disputes[0]).to.deep.include({ status: 'lost', feePence: 2000, netAmountPence: -3000, settledOn: '2026-05-03' })
   })
 
   it('searches by reference and by time, newest first, page by page', async () => {

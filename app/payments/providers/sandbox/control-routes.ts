@@ -1,5 +1,6 @@
 import { json, Router, type ErrorRequestHandler } from 'express'
 import { z } from 'zod'
+import { disputeBody, disputePayment } from './disputes.js'
 import { earlierPaymentsBody, rememberPayments } from './earlier-payments.js'
 import { isLoopbackName } from './loopback.js'
 import { cardFrom } from './pages/card-page-routes.js'
@@ -92,6 +93,15 @@ export function controlRoutes(world: World): Router {
     expirePayment(world, payment)
     world.changed()
     res.json(currentEvent(payment))
+  })
+
+  router.post('/payments/:id/disputes', (req, res) => {
+    const payment = paymentWithId(world, req.params.id)
+    if (payment === undefined) return res.status(404).json({ fault: 'no such payment' })
+    if (payment.capturedAt === null) return res.status(409).json(currentEvent(payment))
+    const dispute = disputePayment(world, payment, disputeBody.parse(req.body ?? {}))
+    world.changed()
+    res.json({ id: dispute.id, status: dispute.status })
   })
 
   router.get('/webhooks', (_req, res) => {

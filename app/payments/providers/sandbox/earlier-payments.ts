@@ -29,6 +29,6 @@ function asMade(account: SandboxAccount, payment: z.output<typeof earlierPayment
     ...payment, apiKey: account.apiKey, description: 'Paid earlier', returnUrl: 'http://localhost/', language: 'en', email: null,
     delayedCapture: false, moto: false, metadata: null, prefilled: { cardholderName: null, billingAddress: null },
     events: [event('created', payment.createdAt), event('success', payment.capturedAt)], card: null, succeedsAt: null, settledOn: null,
-    refunds: [], unusedTokens: [], browserSecret: newProviderId()
+    refunds: [], disputes: [], unusedTokens: [], browserSecret: newProviderId()
   }
 }

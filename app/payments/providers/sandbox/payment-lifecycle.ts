@@ -1,9 +1,10 @@
 import { addDays, londonDate } from '../../../dates.js'
 import { pence, type Pence } from '../../../money.js'
+import { disputeBody, disputePayment } from './disputes.js'
 import { currentEvent, isCancellable } from './payment-state.js'
 import type { PaymentEvent, SandboxCard, SandboxPayment, SandboxRefund } from './sandbox-state.js'
 import { switchesFor } from './switches.js'
-import type { TestCard } from './test-cards.js'
+import { type TestCard, testCards } from './test-cards.js'
 import { queueWebhook } from './webhook-queue.js'
 import { accountWithKey, newProviderId, nowIn, secondsFromNow, type World } from './world.js'
 
@@ -120,6 +121,14 @@ function succeed(world: World, payment: SandboxPayment): void {
   addEvent(world, payment, { state: 'success' })
   queueWebhook(world, payment, 'card_payment_succeeded')
   queueWebhook(world, payment, 'card_payment_captured')
+  const dispute = disputeByCard(payment)
+  if (dispute !== undefined) disputePayment(world, payment, disputeBody.parse({ status: dispute }))
+}
+
+/** Of the card only its ends are kept, which is enough to tell the test cards apart. */
+function disputeByCard({ card }: SandboxPayment): TestCard['dispute'] {
+  return testCards.find(({ dispute, number }) => dispute !== undefined && card !== null
+    && number.startsWith(card.firstSix) && number.endsWith(card.lastFour))?.dispute
 }
 
 function addEvent(world: World, payment: SandboxPayment, event: Partial<PaymentEvent> & Pick<PaymentEvent, 'state'>): void {

@@ -42,6 +42,6 @@ export function refundabilityOf(payment: SandboxPayment): Refundability {
 
 function refundStatusOf(payment: SandboxPayment, availablePence: Pence): Refundability['status'] {
   if (!isFinished(currentEvent(payment))) return 'pending'
-  if (payment.capturedAt === null) return 'unavailable'
+  if (payment.capturedAt === null || payment.disputes.some(({ status }) => status !== 'won')) return 'unavailable'
   return availablePence === 0 ? 'full' : 'available'
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { pence } from '../../../money.js'
-import { providerPaymentStates } from '../payment-provider.js'
+import { disputeStatuses, providerPaymentStates } from '../payment-provider.js'
 import { switchesOff, switchesSchema } from './switches.js'
 
 // The schemas are the types: what a state file holds is checked when it is read again.
@@ -24,6 +24,11 @@ const refundSchema = z.object({
   settledOn: z.iso.date().nullable().default(null)
 })
 
+const disputeSchema = z.object({
+  id: z.string(), amountPence: wholePence, feePence: wholePence, reason: z.string(), createdAt: instant, evidenceDueAt: instant,
+  status: z.enum(disputeStatuses), settledOn: z.iso.date().nullable()
+})
+
 const paymentSchema = z.object({
   id: z.string(), apiKey: z.string(), createdAt: instant,
   reference: z.string(), description: z.string(), returnUrl: z.string(), language: z.enum(['en', 'cy']), email: z.string().nullable(),
@@ -39,6 +44,7 @@ const paymentSchema = z.object({
   capturedAt: instant.nullable(),
   settledOn: z.iso.date().nullable().default(null),
   refunds: z.array(refundSchema),
+  disputes: z.array(disputeSchema).default([]),
   /** Addresses of the card page that have not been opened yet. */
   unusedTokens: z.array(z.string()),
   /** What the browser that opened one keeps in its cookie. */
@@ -68,6 +74,7 @@ export type SandboxState = z.output<typeof stateSchema>
 export type SandboxAccount = z.output<typeof accountSchema>
 export type SandboxPayment = z.output<typeof paymentSchema>
 export type SandboxRefund = z.output<typeof refundSchema>
+export type SandboxDispute = z.output<typeof disputeSchema>
 export type SandboxCard = z.output<typeof cardSchema>
 export type WebhookDelivery = z.output<typeof deliverySchema>
 export type PaymentEvent = z.output<typeof eventSchema>

@@ -16,6 +16,8 @@ export const switchesSchema = z.strictObject({
   loseNextCreates: count,
   /** The payment is cancelled but the caller gets 500. */
   loseNextCancels: count,
+  /** The refund is made but the caller gets 500. */
+  loseNextRefunds: count,
   searchLagSeconds: seconds,
   lostReturn: z.boolean(),
   /** The payment stays `submitted` for so long after the payer confirmed. */
@@ -45,7 +47,7 @@ interface Switched {
 
 export const switchesOff: Switches = {
   slowMs: 0, failNextCalls: 0, throttleNextCalls: 0, retryAfterSeconds: 0, dropNextCalls: 0, hangNextCalls: 0,
-  loseNextCreates: 0, loseNextCancels: 0, searchLagSeconds: 0,
+  loseNextCreates: 0, loseNextCancels: 0, loseNextRefunds: 0, searchLagSeconds: 0,
   lostReturn: false, lateSuccessSeconds: 0, wrongAmountByPence: 0, corporateSurchargePence: 0,
   refundSubmittedSeconds: 0, refundsFail: false, settledAfterDays: 0,
   noWebhooks: false, duplicateWebhooks: false, outOfOrderWebhooks: false

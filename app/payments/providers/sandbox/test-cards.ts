@@ -5,6 +5,8 @@ export interface TestCard {
   readonly type: 'credit' | 'debit' | null
   readonly corporate: boolean
   readonly outcome: 'authorised' | 'declined' | 'error'
+  /** Paid with, the payment is disputed, and how that stands in the end. */
+  readonly dispute?: 'lost' | 'won'
   /** What is special about it, for the page's list. */
   readonly note: string
 }
@@ -30,6 +32,8 @@ export const testCards: readonly TestCard[] = [
   corporate('4131840000000003', 'Visa', 'debit'),
   corporate('4000180000000002', 'Visa', 'debit'),
   corporate('5200828282828210', 'Mastercard', 'debit'),
+  { ...authorised('4000000000000259', 'Visa', 'credit', 'disputed, and the dispute is lost'), dispute: 'lost' },
+  { ...authorised('4000000000002685', 'Visa', 'credit', 'disputed, and the dispute is won'), dispute: 'won' },
   unsuccessful('4000000000000002', 'declined', ''),
   unsuccessful('4000000000000069', 'declined', 'card expired'),
   unsuccessful('4000000000000127', 'declined', 'wrong security code'),

@@ -1,6 +1,6 @@
 import { londonDate } from '../../../../dates.js'
 import { currentEvent, isCancellable, isFinished, refundabilityOf, totalAmountOf } from '../payment-state.js'
-import type { PaymentEvent, SandboxPayment, SandboxRefund } from '../sandbox-state.js'
+import type { PaymentEvent, SandboxDispute, SandboxPayment, SandboxRefund } from '../sandbox-state.js'
 
 /** A payment as `GET /v1/payments/{id}` shows it. The token, when there is one, opens the card page once. */
 export function paymentAnswer(publicUrl: string, payment: SandboxPayment, token: string | null) {
@@ -38,6 +38,23 @@ export function refundAnswer(publicUrl: string, payment: SandboxPayment, refund:
       self: link(`${paymentUrl(publicUrl, payment)}/refunds/${refund.id}`),
       payment: link(paymentUrl(publicUrl, payment))
     }
+  }
+}
+
+export function disputeAnswer(publicUrl: string, payment: SandboxPayment, dispute: SandboxDispute) {
+  const isLost = dispute.status === 'lost'
+  return {
+    dispute_id: dispute.id,
+    payment_id: payment.id,
+    created_date: dispute.createdAt,
+    evidence_due_date: dispute.evidenceDueAt,
+    amount: dispute.amountPence,
+    fee: isLost ? dispute.feePence : undefined,
+    net_amount: isLost ? -(dispute.amountPence + dispute.feePence) : undefined,
+    reason: dispute.reason,
+    status: dispute.status,
+    settlement_summary: { settled_date: dispute.settledOn ?? undefined },
+    _links: { payment: link(paymentUrl(publicUrl, payment)) }
   }
 }
 

@@ -43,7 +43,7 @@ function notBegun(createdAt: string) {
   return {
     surchargePence: pence(0),
     events: [{ state: 'created' as const, at: createdAt, code: null, message: null }],
-    card: null, succeedsAt: null, capturedAt: null, settledOn: null, refunds: [], unusedTokens: [], browserSecret: newProviderId()
+    card: null, succeedsAt: null, capturedAt: null, settledOn: null, refunds: [], disputes: [], unusedTokens: [], browserSecret: newProviderId()
   }
 }
 

@@ -1,7 +1,8 @@
 import { Router } from 'express'
 import { refundPayment } from '../payment-lifecycle.js'
 import { refundabilityOf } from '../payment-state.js'
-import type { World } from '../world.js'
+import { useUp } from '../switches.js'
+import { accountWithKey, type World } from '../world.js'
 import { link, paymentUrl, refundAnswer } from './answers.js'
 import { requestedPayment } from './caller.js'
 import { Refusal } from './refusal.js'
@@ -23,6 +24,7 @@ export function refundRoutes(world: World): Router {
     if (amount > availablePence) throw notAvailable(status)
     const refund = refundPayment(world, payment, amount)
     world.changed()
+    if (useUp(world.state, accountWithKey(world, payment.apiKey), 'loseNextRefunds')) throw new Refusal(500, 'P0698', 'Downstream system error')
     res.status(202).json(refundAnswer(world.publicUrl, payment, refund))
   })
 

@@ -4,7 +4,7 @@ import { currentEvent } from '../payment-state.js'
 import type { SandboxPayment } from '../sandbox-state.js'
 import { switchesFor } from '../switches.js'
 import type { World } from '../world.js'
-import { paymentInSearch, refundAnswer } from './answers.js'
+import { disputeAnswer, paymentInSearch, refundAnswer } from './answers.js'
 import { identifiedCaller } from './caller.js'
 import { readQuery, resultPage, type SearchQuery } from './search-parameters.js'
 
@@ -43,9 +43,15 @@ export function searchRoutes(world: World): Router {
   })
 
   router.get('/v1/disputes', (req, res) => {
-    identifiedCaller(world, req)
+    const account = identifiedCaller(world, req)
     const query = readQuery(req.query, ['from_date', 'to_date', 'status', 'page', 'display_size'], 'P0401')
-    const { _links, ...page } = resultPage(world, '/v1/disputes', query, 'P0402', [])
+    const found = world.state.payments
+      .filter(({ apiKey }) => apiKey === account.apiKey)
+      .flatMap(payment => payment.disputes.map(dispute => ({ payment, dispute })))
+      .filter(({ dispute }) => isWithin(dispute.createdAt, query) && (query.filters.status === undefined || query.filters.status === dispute.status))
+      .sort((a, b) => b.dispute.createdAt.localeCompare(a.dispute.createdAt))
+    const { _links, ...page } = resultPage(world, '/v1/disputes', query, 'P0402',
+      found.map(({ payment, dispute }) => disputeAnswer(world.publicUrl, payment, dispute)))
     res.json({ ...page, links: _links })
   })
 
