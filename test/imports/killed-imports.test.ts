@@ -5,7 +5,7 @@ import { type Clock, systemClock } from '../../app/dates.js'
 import { sweepImports } from '../../app/imports/working/sweep-imports.js'
 import { workImport } from '../../app/imports/working/work-import.js'
 import { expectSoundBooks } from '../ledger/books.js'
-import { breakConnectionsAtWork } from '../support/broken-connections.js'
+import { breakOff } from '../support/broken-connections.js'
 import { agenciesFile, importById, receive } from '../support/builders-imports.js'
 import { aCouncil, anAccountHolder, type TestCouncil } from '../support/builders.js'
 import { testDatabase, usesDatabase } from '../support/database.js'
@@ -33,10 +33,7 @@ describe('Working a file whose worker is killed', function () {
     for (let life = 0; life < 60; life += 1) {
       const clock: Clock = { now: () => new Date(systemClock.now().getTime() + life * 61_000) }
       const work = workImport(council.id, importId, clock).then(() => 'ended', () => 'killed')
-      const isKilled = life < 25 && await Promise.race([work, delay(20 + life * 45, 'still at it')]) === 'still at it'
-      if (isKilled) {
-        if (await breakConnectionsAtWork() > 0) kills += 1
-      }
+      if (life < 25 && await breakOff(work, life < 5 ? life * 8 : life * 45)) kills += 1
       await work
       if ((await state()) === 'posted') break
     }

@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import { inCouncil } from '../../app/database/in-council.js'
 import { pence } from '../../app/money.js'
 import { expectSoundBooks } from '../ledger/books.js'
-import { doJobs } from '../payments/do-jobs.js'
+import { doJobs } from '../support/do-jobs.js'
 import { anAccountHolder, type TestCouncil } from '../support/builders.js'
 import { agenciesFile } from '../support/builders-imports.js'
 import { aPaidPayment } from '../support/builders-payments.js'
@@ -31,7 +31,7 @@ tell('A council’s day: files come out of order, twice and lying, suspense is w
     await finance.follow('Files')
     await finance.follow('Upload a file')
     await upload(finance, 'Post Office and PayPoint', name, content)
-    await doJobs()
+    await doJobs(council)
     await expectNothingLost(council)
   }
 
@@ -85,7 +85,7 @@ tell('A council’s day: files come out of order, twice and lying, suspense is w
   await finance.follow('Postings out')
   await finance.follow('Council tax system')
   await finance.press('Make the file now')
-  await doJobs()
+  await doJobs(council)
 
   // Then every posting of the fund is in it, the allocation and the returned cheque among them, and nothing waits any more
   const sent = await fileBytes(council, 'council-tax', 1)
@@ -94,7 +94,7 @@ tell('A council’s day: files come out of order, twice and lying, suspense is w
   await finance.follow('Postings out')
   await finance.follow('Council tax system')
   await finance.press('Make the file now')
-  await doJobs()
+  await doJobs(council)
   expect(sent).to.equal(await fileBytes(council, 'council-tax', 1))
   expect(await fileBytes(council, 'council-tax', 2).catch(() => '')).not.to.include(reference)
   await expectNothingLost(council)

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { expectSoundBooks } from '../ledger/books.js'
-import { doJobs } from '../payments/do-jobs.js'
+import { doJobs } from '../support/do-jobs.js'
 import { anAccountHolder } from '../support/builders.js'
 import { agenciesFile } from '../support/builders-imports.js'
 import { postingsOf } from './books.js'
@@ -25,7 +25,7 @@ tell('Finance takes in the day’s allpay file, and every row of it is accounted
 
   // Then its page tells that it is being read, and once the worker has worked it, that it is posted
   expect(await finance.text()).to.include('be261122.txt').and.to.include('Being read')
-  await doJobs()
+  await doJobs(council)
   await finance.follow('Files')
   await finance.follow('be261122.txt')
   expect(await finance.text()).to.include('Posted').and.to.include('1 row went to suspense').and.to.include('Every row is accounted for')
@@ -43,7 +43,7 @@ tell('Finance takes in the day’s allpay file, and every row of it is accounted
 
   // Then it is not taken again
   expect(await finance.text()).to.include('This file has come before').and.to.include('Nothing was posted twice')
-  await doJobs()
+  await doJobs(council)
   expect(await postingsOf(council)).to.have.length(6)
 
   // When an officer looks at the file

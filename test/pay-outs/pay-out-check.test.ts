@@ -11,7 +11,7 @@ import type { ProviderMovement, ProviderStatement } from '../../app/pay-outs/pro
 import { type PaymentProvider, ProviderRefused } from '../../app/payments/providers/payment-provider.js'
 import { registerSandboxAccounts } from '../../app/starting/sandbox-accounts.js'
 import type { Services } from '../../app/web/request.js'
-import { doJobs } from '../payments/do-jobs.js'
+import { doJobs } from '../support/do-jobs.js'
 import { complete } from '../payments/at-the-provider.js'
 import type { TestCouncil } from '../support/builders.js'
 import { aPaidPayment } from '../support/builders-payments.js'
@@ -145,7 +145,7 @@ describe('The check of card pay-outs', function () {
     const waiting = await inCouncil(council.id, async trx => await PayOutCheck.query(trx).where({ council_id: council.id }))
     expect(waiting.map(({ provider_account_code, state }) => [provider_account_code, state]).sort())
       .to.deep.equal(council.setup.providerAccounts.map(({ code }) => [code, 'waiting']).sort())
-    await doJobs()
+    await doJobs(council)
     const made = await inCouncil(council.id, async trx => await PayOutCheck.query(trx).where({ council_id: council.id }))
     expect(new Set(made.map(({ state }) => state))).to.deep.equal(new Set(['made']))
   })

@@ -7,7 +7,7 @@ import { PayOutCheck } from '../../app/pay-outs/pay-out-check.js'
 import { PayOutDay } from '../../app/pay-outs/pay-out-day.js'
 import { requestCheck, makeCheck } from '../../app/pay-outs/make-check.js'
 import { readTransactionsFile } from '../../app/pay-outs/read-transactions-file.js'
-import { doJobs } from '../payments/do-jobs.js'
+import { doJobs } from '../support/do-jobs.js'
 import type { TestCouncil } from '../support/builders.js'
 import { aPaidPayment } from '../support/builders-payments.js'
 import type { HttpVisitor } from '../support/http-visitor.js'
@@ -33,7 +33,7 @@ describe('The pages of card pay-outs', function () {
     await finance.post('/staff/pay-outs/checks', { accountCode: accountOf(council).code })
     expect(finance.text()).to.contain('A check is under way')
     await finance.post('/staff/pay-outs/checks', { accountCode: accountOf(council).code })
-    await doJobs()
+    await doJobs(council)
     expect(await checksMade()).to.have.length(1)
     await makeTomorrowsCheck()
 

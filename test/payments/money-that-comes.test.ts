@@ -8,7 +8,7 @@ import { makeTrouble } from '../support/trouble.js'
 import {
   aPayerAtTheCardPage, complete, enterCard, goToCardPage, latestAttemptOf, ledgerOf, letExpire, providerPayments, providerSays, returnPath
 } from './at-the-provider.js'
-import { doJobs } from './do-jobs.js'
+import { doJobs } from '../support/do-jobs.js'
 import { aPayerWithBasket, goToCheck, rowOf, rowsOf } from './resident.js'
 
 const corporateCard = '4988080000000000'
@@ -99,7 +99,7 @@ describe('Money that comes', function () {
     await enterCard(payer)
     await complete(council, payer.attempt)
     expect(await stateAtProvider(again.attempt), 'within the step that posts').to.equal('created')
-    await doJobs()
+    await doJobs(council)
 
     expect(await stateAtProvider(again.attempt)).to.equal('cancelled')
     expect(await rowOf(council, 'payment_attempts', { id: again.attempt.id })).to.include({ status: 'cancelled' })

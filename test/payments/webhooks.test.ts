@@ -8,7 +8,7 @@ import { type Answer, HttpVisitor } from '../support/http-visitor.js'
 import { aPayingCouncil, sandboxControl, testService, usesService } from '../support/service.js'
 import { makeTrouble } from '../support/trouble.js'
 import { aPayerAtTheCardPage, type AtTheProvider, enterCard, ledgerOf, returnPath } from './at-the-provider.js'
-import { doJobs } from './do-jobs.js'
+import { doJobs } from '../support/do-jobs.js'
 import { aPayerWithBasket, goToCheck, pressPay, rowOf, rowsOf } from './resident.js'
 import { aLoggedService } from './what-is-kept.js'
 
@@ -33,7 +33,7 @@ describe('A webhook', function () {
     await enterCard(payer)
     expect((await tell(message(payer))).status).to.equal(200)
     expect(await rowOf(council, 'payments', { id: payer.paymentId })).to.include({ status: 'paying' })
-    await doJobs()
+    await doJobs(council)
 
     expect(await rowOf(council, 'payments', { id: payer.paymentId })).to.include({ status: 'paid' })
     expect((await ledgerOf(council, payer)).entries).to.have.length(1)
@@ -43,7 +43,7 @@ describe('A webhook', function () {
   it('is not believed: what counts is what the provider answers', async () => {
     const payer = await aPayerAtTheCardPage(council)
     expect((await tell(message(payer, { event_type: 'card_payment_succeeded', resource: { ...resource(payer), amount: 1, state: { status: 'success', finished: true } } }))).status).to.equal(200)
-    await doJobs()
+    await doJobs(council)
 
     expect(await rowOf(council, 'payments', { id: payer.paymentId })).to.include({ status: 'paying' })
     expect(await ledgerOf(council, payer)).to.deep.equal({ entries: [], postings: [] })
@@ -56,11 +56,11 @@ describe('A webhook', function () {
     for (const body of [told, told, message(payer, { event_type: 'card_payment_started' }), message(payer, { event_type: 'CARD_PAYMENT_REFUNDED' }), message(payer, { event_type: 'card_payment_invented' })]) {
       expect((await tell(body)).status).to.equal(200)
     }
-    await doJobs()
+    await doJobs(council)
     expect((await tell(told)).status).to.equal(200)
     expect((await tell(message(payer, { event_type: 'card_payment_failed' }))).status).to.equal(200)
     expect(await jobsOf(payer)).to.equal(0)
-    await doJobs()
+    await doJobs(council)
 
     expect((await ledgerOf(council, payer)).entries).to.have.length(1)
     expect(await rowOf(council, 'payments', { id: payer.paymentId })).to.include({ status: 'paid' })
@@ -70,7 +70,7 @@ describe('A webhook', function () {
     const payer = await aPayerAtTheCardPage(council)
     await Promise.all(Array.from({ length: 5 }, async () => await tell(message(payer))))
     expect(await jobsOf(payer)).to.equal(1)
-    await doJobs()
+    await doJobs(council)
   })
 
   it('of a payment whose creating was not answered is known by our reference', async () => {
@@ -83,7 +83,7 @@ describe('A webhook', function () {
     expect(provider_payment_id).to.equal(null)
     const body = JSON.stringify({ webhook_message_id: 'm1', event_type: 'card_payment_expired', resource_id: 'not-known-yet', resource: { reference: provider_reference } })
     expect((await tell(body, { to: own })).status).to.equal(200)
-    await doJobs()
+    await doJobs(own)
 
     expect((await rowOf(own, 'payment_attempts')).provider_payment_id).to.be.a('string')
   })
@@ -132,7 +132,7 @@ describe('A webhook', function () {
     const payer = await aPayerAtTheCardPage(own)
     await enterCard(payer)
     for (let tries = 0; tries < 100 && !(await isDelivered(payer)); tries += 1) await new Promise(resolve => { setTimeout(resolve, 50) })
-    await doJobs()
+    await doJobs(own)
 
     expect(await rowOf(own, 'payments')).to.include({ status: 'paid' })
     expect((await ledgerOf(own, payer)).entries).to.have.length(1)
@@ -146,7 +146,7 @@ describe('A webhook', function () {
       await tell(message(payer))
       const { services } = await testService()
       await Promise.all([
-        doJobs(),
+        doJobs(council),
         ...Array.from({ length: 4 }, async () => { await new HttpVisitor(service, council).get(back) }),
         ...Array.from({ length: 2 }, async () => { await payer.visitor.send('GET', `${payer.path}/result`) }),
         ...Array.from({ length: 4 }, async () => { await completePayment(services, council.id, payer.attempt.id, 'the sweep') })

@@ -1,7 +1,6 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
 import { expect } from 'chai'
 import { inCouncil } from '../../app/database/in-council.js'
 import { londonDate, systemClock } from '../../app/dates.js'
@@ -9,7 +8,7 @@ import { postBatch } from '../../app/ledger/post-entry.js'
 import { proveFeed } from '../../app/posting-files/feed-proof-query.js'
 import { sweepFeeds, workFeed } from '../../app/posting-files/making/work-feed.js'
 import { anEntry, onBank, onFund } from '../ledger/books.js'
-import { breakConnectionsAtWork } from '../support/broken-connections.js'
+import { breakOff } from '../support/broken-connections.js'
 import { cutNow, fileBytes, filesOf, numbersOfLines } from '../support/builders-posting-files.js'
 import { aCouncil, type TestCouncil } from '../support/builders.js'
 import { testDatabase, usesDatabase } from '../support/database.js'
@@ -39,9 +38,7 @@ describe('Making a posting file whose worker is killed', function () {
       })
       for (let life = 0; life < 12; life += 1) {
         const work = lifeOfAWorker().then(() => 'ended', () => 'killed')
-        if (life < 10 && await Promise.race([work, delay(5 + (life * 7 + round * 13) % 90, 'at it')]) === 'at it') {
-          if (await breakConnectionsAtWork() > 0) kills += 1
-        }
+        if (life < 10 && await breakOff(work, (life * 7 + round * 13) % 90)) kills += 1
         await work
       }
     }

@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import { inCouncil } from '../../app/database/in-council.js'
 import { type Clock, londonDate, systemClock } from '../../app/dates.js'
 import { workFeed } from '../../app/posting-files/making/work-feed.js'
-import { doJobs } from '../payments/do-jobs.js'
+import { doJobs } from '../support/do-jobs.js'
 import { anEntry, onBank, onFund, post } from '../ledger/books.js'
 import { fileBytes, filesOf, makeFile } from '../support/builders-posting-files.js'
 import { aCouncil, type TestCouncil } from '../support/builders.js'
@@ -30,7 +30,7 @@ describe('The pages of postings out', function () {
     expect([first.headers.location, second.headers.location]).to.deep.equal([`${home}/files/1`, `${home}/files/1`])
     expect((await finance.get(`${home}/files/1`)).headers.refresh).to.equal('5')
     await noDailyFiles()
-    await doJobs()
+    await doJobs(council)
     expect((await finance.get(`${home}/files/1`)).headers.refresh).to.equal(undefined)
     expect(finance.text()).to.contain('Ready to send').and.to.contain('is in this file or one before it')
     await finance.post(`${home}/files/1/acknowledgements`)

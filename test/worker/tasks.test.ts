@@ -1,6 +1,5 @@
 import { expect } from 'chai'
-import { Logger, parseCrontab, runOnce } from 'graphile-worker'
-import pg from 'pg'
+import { parseCrontab } from 'graphile-worker'
 import { v7 as newId } from 'uuid'
 import { inCouncil, outsideTenancy } from '../../app/database/in-council.js'
 import { addJob, freeAbandonedJobs } from '../../app/database/job-queue.js'
@@ -8,12 +7,13 @@ import type { MessageSender } from '../../app/messages/send-message.js'
 import { OutboxMessage, queueMessage } from '../../app/messages/outbox-message.js'
 import { Help } from '../../app/payments/helping/help.js'
 import { findPayment } from '../../app/payments/payment.js'
-import { crontab, taskList } from '../../app/worker/tasks.js'
+import { crontab } from '../../app/worker/tasks.js'
 import { readConfig } from '../../app/config.js'
 import type { Services } from '../../app/web/request.js'
 import { aPaidPayment } from '../support/builders-payments.js'
 import type { TestCouncil } from '../support/builders.js'
 import { testDatabase } from '../support/database.js'
+import { doJobs } from '../support/do-jobs.js'
 import { aPayerAtTheProvider, payAtTheProvider } from '../support/payer.js'
 import { aPayingCouncil, testService, usesService } from '../support/service.js'
 import { notifyApiKey, notifyTemplateId } from '../messages/start-notify.js'
@@ -30,7 +30,7 @@ describe('The worker’s queue, run as the application’s role', function () {
       await addJob(trx, 'complete-payment', { councilId: council.id, attemptId: attempt.id, because: 'the provider told us' })
     })
 
-    await doJobs((await testService()).services)
+    await doJobs(council)
 
     expect((await inCouncil(council.id, async trx => await findPayment(trx, council.id, paymentId)))?.status).to.equal('paid')
   })
@@ -44,7 +44,7 @@ describe('The worker’s queue, run as the application’s role', function () {
     })
 
     expect(await step.catch((error: unknown) => error)).to.be.an.instanceOf(Error)
-    await doJobs(await sendingServices(), senderThat(async ({ reference }) => { sent.push(reference) }))
+    await doJobs(council, { services: await sendingServices(), sender: senderThat(async ({ reference }) => { sent.push(reference) }) })
 
     expect(sent).to.deep.equal([])
   })
@@ -55,9 +55,9 @@ describe('The worker’s queue, run as the application’s role', function () {
     const good = await inCouncil(council.id, async trx => await queue(trx, council, payment.id))
     const bad = await inCouncil(council.id, async trx => await queue(trx, council, payment.id))
 
-    await doJobs(await sendingServices(), senderThat(async ({ reference, recipient }) => {
+    await doJobs(council, { services: await sendingServices(), sender: senderThat(async ({ reference, recipient }) => {
       if (reference === bad) throw new Error(`refused ${recipient}`)
-    }))
+    }) })
 
     expect((await messageOf(council, good)).sent_at).to.be.an.instanceOf(Date)
     expect((await messageOf(council, bad)).gave_up_at).to.equal(null)
@@ -73,7 +73,7 @@ describe('The worker’s queue, run as the application’s role', function () {
     const id = await inCouncil(council.id, async trx => await queue(trx, council, payment.id))
     await (await testDatabase()).owner.raw('update graphile_worker._private_jobs set attempts = 11 where key = ?', [id])
 
-    await doJobs(await sendingServices(), senderThat(async () => { throw new Error('away') }))
+    await doJobs(council, { services: await sendingServices(), sender: senderThat(async () => { throw new Error('away') }) })
 
     expect((await messageOf(council, id)).gave_up_at).to.be.an.instanceOf(Date)
     expect(await outsideTenancy()('graphile_worker.jobs').where({ key: id })).to.deep.equal([])
@@ -87,7 +87,7 @@ describe('The worker’s queue, run as the application’s role', function () {
       update graphile_worker._private_jobs set locked_at = now() - make_interval(mins => ?), locked_by = 'killed', attempts = 1 where key = ?`, [minutes, id])
     const work = async (): Promise<void> => {
       await freeAbandonedJobs(outsideTenancy())
-      await doJobs(await sendingServices(), senderThat(async () => undefined))
+      await doJobs(council, { services: await sendingServices(), sender: senderThat(async () => undefined) })
     }
 
     await lockedSince(5)
@@ -103,7 +103,7 @@ describe('The worker’s queue, run as the application’s role', function () {
     await aPaidPayment(council)
     await addJob(outsideTenancy(), 'check-ledgers', {})
 
-    await doJobs((await testService()).services)
+    await doJobs(council)
 
     const checks = await inCouncil(council.id, async trx => await trx('ledger_checks').where({ council_id: council.id })) as { agrees: boolean, started_by: null }[]
     expect(checks.map(check => check.agrees)).to.deep.equal([true])
@@ -122,7 +122,7 @@ describe('The worker’s queue, run as the application’s role', function () {
     const active = await aHelp(council, inMinutes(-20))
     await addJob(outsideTenancy(), 'remove-expired', {})
 
-    await doJobs((await testService()).services)
+    await doJobs(council)
 
     expect(await outsideTenancy()('sessions').whereLike('sid', `%${council.id}`).pluck('sid')).to.deep.equal([sid('young')])
     expect(await outsideTenancy()('rate_limits').whereLike('key', `%${council.id}`).pluck('key')).to.deep.equal([sid('young')])
@@ -135,16 +135,6 @@ describe('The worker’s queue, run as the application’s role', function () {
     expect(parseCrontab(crontab).map(item => item.task)).to.deep.equal(['sweep-payments', 'sweep-imports', 'take-arrivals', 'sweep-posting-feeds', 'suggest-all-matches', 'check-all-pay-outs', 'check-ledgers', 'remove-expired'])
   })
 })
-
-async function doJobs(services: Services, sender: MessageSender | null = null): Promise<void> {
-  const pgPool = new pg.Pool({ connectionString: (await testDatabase()).applicationUrl, max: 4 })
-  pgPool.on('error', () => undefined).on('connect', client => { client.on('error', () => undefined) })
-  try {
-    await runOnce({ pgPool, taskList: taskList(services, sender), noHandleSignals: true, logger: new Logger(() => () => undefined) })
-  } finally {
-    await pgPool.end()
-  }
-}
 
 /** The service's own, where Notify is configured: the outbox is not the demo's. */
 async function sendingServices(): Promise<Services> {

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import { expect } from 'chai'
 import { inCouncil } from '../../../app/database/in-council.js'
 import { type Clock, systemClock } from '../../../app/dates.js'
@@ -6,7 +5,7 @@ import { completeReference } from '../../../app/funds/account-reference.js'
 import { referenceRule } from '../../../app/database/demo/account-holders.js'
 import { barnfield } from '../../../app/database/demo/barnfield.js'
 import { workImport } from '../../../app/imports/working/work-import.js'
-import { breakConnectionsAtWork } from '../../support/broken-connections.js'
+import { breakOff } from '../../support/broken-connections.js'
 import { accountLine, accountsFile, chargeLine, loadOfImport } from '../../support/builders-accounts.js'
 import { anImport, importById, receive } from '../../support/builders-imports.js'
 import { aCouncil, fundOf, type TestCouncil } from '../../support/builders.js'
@@ -37,10 +36,7 @@ describe('Loading accounts with workers that are killed, or several at once', fu
     for (let life = 0; life < 60; life += 1) {
       const clock: Clock = { now: () => new Date(systemClock.now().getTime() + life * 61_000) }
       const work = workImport(council.id, received, clock).then(() => 'ended', () => 'killed')
-      const isKilled = life < 25 && await Promise.race([work, delay(20 + life * 60, 'still at it')]) === 'still at it'
-      if (isKilled) {
-        if (await breakConnectionsAtWork() > 0) kills += 1
-      }
+      if (life < 25 && await breakOff(work, life < 5 ? life * 8 : life * 60)) kills += 1
       await work
       if (await stateOf(received) === 'posted') break
     }
