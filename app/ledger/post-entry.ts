@@ -5,7 +5,7 @@ import type { CalendarDate } from '../dates.js'
 import { Conflict } from '../errors.js'
 import type { Pence } from '../money.js'
 import type { EntryChannel, EntryType } from './entry-types.js'
-import { searchWordsOf } from './search-words.js'
+import { searchWordsOf } from './search/search-words.js'
 
 /** One side of a movement. The fund and the GL code follow from the ledger account. */
 export interface NewPosting {

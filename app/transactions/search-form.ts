@@ -3,8 +3,8 @@ import { checkReference, type ReferenceRule } from '../funds/account-reference.j
 import { cardNumberFault, looksLikeCardNumber, withoutCardNumber } from '../funds/card-number.js'
 import type { EntryChannel } from '../ledger/entry-types.js'
 import { shownKinds, type ShownKind } from '../ledger/posting-line.js'
-import { type Interpretation, readSearch } from '../ledger/read-search.js'
-import type { SearchCriteria } from '../ledger/search-query.js'
+import { type Interpretation, readSearch } from '../ledger/search/read-search.js'
+import type { SearchCriteria } from '../ledger/search/search-query.js'
 import { field, type FieldError } from '../web/form-body.js'
 
 /** The values of the filters as they were chosen or typed. */

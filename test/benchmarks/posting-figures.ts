@@ -1,7 +1,7 @@
 import pg from 'pg'
 import { inCouncil } from '../../app/database/in-council.js'
 import { type NewEntry, postEntry } from '../../app/ledger/post-entry.js'
-import { searchWordsOf } from '../../app/ledger/search-words.js'
+import { searchWordsOf } from '../../app/ledger/search/search-words.js'
 import { pence } from '../../app/money.js'
 import { aCardPaymentEntry } from '../support/builders-payments.js'
 import { aCouncil, type TestCouncil } from '../support/builders.js'

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { calendarDate } from '../../app/dates.js'
-import { readSearch } from '../../app/ledger/read-search.js'
+import { readSearch } from '../../app/ledger/search/read-search.js'
 import { newReference, readReference } from '../../app/references.js'
 
 const letters = [...'abcdefghjkmnpqrstvwxyz']

@@ -1,6 +1,6 @@
 import { addDays, type CalendarDate, parseCalendarDate } from '../../dates.js'
 import { isId } from '../../ids.js'
-import { searchWordsOf } from '../../ledger/search-words.js'
+import { searchWordsOf } from '../../ledger/search/search-words.js'
 import { parseAmount, type Pence, pence } from '../../money.js'
 import { field, type FieldError } from '../../web/form-body.js'
 import type { WorkListFilter, WorkListOrder, WorkListPlace } from './work-list-query.js'

@@ -1,7 +1,7 @@
 import { inCouncilOn } from '../../../app/database/in-council.js'
 import { londonDate } from '../../../app/dates.js'
 import type { PostingCursor } from '../../../app/ledger/posting-cursor.js'
-import { searchPostings } from '../../../app/ledger/search-query.js'
+import { searchPostings } from '../../../app/ledger/search/search-query.js'
 import { type Figure, median, ratioFigure } from '../figure.js'
 import { interleaved, timed } from '../rounds.js'
 import { type LargeLedger, largeLedger } from './large-ledger.js'

@@ -1,6 +1,6 @@
-import { type CalendarDate, parseTypedDate } from '../dates.js'
-import { parseAmount, type Pence } from '../money.js'
-import { readReference } from '../references.js'
+import { type CalendarDate, parseTypedDate } from '../../dates.js'
+import { parseAmount, type Pence } from '../../money.js'
+import { readReference } from '../../references.js'
 import type { SearchCriteria } from './search-query.js'
 import { searchWordsOf } from './search-words.js'
 

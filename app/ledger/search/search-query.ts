@@ -1,10 +1,10 @@
 import type { Knex } from 'knex'
-import type { CouncilId } from '../database/in-council.js'
-import type { CalendarDate } from '../dates.js'
-import type { Pence } from '../money.js'
-import type { EntryChannel, EntryType } from './entry-types.js'
-import { inOrder, onPage, type PageOf, pageFrom, type PageRequest } from './posting-cursor.js'
-import { describeLines, type PostingLine, type ShownKind, shownKinds } from './posting-line.js'
+import type { CouncilId } from '../../database/in-council.js'
+import type { CalendarDate } from '../../dates.js'
+import type { Pence } from '../../money.js'
+import type { EntryChannel, EntryType } from '../entry-types.js'
+import { inOrder, onPage, type PageOf, pageFrom, type PageRequest } from '../posting-cursor.js'
+import { describeLines, type PostingLine, type ShownKind, shownKinds } from '../posting-line.js'
 
 /** What a posting must be like to be found. All that is given must hold. */
 export interface SearchCriteria {
