@@ -30,6 +30,8 @@ export interface CouncilSetup {
   postingFeeds: readonly PostingFeedSetup[]
   stops: readonly StopSetup[]
   approvalLimits: readonly ApprovalLimitSetup[]
+  /** Whether everybody needs an authenticator app beside their password. They do, unless told otherwise. */
+  secondFactorRequired?: boolean
   roles: readonly RoleSetup[]
   users: readonly UserSetup[]
 }

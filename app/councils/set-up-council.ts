@@ -59,6 +59,7 @@ function rowsOf(setup: CouncilSetup): Record<string, object[]> {
     posting_feed_funds: setup.postingFeeds.flatMap(({ code, fundCodes }) => fundCodes.map(fundCode => ({ feedCode: code, fundCode }))),
     stops: [...setup.stops],
     approval_limits: [...setup.approvalLimits],
+    sign_in_settings: [{ secondFactorRequired: setup.secondFactorRequired ?? true }],
     roles: [...setup.roles],
     users: [...setup.users]
   }

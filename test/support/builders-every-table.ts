@@ -56,9 +56,20 @@ export async function aCouncilWithEverything(): Promise<TestCouncil> {
     await trx('invitations').insert({
       ...ofCouncil, id: newId(), user_id: council.users.adviser.id, token_hash: 'a'.repeat(64), sent_by: council.users.administrator.id, sent_at: now, expires_at: now
     })
+    await plantSignIn(trx, council, now)
     await trx('audit_events').insert({ ...ofCouncil, id: newId(), happened_at: now, action: 'signed-in' })
   })
   return council
+}
+
+async function plantSignIn(trx: Knex.Transaction, council: TestCouncil, now: Date): Promise<void> {
+  const ofAdviser = { council_id: council.id, user_id: council.users.adviser.id }
+  const hash = newId().replaceAll('-', '').repeat(2)
+  await trx('second_factors').insert({ ...ofAdviser, secret_encrypted: 'v1.', set_up_at: now, last_step: 1 })
+  await trx('recovery_codes').insert({ ...ofAdviser, code_hash: hash, made_at: now })
+  await trx('password_resets').insert({ ...ofAdviser, id: newId(), token_hash: hash, created_at: now, expires_at: now })
+  await trx('kept_forms').insert({ ...ofAdviser, form_encrypted: 'v1.', kept_at: now })
+  await trx('single_sign_on_identities').insert({ ...ofAdviser, issuer: 'https://sign-in.example', subject: newId(), linked_at: now })
 }
 
 async function plantSuspenseWork(trx: Knex.Transaction, council: TestCouncil, suspense: { entry_id: string, line_number: number }, now: Date): Promise<void> {

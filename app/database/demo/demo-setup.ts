@@ -35,6 +35,7 @@ export function demoSetup(
     postingLayouts: startingPostingLayouts,
     postingFeeds: demoFeeds(demo),
     approvalLimits: startingApprovalLimits,
+    secondFactorRequired: false,
     stops,
     roles: startingRoles,
     users: demoStaff(demo).map(person => ({ ...person, passwordHash }))
