@@ -13,7 +13,7 @@ async function runAll(): Promise<void> {
   try {
     installMissingPrograms(log)
     await buildIfStale({ log })
-    const result = await runMocha(process.argv.slice(2))
+    const result = await runLanes(process.argv.slice(2))
     log(closingLine(result))
     process.exitCode = result.failed === 0 ? 0 : 1
   } catch (error) {
@@ -23,7 +23,27 @@ async function runAll(): Promise<void> {
   }
 }
 
-async function runMocha(chosen: string[]): Promise<{ passed: number, failed: number }> {
+/**
+ * The registry of pages, which mostly waits for a browser, runs beside all other tests. Each lane has a database and a browser of its own;
+ * what the second prints comes after the first.
+ */
+async function runLanes(chosen: string[]): Promise<{ passed: number, failed: number }> {
+  if (chosen.length > 0) return await runMocha(chosen, write)
+  const held: Buffer[] = []
+  let isHeld = true
+  const pages = runMocha(['test/pages'], chunk => { if (isHeld) held.push(chunk); else write(chunk) })
+  const others = await runMocha(['test', '--ignore', 'test/pages/**'], write)
+  isHeld = false
+  held.forEach(write)
+  const { passed, failed } = await pages
+  return { passed: others.passed + passed, failed: others.failed + failed }
+}
+
+function write(chunk: Buffer): void {
+  process.stdout.write(chunk)
+}
+
+async function runMocha(chosen: string[], print: (chunk: Buffer) => void): Promise<{ passed: number, failed: number }> {
   const mocha = createRequire(import.meta.url).resolve('mocha/bin/mocha.js')
   const strict = ['--forbid-only', '--fail-zero', '--require', './test/support/what-is-open.ts']
   const colour = [process.stdout.isTTY ? '--color' : '--no-color']
@@ -35,12 +55,13 @@ async function runMocha(chosen: string[]): Promise<{ passed: number, failed: num
   let output = ''
   let patience: NodeJS.Timeout | undefined
   run.stdout.on('data', (chunk: Buffer) => {
-    process.stdout.write(chunk)
+    print(chunk)
     output += chunk.toString()
     if (patience === undefined && hasClosingWords(output)) patience = endIfStuck(run.pid)
   })
   const code = await new Promise<number | null>(resolve => run.once('close', resolve))
   clearTimeout(patience)
+  process.off('SIGINT', passOn).off('SIGTERM', passOn)
   return countTests(output, code === 0)
 }
 
