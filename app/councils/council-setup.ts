@@ -32,6 +32,8 @@ export interface CouncilSetup {
   approvalLimits: readonly ApprovalLimitSetup[]
   /** Whether everybody needs an authenticator app beside their password. They do, unless told otherwise. */
   secondFactorRequired?: boolean
+  /** In the order in which officers see them. */
+  transferReasons: readonly TransferReasonSetup[]
   roles: readonly RoleSetup[]
   users: readonly UserSetup[]
 }
@@ -168,6 +170,14 @@ export interface StopSetup {
 export interface ApprovalLimitSetup {
   movement: LimitedMovement
   limitPence: Pence
+}
+
+/** Why money is moved from account to account, or an entry is reversed. */
+export interface TransferReasonSetup {
+  movement: 'transfer' | 'reversal'
+  code: string
+  name: string
+  needsExplanation: boolean
 }
 
 export interface RoleSetup {

@@ -60,6 +60,7 @@ function rowsOf(setup: CouncilSetup): Record<string, object[]> {
     stops: [...setup.stops],
     approval_limits: [...setup.approvalLimits],
     sign_in_settings: [{ secondFactorRequired: setup.secondFactorRequired ?? true }],
+    transfer_reasons: setup.transferReasons.map((reason, index) => ({ ...reason, position: index + 1 })),
     roles: [...setup.roles],
     users: [...setup.users]
   }

@@ -1,5 +1,5 @@
 import { pence } from '../money.js'
-import type { ApprovalLimitSetup, ImportSourceSetup, LedgerAccountSetup, MethodOfPaymentSetup, OfficeSetup, VatCodeSetup } from './council-setup.js'
+import type { ApprovalLimitSetup, ImportSourceSetup, LedgerAccountSetup, MethodOfPaymentSetup, OfficeSetup, TransferReasonSetup, VatCodeSetup } from './council-setup.js'
 
 /** Zero-rated, exempt and outside the scope all come to no VAT, but a VAT return tells them apart. */
 export const startingVatCodes: readonly VatCodeSetup[] = [
@@ -73,4 +73,17 @@ export const startingImportSources: readonly ImportSourceSetup[] = [
 export const startingApprovalLimits: readonly ApprovalLimitSetup[] = [
   { movement: 'transfer', limitPence: pence(1000_00) },
   { movement: 'refund', limitPence: pence(100_00) }
+]
+
+export const startingTransferReasons: readonly TransferReasonSetup[] = [
+  { movement: 'transfer', code: 'wrong-account', name: 'It was paid to the wrong account', needsExplanation: false },
+  { movement: 'transfer', code: 'wrong-fund', name: 'It was paid for the wrong thing', needsExplanation: false },
+  { movement: 'transfer', code: 'payer-asks', name: 'The payer asks for it to go elsewhere', needsExplanation: false },
+  { movement: 'transfer', code: 'overpaid', name: 'Too much was paid on this account', needsExplanation: false },
+  { movement: 'transfer', code: 'moved-account', name: 'The account has a new reference', needsExplanation: false },
+  { movement: 'transfer', code: 'other', name: 'Another reason', needsExplanation: true },
+  { movement: 'reversal', code: 'wrong-account', name: 'It went to the wrong account', needsExplanation: false },
+  { movement: 'reversal', code: 'wrong-amount', name: 'The amount is wrong', needsExplanation: false },
+  { movement: 'reversal', code: 'done-twice', name: 'It was done twice', needsExplanation: false },
+  { movement: 'reversal', code: 'other', name: 'Another reason', needsExplanation: true }
 ]

@@ -93,7 +93,9 @@ const refusals: Record<string, string> = {
   CF005: 'That entry cannot be reversed in this way.',
   CF007: 'More is asked for than remains of that money.',
   CF009: 'That entry has been reversed already.',
-  CF010: 'That money has been set aside for this already.'
+  CF010: 'That money has been set aside for this already.',
+  // Two that want the same lines in another order: the database lets one of them go on.
+  '40P01': 'Somebody else is moving the same money just now.'
 }
 
 /** What the ledger refuses because of what has happened meanwhile, as the Conflict that a page explains. */

@@ -14,6 +14,7 @@ export const auditSubjects = {
   sign_in_settings: { words: 'Signing in', address: () => '/staff/settings/sign-in' },
   role: { words: 'Role', address: (code: string) => `/staff/roles/${encodeURIComponent(code)}` },
   suspense_rule: { words: 'Rule for suspense', address: (id: string) => `/staff/suspense/rules/${id}` },
+  transfer: { words: 'Transfer or reversal', address: (id: string) => `/staff/transfers/${id}` },
   transaction: { words: 'Transaction', address: (id: string) => `/staff/transactions/${id}` },
   user: { words: 'Person', address: (id: string) => `/staff/users/${id}` }
 } satisfies Record<string, { words: string, address: (id: string) => string | null }>
@@ -100,6 +101,15 @@ export const auditActions = {
   unidentified_approved: { words: 'Agreed to give up a suspense item', subject: 'transaction' },
   unidentified_refused: { words: 'Refused to give up a suspense item', subject: 'transaction' },
   unidentified_withdrawn: { words: 'Took back a request to give up a suspense item', subject: 'transaction' },
+
+  transfer_made: { words: 'Moved money between accounts', subject: 'transfer' },
+  transfer_asked: { words: 'Asked to move money between accounts', subject: 'transfer' },
+  transfer_approved: { words: 'Agreed to a transfer or a reversal', subject: 'transfer' },
+  transfer_refused: { words: 'Refused a transfer or a reversal', subject: 'transfer' },
+  transfer_withdrawn: { words: 'Took back a transfer or a reversal', subject: 'transfer' },
+  reversal_made: { words: 'Reversed a transaction', subject: 'transfer' },
+  reversal_asked: { words: 'Asked to reverse a transaction', subject: 'transfer' },
+  approval_limit_changed: { words: 'Changed above what another person has to agree', subject: null },
 
   posting_layout_added: { words: 'Added a layout of posting files', subject: 'posting_layout' },
   posting_layout_changed: { words: 'Changed a layout of posting files', subject: 'posting_layout' },

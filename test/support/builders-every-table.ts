@@ -4,6 +4,7 @@ import { inCouncil } from '../../app/database/in-council.js'
 import { londonTimestamp } from '../../app/dates.js'
 import { reserveLines } from '../../app/ledger/reserve-lines.js'
 import { pence } from '../../app/money.js'
+import { newReference } from '../../app/references.js'
 import { aCouncil, anAccountHolder, aReference, fundOf, type TestCouncil } from './builders.js'
 import { accountLine, accountsFile } from './builders-accounts.js'
 import { agenciesFile, anImport } from './builders-imports.js'
@@ -52,6 +53,12 @@ export async function aCouncilWithEverything(): Promise<TestCouncil> {
     await trx('pay_out_checks').insert({ ...account, id: newId(), asked: 'search', state: 'waiting', requested_at: now })
     await trx('pay_out_days').insert({ ...account, day: '2026-11-20', state: 'unknown', failed_at: now })
     await reserveLines(trx, council.id, newId(), [{ entryId: suspense.entry_id, lineNumber: 2, amountPence: pence(-1) }])
+    await trx('transfers').insert({
+      ...ofCouncil, id: newId(), movement: 'reversal', reference: newReference(), state: 'waiting', reverses_entry_id: suspense.entry_id,
+      reason_code: 'done-twice', amount_pence: 45_00, needs_approval: true, requested_by: council.users.officer.id, requested_at: now
+    })
+    await trx.raw(`insert into transfer_lines (council_id, transfer_id, side, position, entry_id, line_number, method_code, amount_pence)
+      select council_id, id, 'from', 1, reverses_entry_id, 2, 'BK', 4500 from transfers where council_id = ?`, [council.id])
     await plantSuspenseWork(trx, council, suspense, now)
     await trx('invitations').insert({
       ...ofCouncil, id: newId(), user_id: council.users.adviser.id, token_hash: 'a'.repeat(64), sent_by: council.users.administrator.id, sent_at: now, expires_at: now

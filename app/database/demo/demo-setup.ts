@@ -1,7 +1,8 @@
 import { v5 } from 'uuid'
 import type { CouncilSetup, PostingFeedSetup, ProviderAccountSetup, ReferenceClaimSetup, UserSetup } from '../../councils/council-setup.js'
 import {
-  startingApprovalLimits, startingImportSources, startingLedgerAccounts, startingMethodsOfPayment, startingOffices, startingVatCodes
+  startingApprovalLimits, startingImportSources, startingLedgerAccounts, startingMethodsOfPayment, startingOffices, startingTransferReasons,
+  startingVatCodes
 } from '../../councils/starting-settings.js'
 import { startingPostingLayouts } from '../../councils/starting-posting-layouts.js'
 import { encryptSecret } from '../../secrets/secrets-at-rest.js'
@@ -36,6 +37,7 @@ export function demoSetup(
     postingFeeds: demoFeeds(demo),
     approvalLimits: startingApprovalLimits,
     secondFactorRequired: false,
+    transferReasons: startingTransferReasons,
     stops,
     roles: startingRoles,
     users: demoStaff(demo).map(person => ({ ...person, passwordHash }))

@@ -1,0 +1,103 @@
+import type { Knex } from 'knex'
+import { v7 as newId } from 'uuid'
+import type { CouncilId } from '../database/in-council.js'
+import { londonDate } from '../dates.js'
+import { Conflict } from '../errors.js'
+import type { Fund } from '../funds/fund.js'
+import { targetsOf, wordsOfFault } from '../funds/target-accounts.js'
+import { type NewEntry, type NewPosting, postBatch } from '../ledger/post-entry.js'
+import { type Pence, pence, splitVat } from '../money.js'
+import { newReference } from '../references.js'
+import { noLimits } from '../users/person.js'
+import { keyOfLine, type LineKey, type MovableLine, movableLines } from './movable-lines-query.js'
+import { splitTransfer, type TransferPart } from './split-transfer.js'
+
+/** Money of a line that is taken, and an account that is given some. Amounts are positive. */
+export type TransferSource = LineKey & { amountPence: Pence }
+export interface TransferTarget {
+  fundCode: string
+  accountReference: string
+  amountPence: Pence
+}
+
+export interface PostedTransfer {
+  transferId: string
+  /** Who moves it: another person may have agreed. */
+  userId: string
+  now: Date
+  sources: readonly TransferSource[]
+  targets: readonly TransferTarget[]
+}
+
+/**
+ * Posts a transfer, one entry for each line that it takes money from, all or none. The money keeps the day on which it was paid, its method
+ * of payment and its words.
+ * @throws Conflict, in words, when an account is none that its fund has now, or less remains of a line than is taken
+ */
+export async function postTransfer(trx: Knex.Transaction, councilId: CouncilId, transfer: PostedTransfer): Promise<void> {
+  const funds = await fundsOfGoodTargets(trx, councilId, transfer.targets)
+  const lines = new Map(await movableLines(trx, councilId, noLimits, transfer.sources))
+  const entries = splitTransfer(transfer.sources, transfer.targets).map((part, index) => {
+    const line = lines.get(keyOfLine(part.from))
+    if (line === undefined) throw new Conflict('That money cannot be moved')
+    const posting = takenFrom(line, part.from.amountPence)
+    lines.set(keyOfLine(line), { ...line, remainingPence: pence(line.remainingPence - part.from.amountPence), vatLeftPence: pence(line.vatLeftPence - (posting.vatPence ?? 0)) })
+    return entryOf(transfer, line, index, [posting, ...givenTo(part, funds)])
+  })
+  await postBatch(trx, councilId, entries)
+}
+
+/** The key of one of the entries that a transfer posts. */
+export function keyOfPart(transferId: string, index: number): string {
+  return `transfer:${transferId}:${index + 1}`
+}
+
+function entryOf({ transferId, userId, now }: PostedTransfer, line: MovableLine, index: number, postings: NewPosting[]): NewEntry {
+  return {
+    id: newId(), type: 'transfer', reference: newReference(), recordedAt: now, occurredOn: line.occurredOn, accountingDate: londonDate(now),
+    methodCode: line.methodCode, channel: 'office', officeCode: line.officeCode, recordedBy: userId,
+    source: { kind: 'ledger_entry', id: line.entryId }, idempotencyKey: keyOfPart(transferId, index),
+    details: { narrative: line.narrative, payerName: line.payerName }, postings
+  }
+}
+
+/** Takes part of a line, with its share of the line's VAT; the last part takes what VAT is left, so that the parts sum to the whole. */
+function takenFrom(line: MovableLine, amountPence: Pence): NewPosting {
+  return {
+    ledgerAccountCode: line.ledgerAccountCode, accountReference: line.accountReference, amountPence, vatCode: line.vatCode,
+    vatPence: vatOfPart(line, amountPence), drawsOn: { entryId: line.entryId, lineNumber: line.lineNumber }
+  }
+}
+
+function vatOfPart({ vatLeftPence, remainingPence }: MovableLine, amountPence: Pence): Pence {
+  const rest = pence(remainingPence - amountPence)
+  if (rest < 0) throw new Conflict('More is asked for than remains of that money.')
+  // Earlier movements may have rounded a penny away.
+  const share = splitVat(pence(Math.min(Math.max(vatLeftPence, 0), remainingPence)), [amountPence, rest])[0] ?? pence(0)
+  return pence(Math.min(share, amountPence - 1))
+}
+
+function givenTo({ to }: TransferPart<TransferSource, TransferTarget>, funds: ReadonlyMap<string, Fund>): NewPosting[] {
+  return to.map(({ target, amountPence }) => {
+    const fund = funds.get(target.fundCode)
+    if (fund === undefined) throw new Error(`No fund ${target.fundCode}`)
+    return {
+      ledgerAccountCode: fund.ledger_account_code, accountReference: target.accountReference, amountPence: pence(-amountPence),
+      vatCode: fund.vat_code, vatPence: pence(-fund.vatOf(amountPence))
+    }
+  })
+}
+
+/** @returns the funds of the accounts, by code. @throws Conflict, in words, when one of them is no account any more, or not as its fund writes it */
+export async function fundsOfGoodTargets(trx: Knex.Transaction, councilId: CouncilId, targets: readonly TransferTarget[]): Promise<Map<string, Fund>> {
+  const funds = new Map<string, Fund>()
+  for (const [index, found] of (await targetsOf(trx, councilId, targets)).entries()) {
+    const asked = targets[index]
+    if (asked === undefined) throw new Error('A target is missing')
+    if (found.fault === 'unknown-fund') throw new Conflict(`Nothing can be paid to fund ${asked.fundCode} any more`)
+    if (found.fault !== undefined) throw new Conflict(wordsOfFault(found, asked.accountReference).message)
+    if (found.accountReference !== asked.accountReference) throw new Conflict(`${asked.accountReference} is not written as its fund does`)
+    funds.set(found.fund.code, found.fund)
+  }
+  return funds
+}

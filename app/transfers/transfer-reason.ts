@@ -1,0 +1,26 @@
+import type { Knex } from 'knex'
+import type { CouncilId } from '../database/in-council.js'
+import type { Movement } from './transfer.js'
+
+/** Why money is moved, from the council's own list. */
+export interface TransferReason {
+  code: string
+  name: string
+  /** Whether it says too little without words of the officer's own. */
+  needsExplanation: boolean
+}
+
+export async function reasonsFor(trx: Knex.Transaction, councilId: CouncilId, movement: Movement): Promise<TransferReason[]> {
+  return await trx('transfer_reasons').where({ council_id: councilId, movement }).orderBy('position')
+    .select({ code: 'code', name: 'name', needsExplanation: 'needs_explanation' }) as TransferReason[]
+}
+
+export const longestExplanation = 500
+
+/** What is wrong with the reason and the explanation that somebody gave, by field. */
+export function faultsOfReason(reasons: readonly TransferReason[], code: string, explanation: string): { field: 'reason' | 'explanation', message: string }[] {
+  const reason = reasons.find(one => one.code === code)
+  if (reason === undefined) return [{ field: 'reason', message: 'Choose why' }]
+  if (explanation.length > longestExplanation) return [{ field: 'explanation', message: `The explanation must be ${longestExplanation} characters or less` }]
+  return reason.needsExplanation && explanation === '' ? [{ field: 'explanation', message: 'Explain the reason' }] : []
+}
