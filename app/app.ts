@@ -17,6 +17,8 @@ import { helpingRoutes } from './payments/helping/routes.js'
 import { linkRoutes } from './payments/links/routes.js'
 import { councilRoutes } from './councils/routes.js'
 import { messageRoutes } from './messages/routes.js'
+import { largestUploadBytes } from './notes/note-file.js'
+import { noteRoutes } from './notes/routes.js'
 import { receiptRoutes } from './receipts/routes.js'
 import { reportRoutes } from './reports/routes.js'
 import { settingsRoutes } from './settings/routes.js'
@@ -65,6 +67,7 @@ export function createApp(services: Services, pool: Pool, isStopping: () => bool
   app.use(sessions(pool, config))
   app.use(signedInPerson())
   app.use(uploads({ '/staff/imports': 'imports.upload', '/staff/import-sources/samples': 'import-sources.change', '/staff/pay-outs/files': 'pay-outs.check' }))
+  app.use(uploads({ '/staff/notes': 'notes.write' }, largestUploadBytes))
   app.use(formBody())
   app.use(csrf())
   app.use(compressPages())
@@ -83,6 +86,7 @@ export function createApp(services: Services, pool: Pool, isStopping: () => bool
   mount(app, attentionRoutes)
   mount(app, transactionRoutes)
   mount(app, suspenseRoutes)
+  mount(app, noteRoutes)
   mount(app, importRoutes)
   mount(app, importSourceRoutes)
   mount(app, postingFileRoutes)

@@ -45,6 +45,12 @@ export function withoutCardNumber(typed: string): string {
   return looksLikeCardNumber(typed) ? '' : typed
 }
 
+/** A longer text as it may be shown again or kept: every digit of a card's number in it is a cross. */
+export function maskCardNumbers(text: string): string {
+  const plain = text.normalize('NFKC')
+  return looksLikeCardNumber(plain) ? plain.replace(digitGroups, run => looksLikeCardNumber(run) ? run.replace(/\d/g, '×') : run) : text
+}
+
 /** What is said beside a field that held one. @param wanted what belongs there: "your email address". */
 export function cardNumberFault(wanted: string): string {
   return `That looks like a card number. Enter ${wanted} instead. We have not kept the number you typed`

@@ -12,9 +12,7 @@ import { mostParts, readAllocationForm, type SubmittedAllocation, submittedAlloc
 import { lockItems } from './item-lines-query.js'
 import type { FoundItem } from './item-query.js'
 import { type Done, itemOf, type ItemPage, keyOf, pathOfItem, renderItem } from './show-item.js'
-import { releaseItem, takeItem, type Worker, writeNote } from './take-item.js'
-
-const longestNote = 2000
+import { releaseItem, takeItem, type Worker } from './take-item.js'
 
 /** The item becomes this person's, or stops being so. */
 export async function take(request: Request, response: Response): Promise<void> {
@@ -28,16 +26,6 @@ export async function release(request: Request, response: Response): Promise<voi
   const worker = workerOf(request)
   await inCouncil(worker.councilId, async trx => { await releaseItem(trx, worker, (await itemOf(trx, request)).line) })
   response.redirect(303, `${pathOfItem(keyOf(request))}?done=released`)
-}
-
-export async function addNote(request: Request, response: Response): Promise<void> {
-  const [note, id] = [field(request.body, 'note').trim(), field(request.body, 'id')]
-  const message = note === '' ? 'Write the note' : note.length > longestNote ? `The note must be ${longestNote} characters or less` : null
-  if (message !== null) return await renderItem(request, response, { status: 422, errors: [{ field: 'note', message }], note })
-  const worker = workerOf(request)
-  if (!isId(id)) throw new Conflict('The form is not one of ours')
-  await inCouncil(worker.councilId, async trx => { await writeNote(trx, worker, keyOf(request), id, note) })
-  response.redirect(303, `${pathOfItem(keyOf(request))}?done=noted#notes`)
 }
 
 /** Money goes to one account or several; or the form only grows by a row. */

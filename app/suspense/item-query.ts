@@ -12,7 +12,6 @@ export interface FoundItem {
   originCode: string | null
   /** Who has it, if anybody has. */
   taken: { userId: string, name: string, at: Date } | null
-  notes: { note: string, writtenAt: Date, writtenByName: string }[]
   /** The request that waits for an approver. */
   waiting: { id: string, reason: string, requestedBy: string, requestedByName: string, requestedAt: Date, amountPence: Pence } | null
   /** What became of its money, oldest first. */
@@ -45,8 +44,6 @@ export async function findItem(trx: Knex.Transaction, councilId: CouncilId, key:
   return {
     line, entry, originalPence: pence(-opened.original_pence), originCode: opened.origin_code,
     taken: await takingOf(trx, ofItem),
-    notes: await named(trx, 'suspense_notes', 'written_by').where(prefixed(ofItem)).orderBy('t.id')
-      .select({ note: 't.note', writtenAt: 't.written_at', writtenByName: 'u.name' }) as FoundItem['notes'],
     waiting: await waitingOf(trx, ofItem),
     moves: await movesOf(trx, councilId, key)
   }

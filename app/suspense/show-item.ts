@@ -8,6 +8,8 @@ import { fundsOf } from '../funds/fund.js'
 import { isId } from '../ids.js'
 import { rowOfSource } from '../imports/import-row.js'
 import { namesOfSources } from '../imports/import-source.js'
+import { shownNotes } from '../notes/shown-notes.js'
+import { suspenseSubject } from '../notes/subject.js'
 import { listToGoBackTo } from '../transactions/list-to-go-back-to.js'
 import { field, type FieldError } from '../web/form-body.js'
 import { signedIn } from '../web/signed-in-person.js'
@@ -25,7 +27,6 @@ export interface ItemPage {
   status?: number
   errors?: FieldError[]
   allocation?: SubmittedAllocation
-  note?: string
 }
 
 /** An item: what is known of it, whose it may be, and everything that can be done with it. */
@@ -41,14 +42,14 @@ export async function renderItem(request: Request, response: Response, page: Ite
     const suggestions = item.line.remainingPence === 0 ? [] : (await suggestMatches(trx, council.id, [item.line])).get(keyOfItem(item.line)) ?? []
     const accounts = person.may('accounts.view') ? suggestions.map(({ fundCode, accountReference }) => [fundCode, accountReference] as const) : []
     return {
-      item, suggestions, holders: accounts.length === 0 ? [] : await findAccountHolders(trx, council.id, accounts),
+      item, suggestions, notes: await shownNotes(trx, council.id, person, suspenseSubject(item.line)), holders: accounts.length === 0 ? [] : await findAccountHolders(trx, council.id, accounts),
       funds: await fundsOf(trx, council.id).where('funds.enabled', true).orderBy('funds.name'),
       sourceNames: await namesOfSources(trx, council.id)
     }
   })
   response.status(page.status ?? 200).render('suspense/item', {
     ...found, path: pathOfItem(keyOf(request)), userId: person.id, may: person.permissions, mostParts, allocation: page.allocation ?? emptyAllocation,
-    note: page.note ?? '', errors: page.errors, noteId: newId(), onceKey: newId(), fileRow: rowOfSource(found.item.entry),
+    errors: page.errors, onceKey: newId(), fileRow: rowOfSource(found.item.entry),
     done: doneOf(field(request.query, 'done')), back: listToGoBackTo(request.get('referer'), request.headers.host) ?? '/staff/suspense',
     suggestions: suggestions.map(suggestion => ({
       ...suggestion, holder: holders.find(one => one.fund_code === suggestion.fundCode && one.reference === suggestion.accountReference),

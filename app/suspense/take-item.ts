@@ -1,6 +1,9 @@
 import type { Knex } from 'knex'
+import { v7 as newId } from 'uuid'
 import type { CouncilId } from '../database/in-council.js'
 import { Conflict, NotFound } from '../errors.js'
+import { writeNote } from '../notes/note.js'
+import { suspenseSubject } from '../notes/subject.js'
 import { recordAudit } from '../users/audit.js'
 import { type ItemKey, itemLines, keyOfItem, lockItems } from './item-lines-query.js'
 import type { Mover } from './moving-on.js'
@@ -35,6 +38,11 @@ export async function releaseItem(trx: Knex.Transaction, { councilId, userId }: 
   await trx('suspense_takings').where({ council_id: councilId, entry_id: entryId, line_number: lineNumber, taken_by: userId }).delete()
 }
 
+/** Lets go of all that somebody has: they have left. Answers how many items. */
+export async function releaseAllOf(trx: Knex.Transaction, councilId: CouncilId, userId: string): Promise<number> {
+  return await trx('suspense_takings').where({ council_id: councilId, taken_by: userId }).delete()
+}
+
 /** Nobody has an item any more of which nothing remains. */
 export async function releaseFinished(trx: Knex.Transaction, councilId: CouncilId, keys: readonly ItemKey[]): Promise<void> {
   await trx.raw(`
@@ -46,10 +54,7 @@ export async function releaseFinished(trx: Knex.Transaction, councilId: CouncilI
   { councilId, entryIds: keys.map(({ entryId }) => entryId), lineNumbers: keys.map(({ lineNumber }) => lineNumber) })
 }
 
-/** Adds to what people have written down about an item. Notes stay. */
-export async function writeNote(trx: Knex.Transaction, { councilId, userId, now }: Worker, key: ItemKey, id: string, note: string): Promise<void> {
-  if (!(await itemLines(trx, councilId, [key])).has(keyOfItem(key))) throw new NotFound('suspense item')
-  await trx('suspense_notes').insert({
-    council_id: councilId, id, entry_id: key.entryId, line_number: key.lineNumber, written_by: userId, written_at: now, note
-  }).onConflict(['council_id', 'id']).ignore()
+/** Writes down why something was done with an item, beside what people write about it themselves. */
+export async function writeReason(trx: Knex.Transaction, worker: Worker, key: ItemKey, reason: string): Promise<void> {
+  await writeNote(trx, worker, suspenseSubject(key), { id: newId(), note: reason })
 }

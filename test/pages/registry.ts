@@ -12,6 +12,7 @@ import { importSourcePages } from './import-source-pages.js'
 import { ledgerPages } from './ledger-pages.js'
 import { linkPages } from './link-pages.js'
 import { messagePages } from './message-pages.js'
+import { notePages } from './note-pages.js'
 import { outcomePages } from './outcome-pages.js'
 import { payOutPages } from './pay-out-pages.js'
 import { postingFilePages } from './posting-file-pages.js'
@@ -25,7 +26,7 @@ import type { PagesWorld } from './world.js'
 export const pages: PageRegistry<PagesWorld> = {
   pages: [
     ...councilPages, ...fundPages, ...answerPages, ...basketPages, ...outcomePages, ...helpPages, ...callerPages, ...linkPages,
-    ...messagePages, ...staffPages, ...ledgerPages, ...importPages, ...importRulePages, ...importSourcePages, ...postingFilePages, ...suspensePages, ...suspenseRulePages, ...payOutPages, ...reportPages, ...errorPages
+    ...messagePages, ...staffPages, ...ledgerPages, ...importPages, ...importRulePages, ...importSourcePages, ...postingFilePages, ...suspensePages, ...suspenseRulePages, ...notePages, ...payOutPages, ...reportPages, ...errorPages
   ],
   notPages: [
     { route: '/payments/:paymentId', because: 'It leads to wherever the payment goes on' },
@@ -33,6 +34,7 @@ export const pages: PageRegistry<PagesWorld> = {
     { route: '/staff/reports/receipts.csv', because: 'It is a download' },
     { route: '/staff/imports/:importId/file', because: 'It is a download' },
     { route: '/staff/imports/account-files/example', because: 'It is a download' },
+    { route: '/staff/notes/:noteId/file', because: 'It is a download' },
     { route: '/staff/posting-files/:feedCode/files/:fileNumber/file', because: 'It is a download' }
   ]
 }

@@ -143,7 +143,8 @@ async function longStory(council: TestCouncil): Promise<ItemKey> {
   const key = { entryId, lineNumber: 2 }
   await anAllocation(council, key)
   await anAllocation(council, key)
-  await aNote(council, key, `${longWord}\nasked the bank: ${longWord}${longWord}`)
+  await aNote(council, key, `${longWord}\nasked the bank: ${longWord}${longWord}`, { fileName: `${longWord}.pdf` })
+  await aNote(council, key, `Not this one: ${longWord}`, { fileName: `${longWord}.pdf`, struckReason: `Belongs to ${longWord}` })
   return key
 }
 

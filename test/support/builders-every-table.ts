@@ -83,6 +83,11 @@ async function plantSuspenseWork(trx: Knex.Transaction, council: TestCouncil, su
   const ofCouncil = { council_id: council.id }
   await trx('suspense_takings').insert({ ...ofCouncil, ...suspense, taken_by: council.users.officer.id, taken_at: now })
   await trx('suspense_notes').insert({ ...ofCouncil, ...suspense, id: newId(), written_by: council.users.officer.id, written_at: now, note: 'Asked the bank' })
+  const note = { ...ofCouncil, subject_kind: 'suspense', subject_id: `${suspense.entry_id}/${suspense.line_number}` }
+  const noteId = newId()
+  await trx('notes').insert({ ...note, id: noteId, written_by: council.users.officer.id, written_at: now, note: 'Asked the bank' })
+  await trx('note_files').insert({ ...note, note_id: noteId, number: 1, file_name: 'a.txt', content_type: 'text/plain', content_hash: 'a', size_bytes: 1 })
+  await trx('note_file_chunks').insert({ ...ofCouncil, note_id: noteId, position: 0, content: Buffer.from('a') })
   await trx('unidentified_requests').insert({
     ...ofCouncil, ...suspense, id: newId(), amount_pence: 45_00, reason: 'Nobody claims it', state: 'asked', requested_by: council.users.officer.id,
     requested_at: now

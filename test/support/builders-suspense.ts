@@ -9,7 +9,9 @@ import type { ItemKey } from '../../app/suspense/item-lines-query.js'
 import { makeSuspenseRule, turnSuspenseRule } from '../../app/suspense/matching/rules/change-rule.js'
 import type { SuspenseRuleValues } from '../../app/suspense/matching/rules/rule-form.js'
 import { workMatching } from '../../app/suspense/matching/work-matching.js'
-import { takeItem, type Worker, writeNote } from '../../app/suspense/take-item.js'
+import { strikeNote, writeNote } from '../../app/notes/note.js'
+import { suspenseSubject } from '../../app/notes/subject.js'
+import { takeItem, type Worker } from '../../app/suspense/take-item.js'
 import { askForUnidentified } from '../../app/suspense/unidentified-request.js'
 import { anAccountHolder, fundOf, type TestCouncil, type TestUserName } from './builders.js'
 import { aSuspenseItem } from './builders-payments.js'
@@ -55,8 +57,15 @@ export async function asked(council: TestCouncil, key: ItemKey, reason = 'The ba
   })
 }
 
-export async function aNote(council: TestCouncil, key: ItemKey, note: string): Promise<void> {
-  await asStaff(council, 'officer', async (trx, worker) => { await writeNote(trx, worker, key, newId(), note) })
+/** An officer writes something down about the item, and strikes it out again where that is told. @returns the note's id */
+export async function aNote(council: TestCouncil, key: ItemKey, note: string, { fileName, struckReason }: { fileName?: string, struckReason?: string } = {}): Promise<string> {
+  const id = newId()
+  const file = fileName === undefined ? {} : { file: { name: fileName, contentType: 'application/pdf', bytes: Buffer.from('%PDF-1.4\n%%EOF') } }
+  await asStaff(council, 'officer', async (trx, worker) => {
+    await writeNote(trx, worker, suspenseSubject(key), { id, note, ...file })
+    if (struckReason !== undefined) await strikeNote(trx, worker, id, struckReason)
+  })
+  return id
 }
 
 /** An officer accepts the suggestions of all open items of the council, as far as told. @returns the bulk allocation's id */

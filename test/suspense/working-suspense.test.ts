@@ -9,7 +9,7 @@ import type { ItemKey } from '../../app/suspense/item-lines-query.js'
 import { findItem, type FoundItem } from '../../app/suspense/item-query.js'
 import { putBack } from '../../app/suspense/putting-back/put-back-allocation.js'
 import { returnItem } from '../../app/suspense/return-item.js'
-import { releaseItem, takeItem, type Worker, writeNote } from '../../app/suspense/take-item.js'
+import { releaseItem, takeItem, type Worker } from '../../app/suspense/take-item.js'
 import { askForUnidentified, decideUnidentified, UnidentifiedRequest } from '../../app/suspense/unidentified-request.js'
 import { anEntry, expectSoundBooks, onBank, onSuspense, post } from '../ledger/books.js'
 import { aCouncil, anAccountHolder, fundOf, type TestCouncil, type TestUserName } from '../support/builders.js'
@@ -218,16 +218,6 @@ describe('An item in suspense', () => {
       const answers = await Promise.allSettled([decided(item, 'approver', 'approved'), decided(item, 'finance', 'refused')])
       expect(answers.filter(({ status }) => status === 'fulfilled')).to.have.length(1)
     })
-  })
-
-  it('keeps what people write down about it, once', async () => {
-    const item = await opened(45_00)
-    const id = newId()
-    for (let twice = 0; twice < 2; twice += 1) {
-      await as('officer', async (trx, worker) => { await writeNote(trx, worker, item, id, 'Rang the bank: <b>no answer</b>') })
-    }
-    expect((await shown(item)).notes.map(({ note, writtenByName }) => [note, writtenByName])).to.deep.equal(
-      [['Rang the bank: <b>no answer</b>', council.users.officer.name]])
   })
 
   /** Until so many others wait for a lock of ours. */

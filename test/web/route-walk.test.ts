@@ -4,7 +4,7 @@ import { startingRoles } from '../../app/users/starting-roles.js'
 import { publicAccess } from '../../app/web/route.js'
 import { anAccountHolder, aReference, fundOf, type TestCouncil } from '../support/builders.js'
 import { agenciesFile, anImport } from '../support/builders-imports.js'
-import { aBulkAllocation, aSuspenseRule, anAllocation, aPromisingItem, asked } from '../support/builders-suspense.js'
+import { aBulkAllocation, aNote, aSuspenseRule, anAllocation, aPromisingItem, asked } from '../support/builders-suspense.js'
 import { aRule } from '../support/builders-rules.js'
 import { HttpVisitor } from '../support/http-visitor.js'
 import { type LiveRoute, liveRoutes } from '../support/live-routes.js'
@@ -76,7 +76,7 @@ describe('Every route', function () {
   })
 
   it('with an id of another council finds nothing, for staff as for residents', async () => {
-    const withIds = routes.filter(route => /:(paymentId|helpId|linkId|entryId|messageId|reference|importId|ruleId|sampleId|itemLine|requestId|bulkId|suspenseRuleId|allocationId)\b/.test(route.path))
+    const withIds = routes.filter(route => /:(paymentId|helpId|linkId|entryId|messageId|reference|importId|noteId|ruleId|sampleId|itemLine|requestId|bulkId|suspenseRuleId|allocationId)\b/.test(route.path))
     expect(withIds.length).to.be.greaterThan(20)
     const { adviser, officer, finance, approver, administrator, auditor } = own.users
     for (const email of [...[adviser, officer, finance, approver, administrator, auditor].map(user => user.email), null]) {
@@ -135,7 +135,7 @@ async function suspenseThings(council: TestCouncil): Promise<Record<string, stri
   const [allocated, requested] = [await aPromisingItem(council), await aPromisingItem(council)]
   const allocationId = await anAllocation(council, allocated)
   return {
-    allocationId, requestId: await asked(council, requested), bulkId: await aBulkAllocation(council, 'proposed'), suspenseRuleId: await aSuspenseRule(council, {}, false), entryId: allocated.entryId,
+    noteId: await aNote(council, requested, 'Asked the bank', { fileName: 'letter.pdf' }), allocationId, requestId: await asked(council, requested), bulkId: await aBulkAllocation(council, 'proposed'), suspenseRuleId: await aSuspenseRule(council, {}, false), entryId: allocated.entryId,
     itemLine: String(allocated.lineNumber)
   }
 }

@@ -1,5 +1,4 @@
 import type { Knex } from 'knex'
-import { v7 as newId } from 'uuid'
 import { Conflict, NotFound } from '../../errors.js'
 import { findEntry, type FoundEntry } from '../../ledger/entry-query.js'
 import type { EntryType } from '../../ledger/entry-types.js'
@@ -8,7 +7,7 @@ import { reversalOf, reversibleEntries } from '../../ledger/reversible-entries-q
 import { refuseIfHindered } from '../hindrances-query.js'
 import { type ItemKey, lockItems } from '../item-lines-query.js'
 import { forgetAllocations, type RememberedAllocation } from '../matching/remember-allocations.js'
-import { type Worker, writeNote } from '../take-item.js'
+import { type Worker, writeReason } from '../take-item.js'
 
 /** What takes money out of suspense, and may be put back. */
 const movesOn: readonly EntryType[] = ['allocation', 'suspense_returned', 'unidentified_income']
@@ -31,7 +30,7 @@ export async function putBack(
   if (reversible === undefined) throw new Conflict('It has been put back in suspense already')
   const posted = await postEntry(trx, councilId, reversalOf(reversible, { ...by, narrative: entry.narrative }))
   if (!posted.isNew) return posted
-  await writeNote(trx, { councilId, ...by }, item, newId(), reason)
+  await writeReason(trx, { councilId, ...by }, item, reason)
   await forgetAllocations(trx, councilId, accountsOf(entry))
   return posted
 }

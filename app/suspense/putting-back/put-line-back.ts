@@ -11,7 +11,7 @@ import { type Pence, pence } from '../../money.js'
 import { newReference } from '../../references.js'
 import type { ItemKey } from '../item-lines-query.js'
 import { forgetAllocations } from '../matching/remember-allocations.js'
-import { type Worker, writeNote } from '../take-item.js'
+import { type Worker, writeReason } from '../take-item.js'
 
 /** What put money on an account that may turn out to be the wrong one: a file, or a person who allocated it. */
 const putsOnAccounts: readonly EntryType[] = ['receipt', 'returned_payment', 'allocation']
@@ -71,7 +71,7 @@ export async function putLineBack(trx: Knex.Transaction, { councilId, userId, no
   })
   const item = { entryId, lineNumber: itemLine }
   if (!isNew) return item
-  await writeNote(trx, { councilId, userId, now }, item, newId(), reason)
+  await writeReason(trx, { councilId, userId, now }, item, reason)
   // Only from allocations was it learnt where such money belongs.
   if (entry.type === 'allocation' && posting.accountReference !== null) {
     await forgetAllocations(trx, councilId, [{ ...entry, ...posting, accountReference: posting.accountReference }])
