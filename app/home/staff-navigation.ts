@@ -44,7 +44,8 @@ const groups: readonly Group[] = [
   {
     text: 'Search',
     places: [
-      { text: 'Transactions', href: '/staff/transactions', permission: 'transactions.search', covers: ['/staff/accounts'] }
+      { text: 'Transactions', href: '/staff/transactions', permission: 'transactions.search', covers: ['/staff/accounts'] },
+      { text: 'Traces', href: '/staff/traces', permission: 'traces.view' }
     ]
   },
   {

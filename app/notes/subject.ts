@@ -91,7 +91,8 @@ async function findSuspense(trx: Knex.Transaction, councilId: CouncilId, person:
   return item === undefined ? undefined : { name: `suspense item ${item.reference}`, path: `/staff/suspense/items/${id}` }
 }
 
-/** A trace's own page finds it; no trace has been kept yet. */
-async function findTrace(): ReturnType<Find> {
-  return await Promise.resolve(undefined)
+async function findTrace(trx: Knex.Transaction, councilId: CouncilId, person: Person, id: string): ReturnType<Find> {
+  if (!isId(id)) return undefined
+  const trace = await trx('traces').where({ council_id: councilId, id }).first('reference', 'fund_code') as { reference: string, fund_code: string } | undefined
+  return trace === undefined || !person.mayUseFund(trace.fund_code) ? undefined : { name: `trace ${trace.reference}`, path: `/staff/traces/${id}` }
 }

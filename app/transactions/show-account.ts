@@ -5,7 +5,10 @@ import { debtsOf, findAccountHolder } from '../funds/account-holder.js'
 import { fundsByCode } from '../funds/fund.js'
 import { accountPostings, accountTotals } from '../ledger/account-postings-query.js'
 import { formatCursor, type PostingCursor, parseCursor } from '../ledger/posting-cursor.js'
+import { shownNotes } from '../notes/shown-notes.js'
+import { accountSubject } from '../notes/subject.js'
 import { field } from '../web/form-body.js'
+import { signedIn } from '../web/signed-in-person.js'
 
 const linesOnPage = 25
 
@@ -21,6 +24,7 @@ export async function showAccount(request: Request, response: Response): Promise
     return {
       fund, holder, totals: await accountTotals(trx, council.id, account),
       page: await accountPostings(trx, council.id, account, { limit: linesOnPage, ...(olderThan === null ? {} : { olderThan }) }),
+      notes: await shownNotes(trx, council.id, signedIn(request), accountSubject(fundCode, reference)),
       debts: holder === undefined ? null : await debtsOf(trx, holder)
     }
   })

@@ -5,19 +5,23 @@ import { NotFound } from '../errors.js'
 import { isId } from '../ids.js'
 import { rowOfSource } from '../imports/import-row.js'
 import { availablePence, findEntry, type FoundPosting } from '../ledger/entry-query.js'
+import { shownNotes } from '../notes/shown-notes.js'
+import { transactionSubject } from '../notes/subject.js'
 import { filesOfEntry } from '../posting-files/file-lines-query.js'
 import { mayGoBack } from '../suspense/putting-back/put-line-back.js'
+import { signedIn } from '../web/signed-in-person.js'
 import { listToGoBackTo } from './list-to-go-back-to.js'
 
 /** A transaction: what moved, from where to where, and its history in plain words. */
 export async function showTransaction(request: Request, response: Response): Promise<void> {
   const { council, person } = request
   const entryId = String(request.params.entryId)
-  const { entry, payment, postingFiles } = await inCouncil(council.id, async trx => {
+  const { entry, payment, notes, postingFiles } = await inCouncil(council.id, async trx => {
     const found = isId(entryId) ? await findEntry(trx, council.id, entryId) : undefined
     const isPayment = found?.sourceKind === 'payment' && isId(found.sourceId)
     return {
       entry: found, payment: isPayment ? await paymentHistory(trx, council.id, found.sourceId) : undefined,
+      notes: await shownNotes(trx, council.id, signedIn(request), transactionSubject(entryId)),
       postingFiles: found !== undefined && person?.may('posting-files.view') === true ? await filesOfEntry(trx, council.id, entryId) : []
     }
   })
@@ -31,7 +35,7 @@ export async function showTransaction(request: Request, response: Response): Pro
   }))
   const fileRow = person?.may('imports.view') === true ? rowOfSource(entry) : null
   response.render('transactions/transaction', {
-    entry, postings, payment, fileRow, postingFiles, back: listToGoBackTo(request.get('referer'), request.headers.host)
+    entry, postings, payment, notes, fileRow, postingFiles, back: listToGoBackTo(request.get('referer'), request.headers.host)
   })
 }
 

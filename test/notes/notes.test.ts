@@ -150,7 +150,12 @@ describe('Notes', function () {
       { kind: 'suspense', id: `${item.entryId}/02` }, { kind: 'account', id: '99/1' }, { kind: 'nothing' as 'trace', id: '1' }, transactionSubject(newId())
     ]
     for (const { kind, id } of strangers) expect((await add({ ...csrf, kind, subject: id, note: 'A' })).status, `${kind} ${id}`).to.equal(404)
-    for (const { kind, id } of [transactionSubject(entryId ?? ''), account]) expect((await add({ ...csrf, id: newId(), kind, subject: id, note: 'A' })).status).to.equal(303)
+    for (const { kind, id } of [transactionSubject(entryId ?? ''), account]) {
+      const { status, headers } = await add({ ...csrf, id: newId(), kind, subject: id, note: `Of this ${kind}` })
+      expect(status, kind).to.equal(303)
+      await officer.get(String(headers.location))
+      expect(officer.text()).to.contain(`Of this ${kind}`).and.to.contain('Add a note')
+    }
 
     await limited({ fund_codes: [fundOf(council, 'parking-fines').code] })
     for (const { kind, id } of [transactionSubject(entryId ?? ''), account]) expect((await add({ ...csrf, id: newId(), kind, subject: id, note: 'B' })).status, kind).to.equal(404)
