@@ -17,6 +17,11 @@ export interface JobPayloads {
   'suggest-matches': { councilId: string }
   'suggest-all-matches': Record<string, never>
   'check-ledgers': Record<string, never>
+  'submit-refund': { councilId: string, refundId: string }
+  'follow-refunds': { councilId: string, attemptId: string }
+  'sweep-refunds': Record<string, never>
+  'poll-disputes': { councilId: string, accountCode: string }
+  'poll-all-disputes': Record<string, never>
   'remove-expired': Record<string, never>
 }
 

@@ -11,7 +11,7 @@ export class OutboxMessage extends Model {
 
   declare council_id: string
   declare id: string
-  declare kind: 'receipt' | 'pay_link' | 'invitation' | 'password_reset' | 'sign_in_notice'
+  declare kind: 'receipt' | 'pay_link' | 'invitation' | 'password_reset' | 'sign_in_notice' | 'refund' | 'trace_letter'
   /** Null for what is not about a payment. */
   declare payment_id: string | null
   declare recipient: string

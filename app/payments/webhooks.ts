@@ -37,6 +37,10 @@ async function receiveWebhook(request: Request, response: Response): Promise<voi
     if (message === null) throw new MalformedForm(400, 'Not a webhook message')
     const attempt = await findAttemptToldOf(trx, council.id, message)
     log.info({ messageId: message.messageId, eventType: message.eventType, attemptId: attempt?.id ?? null }, 'webhook')
+    if (message.eventType.includes('dispute')) await addJob(trx, 'poll-disputes', { councilId: council.id, accountCode: account.code }, { key: `poll-disputes:${council.id}:${account.code}` })
+    if (attempt?.tookMoney() === true && message.eventType.includes('refund')) {
+      await addJob(trx, 'follow-refunds', { councilId: council.id, attemptId: attempt.id }, { key: `follow-refunds:${attempt.id}` })
+    }
     if (attempt === undefined || attempt.tookMoney()) return
     await addJob(trx, 'complete-payment', { councilId: council.id, attemptId: attempt.id, because: 'the provider told us' }, { key: `complete:${attempt.id}` })
   })

@@ -12,6 +12,7 @@ export const auditSubjects = {
   posting_layout: { words: 'Layout of posting files', address: (code: string) => `/staff/posting-layouts/${encodeURIComponent(code)}` },
   provider_account: { words: 'Account with the payment provider', address: () => null },
   sign_in_settings: { words: 'Signing in', address: () => '/staff/settings/sign-in' },
+  refund: { words: 'Refund', address: (id: string) => `/staff/refunds/${id}` },
   role: { words: 'Role', address: (code: string) => `/staff/roles/${encodeURIComponent(code)}` },
   suspense_rule: { words: 'Rule for suspense', address: (id: string) => `/staff/suspense/rules/${id}` },
   transfer: { words: 'Transfer or reversal', address: (id: string) => `/staff/transfers/${id}` },
@@ -114,7 +115,17 @@ export const auditActions = {
   posting_layout_added: { words: 'Added a layout of posting files', subject: 'posting_layout' },
   posting_layout_changed: { words: 'Changed a layout of posting files', subject: 'posting_layout' },
   posting_feed_added: { words: 'Added a feed of postings', subject: 'posting_feed' },
-  posting_feed_changed: { words: 'Changed a feed of postings', subject: 'posting_feed' }
+  posting_feed_changed: { words: 'Changed a feed of postings', subject: 'posting_feed' },
+
+  refund_requested: { words: 'Asked for a refund', subject: 'refund' },
+  refund_approved: { words: 'Approved a refund', subject: 'refund' },
+  refund_refused: { words: 'Refused a refund', subject: 'refund' },
+  refund_withdrawn: { words: 'Took back a request for a refund', subject: 'refund' },
+  refund_list_made: { words: 'Made a list of refunds to pay', subject: null },
+  refund_list_downloaded: { words: 'Downloaded a list of refunds to pay, with bank details', subject: null },
+  refund_paid: { words: 'Marked a refund as paid', subject: 'refund' },
+  refund_returned: { words: 'Marked a refund as returned by the bank', subject: 'refund' },
+  duplicate_dismissed: { words: 'Dismissed a possible duplicate payment', subject: 'transaction' }
 } satisfies Record<string, { words: string, subject: AuditSubject | null }>
 
 export type AuditAction = keyof typeof auditActions

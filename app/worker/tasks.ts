@@ -1,6 +1,7 @@
 import type { JobHelpers, TaskList } from 'graphile-worker'
 import { allCouncils } from '../councils/council.js'
 import { outsideTenancy } from '../database/in-council.js'
+import { pollDisputes, pollEveryAccount } from '../disputes/poll-disputes.js'
 import { errorFacts } from '../errors.js'
 import { freeAbandonedJobs, type JobPayloads } from '../database/job-queue.js'
 import { takeArrivals } from '../imports/arrivals/take-arrivals.js'
@@ -12,6 +13,9 @@ import { makeCheck, requestEveryCheck } from '../pay-outs/make-check.js'
 import { callBackAttempt } from '../payments/call-back-payment.js'
 import { completePayment } from '../payments/complete-payment.js'
 import { sweepPayments } from '../payments/sweep-payments.js'
+import { followRefunds } from '../refunds/card/follow-refunds.js'
+import { submitRefund } from '../refunds/card/submit-refund.js'
+import { sweepRefunds } from '../refunds/card/sweep-refunds.js'
 import { sweepFeeds, workFeed } from '../posting-files/making/work-feed.js'
 import { askForEveryMatch, workMatching } from '../suspense/matching/work-matching.js'
 import { workBulkAllocation } from '../suspense/bulk/work-bulk.js'
@@ -30,6 +34,9 @@ declare global {
       'suggest-matches': JobPayloads['suggest-matches']
       'work-posting-feed': JobPayloads['work-posting-feed']
       'check-pay-outs': JobPayloads['check-pay-outs']
+      'submit-refund': JobPayloads['submit-refund']
+      'follow-refunds': JobPayloads['follow-refunds']
+      'poll-disputes': JobPayloads['poll-disputes']
     }
   }
 }
@@ -37,6 +44,8 @@ declare global {
 /** When work comes up by itself, in UTC. What a stopped worker missed is not made up for, save the nightly check. */
 export const crontab = `
 * * * * * sweep-payments ?jobKey=sweep-payments&max=1
+* * * * * sweep-refunds ?jobKey=sweep-refunds&max=1
+20 * * * * poll-all-disputes ?jobKey=poll-all-disputes&max=3
 * * * * * sweep-imports ?jobKey=sweep-imports&max=1
 * * * * * take-arrivals ?jobKey=take-arrivals&max=1
 */5 * * * * sweep-posting-feeds ?jobKey=sweep-posting-feeds&max=1
@@ -76,6 +85,11 @@ export function taskList(services: Services, sender: MessageSender | null): Task
     'suggest-all-matches': watched(services, async () => { await askForEveryMatch(services.clock) }),
     'check-pay-outs': watched(services, async ({ councilId, checkId }) => { await makeCheck(services, councilId, checkId) }),
     'check-all-pay-outs': watched(services, async () => { await requestEveryCheck(services, await allCouncils()) }),
+    'submit-refund': watched(services, async ({ councilId, refundId }) => { await submitRefund(services, councilId, refundId) }),
+    'follow-refunds': watched(services, async ({ councilId, attemptId }) => { await followRefunds(services, councilId, attemptId) }),
+    'sweep-refunds': watched(services, async () => { await sweepRefunds(services) }),
+    'poll-disputes': watched(services, async ({ councilId, accountCode }) => { await pollDisputes(services, councilId, accountCode) }),
+    'poll-all-disputes': watched(services, async () => { await pollEveryAccount() }),
     'check-ledgers': watched(services, async () => { await checkLedgers(services) }),
     'remove-expired': watched(services, async () => { await removeExpired(services) })
   }

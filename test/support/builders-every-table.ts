@@ -60,6 +60,7 @@ export async function aCouncilWithEverything(): Promise<TestCouncil> {
     await trx.raw(`insert into transfer_lines (council_id, transfer_id, side, position, entry_id, line_number, method_code, amount_pence)
       select council_id, id, 'from', 1, reverses_entry_id, 2, 'BK', 4500 from transfers where council_id = ?`, [council.id])
     await plantSuspenseWork(trx, council, suspense, now)
+    await plantRefunds(trx, council, suspense, now)
     await trx('invitations').insert({
       ...ofCouncil, id: newId(), user_id: council.users.adviser.id, token_hash: 'a'.repeat(64), sent_by: council.users.administrator.id, sent_at: now, expires_at: now
     })
@@ -117,6 +118,23 @@ async function plantSuspenseWork(trx: Knex.Transaction, council: TestCouncil, su
   await trx('posting_file_lines').insert({ ...ofFile, ...posting, position: 1 })
   await trx('posting_file_chunks').insert({ ...ofFile, position: 0, content: Buffer.from('H,000001') })
   await trx('posting_file_events').insert({ ...ofFile, id: newId(), happened_at: now, action: 'cut' })
+}
+
+async function plantRefunds(trx: Knex.Transaction, council: TestCouncil, line: { entry_id: string, line_number: number }, now: Date): Promise<void> {
+  const ofCouncil = { council_id: council.id }
+  const refundId = newId()
+  await trx('refunds').insert({
+    ...ofCouncil, id: refundId, reference: 'REF-1', route: 'bank', entry_id: line.entry_id, method_code: 'BK', amount_pence: 1, state: 'requested',
+    needs_approval: true, requested_by: council.users.officer.id, requested_at: now
+  })
+  await trx('refund_lines').insert({ ...ofCouncil, ...line, refund_id: refundId, amount_pence: 1 })
+  await trx('refund_events').insert({ ...ofCouncil, id: newId(), refund_id: refundId, happened_at: now, action: 'requested' })
+  const account = { ...ofCouncil, provider_account_code: council.setup.providerAccounts[0]?.code }
+  await trx('disputes').insert({
+    ...account, id: newId(), provider_dispute_id: 'dispute', provider_payment_id: 'payment', status: 'won', amount_pence: 1, raised_at: now, seen_at: now,
+    changed_at: now
+  })
+  await trx('dispute_polls').insert({ ...account, polled_at: now })
 }
 
 /** A full load of accounts that has the one that there is no more. */

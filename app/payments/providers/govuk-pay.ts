@@ -47,9 +47,7 @@ export function govukPay(settings: GovukPaySettings): PaymentProvider {
 
     async createPayment(payment) {
       const body = createBody(payment)
-      const answer = await sendRequest(sending, {
-        method: 'POST', path: '/v1/payments', body, timeoutMs: createTimeoutMs, repeatable: false
-      })
+      const answer = await sendRequest(sending, { method: 'POST', path: '/v1/payments', body, timeoutMs: createTimeoutMs, repeatable: false })
       return readAnswer(answer, paymentAnswer)
     },
 

@@ -97,8 +97,7 @@ export function controlRoutes(world: World): Router {
 
   router.post('/payments/:id/disputes', (req, res) => {
     const payment = paymentWithId(world, req.params.id)
-    if (payment === undefined) return res.status(404).json({ fault: 'no such payment' })
-    if (payment.capturedAt === null) return res.status(409).json(currentEvent(payment))
+    if (payment?.capturedAt == null) return res.status(404).json({ fault: 'no such payment that has been taken' })
     const dispute = disputePayment(world, payment, disputeBody.parse(req.body ?? {}))
     world.changed()
     res.json({ id: dispute.id, status: dispute.status })

@@ -1,0 +1,68 @@
+import type { Knex } from 'knex'
+import { v7 as newId } from 'uuid'
+import type { CouncilId } from '../database/in-council.js'
+import { londonDate } from '../dates.js'
+import { entryOfKey } from '../ledger/entry-query.js'
+import { ledgerAccountOfKind } from '../ledger/ledger-account.js'
+import { type LineLeft, linesLeft, vatOfPart } from '../ledger/lines-left-query.js'
+import { type NewPosting, postEntry } from '../ledger/post-entry.js'
+import { type Pence, pence, sumOf } from '../money.js'
+import type { PaymentAttempt } from '../payments/payment-attempt.js'
+import { providerAccount } from '../payments/provider-account.js'
+import { newReference } from '../references.js'
+import type { Dispute } from './dispute.js'
+
+/**
+ * Posts a dispute that is lost, once: the provider takes the payment back from its next pay-out, with its fee. What is left of the
+ * payment's lines is drawn, in their order; what has been moved on or refunded since, or is set aside, stands as a suspense item below
+ * zero, so that a person decides from where it comes.
+ */
+export async function postLostDispute(trx: Knex.Transaction, dispute: Dispute, attempt: PaymentAttempt, now: Date): Promise<void> {
+  const { council_id: councilId, id } = dispute
+  const idempotencyKey = `dispute:${id}`
+  if (await entryOfKey(trx, councilId, idempotencyKey) !== undefined) return
+  const entry = await entryOfPayment(trx, councilId, attempt.id)
+  if (entry === undefined) return
+  const account = await providerAccount(trx, councilId, attempt.provider_account_code)
+  const drawn = drawUpTo(dispute.amount_pence, entry.id, await linesLeft(trx, councilId, entry.id))
+  const missing = pence(dispute.amount_pence - sumOf(drawn.map(({ amountPence }) => amountPence)))
+  const suspense = { ledgerAccountCode: await ledgerAccountOfKind(trx, councilId, 'suspense'), accountReference: entry.reference, amountPence: missing }
+  const fees = { ledgerAccountCode: await ledgerAccountOfKind(trx, councilId, 'fees'), amountPence: dispute.fee_pence }
+  await postEntry(trx, councilId, {
+    id: newId(), type: 'dispute_lost', reference: newReference(), recordedAt: now, occurredOn: dispute.settled_on ?? londonDate(now),
+    accountingDate: londonDate(now), methodCode: entry.methodCode, channel: 'system', officeCode: entry.officeCode, recordedBy: null,
+    source: { kind: 'ledger_entry', id: entry.id }, idempotencyKey,
+    details: {
+      narrative: `Disputed payment ${entry.reference}`, payerName: attempt.cardholder_name, cardBrand: attempt.card_brand,
+      cardFirstSix: attempt.card_first_six, cardLastFour: attempt.card_last_four, providerPaymentId: attempt.provider_payment_id
+    },
+    postings: [
+      ...drawn, ...missing === 0 ? [] : [suspense], ...dispute.fee_pence === 0 ? [] : [fees],
+      { ledgerAccountCode: account.clearing_account_code, amountPence: pence(-dispute.amount_pence - dispute.fee_pence) }
+    ]
+  })
+}
+
+function drawUpTo(amountPence: Pence, entryId: string, lines: readonly LineLeft[]): NewPosting[] {
+  let wanted = amountPence
+  return lines.flatMap(line => {
+    const taken = pence(Math.min(wanted, line.leftPence))
+    wanted = pence(wanted - taken)
+    return taken === 0 ? [] : [{
+      ledgerAccountCode: line.ledgerAccountCode, accountReference: line.accountReference, amountPence: taken, vatCode: line.vatCode,
+      vatPence: vatOfPart(line, taken), drawsOn: { entryId, lineNumber: line.lineNumber }
+    }]
+  })
+}
+
+interface PaidEntry {
+  id: string
+  reference: string
+  methodCode: string
+  officeCode: string
+}
+
+async function entryOfPayment(trx: Knex.Transaction, councilId: CouncilId, attemptId: string): Promise<PaidEntry | undefined> {
+  return await trx('ledger_entries').where({ council_id: councilId, idempotency_key: `payment-attempt:${attemptId}` })
+    .first({ id: 'id', reference: 'reference', methodCode: 'method_code', officeCode: 'office_code' }) as PaidEntry | undefined
+}
