@@ -24,6 +24,7 @@ import { reportRoutes } from './reports/routes.js'
 import { settingsRoutes } from './settings/routes.js'
 import { suspenseRoutes } from './suspense/routes.js'
 import { transactionRoutes } from './transactions/routes.js'
+import { keepLatePosts } from './sign-in/kept-posts/keep-late-posts.js'
 import { signInRoutes } from './sign-in/routes.js'
 import { auditAddress } from './web/audit-address.js'
 import { assets } from './web/rendering/assets.js'
@@ -69,6 +70,7 @@ export function createApp(services: Services, pool: Pool, isStopping: () => bool
   app.use(uploads({ '/staff/imports': 'imports.upload', '/staff/import-sources/samples': 'import-sources.change', '/staff/pay-outs/files': 'pay-outs.check' }))
   app.use(uploads({ '/staff/notes': 'notes.write' }, largestUploadBytes))
   app.use(formBody())
+  app.use(keepLatePosts())
   app.use(csrf())
   app.use(compressPages())
   app.use(pageContext())

@@ -2,38 +2,49 @@ import type { Request, Response } from 'express'
 import { inCouncil } from '../database/in-council.js'
 import { endHelpsOf } from '../payments/helping/end-help.js'
 import { recordAudit } from '../users/audit.js'
-import { field } from '../web/form-body.js'
-import { publicAccess, type Route } from '../web/route.js'
-import { endSession, renewSession } from '../web/sessions.js'
-import { pageAfterSignIn } from './page-after-sign-in.js'
-import { readSignInForm, refusedSignIn } from './sign-in-form.js'
-import { signIn } from './sign-in.js'
+import { ownAccess, publicAccess, type Route } from '../web/route.js'
+import { endSession } from '../web/sessions.js'
+import { enterPassword, showSignIn } from './enter-password.js'
+import { dropOwnKeptPost, showKeptPost } from './kept-posts/show-kept-post.js'
+import { changeOwnSecondFactor, endOwnSessions, showOwn } from './own/show-own.js'
+import { tellTimeLeft } from './own/time-left.js'
+import { changeOwnPassword, showChangePassword } from './passwords/change-own-password.js'
+import { askForReset, openResetLink, setNewPassword, showForgotten, showNewPassword, showResetSent } from './passwords/forgotten-password.js'
+import { resetSecondFactor } from './second-factor/change-second-factor.js'
+import { giveSecondFactor, showGiveSecondFactor } from './second-factor/give-second-factor.js'
+import { haveRecoveryCodes, showRecoveryCodes } from './second-factor/new-recovery-codes.js'
+import { setUp, showSetUp } from './second-factor/set-up-second-factor.js'
 
 export const signInRoutes: Route[] = [
   { method: 'get', path: '/staff/sign-in', permission: publicAccess, handler: showSignIn },
-  { method: 'post', path: '/staff/sign-in', permission: publicAccess, handler: enter },
-  { method: 'post', path: '/staff/sign-out', permission: publicAccess, handler: leave }
+  { method: 'post', path: '/staff/sign-in', permission: publicAccess, handler: enterPassword },
+  { method: 'post', path: '/staff/sign-out', permission: publicAccess, handler: leave },
+
+  { method: 'get', path: '/staff/sign-in/code', permission: publicAccess, handler: showGiveSecondFactor },
+  { method: 'post', path: '/staff/sign-in/code', permission: publicAccess, handler: giveSecondFactor },
+  { method: 'get', path: '/staff/sign-in/second-factor', permission: publicAccess, handler: showSetUp },
+  { method: 'post', path: '/staff/sign-in/second-factor', permission: publicAccess, handler: setUp },
+
+  { method: 'get', path: '/staff/sign-in/forgotten', permission: publicAccess, handler: showForgotten },
+  { method: 'post', path: '/staff/sign-in/forgotten', permission: publicAccess, handler: askForReset },
+  { method: 'get', path: '/staff/sign-in/forgotten/sent', permission: publicAccess, handler: showResetSent },
+  { method: 'get', path: '/staff/sign-in/password-links/:token', permission: publicAccess, handler: openResetLink },
+  { method: 'get', path: '/staff/sign-in/new-password', permission: publicAccess, handler: showNewPassword },
+  { method: 'post', path: '/staff/sign-in/new-password', permission: publicAccess, handler: setNewPassword },
+
+  { method: 'get', path: '/staff/my-sign-in', permission: ownAccess, handler: showOwn },
+  { method: 'get', path: '/staff/my-sign-in/time', permission: ownAccess, handler: tellTimeLeft },
+  { method: 'post', path: '/staff/my-sign-in/sessions', permission: ownAccess, handler: endOwnSessions },
+  { method: 'post', path: '/staff/my-sign-in/second-factor', permission: ownAccess, handler: changeOwnSecondFactor },
+  { method: 'get', path: '/staff/my-sign-in/recovery-codes', permission: ownAccess, handler: showRecoveryCodes },
+  { method: 'post', path: '/staff/my-sign-in/recovery-codes', permission: ownAccess, handler: haveRecoveryCodes },
+  { method: 'get', path: '/staff/my-sign-in/password', permission: ownAccess, handler: showChangePassword },
+  { method: 'post', path: '/staff/my-sign-in/password', permission: ownAccess, handler: changeOwnPassword },
+  { method: 'get', path: '/staff/my-sign-in/kept-form', permission: ownAccess, handler: showKeptPost },
+  { method: 'post', path: '/staff/my-sign-in/kept-form/removals', permission: ownAccess, handler: dropOwnKeptPost },
+
+  { method: 'post', path: '/staff/users/:userId/second-factor-resets', permission: 'users.change', handler: resetSecondFactor }
 ]
-
-function showSignIn(request: Request, response: Response): void {
-  const next = pageAfterSignIn(field(request.query, 'next'))
-  if (request.person !== undefined) return response.redirect(303, next)
-  response.render('sign-in/sign-in', { next, hasSignedOut: field(request.query, 'signed-out') !== '' })
-}
-
-async function enter(request: Request, response: Response): Promise<void> {
-  const next = pageAfterSignIn(field(request.body, 'next'))
-  const { values, errors, submitted } = readSignInForm(request.body)
-  if (errors !== undefined) return response.status(422).render('sign-in/sign-in', { next, errors, submitted })
-
-  const userId = await signIn(request.services, request.council.id, values, request.ip ?? '')
-  if (userId === null) {
-    return response.status(422).render('sign-in/sign-in', { next, errors: refusedSignIn, submitted: { email: values.email } })
-  }
-  await renewSession(request)
-  Object.assign(request.session, { userId, signedInAt: request.services.clock.now().getTime() })
-  response.redirect(303, next)
-}
 
 /** Whoever the adviser was helping is alone with their payment from now on. */
 async function leave(request: Request, response: Response): Promise<void> {

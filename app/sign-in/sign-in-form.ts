@@ -1,4 +1,5 @@
 import { cardNumberFault, looksLikeCardNumber, withoutCardNumber } from '../funds/card-number.js'
+import { formatDateTime } from '../dates.js'
 import { field, type FieldError } from '../web/form-body.js'
 
 export interface Credentials {
@@ -24,3 +25,13 @@ export function readSignInForm(body: unknown): SignInForm {
 
 /** One answer for whatever was wrong, so that nobody learns who has an account. */
 export const refusedSignIn: FieldError[] = [{ field: 'email', message: 'Check your email address and password, then enter them again' }]
+
+/** Said only to whoever has given the right password. */
+export const passwordsAreOff: FieldError[] = [{ field: 'email', message: 'Your council does not use passwords here. Use single sign-on instead' }]
+
+/** Says when to try again, to the minute after. */
+export function tooManyTries(fieldName: string, retryAfterSeconds: number, now: Date): FieldError[] {
+  const minute = 60_000
+  const at = new Date(Math.ceil((now.getTime() + retryAfterSeconds * 1000) / minute) * minute)
+  return [{ field: fieldName, message: `You have tried too many times. Try again after ${formatDateTime(at)}` }]
+}

@@ -1,4 +1,4 @@
-import type { RequestHandler } from 'express'
+import type { Request, RequestHandler } from 'express'
 import type { Council } from '../councils/council.js'
 
 /** What every template knows without being told: whose service it is, who is signed in, the form's token. */
@@ -6,6 +6,7 @@ export interface PageContext {
   council: Council
   csrfToken: string | null | undefined
   person: { name: string, roleName: string } | undefined
+  signedOutAt: { at: Date, isPutOff: boolean, isSoon: boolean, seconds: number } | undefined
   currentPath: string
   environment: string
 }
@@ -17,6 +18,7 @@ export function pageContext(): RequestHandler {
       council: request.council,
       csrfToken: request.session.csrfToken,
       person: request.person,
+      signedOutAt: signedOutAt(request),
       currentPath: request.path,
       environment: request.services.config.environment
     }
@@ -25,4 +27,12 @@ export function pageContext(): RequestHandler {
     response.set('Cache-Control', 'no-store, no-cache')
     next()
   }
+}
+
+const soonSeconds = 15 * 60
+
+function signedOutAt({ signedOutAt: over, services }: Request): PageContext['signedOutAt'] {
+  if (over === undefined) return undefined
+  const seconds = Math.round((over.at.getTime() - services.clock.now().getTime()) / 1000)
+  return { ...over, seconds, isSoon: !over.isPutOff && seconds < soonSeconds }
 }

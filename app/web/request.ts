@@ -34,6 +34,24 @@ export interface ShownSecret {
   address?: string
 }
 
+export type SignInMethod = 'password' | 'single-sign-on'
+
+export interface PendingSignIn {
+  userId: string
+  by: SignInMethod
+  since: number
+  /** The page to show in the end. */
+  next: string
+}
+
+export interface SingleSignOnRequest {
+  state: string
+  nonce: string
+  codeVerifier: string
+  since: number
+  next: string
+}
+
 declare global {
   // The namespace is how Express lets a program say what its requests carry.
   namespace Express {
@@ -47,6 +65,10 @@ declare global {
       person?: Person
       /** A session's cookie came, but the session is over. */
       sessionWasLost: boolean
+      /** Somebody's time has just run out: whose, and the token of the forms on the pages that they still have open. */
+      timedOut?: { userId: string, csrfToken: string | undefined }
+      /** When whoever is signed in will be signed out, and whether doing something puts that off. */
+      signedOutAt?: { at: Date, isPutOff: boolean }
     }
   }
 }
@@ -59,6 +81,21 @@ declare module 'express-session' {
     userId: string
     signedInAt: number
     seenAt: number
+    signedInBy: SignInMethod
+    /** Where this session is, for the person to know it by: in words such as "Firefox on Windows", and the network address. */
+    device: string
+    address: string
+    /** Whoever has shown who they are, but has yet to give or set up a second factor. */
+    pendingSignIn: PendingSignIn
+    /** Of an authenticator app that is being set up, and recovery codes that have just been made: encrypted. */
+    newSecretEncrypted: string
+    newRecoveryCodesEncrypted: string
+    /** Which link to set a password was opened here. */
+    passwordResetHash: string
+    /** What the provider of single sign-on must answer to. */
+    singleSignOn: SingleSignOnRequest
+    /** Which invitation was opened here. */
+    invitationId: string
     /** The help that an adviser has just begun, which the next payment started in this session belongs to. */
     helpId: string
     /** Codes and links made in this session, by the id of their help or link: stored hashed, they can be shown again only here. */

@@ -5,10 +5,13 @@ import type { Permission } from '../users/permissions.js'
 /** A page that anybody may ask for. Written out on its line, so that nobody can forget to decide. */
 export const publicAccess = 'public access'
 
+/** A page about nobody but whoever is signed in, whatever their role. */
+export const ownAccess = 'own access'
+
 export interface Route {
   method: 'get' | 'post'
   path: string
-  permission: Permission | typeof publicAccess
+  permission: Permission | typeof publicAccess | typeof ownAccess
   handler: (request: Request, response: Response) => Promise<void> | void
 }
 
@@ -26,7 +29,7 @@ function guard(permission: Route['permission']): Guard {
   const check: RequestHandler = (request, response, next) => {
     if (permission === publicAccess) return next()
     if (request.person === undefined) return askToSignIn(request, response)
-    if (!request.person.may(permission)) throw new NotPermitted(permission)
+    if (permission !== ownAccess && !request.person.may(permission)) throw new NotPermitted(permission)
     next()
   }
   return Object.assign(check, { permission })

@@ -1,28 +1,34 @@
-import type { Request, RequestHandler } from 'express'
+import type { Request, RequestHandler, Response } from 'express'
 import { inCouncil } from '../database/in-council.js'
 import { findPerson, type Person } from '../users/person.js'
 import { SessionLost } from './csrf.js'
 import { askAgain, endSession } from './sessions.js'
 
-const longestMs = 12 * 3_600_000
+/** A staff session ends when nothing has been asked for so long, */
+export const idleMs = 60 * 60_000
+/** and in any case so long after signing in. */
+const longestMs = 12 * 60 * 60_000
 const notedEveryMs = 60_000
 
 /**
- * Finds who is signed in. A staff session ends after an hour without a request (its row's expiry moves on as it is used) and after
- * twelve hours in any case; so does that of somebody who has been disabled, at once.
+ * Finds who is signed in. A staff session ends by itself as its times are; that of somebody who has been disabled, at once. A form that came
+ * too late goes on without a session, with whose it was, to where it is kept for them.
  */
 export function signedInPerson(): RequestHandler {
   return async (request, response, next) => {
-    const { userId, signedInAt = 0, seenAt = 0 } = request.session
+    const { userId, csrfToken, signedInAt = 0, seenAt = signedInAt } = request.session
     if (userId === undefined) return next()
     const nowMs = request.services.clock.now().getTime()
     const person = await inCouncil(request.council.id, async trx => await findPerson(trx, request.council.id, userId))
-    if (person === null || nowMs - signedInAt > longestMs) {
+    const isOver = nowMs > Math.min(seenAt + idleMs + notedEveryMs, signedInAt + longestMs)
+    if (person !== null && isOver && isLateForm(request)) {
       await endSession(request)
-      if (request.method !== 'GET') throw new SessionLost()
-      return askAgain(request, response)
+      request.timedOut = { userId, csrfToken: csrfToken ?? undefined }
+      return next()
     }
+    if (person === null || isOver) return await leaveNobody(request, response)
     request.person = person
+    request.signedOutAt = { at: new Date(Math.min(nowMs + idleMs, signedInAt + longestMs)), isPutOff: nowMs + idleMs < signedInAt + longestMs }
     if (nowMs - seenAt > notedEveryMs) request.session.seenAt = nowMs
     next()
   }
@@ -32,4 +38,16 @@ export function signedInPerson(): RequestHandler {
 export function signedIn(request: Request): Person {
   if (request.person === undefined) throw new Error(`Nobody is signed in at ${request.path}, which asks for a permission`)
   return request.person
+}
+
+function isLateForm(request: Request): boolean {
+  return request.method === 'POST' && request.path.startsWith('/staff/') && request.is('application/x-www-form-urlencoded') !== false
+}
+
+async function leaveNobody(request: Request, response: Response): Promise<void> {
+  await endSession(request)
+  if (request.method !== 'GET') throw new SessionLost()
+  const isStaffPage = /^\/staff(\/|$)/i.test(request.path)
+  if (!isStaffPage) return askAgain(request, response)
+  response.redirect(303, `/staff/sign-in?timed-out=yes&next=${encodeURIComponent(request.originalUrl)}`)
 }

@@ -4,6 +4,7 @@ import { removeOldSamples } from '../imports/sources/import-sample.js'
 import { giveUpOldMessages } from '../messages/outbox-message.js'
 import { outboxIsOpen } from '../messages/delivery.js'
 import { endIdleHelps } from '../payments/helping/end-idle-helps.js'
+import { removeOldKeptPosts } from '../sign-in/kept-posts/kept-post.js'
 import type { Services } from '../web/request.js'
 
 /**
@@ -18,6 +19,7 @@ export async function removeExpired({ clock, config }: Services): Promise<void> 
     await inCouncil(id, async trx => {
       await endIdleHelps(trx, id, now)
       await removeOldSamples(trx, id, now)
+      await removeOldKeptPosts(trx, id, now)
       if (!outboxIsOpen(config)) await giveUpOldMessages(trx, id, now)
     })
   }

@@ -17,6 +17,7 @@ import { outcomePages } from './outcome-pages.js'
 import { payOutPages } from './pay-out-pages.js'
 import { postingFilePages } from './posting-file-pages.js'
 import { reportPages } from './report-pages.js'
+import { signInPages } from './sign-in-pages.js'
 import { staffPages } from './staff-pages.js'
 import { suspensePages } from './suspense-pages.js'
 import { suspenseRulePages } from './suspense-rule-pages.js'
@@ -26,9 +27,11 @@ import type { PagesWorld } from './world.js'
 export const pages: PageRegistry<PagesWorld> = {
   pages: [
     ...councilPages, ...fundPages, ...answerPages, ...basketPages, ...outcomePages, ...helpPages, ...callerPages, ...linkPages,
-    ...messagePages, ...staffPages, ...ledgerPages, ...importPages, ...importRulePages, ...importSourcePages, ...postingFilePages, ...suspensePages, ...suspenseRulePages, ...notePages, ...payOutPages, ...reportPages, ...errorPages
+    ...messagePages, ...staffPages, ...signInPages, ...ledgerPages, ...importPages, ...importRulePages, ...importSourcePages, ...postingFilePages, ...suspensePages, ...suspenseRulePages, ...notePages, ...payOutPages, ...reportPages, ...errorPages
   ],
   notPages: [
+    { route: '/staff/sign-in/password-links/:token', because: 'It leads to where a new password is set' },
+    { route: '/staff/my-sign-in/time', because: 'It tells a script when the session ends' },
     { route: '/payments/:paymentId', because: 'It leads to wherever the payment goes on' },
     { route: '/staff/transactions.csv', because: 'It is a download' },
     { route: '/staff/reports/receipts.csv', because: 'It is a download' },

@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import { inCouncil } from '../../app/database/in-council.js'
+import { knownBrowser } from '../../app/sign-in/known-browser.js'
 import { signIn } from '../../app/sign-in/sign-in.js'
 import { TooManyTries } from '../../app/web/throttle.js'
 import { aCouncil, type TestCouncil, testPassword } from '../support/builders.js'
@@ -7,6 +8,7 @@ import { testDatabase } from '../support/database.js'
 import { HttpVisitor } from '../support/http-visitor.js'
 import { testService, usesService } from '../support/service.js'
 import { signedIn } from '../support/staff-visitor.js'
+import { auditOf, emailsTo } from './signing-in.js'
 
 describe('Signing in', function () {
   this.timeout(60_000)
@@ -105,6 +107,7 @@ describe('Signing in', function () {
       const visitor = await tryToSignIn(email, testPassword)
       expect(visitor.last.status).to.equal(429)
       expect(visitor.last.headers['retry-after']).to.match(/^\d+$/)
+      expect(visitor.text()).to.match(/Try again after \d+ \w+ \d{4} at/)
     }
     expect((await tryToSignIn(council.users.officer.email, testPassword)).last.path).to.equal('/staff')
   })
@@ -112,14 +115,65 @@ describe('Signing in', function () {
   it('stops after fifty wrong tries from all over, but not where the person has signed in before', async () => {
     const { services } = await testService()
     const { email } = council.users.adviser
-    const attempt = async (address: string, password: string): Promise<string | null> =>
-      await signIn(services, council.id, { email, password }, address)
+    const attempt = async (address: string, password: string): Promise<string | undefined> =>
+      (await signIn({ services, council: council.council, origin: '', address, browser: null }, { email, password }))?.id
     expect(await attempt('192.0.2.1', testPassword)).to.equal(council.users.adviser.id)
 
-    for (let tries = 0; tries < 50; tries += 1) expect(await attempt(`198.51.100.${tries}`, 'wrong')).to.equal(null)
+    for (let tries = 0; tries < 50; tries += 1) expect(await attempt(`198.51.100.${tries}`, 'wrong')).to.equal(undefined)
     const refusal: unknown = await attempt('198.51.100.99', testPassword).catch((error: unknown) => error)
     expect(refusal).to.be.instanceOf(TooManyTries)
     expect(await attempt('192.0.2.1', testPassword)).to.equal(council.users.adviser.id)
+  })
+
+  it('stays open in a person’s own browser while somebody beside them, on the same network, uses up all tries', async () => {
+    const theirs = await signedIn(council, 'adviser')
+    await theirs.get('/staff')
+    await theirs.post('/staff/sign-out')
+    for (let tries = 1; tries <= 11; tries += 1) await tryToSignIn(council.users.adviser.email, 'wrong')
+    expect((await tryToSignIn(council.users.adviser.email, testPassword)).last.status).to.equal(429)
+
+    await theirs.submit({ email: council.users.adviser.email, password: testPassword })
+    expect(theirs.last.path).to.equal('/staff')
+
+    const forged = new HttpVisitor(await testService(), council)
+    forged.takeCookiesOf(theirs)
+    await forged.get('/staff')
+    await forged.post('/staff/sign-out')
+    await forged.submit({ email: council.users.officer.email, password: 'wrong' })
+    expect(forged.last.status).to.equal(422)
+  })
+
+  it('takes ten tries in a person’s own browser too, and no cookie that it has not made for that email', async () => {
+    const theirs = await signedIn(council, 'adviser')
+    await theirs.get('/staff')
+    await theirs.post('/staff/sign-out')
+    for (let tries = 1; tries <= 10; tries += 1) await theirs.submit({ email: council.users.adviser.email, password: 'wrong' })
+    await theirs.submit({ email: council.users.adviser.email, password: testPassword })
+    expect(theirs.last.status).to.equal(429)
+
+    for (let tries = 1; tries <= 10; tries += 1) await tryToSignIn(council.users.officer.email, 'wrong')
+    const known = theirs.cookieHeader().split('; ').find(pair => pair.includes('-known-'))?.split('=')[1]
+    const { services } = await testService()
+    const request = { headers: { cookie: '' }, council: council.council, services }
+    expect(knownBrowser(request, council.users.officer.email)).to.equal(null)
+    request.headers.cookie = theirs.cookieHeader()
+    expect(knownBrowser(request, council.users.adviser.email)).to.match(/^[0-9a-f]{64}$/)
+    expect(knownBrowser(request, council.users.officer.email)).to.equal(null)
+    request.headers.cookie = theirs.cookieHeader().replace(known ?? '', `${known?.split('.')[0]}.${'0'.repeat(64)}`)
+    expect(knownBrowser(request, council.users.adviser.email)).to.equal(null)
+  })
+
+  it('tells whoever’s account it is once a day that tries are taken no more, and nobody of an email that is no account', async () => {
+    for (const email of [council.users.adviser.email, 'unknown@example.com']) {
+      for (let tries = 1; tries <= 13; tries += 1) await tryToSignIn(email, 'wrong')
+    }
+    const emails = await emailsTo(council, council.users.adviser.email)
+    expect(emails.map(email => email.subject)).to.deep.equal([`Too many tries to sign in to payments of ${council.council.name}`])
+    expect(emails[0]?.body).to.match(/until \d+ \w+ \d{4} at .*\./).and.to.contain('/staff/sign-in/forgotten')
+    expect(await emailsTo(council, 'unknown@example.com')).to.deep.equal([])
+    const actions = (await auditOf(council, council.users.adviser.id)).map(event => event.action)
+    expect(actions.filter(action => action === 'sign_in_locked')).to.have.length(1)
+    expect(actions.filter(action => action === 'sign_in_refused')).to.have.length(10)
   })
 
   it('is refused when another site sends the form', async () => {

@@ -1,0 +1,81 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Request, Response } from 'express'
+import { inCouncil } from '../../database/in-council.js'
+import { readEmail } from '../../messages/email-address.js'
+import { hashSecret, keyedHash } from '../../secrets/secret-tokens.js'
+import { hashPassword } from '../../users/password.js'
+import { passwordFaults } from '../../users/password-rules.js'
+import { field } from '../../web/form-body.js'
+import { keepSession } from '../../web/sessions.js'
+import { throttle, TooManyTries } from '../../web/throttle.js'
+import { findOpenReset, sendPasswordReset, useReset } from './password-reset.js'
+
+const hour = 60 * 60
+/** Generous: a contact centre may have one address for everybody. */
+const asksFromAnAddress = throttle('password-reset-from', 60, hour)
+const asksForAnEmail = throttle('password-reset', 3, hour)
+/** Every answer takes as long, so that its time does not tell who has an account. */
+const answersAfterMs = 150
+
+export function showForgotten(_request: Request, response: Response): void {
+  response.render('sign-in/passwords/forgotten')
+}
+
+/** The answer is the same whoever has that email, or nobody, and however often it is asked. */
+export async function askForReset(request: Request, response: Response): Promise<void> {
+  const { council, services: { config } } = request
+  const { values, errors, submitted } = readEmail(request.body)
+  if (errors !== undefined) return response.status(422).render('sign-in/passwords/forgotten', { errors, submitted })
+  const email = values.email.toLowerCase()
+  const keyOf = (purpose: string, text: string): string => `${council.id}:${keyedHash(config.encryptionKey, purpose, text)}`
+  await asksFromAnAddress.spend(keyOf('address', request.ip ?? ''))
+  const answered = wait(answersAfterMs)
+  if (await isWithinLimit(keyOf('password-reset', email))) {
+    await inCouncil(council.id, async trx => { await sendPasswordReset(trx, request, email) })
+  }
+  await answered
+  response.redirect(303, '/staff/sign-in/forgotten/sent')
+}
+
+export function showResetSent(_request: Request, response: Response): void {
+  response.render('sign-in/passwords/sent')
+}
+
+/** Opens a link from an email. It is not used up by that: a mail program may look at it. An address without the token follows. */
+export function openResetLink(request: Request, response: Response): void {
+  keepSession(request)
+  request.session.passwordResetHash = hashSecret(String(request.params.token))
+  response.redirect(303, '/staff/sign-in/new-password')
+}
+
+export async function showNewPassword(request: Request, response: Response): Promise<void> {
+  const { reset } = await resetOf(request)
+  if (reset === undefined) return response.status(410).render('sign-in/passwords/link-over')
+  response.render('sign-in/passwords/new-password', { email: reset.email })
+}
+
+export async function setNewPassword(request: Request, response: Response): Promise<void> {
+  const { council } = request
+  const { reset, tokenHash } = await resetOf(request)
+  if (reset === undefined) return response.status(410).render('sign-in/passwords/link-over')
+  const password = field(request.body, 'new-password')
+  const errors = passwordFaults(password, reset).map(message => ({ field: 'new-password', message }))
+  if (errors.length > 0) return response.status(422).render('sign-in/passwords/new-password', { email: reset.email, errors })
+  const passwordHash = await hashPassword(password)
+  const isSet = await inCouncil(council.id, async trx => await useReset(trx, request, { tokenHash, userId: reset.userId, passwordHash }))
+  if (!isSet) return response.status(410).render('sign-in/passwords/link-over')
+  delete request.session.passwordResetHash
+  response.redirect(303, '/staff/sign-in?new-password=set')
+}
+
+async function resetOf({ council, session, services: { clock } }: Request) {
+  const tokenHash = session.passwordResetHash ?? ''
+  return { tokenHash, reset: await inCouncil(council.id, async trx => await findOpenReset(trx, council.id, tokenHash, clock.now())) }
+}
+
+async function isWithinLimit(key: string): Promise<boolean> {
+  return await asksForAnEmail.spend(key).then(() => true, (error: unknown) => {
+    if (error instanceof TooManyTries) return false
+    throw error
+  })
+}

@@ -1,0 +1,61 @@
+import type { Request, Response } from 'express'
+import { inCouncil } from '../../database/in-council.js'
+import { decryptSecret, encryptSecret } from '../../secrets/secrets-at-rest.js'
+import { recordAudit } from '../../users/audit.js'
+import { findPasswordOwner } from '../../users/password-owner.js'
+import { field, type FieldError } from '../../web/form-body.js'
+import { comeIn, pendingSignIn } from '../going-in.js'
+import { queueNotice } from '../sign-in-notice.js'
+import { authenticatorAddress, newAuthenticatorSecret, stepOfCode } from './authenticator.js'
+import { showOnce } from './new-recovery-codes.js'
+import { drawQrCode } from './qr-code.js'
+import { keepSecondFactor, makeRecoveryCodes } from './second-factor.js'
+
+const wrongCode: FieldError[] = [{ field: 'code', message: 'That code is not right. Check that your phone’s clock is right, and enter the code that it shows now' }]
+
+/**
+ * Whose authenticator app is to be set up here: somebody half-way in, of whom the council asks for one, or somebody who is signed in and has
+ * just given their password again. The secret waits in the session until a code of it has come back.
+ */
+export async function showSetUp(request: Request, response: Response): Promise<void> {
+  const userId = whoSetsUp(request)
+  if (userId === null) return response.redirect(303, '/staff/my-sign-in')
+  request.session.newSecretEncrypted ??= encryptSecret(newAuthenticatorSecret(), request.services.config.encryptionKey)
+  await render(request, response, userId, undefined)
+}
+
+/** A code that is right keeps the app, and makes recovery codes; whoever was half-way in is in. */
+export async function setUp(request: Request, response: Response): Promise<void> {
+  const { council, services: { clock, config }, session } = request
+  const userId = whoSetsUp(request)
+  const secretEncrypted = session.newSecretEncrypted
+  if (userId === null || secretEncrypted === undefined) return response.redirect(303, '/staff/my-sign-in')
+  const code = field(request.body, 'code').replace(/[\s\p{Dash}]/gu, '')
+  const step = await stepOfCode(decryptSecret(secretEncrypted, config.encryptionKey), code, clock.now())
+  if (step === null) return await render(request, response.status(422), userId, wrongCode)
+  const at = clock.now()
+  const codes = await inCouncil(council.id, async trx => {
+    await keepSecondFactor(trx, council.id, userId, { secretEncrypted, step, at })
+    await queueNotice(trx, request, userId, 'second-factor-set-up')
+    await recordAudit(trx, council.id, { at, userId, action: 'second_factor_set_up', subjectId: userId })
+    return await makeRecoveryCodes(trx, council.id, userId, config.encryptionKey, at)
+  })
+  delete session.newSecretEncrypted
+  const pending = pendingSignIn(request)
+  const next = pending === null ? '/staff/my-sign-in' : await comeIn(request, pending)
+  response.redirect(303, showOnce(request, codes, next))
+}
+
+function whoSetsUp(request: Request): string | null {
+  const pending = pendingSignIn(request)
+  if (pending !== null) return pending.userId
+  return request.person !== undefined && request.session.newSecretEncrypted !== undefined ? request.person.id : null
+}
+
+async function render(request: Request, response: Response, userId: string, errors: FieldError[] | undefined): Promise<void> {
+  const { council, services: { config }, session } = request
+  const secret = decryptSecret(session.newSecretEncrypted ?? '', config.encryptionKey)
+  const owner = await inCouncil(council.id, async trx => await findPasswordOwner(trx, council.id, userId))
+  const code = await drawQrCode(authenticatorAddress(council.name, owner?.email ?? '', secret))
+  response.render('sign-in/set-up-second-factor', { code, secretGroups: secret.match(/.{1,4}/g), isAsked: request.person === undefined, errors })
+}

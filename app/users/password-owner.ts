@@ -1,0 +1,28 @@
+import type { Knex } from 'knex'
+import type { CouncilId } from '../database/in-council.js'
+
+/** Somebody on the council's staff who has not been disabled, as far as signing in goes. */
+export interface PasswordOwner {
+  id: string
+  email: string
+  name: string
+  /** Null of somebody who has none. */
+  passwordHash: string | null
+}
+
+export async function findPasswordOwner(trx: Knex.Transaction, councilId: CouncilId, userId: string): Promise<PasswordOwner | undefined> {
+  return await owners(trx, councilId).where('id', userId).first() as PasswordOwner | undefined
+}
+
+/** @param email in lower case, as accounts are kept. */
+export async function findPasswordOwnerByEmail(trx: Knex.Transaction, councilId: CouncilId, email: string): Promise<PasswordOwner | undefined> {
+  return await owners(trx, councilId).where('email', email).first() as PasswordOwner | undefined
+}
+
+export async function changePassword(trx: Knex.Transaction, councilId: CouncilId, userId: string, passwordHash: string): Promise<void> {
+  await trx('users').where({ council_id: councilId, id: userId }).update({ password_hash: passwordHash })
+}
+
+function owners(trx: Knex.Transaction, councilId: CouncilId): Knex.QueryBuilder {
+  return trx('users').where('council_id', councilId).whereNull('disabled_at').select('id', 'email', 'name', 'password_hash as passwordHash')
+}
