@@ -24,6 +24,7 @@ import { reportRoutes } from './reports/routes.js'
 import { settingsRoutes } from './settings/routes.js'
 import { suspenseRoutes } from './suspense/routes.js'
 import { transactionRoutes } from './transactions/routes.js'
+import { transferRoutes } from './transfers/routes.js'
 import { keepLatePosts } from './sign-in/kept-posts/keep-late-posts.js'
 import { signInRoutes } from './sign-in/routes.js'
 import { auditAddress } from './web/audit-address.js'
@@ -87,6 +88,7 @@ export function createApp(services: Services, pool: Pool, isStopping: () => bool
   mount(app, homeRoutes)
   mount(app, attentionRoutes)
   mount(app, transactionRoutes)
+  mount(app, transferRoutes)
   mount(app, suspenseRoutes)
   mount(app, noteRoutes)
   mount(app, importRoutes)

@@ -1,9 +1,7 @@
 import type { Knex } from 'knex'
+import type { LimitedMovement } from '../councils/council-setup.js'
 import type { CouncilId } from '../database/in-council.js'
 import type { Pence } from '../money.js'
-
-/** What takes a second person above a limit that the council sets. */
-export type LimitedMovement = 'transfer' | 'refund'
 
 /** Up to this and including it, one person is enough; above, another one has to agree. */
 export async function approvalLimit(trx: Knex.Transaction, councilId: CouncilId, movement: LimitedMovement): Promise<Pence> {

@@ -1,4 +1,3 @@
-import type { LimitedMovement } from '../approvals/approval-limit.js'
 import type { ReferenceCharacters } from '../funds/reference-format.js'
 import type { CheckDigitRule } from '../funds/check-digit.js'
 import type { Channel, LedgerAccountKind } from '../ledger/entry-types.js'
@@ -165,6 +164,9 @@ export interface StopSetup {
   channels: readonly Channel[]
   methodKinds: readonly MethodKind[]
 }
+
+/** What takes a second person above a limit that the council sets. */
+export type LimitedMovement = 'transfer' | 'refund'
 
 /** Above it, a movement of money waits for another person. */
 export interface ApprovalLimitSetup {

@@ -59,7 +59,9 @@ const groups: readonly Group[] = [
   },
   {
     text: 'Move money',
-    places: []
+    places: [
+      { text: 'Transfers', href: '/staff/transfers', permission: 'transfers.view' }
+    ]
   },
   {
     text: 'Files',

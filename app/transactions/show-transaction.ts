@@ -10,6 +10,7 @@ import { transactionSubject } from '../notes/subject.js'
 import { filesOfEntry } from '../posting-files/file-lines-query.js'
 import { mayGoBack } from '../suspense/putting-back/put-line-back.js'
 import { signedIn } from '../web/signed-in-person.js'
+import { transferOfKey } from '../transfers/transfers-query.js'
 import { listToGoBackTo } from './list-to-go-back-to.js'
 
 /** A transaction: what moved, from where to where, and its history in plain words. */
@@ -35,7 +36,7 @@ export async function showTransaction(request: Request, response: Response): Pro
   }))
   const fileRow = person?.may('imports.view') === true ? rowOfSource(entry) : null
   response.render('transactions/transaction', {
-    entry, postings, payment, notes, fileRow, postingFiles, back: listToGoBackTo(request.get('referer'), request.headers.host)
+    entry, postings, payment, notes, fileRow, postingFiles, transferId: transferOfKey(entry.idempotencyKey), back: listToGoBackTo(request.get('referer'), request.headers.host)
   })
 }
 

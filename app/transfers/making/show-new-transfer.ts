@@ -1,0 +1,112 @@
+import type { Request, Response } from 'express'
+import { v7 as newId } from 'uuid'
+import { inCouncil } from '../../database/in-council.js'
+import { Conflict, NotFound } from '../../errors.js'
+import { isId } from '../../ids.js'
+import { amountInPounds, pence } from '../../money.js'
+import { readReference } from '../../references.js'
+import { field, type FieldError } from '../../web/form-body.js'
+import { signedIn } from '../../web/signed-in-person.js'
+import { makeTransfer, mostLines } from '../make-transfer.js'
+import { keyOfLine, type LineKey, linesOfEntry, movableLines } from '../movable-lines-query.js'
+import { Transfer } from '../transfer.js'
+import { checkPage, formPage } from './new-transfer-query.js'
+import { emptyTarget, readLineKey, readTransferForm, type SubmittedTransfer, submittedTransfer, type TransferValues } from './transfer-form.js'
+
+/** What is shown beside the form as it was sent. */
+interface FormPage {
+  status?: number
+  errors?: FieldError[]
+}
+
+/** The form for a transaction's money, or for lines that were ticked on an account's page. */
+export async function showNewTransfer(request: Request, response: Response): Promise<void> {
+  const { council, query } = request
+  const entryId = field(query, 'entry')
+  const ticked = Array.from({ length: 100 }, (_, index) => readLineKey(field(query, `line-${index + 1}`))).filter(key => key !== null)
+  const keys = isId(entryId) ? await inCouncil(council.id, async trx => await linesOfEntry(trx, council.id, { id: entryId })) : ticked
+  if (keys.length === 0) throw new NotFound('payment')
+  await draw(request, response, await withLines(request, startedForm(), keys, ticked.length > 0), {})
+}
+
+/** Each button of the form and of the page that checks it. */
+export async function sendTransfer(request: Request, response: Response): Promise<void> {
+  const submitted = submittedTransfer(request.body)
+  if (!isId(submitted.once)) throw new Conflict('The form is not one of ours')
+  switch (field(request.body, 'action')) {
+    case 'add-account': return await draw(request, response, { ...submitted, targets: [...submitted.targets, emptyTarget].slice(0, mostLines) }, {})
+    case 'add-payment': return await addPayment(request, response, submitted)
+    case 'change': return await draw(request, response, submitted, {})
+    case 'confirm': return await confirm(request, response, submitted)
+    default: return await check(request, response, submitted)
+  }
+}
+
+/** Another payment, by its receipt, gives money too. */
+async function addPayment(request: Request, response: Response, submitted: SubmittedTransfer): Promise<void> {
+  const { council } = request
+  const reference = readReference(submitted.receipt)
+  const keys = reference === null ? [] : await inCouncil(council.id, async trx => await linesOfEntry(trx, council.id, { reference }))
+  const grown = await withLines(request, { ...submitted, receipt: '' }, keys, keys.length === 1)
+  const isThere = keys.length > 0 && keys.some(key => submitted.sources.some(source => keyOfLine(source) === keyOfLine(key)))
+  const message = submitted.receipt === '' ? 'Enter a receipt’s number' : isThere ? 'That payment is there already' :
+    grown.sources.length === submitted.sources.length ? `There is no payment ${submitted.receipt} whose money you can move` : null
+  await draw(request, response, message === null ? grown : submitted, message === null ? {} : { status: 422, errors: [{ field: 'receipt', message }] })
+}
+
+async function check(request: Request, response: Response, submitted: SubmittedTransfer): Promise<void> {
+  const { values, errors, forgotten } = await read(request, submitted)
+  if (errors !== undefined) return await draw(request, response, forgotten, { status: 422, errors })
+  const { council } = request
+  response.render('transfers/check', await inCouncil(council.id, async trx => await checkPage(trx, council.id, signedIn(request), submitted, values)))
+}
+
+async function confirm(request: Request, response: Response, submitted: SubmittedTransfer): Promise<void> {
+  const { council, services } = request
+  const [id, person] = [submitted.once, signedIn(request)]
+  const made = await inCouncil(council.id, async trx => await Transfer.query(trx).findOne({ council_id: council.id, id, requested_by: person.id }))
+  if (made === undefined) {
+    const { values, errors, forgotten } = await read(request, submitted)
+    if (errors !== undefined) return await draw(request, response, forgotten, { status: 409, errors })
+    try {
+      await inCouncil(council.id, async trx => await makeTransfer(trx, { councilId: council.id, person, now: services.clock.now() }, { id, ...values }))
+    } catch (error) {
+      if (!(error instanceof Conflict)) throw error
+      return await draw(request, response, submitted, { status: error.status, errors: [{ field: 'take-1', message: error.message }] })
+    }
+  }
+  response.redirect(303, `/staff/transfers/${id}?done=yes`)
+}
+
+type Reading = { forgotten: SubmittedTransfer } & ({ values: TransferValues, errors?: never } | { errors: FieldError[], values?: never })
+
+/** Reads the form; what looks like a card's number is not shown again. */
+async function read(request: Request, submitted: SubmittedTransfer): Promise<Reading> {
+  const { council } = request
+  const { form, cardRows } = await inCouncil(council.id, async trx => {
+    const page = await formPage(trx, council.id, signedIn(request), submitted)
+    return { form: readTransferForm(submitted, page.known), cardRows: page.cardRows }
+  })
+  const targets = submitted.targets.map((target, index) => cardRows.includes(index + 1) ? { ...target, reference: '' } : target)
+  return { ...form, forgotten: { ...submitted, targets } }
+}
+
+async function draw(request: Request, response: Response, submitted: SubmittedTransfer, { status, errors }: FormPage): Promise<void> {
+  const { council } = request
+  const page = await inCouncil(council.id, async trx => await formPage(trx, council.id, signedIn(request), submitted))
+  response.status(status ?? 200).render('transfers/new', { ...page, submitted, errors, mostLines })
+}
+
+function startedForm(): SubmittedTransfer {
+  return { once: newId(), sources: [], targets: [emptyTarget], receipt: '', reason: '', explanation: '' }
+}
+
+/** Adds those of these lines whose money the person may move, all that is available of each being asked for if so told. */
+async function withLines(request: Request, submitted: SubmittedTransfer, keys: readonly LineKey[], isAll: boolean): Promise<SubmittedTransfer> {
+  const { council } = request
+  const lines = await inCouncil(council.id, async trx => await movableLines(trx, council.id, signedIn(request), keys))
+  const added = keys.filter(key => lines.has(keyOfLine(key)) && !submitted.sources.some(source => keyOfLine(source) === keyOfLine(key)))
+  if (submitted.sources.length + added.length === 0) throw new NotFound('payment')
+  const sources = added.map(key => ({ ...key, amount: isAll ? amountInPounds(lines.get(keyOfLine(key))?.availablePence ?? pence(0)) : '', seen: '' }))
+  return { ...submitted, sources: [...submitted.sources, ...sources].slice(0, mostLines) }
+}
