@@ -23,6 +23,7 @@ import { receiptRoutes } from './receipts/routes.js'
 import { reportRoutes } from './reports/routes.js'
 import { settingsRoutes } from './settings/routes.js'
 import { suspenseRoutes } from './suspense/routes.js'
+import { traceRoutes } from './traces/routes.js'
 import { transactionRoutes } from './transactions/routes.js'
 import { transferRoutes } from './transfers/routes.js'
 import { keepLatePosts } from './sign-in/kept-posts/keep-late-posts.js'
@@ -88,6 +89,7 @@ export function createApp(services: Services, pool: Pool, isStopping: () => bool
   mount(app, homeRoutes)
   mount(app, attentionRoutes)
   mount(app, transactionRoutes)
+  mount(app, traceRoutes)
   mount(app, transferRoutes)
   mount(app, suspenseRoutes)
   mount(app, noteRoutes)

@@ -22,13 +22,14 @@ import { staffPages } from './staff-pages.js'
 import { suspensePages } from './suspense-pages.js'
 import { suspenseRulePages } from './suspense-rule-pages.js'
 import { transferPages } from './transfer-pages.js'
+import { tracePages } from './trace-pages.js'
 import type { PagesWorld } from './world.js'
 
 /** Every page of the service in every state worth looking at. */
 export const pages: PageRegistry<PagesWorld> = {
   pages: [
     ...councilPages, ...fundPages, ...answerPages, ...basketPages, ...outcomePages, ...helpPages, ...callerPages, ...linkPages,
-    ...messagePages, ...staffPages, ...signInPages, ...ledgerPages, ...importPages, ...importRulePages, ...importSourcePages, ...postingFilePages, ...suspensePages, ...suspenseRulePages, ...notePages, ...transferPages, ...payOutPages, ...reportPages, ...errorPages
+    ...messagePages, ...staffPages, ...signInPages, ...ledgerPages, ...importPages, ...importRulePages, ...importSourcePages, ...postingFilePages, ...suspensePages, ...tracePages, ...suspenseRulePages, ...notePages, ...transferPages, ...payOutPages, ...reportPages, ...errorPages
   ],
   notPages: [
     { route: '/staff/sign-in/password-links/:token', because: 'It leads to where a new password is set' },

@@ -61,6 +61,7 @@ export async function aCouncilWithEverything(): Promise<TestCouncil> {
       select council_id, id, 'from', 1, reverses_entry_id, 2, 'BK', 4500 from transfers where council_id = ?`, [council.id])
     await plantSuspenseWork(trx, council, suspense, now)
     await plantRefunds(trx, council, suspense, now)
+    await plantTrace(trx, council, now)
     await trx('invitations').insert({
       ...ofCouncil, id: newId(), user_id: council.users.adviser.id, token_hash: 'a'.repeat(64), sent_by: council.users.administrator.id, sent_at: now, expires_at: now
     })
@@ -68,6 +69,20 @@ export async function aCouncilWithEverything(): Promise<TestCouncil> {
     await trx('audit_events').insert({ ...ofCouncil, id: newId(), happened_at: now, action: 'signed-in' })
   })
   return council
+}
+
+async function plantTrace(trx: Knex.Transaction, council: TestCouncil, now: Date): Promise<void> {
+  const ofTrace = { council_id: council.id, trace_id: newId() }
+  const account = { fund_code: fundOf(council, 'council-tax').code, account_reference: '601' }
+  await trx('trace_terms').insert({ council_id: council.id, marker_days: 28 })
+  await trx('traces').insert({
+    ...account, council_id: council.id, id: ofTrace.trace_id, reference: 'TRACE-1', state: 'open', opened_by: council.users.officer.id, opened_at: now,
+    marked_until: '2026-12-20'
+  })
+  await trx('trace_events').insert({ ...ofTrace, id: newId(), happened_at: now, action: 'started' })
+  await trx('trace_notices').insert({
+    ...ofTrace, ...account, id: newId(), kind: 'begins', trace_reference: 'TRACE-1', from_date: '2026-11-22', until_date: '2026-12-20', made_at: now
+  })
 }
 
 async function plantSignIn(trx: Knex.Transaction, council: TestCouncil, now: Date): Promise<void> {

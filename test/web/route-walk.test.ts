@@ -7,6 +7,7 @@ import { agenciesFile, anImport } from '../support/builders-imports.js'
 import { aBulkAllocation, aNote, aSuspenseRule, anAllocation, aPromisingItem, asked } from '../support/builders-suspense.js'
 import { aRule } from '../support/builders-rules.js'
 import { aTransfer } from '../support/builders-transfers.js'
+import { aTrace } from '../support/builders-traces.js'
 import { HttpVisitor } from '../support/http-visitor.js'
 import { type LiveRoute, liveRoutes } from '../support/live-routes.js'
 import { sendMultipart } from '../support/multipart.js'
@@ -80,7 +81,7 @@ describe('Every route', function () {
   })
 
   it('with an id of another council finds nothing, for staff as for residents', async () => {
-    const withIds = routes.filter(route => /:(paymentId|helpId|linkId|entryId|messageId|reference|importId|noteId|ruleId|sampleId|itemLine|requestId|bulkId|suspenseRuleId|allocationId|transferId)\b/.test(route.path))
+    const withIds = routes.filter(route => /:(paymentId|helpId|linkId|entryId|messageId|reference|importId|noteId|ruleId|sampleId|itemLine|requestId|bulkId|suspenseRuleId|allocationId|transferId|traceId)\b/.test(route.path))
     expect(withIds.length).to.be.greaterThan(20)
     const { adviser, officer, finance, approver, administrator, auditor } = own.users
     for (const email of [...[adviser, officer, finance, approver, administrator, auditor].map(user => user.email), null]) {
@@ -131,7 +132,7 @@ async function makeThingsOf(council: TestCouncil): Promise<Record<string, string
     ...await suspenseThings(council), transferId: (await aTransfer(council, 1200_00)).id, fundCode: fundOf(council, 'council-tax').code, accountReference: aReference(council, 'council-tax'),
     messageId: paymentId, importId: imported.id, row: '1', ruleId: (await aRule(council)).id, reference: aReference(council, 'council-tax'),
     sampleId: await aSample(council), sourceCode: 'agencies', feedCode: 'council-tax', fileNumber: '1', layoutCode: 'csv-with-totals',
-    accountCode: council.setup.providerAccounts[0]?.code ?? '', day: '2026-11-20'
+    traceId: (await aTrace(council)).id, accountCode: council.setup.providerAccounts[0]?.code ?? '', day: '2026-11-20'
   }
 }
 

@@ -1,0 +1,79 @@
+import type { Knex } from 'knex'
+import type { Council } from '../councils/council.js'
+import { londonDate } from '../dates.js'
+import { Conflict, NotFound } from '../errors.js'
+import { findAccountHolder } from '../funds/account-holder.js'
+import { fundsByCode } from '../funds/fund.js'
+import { messageText } from '../messages/message-text.js'
+import { queueMessage } from '../messages/outbox-message.js'
+import { sumOf } from '../money.js'
+import { pickedBy } from './looking/pickable-query.js'
+import { noteMarker } from './marker.js'
+import { lockTrace, type Outcome, type Trace } from './trace.js'
+import { historyOf, recordTraceEvent } from './trace-event.js'
+import { openTrace, type TraceWorker } from './work-trace.js'
+
+/** How a trace is to end, and what the resident is told of it in the officer's words: empty for nothing more. */
+export interface Closing {
+  outcome: Outcome
+  words: string
+}
+
+/**
+ * Ends a trace, and the account's marker with it. That money was moved is said only when it was: a movement of what was picked stands on
+ * the account.
+ * @throws Conflict when the trace has changed since, or nothing was moved
+ */
+export async function closeTrace(trx: Knex.Transaction, worker: TraceWorker, id: string, seen: number, { outcome, words }: Closing): Promise<void> {
+  const { councilId, person, now } = worker
+  const trace = await openTrace(trx, worker, id, seen)
+  const found = await pickedBy(trx, councilId, trace)
+  if (outcome === 'moved' && (found?.movements.length ?? 0) === 0) {
+    throw new Conflict('No money of this payment has been moved to the account yet. Say which payment it is and move it first')
+  }
+  const wasMarked = trace.isMarked(now)
+  await trace.$query(trx).patch({ state: 'closed', outcome, closed_by: person.id, closed_at: now, new_finds: 0, version: trace.version + 1 })
+  await recordTraceEvent(trx, { councilId, traceId: id }, 'closed', { userId: person.id, at: now, facts: { outcome }, ...words === '' ? {} : { note: words } })
+  if (wasMarked) await noteMarker(trx, trace, 'ends', londonDate(now), now)
+}
+
+/** What the resident is told, on paper or by email. */
+export interface Letter {
+  name: string | null
+  address: string | null
+  subject: string
+  /** Each its lines. */
+  paragraphs: string[][]
+  body: string
+}
+
+/** The letter that a closed trace ends with. It says what was done, and nothing that was not. */
+export async function letterOf(trx: Knex.Transaction, council: Council, trace: Trace): Promise<Letter> {
+  const holder = await findAccountHolder(trx, council.id, trace.fund_code, trace.account_reference)
+  const fund = (await fundsByCode(trx, council.id, [trace.fund_code])).get(trace.fund_code)
+  const found = await pickedBy(trx, council.id, trace)
+  const closed = (await historyOf(trx, council.id, trace.id)).findLast(({ action }) => action === 'closed')
+  const { subject, body } = messageText('traces/letter', {
+    council, trace, fundName: fund?.nameInSentence() ?? '', words: closed?.note ?? '', closedOn: trace.closed_at === null ? null : londonDate(trace.closed_at),
+    picked: found?.picked ?? null, movedPence: sumOf((found?.movements ?? []).map(({ pence }) => pence)),
+    movedOn: found?.movements.map(({ recordedAt }) => londonDate(recordedAt)).at(-1) ?? null
+  })
+  return {
+    name: holder?.name ?? null, address: holder === undefined ? null : `${holder.address}, ${holder.postcode}`, subject, body,
+    paragraphs: body.split(/\n\n+/).map(paragraph => paragraph.split('\n'))
+  }
+}
+
+/** Sends the letter by email. The form's id makes it once. */
+export async function emailLetter(
+  trx: Knex.Transaction, { councilId, person, now }: TraceWorker, council: Council, id: string, { recipient, onceId }: { recipient: string, onceId: string }
+): Promise<void> {
+  const trace = await lockTrace(trx, councilId, id, person)
+  if (trace === undefined) throw new NotFound('trace')
+  if (trace.isOpen()) throw new Conflict('The trace is open: there is nothing to tell yet')
+  const sent = await trx('trace_events').where({ council_id: councilId, trace_id: id, id: onceId }).first('id') as unknown
+  if (sent !== undefined) return
+  const { subject, body } = await letterOf(trx, council, trace)
+  await queueMessage(trx, councilId, { kind: 'trace_letter', recipient, subject, body, at: now })
+  await recordTraceEvent(trx, { councilId, traceId: id }, 'letter-sent', { userId: person.id, at: now, id: onceId })
+}

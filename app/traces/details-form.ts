@@ -1,0 +1,89 @@
+import { type CalendarDate, calendarDate, parseTypedDate } from '../dates.js'
+import { looksLikeCardNumber } from '../funds/card-number.js'
+import { parseAmount, type Pence } from '../money.js'
+import { field, type FieldError } from '../web/form-body.js'
+import type { Described } from './work-trace.js'
+
+const names = ['amount', 'from', 'to', 'method', 'office', 'payer', 'wrong', 'card', 'receipt'] as const
+export type SubmittedDetails = Record<typeof names[number], string>
+
+/** Nobody traces an older payment, and what is typed so is a slip. */
+const earliest = calendarDate('2000-01-01')
+const longest = { payer: 100, wrong: 30, receipt: 64 } as const
+const cardNumber = 'That looks like a card number. Enter no more than its last four digits. We have not kept the number you typed'
+
+/**
+ * What a caller knows of the payment. Everything may be left out; with one day alone, it was paid on that day.
+ * @param choices the codes that may be chosen, the person's limits honoured
+ */
+export function readDetailsForm(
+  body: unknown, today: CalendarDate, choices: { methods: readonly string[], offices: readonly string[] }
+): { values: Described, submitted: SubmittedDetails, errors?: never } | { errors: FieldError[], submitted: SubmittedDetails, values?: never } {
+  const submitted = Object.fromEntries(names.map(name => [name, field(body, name).replace(/\p{Cf}/gu, '').replace(/\s+/gu, ' ').trim()])) as SubmittedDetails
+  const errors: FieldError[] = []
+  const amount = amountIn(submitted, errors)
+  const days = daysIn(submitted, today, errors)
+  const texts = (['payer', 'wrong', 'receipt'] as const).map(name => textIn(submitted, name, errors))
+  const card = cardIn(submitted, errors)
+  const method = choiceIn(submitted, 'method', choices.methods, errors)
+  const office = choiceIn(submitted, 'office', choices.offices, errors)
+  const order = new Map(names.map((name, index) => [name as string, index]))
+  if (errors.length > 0) return { errors: errors.sort((one, other) => (order.get(one.field) ?? 0) - (order.get(other.field) ?? 0)), submitted }
+  const [payer = '', wrong = '', receipt = ''] = texts
+  return {
+    submitted,
+    values: {
+      amount_pence: amount, paid_from: days?.from ?? null, paid_to: days?.to ?? null, method_code: method, office_code: office, payer_name: payer,
+      wrong_reference: wrong.replaceAll(' ', '').toUpperCase(), card_last_four: card, receipt_number: receipt
+    }
+  }
+}
+
+function amountIn({ amount }: SubmittedDetails, errors: FieldError[]): Pence | null {
+  if (amount === '') return null
+  const { pence, fault } = parseAmount(amount)
+  if (fault === undefined && pence > 0) return pence
+  errors.push({ field: 'amount', message: fault === 'too-many-decimals' ? 'Enter the amount with no more than two decimals' : 'Enter about how much it was, like 60 or 59.50' })
+  return null
+}
+
+function daysIn({ from, to }: SubmittedDetails, today: CalendarDate, errors: FieldError[]): { from: CalendarDate, to: CalendarDate } | null {
+  if (from === '' && to === '') return null
+  const [first, last] = [dayIn('from', from === '' ? to : from, today, errors), dayIn('to', to === '' ? from : to, today, from === '' || to === '' ? [] : errors)]
+  if (first === null || last === null) return null
+  if (first <= last) return { from: first, to: last }
+  errors.push({ field: 'to', message: 'The last day must be the same as the first or later' })
+  return null
+}
+
+function dayIn(name: 'from' | 'to', text: string, today: CalendarDate, errors: FieldError[]): CalendarDate | null {
+  const day = parseTypedDate(text, today)
+  if (day !== null && day <= today && day >= earliest) return day
+  const message = day === null ? 'Enter a date, like 3 May 2026 or 3/5/26' : day > today ? 'The date must be today or in the past' : 'The date must be in this century'
+  errors.push({ field: name, message })
+  return null
+}
+
+function textIn(submitted: SubmittedDetails, name: keyof typeof longest, errors: FieldError[]): string {
+  const text = submitted[name]
+  if (text.length > longest[name]) errors.push({ field: name, message: `Enter no more than ${longest[name]} characters` })
+  if (!looksLikeCardNumber(text)) return text
+  errors.push({ field: name, message: cardNumber })
+  submitted[name] = ''
+  return ''
+}
+
+function cardIn(submitted: SubmittedDetails, errors: FieldError[]): string | null {
+  if (submitted.card === '') return null
+  if (/^\d{4}$/.test(submitted.card)) return submitted.card
+  errors.push({ field: 'card', message: looksLikeCardNumber(submitted.card) ? cardNumber : 'Enter the last four digits of the card' })
+  submitted.card = ''
+  return null
+}
+
+function choiceIn(submitted: SubmittedDetails, name: 'method' | 'office', codes: readonly string[], errors: FieldError[]): string | null {
+  if (submitted[name] === '') return null
+  if (codes.includes(submitted[name])) return submitted[name]
+  errors.push({ field: name, message: 'Choose one of the list, or none' })
+  return null
+}
