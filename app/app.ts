@@ -22,8 +22,8 @@ import { noteRoutes } from './notes/routes.js'
 import { receiptRoutes } from './receipts/routes.js'
 import { reportRoutes } from './reports/routes.js'
 import { settingsRoutes } from './settings/routes.js'
+import { staffRoutes } from './staff/routes.js'
 import { suspenseRoutes } from './suspense/routes.js'
-import { traceRoutes } from './traces/routes.js'
 import { transactionRoutes } from './transactions/routes.js'
 import { transferRoutes } from './transfers/routes.js'
 import { keepLatePosts } from './sign-in/kept-posts/keep-late-posts.js'
@@ -89,7 +89,6 @@ export function createApp(services: Services, pool: Pool, isStopping: () => bool
   mount(app, homeRoutes)
   mount(app, attentionRoutes)
   mount(app, transactionRoutes)
-  mount(app, traceRoutes)
   mount(app, transferRoutes)
   mount(app, suspenseRoutes)
   mount(app, noteRoutes)
@@ -102,6 +101,7 @@ export function createApp(services: Services, pool: Pool, isStopping: () => bool
   mount(app, ledgerCheckRoutes)
   mount(app, reportRoutes)
   mount(app, settingsRoutes)
+  mount(app, staffRoutes)
 
   app.use(noSuchPage)
   app.use(paymentProblems)

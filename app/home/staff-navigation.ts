@@ -82,6 +82,14 @@ const groups: readonly Group[] = [
     ]
   },
   {
+    text: 'People',
+    places: [
+      { text: 'People', href: '/staff/users', permission: 'users.view' },
+      { text: 'Roles', href: '/staff/roles', permission: 'users.view' },
+      { text: 'Audit trail', href: '/staff/audit', permission: 'audit.view' }
+    ]
+  },
+  {
     text: 'Settings',
     places: [
       { text: 'Telephone cards', href: '/staff/settings/telephone-card', permission: 'settings.telephone-card' }

@@ -34,6 +34,7 @@ interface PersonRow {
   id: string
   name: string
   officeCode: string
+  roleCode: string
   roleName: string
   permissions: readonly string[]
   fundCodes: readonly string[] | null
@@ -45,6 +46,7 @@ export class Person {
   readonly id: string
   readonly name: string
   readonly officeCode: string
+  readonly roleCode: string
   readonly roleName: string
   readonly permissions: readonly string[]
   /** The funds whose money they may see and move; null is all of them. */
@@ -56,6 +58,7 @@ export class Person {
     this.id = row.id
     this.name = row.name
     this.officeCode = row.officeCode
+    this.roleCode = row.roleCode
     this.roleName = row.roleName
     this.permissions = row.permissions
     this.fundCodes = row.fundCodes
@@ -80,7 +83,7 @@ export async function findPerson(trx: Knex.Transaction, councilId: CouncilId, us
   const row = await trx('users').join('roles', join => join
     .on('roles.council_id', 'users.council_id').andOn('roles.code', 'users.role_code'))
     .where({ 'users.council_id': councilId, 'users.id': userId }).whereNull('users.disabled_at')
-    .first('users.id', 'users.name', 'users.office_code as officeCode', 'roles.name as roleName', 'roles.permissions',
+    .first('users.id', 'users.name', 'users.office_code as officeCode', 'roles.code as roleCode', 'roles.name as roleName', 'roles.permissions',
       'users.fund_codes as fundCodes', 'users.method_codes as methodCodes') as PersonRow | undefined
   return row === undefined ? null : new Person(row)
 }

@@ -15,6 +15,7 @@ import { messagePages } from './message-pages.js'
 import { notePages } from './note-pages.js'
 import { outcomePages } from './outcome-pages.js'
 import { payOutPages } from './pay-out-pages.js'
+import { peoplePages } from './people-pages.js'
 import { postingFilePages } from './posting-file-pages.js'
 import { reportPages } from './report-pages.js'
 import { signInPages } from './sign-in-pages.js'
@@ -22,20 +23,20 @@ import { staffPages } from './staff-pages.js'
 import { suspensePages } from './suspense-pages.js'
 import { suspenseRulePages } from './suspense-rule-pages.js'
 import { transferPages } from './transfer-pages.js'
-import { tracePages } from './trace-pages.js'
 import type { PagesWorld } from './world.js'
 
 /** Every page of the service in every state worth looking at. */
 export const pages: PageRegistry<PagesWorld> = {
   pages: [
     ...councilPages, ...fundPages, ...answerPages, ...basketPages, ...outcomePages, ...helpPages, ...callerPages, ...linkPages,
-    ...messagePages, ...staffPages, ...signInPages, ...ledgerPages, ...importPages, ...importRulePages, ...importSourcePages, ...postingFilePages, ...suspensePages, ...tracePages, ...suspenseRulePages, ...notePages, ...transferPages, ...payOutPages, ...reportPages, ...errorPages
+    ...messagePages, ...staffPages, ...peoplePages, ...signInPages, ...ledgerPages, ...importPages, ...importRulePages, ...importSourcePages, ...postingFilePages, ...suspensePages, ...suspenseRulePages, ...notePages, ...transferPages, ...payOutPages, ...reportPages, ...errorPages
   ],
   notPages: [
     { route: '/staff/sign-in/password-links/:token', because: 'It leads to where a new password is set' },
     { route: '/staff/my-sign-in/time', because: 'It tells a script when the session ends' },
     { route: '/payments/:paymentId', because: 'It leads to wherever the payment goes on' },
     { route: '/staff/transactions.csv', because: 'It is a download' },
+    { route: '/staff/audit.csv', because: 'It is a download' },
     { route: '/staff/reports/receipts.csv', because: 'It is a download' },
     { route: '/staff/imports/:importId/file', because: 'It is a download' },
     { route: '/staff/imports/account-files/example', because: 'It is a download' },

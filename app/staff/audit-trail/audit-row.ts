@@ -1,0 +1,69 @@
+import { formatMoney, pence } from '../../money.js'
+import { type AuditAction, auditActions, type AuditSubject, auditSubjects } from '../../users/audit-actions.js'
+import type { AuditFacts } from '../../users/audit.js'
+import type { Permission } from '../../users/permissions.js'
+import type { AuditEventRow } from './audit-query.js'
+
+/** An event in plain words. */
+export interface AuditRow {
+  id: string
+  happenedAt: Date
+  userId: string | null
+  /** Null for what nobody did, or somebody who was not known. */
+  who: string | null
+  address: string | null
+  what: string
+  subject: { words: string, name: string | null, id: string | null, href: string | null } | null
+  facts: { name: string, value: string }[]
+  changes: { name: string, before: string, after: string }[]
+}
+
+/** Where a subject's page asks for a permission of its own. Others are shown to all who may read the trail. */
+const permissionOfPage: Partial<Record<AuditSubject, Permission>> = {
+  bulk_allocation: 'suspense.view', import: 'imports.view', import_rule: 'imports.change-rules', import_source: 'import-sources.change',
+  ledger_check: 'ledger-check.view', payment: 'attention.view', posting_feed: 'posting-layouts.change', posting_layout: 'posting-layouts.change',
+  refund: 'refunds.view', role: 'users.view', suspense_rule: 'suspense.change-rules', transaction: 'transactions.search', transfer: 'transfers.view', user: 'users.view'
+}
+
+/** @param may what whoever reads it may do: a link that would refuse them is none. */
+export function auditRow(event: AuditEventRow, may: readonly string[]): AuditRow {
+  const { id, happenedAt, userId, userName: who, address, facts } = event
+  return {
+    id, happenedAt, userId, who, address, what: wordsOfAction(event.action), subject: subjectOf(event, may),
+    facts: Object.entries(facts).map(([name, value]) => ({ name: nameOfFact(name), value: valueOfFact(name, value) })), changes: changesOf(event)
+  }
+}
+
+/** What an earlier or a later version has recorded may have no words in this one. */
+export function wordsOfAction(action: string): string {
+  const known: Partial<Record<string, { words: string }>> = auditActions
+  return known[action]?.words ?? nameOfFact(action)
+}
+
+function subjectOf({ action, subjectKind, subjectId, subjectName }: AuditEventRow, may: readonly string[]): AuditRow['subject'] {
+  const known: Partial<Record<string, { subject: AuditSubject | null }>> = auditActions satisfies Record<AuditAction, unknown>
+  const kind = subjectKind ?? known[action]?.subject ?? null
+  if (kind === null || subjectId === null) return null
+  const subjects: Partial<Record<string, { words: string, address: (id: string) => string | null }>> = auditSubjects
+  const needed = permissionOfPage[kind]
+  const isOpen = needed === undefined || may.includes(needed)
+  return { words: subjects[kind]?.words ?? nameOfFact(kind), name: subjectName, id: subjectId, href: isOpen ? subjects[kind]?.address(subjectId) ?? null : null }
+}
+
+function changesOf({ before, after }: AuditEventRow): AuditRow['changes'] {
+  const names = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])]
+  return names.filter(name => before?.[name] !== after?.[name])
+    .map(name => ({ name: nameOfFact(name), before: valueOfFact(name, before?.[name]), after: valueOfFact(name, after?.[name]) }))
+}
+
+/** `rowNumber` and `row_number` are "Row number". */
+function nameOfFact(name: string): string {
+  const words = name.replace(/Pence$/, '').replaceAll('_', ' ').replace(/[A-Z]/g, letter => ` ${letter.toLowerCase()}`)
+  return words.charAt(0).toUpperCase() + words.slice(1)
+}
+
+function valueOfFact(name: string, value: AuditFacts[string] | undefined): string {
+  if (value === undefined || value === null || value === '') return 'none'
+  if (typeof value === 'boolean') return value ? 'yes' : 'no'
+  return typeof value === 'number' && name.endsWith('Pence') ? formatMoney(pence(value)) : String(value)
+}

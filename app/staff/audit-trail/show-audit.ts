@@ -1,0 +1,92 @@
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { stringify } from 'csv-stringify'
+import type { Request, Response } from 'express'
+import type { Knex } from 'knex'
+import { inCouncil } from '../../database/in-council.js'
+import { londonDate, londonTimestamp } from '../../dates.js'
+import { isId } from '../../ids.js'
+import { auditActions } from '../../users/audit-actions.js'
+import { recordAudit } from '../../users/audit.js'
+import { namesOfUsers } from '../../users/user-names-query.js'
+import { field } from '../../web/form-body.js'
+import { inert } from '../../web/rendering/inert-text.js'
+import { signedIn } from '../../web/signed-in-person.js'
+import { listStaff } from '../people/staff-member.js'
+import { type AuditForm, readAuditForm, type SubmittedAudit } from './audit-form.js'
+import { type AuditEventRow, type AuditFilter, searchAudit, subjectsCalled } from './audit-query.js'
+import { auditRow, wordsOfAction } from './audit-row.js'
+
+const eventsOnPage = 50
+const eventsAtOnce = 500
+/** Who a few letters may mean. */
+const mostPeople = 100
+
+export async function showAudit(request: Request, response: Response): Promise<void> {
+  const { council, query, services } = request
+  const form = readAuditForm(query, londonDate(services.clock.now()))
+  const after = isId(field(query, 'older')) ? field(query, 'older') : null
+  const { events, names } = await inCouncil(council.id, async trx => ({
+    events: form.errors.length > 0 ? [] : await searchAudit(trx, council.id, await filterOf(trx, council.id, form), { after, limit: eventsOnPage + 1 }),
+    names: await namesOfUsers(trx, council.id, [form.submitted.person === '' ? null : form.submitted.person])
+  }))
+  const shown = events.slice(0, eventsOnPage)
+  const last = events.length > eventsOnPage ? shown.at(-1) : undefined
+  response.status(form.errors.length > 0 ? 422 : 200).render('staff/audit-trail/audit', {
+    events: shown.map(event => auditRow(event, signedIn(request).permissions)), submitted: form.submitted, errors: form.errors.length > 0 ? form.errors : undefined,
+    actions: Object.entries(auditActions).map(([code, { words }]) => ({ code, words })), personName: names[form.submitted.person] ?? null,
+    isFirstPage: after === null, newest: addressOf('/staff/audit', form.submitted),
+    older: last === undefined ? null : addressOf('/staff/audit', { ...form.submitted, older: last.id }), download: addressOf('/staff/audit.csv', form.submitted)
+  })
+}
+
+/** Downloads what a search finds, all of it, a page at a time; that somebody did so is itself in the trail. */
+export async function downloadAudit(request: Request, response: Response): Promise<void> {
+  const { council, query, services } = request
+  const now = services.clock.now()
+  const form = readAuditForm(query, londonDate(now))
+  if (form.errors.length > 0) return response.redirect(303, request.originalUrl.replace('/staff/audit.csv', '/staff/audit'))
+  const filter = await inCouncil(council.id, async trx => {
+    await recordAudit(trx, council.id, { at: now, userId: signedIn(request).id, action: 'audit_downloaded' })
+    return await filterOf(trx, council.id, form)
+  })
+  response.type('text/csv').attachment(`audit-trail-${council.slug}-${londonDate(now)}.csv`)
+  const rows = stringify({ header: true, columns: csvColumns, bom: true, record_delimiter: 'windows' })
+  await pipeline(Readable.from(rowsOf(council.id, filter)), rows, response)
+}
+
+const csvColumns = ['When', 'Who', 'User id', 'From address', 'What', 'Action', 'About', 'About id', 'Facts', 'Before', 'After']
+
+async function* rowsOf(councilId: string, filter: AuditFilter): AsyncGenerator<string[]> {
+  let after: string | null = null
+  do {
+    const events = await pageOf(councilId, filter, after)
+    for (const event of events) yield asRow(event)
+    after = events.length < eventsAtOnce ? null : events.at(-1)?.id ?? null
+  } while (after !== null)
+}
+
+async function pageOf(councilId: string, filter: AuditFilter, after: string | null): Promise<AuditEventRow[]> {
+  return await inCouncil(councilId, async trx => await searchAudit(trx, councilId, filter, { after, limit: eventsAtOnce }))
+}
+
+function asRow({ happenedAt, userName, userId, address, action, subjectKind, subjectId, facts, before, after }: AuditEventRow): string[] {
+  const text = (value: unknown) => value === null ? '' : inert(JSON.stringify(value))
+  return [
+    londonTimestamp(happenedAt), inert(userName ?? ''), userId ?? '', inert(address ?? ''), wordsOfAction(action), inert(action), subjectKind ?? '', inert(subjectId ?? ''),
+    text(facts), text(before), text(after)
+  ]
+}
+
+async function filterOf(trx: Knex.Transaction, councilId: string, { submitted, action, from, until }: AuditForm): Promise<AuditFilter> {
+  const named = async () => (await listStaff(trx, councilId, { words: submitted.who, roleCode: null, state: null }, { after: null, limit: mostPeople })).map(({ id }) => id)
+  return {
+    userIds: submitted.person !== '' ? [submitted.person] : submitted.who === '' ? null : await named(),
+    action, from, until, subjectIds: submitted.about === '' ? null : await subjectsCalled(trx, councilId, submitted.about)
+  }
+}
+
+function addressOf(path: string, chosen: Partial<SubmittedAudit> & { older?: string }): string {
+  const query = new URLSearchParams(Object.entries(chosen).filter(([, value]) => value !== '')).toString()
+  return query === '' ? path : `${path}?${query}`
+}

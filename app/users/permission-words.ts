@@ -1,0 +1,66 @@
+import type { Permission } from './permissions.js'
+
+/** What each permission lets somebody do, in plain words, in groups as a council thinks of its work. */
+export const permissionGroups = [
+  { code: 'helping', name: 'Help people pay' },
+  { code: 'finding', name: 'Find and explain payments' },
+  { code: 'moving', name: 'Move money and give it back' },
+  { code: 'suspense', name: 'Suspense' },
+  { code: 'files', name: 'Files of receipts and accounts' },
+  { code: 'postings', name: 'Postings out' },
+  { code: 'checking', name: 'Checks and reports' },
+  { code: 'settings', name: 'Settings' },
+  { code: 'people', name: 'People, roles and the audit trail' }
+] as const
+
+type Group = typeof permissionGroups[number]['code']
+
+export const permissionWords: Readonly<Record<Permission, { group: Group, words: string }>> = {
+  'home.view': { group: 'finding', words: 'See the home page' },
+  'payments.help': { group: 'helping', words: 'Help somebody pay, on the same screens' },
+  'payments.telephone-card': { group: 'helping', words: 'Key a card that a caller reads out, where the council allows it' },
+  'payments.send-link': { group: 'helping', words: 'Send somebody a link to pay' },
+  'payments.look-up': { group: 'helping', words: 'Tell a caller whether a payment has arrived' },
+  'transactions.search': { group: 'finding', words: 'Search transactions' },
+  'transactions.download': { group: 'finding', words: 'Download what a search finds' },
+  'accounts.view': { group: 'finding', words: 'See an account and its payments' },
+  'attention.view': { group: 'finding', words: 'See payments that need attention, and their history' },
+  'traces.view': { group: 'finding', words: 'See traces of missing payments' },
+  'traces.work': { group: 'finding', words: 'Trace a missing payment' },
+  'notes.write': { group: 'finding', words: 'Write notes and attach files' },
+  'transfers.view': { group: 'moving', words: 'See transfers' },
+  'transfers.make': { group: 'moving', words: 'Transfer money to another account or fund' },
+  'transfers.approve': { group: 'moving', words: 'Approve transfers that others ask for' },
+  'entries.reverse': { group: 'moving', words: 'Reverse a transaction' },
+  'refunds.view': { group: 'moving', words: 'See refunds' },
+  'refunds.request': { group: 'moving', words: 'Ask for a refund' },
+  'refunds.approve': { group: 'moving', words: 'Approve refunds that others ask for' },
+  'refunds.pay': { group: 'moving', words: 'Pay refunds to bank accounts' },
+  'disputes.view': { group: 'moving', words: 'See card disputes' },
+  'suspense.view': { group: 'suspense', words: 'See money in suspense' },
+  'suspense.work': { group: 'suspense', words: 'Allocate and return money in suspense, and ask to give it up' },
+  'suspense.approve': { group: 'suspense', words: 'Approve giving up money that others cannot identify' },
+  'suspense.change-rules': { group: 'suspense', words: 'Change rules that allocate without a person' },
+  'imports.view': { group: 'files', words: 'See files and their rows' },
+  'imports.upload': { group: 'files', words: 'Upload files' },
+  'imports.decide': { group: 'files', words: 'Decide on rows that are held' },
+  'imports.request-reversal': { group: 'files', words: 'Ask to reverse a file' },
+  'imports.approve-reversal': { group: 'files', words: 'Approve reversing a file that others ask for' },
+  'imports.change-rules': { group: 'files', words: 'Change rules for receipts' },
+  'import-sources.change': { group: 'files', words: 'Change where files come from' },
+  'posting-files.view': { group: 'postings', words: 'See files of postings' },
+  'posting-files.send': { group: 'postings', words: 'Make and send files of postings' },
+  'posting-layouts.change': { group: 'postings', words: 'Change layouts and host systems' },
+  'ledger-check.view': { group: 'checking', words: 'See the ledger check' },
+  'ledger-check.run': { group: 'checking', words: 'Run the ledger check' },
+  'pay-outs.view': { group: 'checking', words: 'See card pay-outs' },
+  'pay-outs.check': { group: 'checking', words: 'Check card pay-outs' },
+  'reports.view': { group: 'checking', words: 'See and download reports' },
+  'settings.telephone-card': { group: 'settings', words: 'Let advisers key cards by telephone' },
+  'approval-limits.change': { group: 'settings', words: 'Change the amounts above which a second person approves' },
+  'sign-in.change': { group: 'settings', words: 'Change how people sign in' },
+  'users.view': { group: 'people', words: 'See people and roles' },
+  'users.change': { group: 'people', words: 'Invite people, change what they may do, disable their accounts' },
+  'roles.change': { group: 'people', words: 'Make and change roles' },
+  'audit.view': { group: 'people', words: 'See and download the audit trail' }
+}
