@@ -1,21 +1,21 @@
 import type { Knex } from 'knex'
 import { type CalendarDate, parseCalendarDate } from '../dates.js'
 
-/** A place in a list of postings, which stands newest first: by the day paid, then entry, then line. */
+/** A place in a list of postings: a line, with its day, by which a list stands newest first unless it is sorted otherwise. */
 export interface PostingCursor {
   occurredOn: CalendarDate
   entryId: string
   lineNumber: number
 }
 
-/** Which part of a list is wanted: from the newest, or what comes after (older) or before (newer) a place. */
+/** Which part of a list is wanted: its beginning, or what comes after (older) or before (newer) a place. */
 export interface PageRequest {
   olderThan?: PostingCursor
   newerThan?: PostingCursor
   limit: number
 }
 
-/** Some of a list, newest first, and the places from which to go on. Null where the list ends. */
+/** Some of a list, in its order, and the places from which to go on. Null where the list ends. */
 export interface PageOf<Line> {
   lines: Line[]
   older: PostingCursor | null

@@ -31,13 +31,16 @@ export interface PostingLine {
   cardLastFour: string | null
 }
 
-/** Adds to the keys of some postings (entry_id, line_number) what a list shows of each. The postings are known to the query as `p`. */
+/**
+ * Adds to the keys of some postings (entry_id, line_number) what a list shows of each. The postings are known to the query as `p`. Each
+ * row is found by its whole key: planned as a join, a page of a council that nobody has counted could read its whole ledger.
+ */
 export function describeLines(trx: Knex.Transaction, councilId: CouncilId, keys: Knex.QueryBuilder): Knex.QueryBuilder {
   return trx.from(keys.as('k'))
-    .join('postings as p', join => join
-      .on('p.council_id', trx.raw('?', [councilId])).on('p.entry_id', 'k.entry_id').on('p.line_number', 'k.line_number'))
-    .join('ledger_entries as e', join => join.on('e.council_id', 'p.council_id').on('e.id', 'p.entry_id'))
-    .join('entry_details as d', join => join.on('d.council_id', 'p.council_id').on('d.entry_id', 'p.entry_id'))
+    .joinRaw(`cross join lateral (
+      select * from postings p where p.council_id = ? and p.entry_id = k.entry_id and p.line_number = k.line_number limit 1) p`, [councilId])
+    .joinRaw('cross join lateral (select * from ledger_entries e where e.council_id = ? and e.id = k.entry_id limit 1) e', [councilId])
+    .joinRaw('cross join lateral (select * from entry_details d where d.council_id = ? and d.entry_id = k.entry_id limit 1) d', [councilId])
     .join('methods_of_payment as m', join => join.on('m.council_id', 'e.council_id').on('m.code', 'e.method_code'))
     .leftJoin('funds as f', join => join.on('f.council_id', 'p.council_id').on('f.code', 'p.fund_code'))
     .select({

@@ -8,6 +8,7 @@ import { showTransactions } from './show-transactions.js'
 export const transactionRoutes: Route[] = [
   { method: 'get', path: '/staff/transactions', permission: 'transactions.search', handler: showTransactions },
   { method: 'get', path: '/staff/transactions.csv', permission: 'transactions.download', handler: downloadTransactions },
+  { method: 'get', path: '/staff/transactions.xlsx', permission: 'transactions.download', handler: downloadTransactions },
   { method: 'get', path: '/staff/transactions/:entryId', permission: 'transactions.search', handler: showTransaction },
   { method: 'get', path: '/staff/accounts/:fund/:reference', permission: 'accounts.view', handler: showAccount }
 ]

@@ -1,39 +1,40 @@
 import type { Request, Response } from 'express'
-import type { Knex } from 'knex'
 import { inCouncil } from '../database/in-council.js'
 import { londonDate } from '../dates.js'
+import { moneyInSightOf } from '../ledger/money-in-sight.js'
 import { type PageRequest, parseCursor } from '../ledger/posting-cursor.js'
-import { countPostings, searchPostings } from '../ledger/search/search-query.js'
+import { findLines, type ListOrder } from '../ledger/search/find-lines.js'
 import { field } from '../web/form-body.js'
 import { filterChoices } from './filter-choices-query.js'
-import { readSearchForm, type SearchValues } from './search-form.js'
+import { filterNames } from './filters-form.js'
+import { readOrder, readSearchForm } from './search-form.js'
 import { searchLinks } from './search-page.js'
 
 const linesOnPage = 25
+const newestFirst: ListOrder = { by: 'day', isDescending: true }
 
-/** The search: one box and filters over every line of money on a fund, in suspense or unidentified. */
+/** The search: one box and filters over every line of money on a fund, in suspense or unidentified that the person may see. */
 export async function showTransactions(request: Request, response: Response): Promise<void> {
-  const { council, services, query } = request
+  const { council, services, query, person } = request
+  const sight = moneyInSightOf(person)
+  const order = readOrder(query)
   const { choices, form, found } = await inCouncil(council.id, async trx => {
-    const choices = await filterChoices(trx, council.id)
-    const form = readSearchForm(query, londonDate(services.clock.now()), choices.funds.map(fund => fund.referenceRule()))
-    return { choices, form, found: form.values === undefined ? null : await find(trx, council.id, form.values, placeOf(query)) }
+    const choices = await filterChoices(trx, council.id, sight, field(query, 'import'))
+    const form = readSearchForm(query, londonDate(services.clock.now()), choices.rules)
+    const isReadable = form.values !== undefined
+    return {
+      choices, form, found: isReadable ? await findLines(trx, council.id, { ...form.values, sight, order }, placeOf(query)) : null
+    }
   })
-  const links = searchLinks(form.submitted, { older: found?.older ?? null, newer: found?.newer ?? null })
+  const links = searchLinks(form.submitted, found?.isTooLongToSort === true ? newestFirst : order, found ?? { older: null, newer: null })
   response.status(form.errors === undefined ? 200 : 422).render('transactions/search', {
-    ...form, ...form.values, choices, found, links, mayDownload: request.person?.may('transactions.download')
+    ...form, ...form.values, choices, found, links, isFiltered: filterNames.some(name => form.submitted[name] !== ''), mayDownload: person?.may('transactions.download')
   })
 }
 
-/** Where in the list the address says the page is. An address that says nothing sensible is of the newest. */
+/** Where in the list the address says the page is. An address that says nothing sensible is of the beginning. */
 function placeOf(query: unknown): PageRequest {
   const olderThan = parseCursor(field(query, 'older'))
   const newerThan = parseCursor(field(query, 'newer'))
   return { limit: linesOnPage, ...(olderThan === null ? {} : { olderThan }), ...(newerThan === null || olderThan !== null ? {} : { newerThan }) }
-}
-
-async function find(trx: Knex.Transaction, councilId: string, { anyOf, isNarrowed }: SearchValues, page: PageRequest) {
-  if (anyOf.length === 0) return { lines: [], older: null, newer: null, tooCommonBeginning: null, count: 0 }
-  const found = await searchPostings(trx, councilId, anyOf, page)
-  return { ...found, count: isNarrowed ? await countPostings(trx, councilId, anyOf) : null }
 }

@@ -5,6 +5,8 @@ import { calendarDate } from '../../app/dates.js'
 import { fundAccountCode } from '../../app/councils/set-up-council.js'
 import { Conflict } from '../../app/errors.js'
 import { type NewEntry, type NewPosting, type PostedEntry, postEntry } from '../../app/ledger/post-entry.js'
+import { allMoney } from '../../app/ledger/money-in-sight.js'
+import { newestFirst, type Search, type SearchCriteria } from '../../app/ledger/search/search-criteria.js'
 import { type Pence, pence } from '../../app/money.js'
 import { newReference } from '../../app/references.js'
 import { fundOf, type TestCouncil } from '../support/builders.js'
@@ -58,6 +60,11 @@ export async function entriesOf(council: Pick<TestCouncil, 'id'>): Promise<numbe
     const { entries } = await trx('ledger_entries').where({ council_id: council.id }).count({ entries: '*' }).first() as { entries: number }
     return entries
   })
+}
+
+/** A search by somebody who sees all money, newest first. */
+export function lookingFor(anyOf: readonly SearchCriteria[], order = newestFirst): Search {
+  return { anyOf, sight: allMoney, order }
 }
 
 /** The database's code for why it refused; 'Conflict' when people are told of it. */

@@ -1,14 +1,17 @@
 import { expect } from 'chai'
 import type { Knex } from 'knex'
+import { v7 as newId } from 'uuid'
 import { inCouncil, inCouncilOn } from '../../app/database/in-council.js'
 import { addDays, calendarDate } from '../../app/dates.js'
 import { accountPostings } from '../../app/ledger/account-postings-query.js'
 import { type NewEntry, postBatch } from '../../app/ledger/post-entry.js'
-import { countPostings, type SearchCriteria, searchPostings } from '../../app/ledger/search/search-query.js'
+import { reserveLines } from '../../app/ledger/reserve-lines.js'
+import type { SearchCriteria } from '../../app/ledger/search/search-criteria.js'
+import { countPostings, searchPostings } from '../../app/ledger/search/search-query.js'
 import { pence } from '../../app/money.js'
 import { aCouncil, fundOf, type TestCouncil } from '../support/builders.js'
 import { testDatabase, usesDatabase } from '../support/database.js'
-import { anEntry, onBank, onFund, onSuspense } from './books.js'
+import { anEntry, lookingFor, onBank, onFund, onSuspense } from './books.js'
 
 const day = calendarDate('2026-05-04')
 const deep = { occurredOn: day, entryId: '01940000-0000-7000-8000-000000000000', lineNumber: 2 }
@@ -25,6 +28,18 @@ const searches: [string, SearchCriteria, string, RegExp][] = [
   ['two words', { words: ['payment', 'name17'] }, 'search_words_pkey', /word/],
   ['card', { cardLastFour: '0017' }, 'entry_details_by_card', /card_last_four/],
   ['provider’s payment', { providerPaymentId: 'provider-17' }, 'entry_details_by_provider_payment', /provider_payment_id/],
+  ['channel', { channel: 'home_visit' }, 'ledger_entries_by_channel', /channel/],
+  ['office', { officeCode: 'WEB' }, 'ledger_entries_by_office', /office_code/],
+  ['method', { methodCode: '90' }, 'ledger_entries_by_method', /method_code/],
+  ['person', { recordedBy: '01940000-0000-7000-8000-000000000001' }, 'ledger_entries_by_person', /recorded_by/],
+  ['type', { type: 'bank_refund' }, 'ledger_entries_by_type', /type/],
+  ['import', { importId: '01940000-0000-7000-8000-00000000000f' }, 'ledger_entries_by_source', /source_kind.*source_id/],
+  ['amounts between', { amountFromPence: pence(1200), amountToPence: pence(1203) }, 'postings_by_amount', /amount_pence/],
+  ['what is in suspense', { status: 'in-suspense' }, 'remaining_amounts_suspense_by_age', /council_id/],
+  ['what has moved', { status: 'moved-all' }, 'remaining_amounts_moved', /council_id/],
+  ['what was refunded', { status: 'refunded' }, 'remaining_amounts_moved', /council_id/],
+  ['what was reversed', { status: 'reversed' }, 'remaining_amounts_moved', /council_id/],
+  ['what is set aside', { status: 'reserved' }, 'remaining_amounts_reserved', /council_id/],
   ['receipt', { receiptReference: '7KQ2-93XM-4D' }, 'ledger_entries_council_id_reference_key', /reference/]
 ]
 
@@ -36,25 +51,54 @@ describe('The plans of searches, made as the application’s role,', function ()
     this.timeout(60_000)
     council = await aCouncil()
     for (const one of [council, await aCouncil()]) {
-      await inCouncil(one.id, async trx => { await postBatch(trx, one.id, Array.from({ length: 2000 }, (_, index) => payment(one, index))) })
+      const payments = Array.from({ length: 2000 }, (_, index) => payment(one, index))
+      await inCouncil(one.id, async trx => {
+        await postBatch(trx, one.id, payments)
+        await postBatch(trx, one.id, payments.filter((_, index) => index % 30 === 1).map(entry => movedOn(one, entry)))
+        const kept = payments.filter((_, index) => index % 60 === 2)
+        await reserveLines(trx, one.id, newId(), kept.map(({ id, postings }) => ({ entryId: id, lineNumber: 2, amountPence: postings[1]?.amountPence ?? pence(0) })))
+      })
     }
     const { owner } = await testDatabase()
-    await inCouncilOn(owner, council.id, async trx => { await trx.raw('analyze postings, ledger_entries, entry_details, search_words') })
+    await inCouncilOn(owner, council.id, async trx => { await trx.raw('analyze postings, ledger_entries, entry_details, search_words, remaining_amounts') })
   })
 
   for (const [what, criteria, index, columns] of searches) {
     for (const [where, place] of [['the first page', {}], ['a deep page', { olderThan: deep }], ['the way back', { newerThan: deep }]] as const) {
       it(`use the index for it on ${where} of a search by ${what}`, async () => {
         const wanted = criteria.fundCode === undefined ? criteria : { ...criteria, fundCode: fundOf(council, 'council-tax').code }
-        const plan = await planOf(async trx => { await searchPostings(trx, council.id, [wanted], { limit: 25, ...place }) })
+        const plan = await planOf(async trx => { await searchPostings(trx, council.id, lookingFor([wanted]), { limit: 25, ...place }) })
         expect(plan.indexes.get(index)?.some(condition => columns.test(condition)), plan.text).to.equal(true)
         expect(plan.wholeTables, plan.text).to.deep.equal([])
       })
     }
   }
 
+  for (const [what, order, index, columns] of [
+    ['amount, the largest first', { by: 'amount', isDescending: true }, 'postings_by_amount', /ROW\(amount_pence/],
+    ['amount, the smallest first', { by: 'amount', isDescending: false }, 'postings_by_amount', /ROW\(amount_pence/],
+    ['when it was recorded', { by: 'recorded', isDescending: true }, 'ledger_entries_by_recording', /ROW\(recorded_at/]
+  ] as const) {
+    for (const [where, place] of [['the first page', null], ['a deep page', 'olderThan'], ['the way back', 'newerThan']] as const) {
+      it(`walk an index on ${where} of all that there is, by ${what}`, async () => {
+        const [line] = await inCouncil(council.id, async trx => (await searchPostings(trx, council.id, lookingFor([{}]), { limit: 1 })).lines)
+        const page = { limit: 25, ...place === null || line === undefined ? {} : { [place]: line } }
+        const plan = await planOf(async trx => { await searchPostings(trx, council.id, lookingFor([{}], order), page) })
+        expect(plan.indexes.get(index)?.some(condition => place === null || columns.test(condition)), plan.text).to.equal(true)
+        expect(plan.wholeTables, plan.text).to.deep.equal([])
+      })
+    }
+  }
+
+  it('walk the funds of somebody who sees but two, each along its own index', async () => {
+    const fundCodes = ['council-tax', 'parking-fines'].map(slug => fundOf(council, slug).code)
+    const search = { ...lookingFor([{}]), sight: { fundCodes, methodCodes: null, suspense: true } }
+    const plan = await planOf(async trx => { await searchPostings(trx, council.id, search, { limit: 25, olderThan: deep }) })
+    expect([...plan.indexes.keys()], plan.text).to.include.members(['postings_by_fund', 'postings_by_kind']).and.not.include('postings_by_day')
+  })
+
   it('use an index for a count too', async () => {
-    const plan = await planOf(async trx => { await countPostings(trx, council.id, [{ words: ['name17'] }, { amountPence: pence(1234) }]) })
+    const plan = await planOf(async trx => { await countPostings(trx, council.id, lookingFor([{ words: ['name17'] }, { amountPence: pence(1234) }])) })
     expect([...plan.indexes.keys()], plan.text).to.include.members(['search_words_pkey', 'postings_by_amount'])
     expect(plan.wholeTables, plan.text).to.deep.equal([])
   })
@@ -67,14 +111,20 @@ describe('The plans of searches, made as the application’s role,', function ()
   })
 
   function payment(one: TestCouncil, index: number): NewEntry {
-    const credit = index % 50 === 0 ? onSuspense(-1000 - index) : onFund(one, -1000 - index, `A${index % 500}`)
+    const credit = index % 3 === 0 ? onSuspense(-1000 - index) : onFund(one, -1000 - index, `A${index % 500}`)
     return anEntry([onBank(1000 + index), credit], {
-      occurredOn: addDays(day, index % 200 - 100),
+      occurredOn: addDays(day, index % 200 - 100), recordedAt: new Date(Date.UTC(2026, 4, 4) + index * 1000),
       details: {
         narrative: `payment ${index % 300}`, payerName: `name${index % 300}`, cardLastFour: String(index % 300).padStart(4, '0'),
         providerPaymentId: `provider-${index}`
       }
     })
+  }
+
+  function movedOn(one: TestCouncil, { id, occurredOn, postings }: NewEntry): NewEntry {
+    const [, line] = postings
+    const [amount, reference] = [line?.amountPence ?? 0, line?.accountReference ?? '']
+    return anEntry([onFund(one, -amount, reference, { entryId: id, lineNumber: 2 }), onFund(one, amount, 'A1')], { type: 'transfer', occurredOn })
   }
 
   /** The plans of every query that a piece of work makes of the ledger's large tables. */
@@ -125,6 +175,6 @@ function read(node: PlanNode | undefined, plan: Plan): void {
   const index = node['Index Name']
   if (index !== undefined) plan.indexes.set(index, [...plan.indexes.get(index) ?? [], node['Index Cond'] ?? ''])
   const table = node['Relation Name'] ?? ''
-  if (node['Node Type'].includes('Seq Scan') && ['postings', 'ledger_entries', 'entry_details', 'search_words'].includes(table)) plan.wholeTables.push(table)
+  if (node['Node Type'].includes('Seq Scan') && ['postings', 'ledger_entries', 'entry_details', 'search_words', 'remaining_amounts'].includes(table)) plan.wholeTables.push(table)
   for (const part of node.Plans ?? []) read(part, plan)
 }

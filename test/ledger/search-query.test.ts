@@ -3,11 +3,12 @@ import { inCouncil } from '../../app/database/in-council.js'
 import { calendarDate } from '../../app/dates.js'
 import type { NewEntry } from '../../app/ledger/post-entry.js'
 import type { PageRequest, PostingCursor } from '../../app/ledger/posting-cursor.js'
-import { countPostings, type SearchCriteria, searchPostings } from '../../app/ledger/search/search-query.js'
+import type { SearchCriteria } from '../../app/ledger/search/search-criteria.js'
+import { countPostings, searchPostings } from '../../app/ledger/search/search-query.js'
 import { pence } from '../../app/money.js'
 import { aCouncil, fundOf, type TestCouncil } from '../support/builders.js'
 import { usesDatabase } from '../support/database.js'
-import { anEntry, onBank, onFund, onSuspense, post } from './books.js'
+import { anEntry, lookingFor, onBank, onFund, onSuspense, post } from './books.js'
 
 describe('Searching the ledger', () => {
   usesDatabase()
@@ -71,7 +72,7 @@ describe('Searching the ledger', () => {
     it(`finds ${what}`, async () => {
       const wanted = criteria.fundCode === undefined ? criteria : { ...criteria, fundCode: fundOf(council, 'parking-fines').code }
       expect(await found([wanted])).to.deep.equal(expected)
-      expect(await inCouncil(council.id, async trx => await countPostings(trx, council.id, [wanted]))).to.equal(expected.length)
+      expect(await inCouncil(council.id, async trx => await countPostings(trx, council.id, lookingFor([wanted])))).to.equal(expected.length)
     })
   }
 
@@ -100,7 +101,7 @@ describe('Searching the ledger', () => {
       await post(crowded, anEntry([onBank(1), onSuspense(-1)], { details: { payerName: `Mac${String.fromCharCode(97 + index % 26)}${index}` } }))
     }
     await post(crowded, anEntry([onBank(2), onSuspense(-2)], { details: { payerName: 'Mac' } }))
-    const read = async (word: string) => await inCouncil(crowded.id, async trx => await searchPostings(trx, crowded.id, [{ words: [word] }], { limit: 50 }))
+    const read = async (word: string) => await inCouncil(crowded.id, async trx => await searchPostings(trx, crowded.id, lookingFor([{ words: [word] }]), { limit: 50 }))
     const tooCommon = await read('mac')
     expect([tooCommon.tooCommonBeginning, tooCommon.lines.map(({ amountPence }) => amountPence)]).to.deep.equal(['mac', [2]])
     const narrower = await read('maca')
@@ -119,7 +120,7 @@ describe('Searching the ledger', () => {
           occurredOn: calendarDate(`2026-05-${String(1 + index % 4).padStart(2, '0')}`), details: { narrative: `word${index % 5} words` }
         }))
       }
-      const read = async (page: PageRequest) => await inCouncil(paged.id, async trx => await searchPostings(trx, paged.id, anyOf, page))
+      const read = async (page: PageRequest) => await inCouncil(paged.id, async trx => await searchPostings(trx, paged.id, lookingFor(anyOf), page))
       const all = (await read({ limit: 100 })).lines.map(place)
       const forth: string[][] = []
       for (let next: PageRequest | null = { limit: 7 }; next !== null;) {
@@ -142,7 +143,7 @@ describe('Searching the ledger', () => {
   }
 
   async function search(anyOf: SearchCriteria[]) {
-    return await inCouncil(council.id, async trx => await searchPostings(trx, council.id, anyOf, { limit: 50 }))
+    return await inCouncil(council.id, async trx => await searchPostings(trx, council.id, lookingFor(anyOf), { limit: 50 }))
   }
 
   async function found(anyOf: SearchCriteria[]): Promise<string[]> {

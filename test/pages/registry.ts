@@ -36,6 +36,7 @@ export const pages: PageRegistry<PagesWorld> = {
     { route: '/staff/my-sign-in/time', because: 'It tells a script when the session ends' },
     { route: '/payments/:paymentId', because: 'It leads to wherever the payment goes on' },
     { route: '/staff/transactions.csv', because: 'It is a download' },
+    { route: '/staff/transactions.xlsx', because: 'It is a download' },
     { route: '/staff/audit.csv', because: 'It is a download' },
     { route: '/staff/reports/receipts.csv', because: 'It is a download' },
     { route: '/staff/imports/:importId/file', because: 'It is a download' },

@@ -1,7 +1,7 @@
 import { type CalendarDate, parseTypedDate } from '../../dates.js'
 import { parseAmount, type Pence } from '../../money.js'
 import { readReference } from '../../references.js'
-import type { SearchCriteria } from './search-query.js'
+import type { SearchCriteria } from './search-criteria.js'
 import { searchWordsOf } from './search-words.js'
 
 /** One way in which what was typed was understood, with what was looked for. */

@@ -2,6 +2,7 @@ import { inCouncilOn } from '../../../app/database/in-council.js'
 import { londonDate } from '../../../app/dates.js'
 import type { PostingCursor } from '../../../app/ledger/posting-cursor.js'
 import { searchPostings } from '../../../app/ledger/search/search-query.js'
+import { lookingFor } from '../../ledger/books.js'
 import { type Figure, median, ratioFigure } from '../figure.js'
 import { interleaved, timed } from '../rounds.js'
 import { type LargeLedger, largeLedger } from './large-ledger.js'
@@ -74,7 +75,7 @@ async function bySearching(ledger: LargeLedger, { criteria }: Search, after: Rea
       let lines = 0
       const ms = await timed(async () => {
         const page = { limit: pageLength, ...place === null ? {} : { olderThan: place } }
-        lines = (await searchPostings(trx, councilId, [criteria], page)).lines.length
+        lines = (await searchPostings(trx, councilId, lookingFor([criteria]), page)).lines.length
       })
       return { ms, lines }
     })

@@ -1,6 +1,6 @@
 import { addDays, type CalendarDate } from '../../../app/dates.js'
 import type { PostingCursor } from '../../../app/ledger/posting-cursor.js'
-import type { SearchCriteria } from '../../../app/ledger/search/search-query.js'
+import type { SearchCriteria } from '../../../app/ledger/search/search-criteria.js'
 import { pence } from '../../../app/money.js'
 import { planted } from './ledger-of-council.js'
 

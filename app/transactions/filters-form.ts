@@ -1,0 +1,89 @@
+import { type CalendarDate, parseTypedDate } from '../dates.js'
+import { withoutCardNumber } from '../funds/card-number.js'
+import { isId } from '../ids.js'
+import { type EntryChannel, entryTypes } from '../ledger/entry-types.js'
+import { shownKinds } from '../ledger/posting-line.js'
+import { lineStatuses, type SearchCriteria } from '../ledger/search/search-criteria.js'
+import { searchWordsOf } from '../ledger/search/search-words.js'
+import { parseAmount, type Pence } from '../money.js'
+import { field, type FieldError } from '../web/form-body.js'
+
+/** The filters by their fields' names, in the order of the page. */
+export const filterNames = [
+  'fund', 'method', 'channel', 'kind', 'type', 'status', 'from', 'to', 'least', 'most', 'words', 'card', 'provider', 'office', 'user', 'import'
+] as const
+export type FilterName = typeof filterNames[number]
+export type SubmittedFilters = Record<FilterName, string>
+
+export const channels: readonly EntryChannel[] = ['web', 'phone', 'counter', 'home_visit', 'web_chat', 'file', 'office', 'system']
+const mostWords = 6
+
+/** As they were chosen or typed; a card number is not given back. */
+export function filtersTyped(query: unknown): SubmittedFilters {
+  return Object.fromEntries(filterNames.map(name => [name, withoutCardNumber(field(query, name).trim())])) as SubmittedFilters
+}
+
+/** Reads the filters. What no list of ours offers narrows nothing; what was typed wrongly is an error. */
+export function readFilters(submitted: SubmittedFilters, today: CalendarDate): { criteria: SearchCriteria, errors: FieldError[] } {
+  const errors: FieldError[] = []
+  const chosen = {
+    ...given('fundCode', codeIn(submitted.fund)), ...given('methodCode', codeIn(submitted.method)), ...given('officeCode', codeIn(submitted.office)),
+    ...given('channel', channels.find(known => known === submitted.channel)), ...given('kind', shownKinds.find(known => known === submitted.kind)),
+    ...given('type', entryTypes.find(known => known === submitted.type)), ...given('status', lineStatuses.find(known => known === submitted.status)),
+    ...given('recordedBy', isId(submitted.user) ? submitted.user : undefined), ...given('importId', isId(submitted.import) ? submitted.import : undefined)
+  }
+  const typed = {
+    ...daysTyped(submitted, today, errors), ...amountsTyped(submitted, errors), ...wordsTyped(submitted, errors), ...cardTyped(submitted, errors),
+    ...providerTyped(submitted, errors)
+  }
+  return { criteria: { ...chosen, ...typed }, errors }
+}
+
+/** One criterion, or none. */
+function given<Name extends string, Value>(name: Name, value: Value | undefined): Partial<Record<Name, Value>> {
+  const criterion: Partial<Record<Name, Value>> = {}
+  if (value !== undefined) criterion[name] = value
+  return criterion
+}
+
+function codeIn(typed: string): string | undefined {
+  return /^[A-Z0-9]{1,5}$/.test(typed) ? typed : undefined
+}
+
+function daysTyped({ from, to }: SubmittedFilters, today: CalendarDate, errors: FieldError[]): SearchCriteria {
+  const [first, last] = [parseTypedDate(from, today), parseTypedDate(to, today)]
+  if (from !== '' && first === null) errors.push({ field: 'from', message: 'The first day must be a real date, like 27/3/2026' })
+  if (to !== '' && last === null) errors.push({ field: 'to', message: 'The last day must be a real date, like 27/3/2026' })
+  if (first !== null && last !== null && first > last) errors.push({ field: 'to', message: 'The last day must be the same as or after the first day' })
+  return { ...given('occurredFrom', first ?? undefined), ...given('occurredTo', last ?? undefined) }
+}
+
+function amountsTyped({ least, most }: SubmittedFilters, errors: FieldError[]): SearchCriteria {
+  const amountOf = (name: 'least' | 'most', typed: string): Pence | undefined => {
+    if (typed === '') return undefined
+    const { pence } = parseAmount(typed.replace(/^[-\u2212]\s*/, ''))
+    if (pence === undefined) errors.push({ field: name, message: 'The amount must be in pounds and pence, like 12.34' })
+    return pence
+  }
+  const [from, to] = [amountOf('least', least), amountOf('most', most)]
+  if (from !== undefined && to !== undefined && from > to) errors.push({ field: 'most', message: 'The larger amount must be the same as or more than the smaller' })
+  return { ...given('amountFromPence', from), ...given('amountToPence', to) }
+}
+
+function wordsTyped({ words }: SubmittedFilters, errors: FieldError[]): SearchCriteria {
+  const found = searchWordsOf(words).slice(0, mostWords)
+  if (words !== '' && found.length === 0) errors.push({ field: 'words', message: 'Enter a name or a word of two letters or more' })
+  return given('words', found.length === 0 ? undefined : found)
+}
+
+function cardTyped({ card }: SubmittedFilters, errors: FieldError[]): SearchCriteria {
+  const isFour = /^\d{4}$/.test(card)
+  if (card !== '' && !isFour) errors.push({ field: 'card', message: 'Enter the last four digits of the card' })
+  return given('cardLastFour', isFour ? card : undefined)
+}
+
+function providerTyped({ provider }: SubmittedFilters, errors: FieldError[]): SearchCriteria {
+  const isPossible = /^[a-z0-9-]{4,64}$/i.test(provider)
+  if (provider !== '' && !isPossible) errors.push({ field: 'provider', message: 'The provider’s reference is of letters and numbers only' })
+  return given('providerPaymentId', isPossible ? provider.toLowerCase() : undefined)
+}
