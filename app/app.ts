@@ -16,6 +16,7 @@ import { paymentProblems } from './payments/payment-problems.js'
 import { helpingRoutes } from './payments/helping/routes.js'
 import { linkRoutes } from './payments/links/routes.js'
 import { councilRoutes } from './councils/routes.js'
+import { lookUpRoutes } from './look-up/routes.js'
 import { messageRoutes } from './messages/routes.js'
 import { largestUploadBytes } from './notes/note-file.js'
 import { noteRoutes } from './notes/routes.js'
@@ -84,6 +85,7 @@ export function createApp(services: Services, pool: Pool, isStopping: () => bool
   mount(app, receiptRoutes)
   mount(app, helpingRoutes)
   mount(app, linkRoutes)
+  mount(app, lookUpRoutes)
   mount(app, messageRoutes)
   mount(app, signInRoutes)
   mount(app, homeRoutes)

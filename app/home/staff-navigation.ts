@@ -38,7 +38,9 @@ const groups: readonly Group[] = [
   {
     text: 'Help',
     places: [
-      { text: 'Help someone pay', href: '/staff/help', permission: 'payments.help' }
+      { text: 'Help someone pay', href: '/staff/help', permission: 'payments.help' },
+      { text: 'Did it arrive?', href: '/staff/did-it-arrive', permission: 'payments.look-up' },
+      { text: 'Questions from advisers', href: '/staff/questions', permission: 'traces.work' }
     ]
   },
   {

@@ -121,8 +121,8 @@ describe('Notes', function () {
     await officer.get(item.path)
     expect(officer.text()).to.contain('It belongs to another account Belongs to Mr Shah').and.to.contain('which is no longer kept').and.not.to.contain('Strike it out')
     expect((await officer.send('GET', path.replace('strike', 'file'))).status).to.equal(404)
-    const { owner } = await testDatabase()
-    expect(await owner('note_file_chunks').where({ council_id: council.id, note_id: path.split('/')[3] })).to.deep.equal([])
+    const left = await inCouncil(council.id, async trx => await trx('note_file_chunks').where({ council_id: council.id, note_id: path.split('/')[3] ?? '' }))
+    expect(left).to.deep.equal([])
   })
 
   it('are found by nobody of another council, nor by those who may not see what they are about', async () => {

@@ -11,6 +11,7 @@ import { importRulePages } from './import-rule-pages.js'
 import { importSourcePages } from './import-source-pages.js'
 import { ledgerPages } from './ledger-pages.js'
 import { linkPages } from './link-pages.js'
+import { lookUpPages } from './look-up-pages.js'
 import { messagePages } from './message-pages.js'
 import { notePages } from './note-pages.js'
 import { outcomePages } from './outcome-pages.js'
@@ -29,7 +30,7 @@ import type { PagesWorld } from './world.js'
 export const pages: PageRegistry<PagesWorld> = {
   pages: [
     ...councilPages, ...fundPages, ...answerPages, ...basketPages, ...outcomePages, ...helpPages, ...callerPages, ...linkPages,
-    ...messagePages, ...staffPages, ...peoplePages, ...signInPages, ...ledgerPages, ...importPages, ...importRulePages, ...importSourcePages, ...postingFilePages, ...suspensePages, ...suspenseRulePages, ...notePages, ...transferPages, ...payOutPages, ...reportPages, ...errorPages
+    ...lookUpPages, ...messagePages, ...staffPages, ...peoplePages, ...signInPages, ...ledgerPages, ...importPages, ...importRulePages, ...importSourcePages, ...postingFilePages, ...suspensePages, ...suspenseRulePages, ...notePages, ...transferPages, ...payOutPages, ...reportPages, ...errorPages
   ],
   notPages: [
     { route: '/staff/sign-in/password-links/:token', because: 'It leads to where a new password is set' },

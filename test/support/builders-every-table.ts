@@ -60,6 +60,7 @@ export async function aCouncilWithEverything(): Promise<TestCouncil> {
     await trx.raw(`insert into transfer_lines (council_id, transfer_id, side, position, entry_id, line_number, method_code, amount_pence)
       select council_id, id, 'from', 1, reverses_entry_id, 2, 'BK', 4500 from transfers where council_id = ?`, [council.id])
     await plantSuspenseWork(trx, council, suspense, now)
+    await plantLookUp(trx, council, payment.id, now)
     await plantRefunds(trx, council, suspense, now)
     await plantTrace(trx, council, now)
     await trx('invitations').insert({
@@ -93,6 +94,17 @@ async function plantSignIn(trx: Knex.Transaction, council: TestCouncil, now: Dat
   await trx('password_resets').insert({ ...ofAdviser, id: newId(), token_hash: hash, created_at: now, expires_at: now })
   await trx('kept_forms').insert({ ...ofAdviser, form_encrypted: 'v1.', kept_at: now })
   await trx('single_sign_on_identities').insert({ ...ofAdviser, issuer: 'https://sign-in.example', subject: newId(), linked_at: now })
+}
+
+async function plantLookUp(trx: Knex.Transaction, council: TestCouncil, paymentId: string, now: Date): Promise<void> {
+  const [ofCouncil, lookUpId] = [{ council_id: council.id }, newId()]
+  await trx('look_ups').insert({
+    ...ofCouncil, id: lookUpId, adviser_id: council.users.adviser.id, session_hash: 'a', caller: 'themselves', payment_id: paymentId, begun_at: now,
+    ends_at: new Date(now.getTime() + 60_000)
+  })
+  await trx('officer_questions').insert({
+    ...ofCouncil, id: newId(), look_up_id: lookUpId, question: 'Where is it?', asked_by: council.users.adviser.id, asked_at: now
+  })
 }
 
 async function plantSuspenseWork(trx: Knex.Transaction, council: TestCouncil, suspense: { entry_id: string, line_number: number }, now: Date): Promise<void> {

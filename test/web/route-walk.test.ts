@@ -4,6 +4,7 @@ import { startingRoles } from '../../app/users/starting-roles.js'
 import { ownAccess, publicAccess } from '../../app/web/route.js'
 import { anAccountHolder, aReference, fundOf, type TestCouncil } from '../support/builders.js'
 import { agenciesFile, anImport } from '../support/builders-imports.js'
+import { aLookUp, aQuestion } from '../support/builders-look-ups.js'
 import { aBulkAllocation, aNote, aSuspenseRule, anAllocation, aPromisingItem, asked } from '../support/builders-suspense.js'
 import { aRule } from '../support/builders-rules.js'
 import { aTransfer } from '../support/builders-transfers.js'
@@ -81,7 +82,7 @@ describe('Every route', function () {
   })
 
   it('with an id of another council finds nothing, for staff as for residents', async () => {
-    const withIds = routes.filter(route => /:(paymentId|helpId|linkId|entryId|messageId|reference|importId|noteId|ruleId|sampleId|itemLine|requestId|bulkId|suspenseRuleId|allocationId|userId|transferId|traceId)\b/.test(route.path))
+    const withIds = routes.filter(route => /:(paymentId|helpId|linkId|entryId|messageId|reference|importId|noteId|lookUpId|questionId|ruleId|sampleId|itemLine|requestId|bulkId|suspenseRuleId|allocationId|userId|transferId|traceId)\b/.test(route.path))
     expect(withIds.length).to.be.greaterThan(20)
     const { adviser, officer, finance, approver, administrator, auditor } = own.users
     for (const email of [...[adviser, officer, finance, approver, administrator, auditor].map(user => user.email), null]) {
@@ -128,12 +129,18 @@ async function makeThingsOf(council: TestCouncil): Promise<Record<string, string
   const help = await inCouncil(council.id, async trx => await trx('helps').where({ council_id: council.id }).first('id')) as { id: string }
   const imported = await anImport(council, agenciesFile([{ reference: '99', amount: '12.34' }]))
   return {
-    userId: council.users.adviser.id, roleCode: 'adviser', paymentId, line: '1', fund: fundOf(council, 'parking-fines').slug, token: 'AAAAAAAAAAAAAAAAAAAAAA', helpId: help.id, linkId: paymentId,
+    userId: council.users.adviser.id, roleCode: 'adviser', ...await lookUpThings(council), paymentId, line: '1', fund: fundOf(council, 'parking-fines').slug, token: 'AAAAAAAAAAAAAAAAAAAAAA', helpId: help.id, linkId: paymentId,
     ...await suspenseThings(council), transferId: (await aTransfer(council, 1200_00)).id, fundCode: fundOf(council, 'council-tax').code, accountReference: aReference(council, 'council-tax'),
     messageId: paymentId, importId: imported.id, row: '1', ruleId: (await aRule(council)).id, reference: aReference(council, 'council-tax'),
     sampleId: await aSample(council), sourceCode: 'agencies', feedCode: 'council-tax', fileNumber: '1', layoutCode: 'csv-with-totals',
     traceId: (await aTrace(council)).id, accountCode: council.setup.providerAccounts[0]?.code ?? '', day: '2026-11-20'
   }
+}
+
+/** What an adviser has opened, and asked about. */
+async function lookUpThings(council: TestCouncil): Promise<Record<string, string>> {
+  const lookUpId = await aLookUp(council)
+  return { lookUpId, questionId: await aQuestion(council, lookUpId, 'Where is it?') }
 }
 
 /** An item with a request that waits, another with an allocation, and a bulk allocation of a third. */

@@ -1,0 +1,54 @@
+import type { Request } from 'express'
+import type { Knex } from 'knex'
+import type { CouncilId } from '../database/in-council.js'
+import { signedIn } from '../web/signed-in-person.js'
+
+export const longestQuestion = 1000
+const mostListed = 100
+
+/** What an adviser asked an income officer about an account or a payment. */
+export interface OfficerQuestion {
+  id: string
+  question: string
+  askedByName: string
+  askedAt: Date
+  fundCode: string | null
+  fundName: string | null
+  accountReference: string | null
+  /** The transaction of the payment, where it was a receipt. */
+  entryId: string | null
+  receipt: string | null
+}
+
+/** Asks once: the form's id is the question's. */
+export async function askOfficer(trx: Knex.Transaction, request: Request, lookUpId: string, id: string, question: string): Promise<void> {
+  await trx('officer_questions').insert({
+    council_id: request.council.id, id, look_up_id: lookUpId, question, asked_by: signedIn(request).id, asked_at: request.services.clock.now()
+  }).onConflict(['council_id', 'id']).ignore()
+}
+
+/** What waits for an answer, the oldest first. Of an account outside the person's funds there is nothing. */
+export async function openQuestions(trx: Knex.Transaction, councilId: CouncilId, fundCodes: readonly string[] | null): Promise<OfficerQuestion[]> {
+  const { rows } = await trx.raw<{ rows: OfficerQuestion[] }>(`
+    select q.id, q.question, u.name as "askedByName", q.asked_at as "askedAt", l.fund_code as "fundCode", f.name as "fundName",
+      l.account_reference as "accountReference", e.id as "entryId", p.reference as receipt
+    from officer_questions q
+    join look_ups l on l.council_id = :councilId and l.id = q.look_up_id
+    join users u on u.council_id = :councilId and u.id = q.asked_by
+    left join funds f on f.council_id = :councilId and f.code = l.fund_code
+    left join payments p on p.council_id = :councilId and p.id = l.payment_id
+    left join lateral (select e.id from ledger_entries e
+      where e.council_id = :councilId and e.source_kind = 'payment' and e.source_id = l.payment_id::text
+        and e.type in ('card_payment', 'card_payment_held') order by e.id limit 1) e on true
+    where q.council_id = :councilId and q.answered_at is null and (:funds::text[] is null or l.fund_code is null or l.fund_code = any (:funds))
+    order by q.asked_at, q.id limit :most`, { councilId, funds: fundCodes, most: mostListed })
+  return rows
+}
+
+/** Takes a question off the list. Twice is harmless. @returns whether the council has such a question */
+export async function answerQuestion(trx: Knex.Transaction, request: Request, id: string): Promise<boolean> {
+  const which = { council_id: request.council.id, id }
+  await trx('officer_questions').where(which).whereNull('answered_at')
+    .update({ answered_by: signedIn(request).id, answered_at: request.services.clock.now() })
+  return await trx('officer_questions').where(which).first('id') !== undefined
+}
