@@ -1,5 +1,6 @@
 import express, { type Express } from 'express'
 import type { Pool } from 'pg'
+import { approvalRoutes } from './approvals/routes.js'
 import { attentionRoutes } from './attention/routes.js'
 import { homeRoutes } from './home/routes.js'
 import { navigation } from './home/staff-navigation.js'
@@ -92,6 +93,7 @@ export function createApp(services: Services, pool: Pool, isStopping: () => bool
   mount(app, attentionRoutes)
   mount(app, transactionRoutes)
   mount(app, transferRoutes)
+  mount(app, approvalRoutes)
   mount(app, suspenseRoutes)
   mount(app, noteRoutes)
   mount(app, importRoutes)

@@ -62,6 +62,7 @@ const groups: readonly Group[] = [
   {
     text: 'Move money',
     places: [
+      { text: 'To approve', href: '/staff/approvals', permission: 'transfers.approve' },
       { text: 'Transfers', href: '/staff/transfers', permission: 'transfers.view' }
     ]
   },
@@ -94,6 +95,7 @@ const groups: readonly Group[] = [
   {
     text: 'Settings',
     places: [
+      { text: 'Approval limits', href: '/staff/settings/approval-limits', permission: 'approval-limits.change' },
       { text: 'Telephone cards', href: '/staff/settings/telephone-card', permission: 'settings.telephone-card' }
     ]
   }

@@ -2,6 +2,7 @@ import type { Knex } from 'knex'
 import { type CouncilId, inCouncil } from '../database/in-council.js'
 import { addJob } from '../database/job-queue.js'
 import { Conflict, NotFound } from '../errors.js'
+import type { Pence } from '../money.js'
 import type { AuditAction } from '../users/audit-actions.js'
 import { recordAudit } from '../users/audit.js'
 import { Import } from './import.js'
@@ -81,6 +82,26 @@ export async function lastDeclined(trx: Knex.Transaction, { council_id, id }: Im
     .orderBy([{ column: 'happened_at', order: 'desc' }, { column: 'id', order: 'desc' }]).first('happened_at', 'user_id', 'action') as
     { happened_at: Date, user_id: string | null, action: AuditAction } | undefined
   return declined && { at: declined.happened_at, userId: declined.user_id, isWithdrawn: declined.action === 'import_reversal_withdrawn' }
+}
+
+/** A file that somebody asks to reverse, for those who decide. */
+export interface WaitingReversal {
+  id: string
+  fileName: string
+  /** All that it has posted. */
+  amountPence: Pence
+  requestedByName: string
+  requestedAt: Date
+}
+
+/** The files whose reversal waits for somebody else than this person, who asked first before the others. */
+export async function waitingReversals(trx: Knex.Transaction, councilId: CouncilId, userId: string, most: number): Promise<WaitingReversal[]> {
+  return await trx('imports as i').where({ 'i.council_id': councilId, 'i.state': 'posted' }).whereNotNull('i.reversal_requested_by')
+    .whereNot('i.reversal_requested_by', userId)
+    .join('users as u', join => join.on('u.council_id', 'i.council_id').on('u.id', 'i.reversal_requested_by'))
+    .orderBy('i.reversal_requested_at').limit(most).select({
+      id: 'i.id', fileName: 'i.file_name', amountPence: 'i.posted_pence', requestedByName: 'u.name', requestedAt: 'i.reversal_requested_at'
+    }) as WaitingReversal[]
 }
 
 /** Puts a file aside of which nothing was posted, so that the same may come again. @throws Conflict when something was, or may be. */

@@ -7,6 +7,7 @@ import { ledgerAccountOfKind } from '../ledger/ledger-account.js'
 import { postEntry } from '../ledger/post-entry.js'
 import { type Pence, pence } from '../money.js'
 import { recordAudit } from '../users/audit.js'
+import { type MoneyLimits, noLimits, withinLimits } from '../users/person.js'
 import { lineOf } from './allocate-items.js'
 import { refuseIfHindered } from './hindrances-query.js'
 import { type ItemKey, itemLines, lockItems } from './item-lines-query.js'
@@ -103,9 +104,9 @@ export interface WaitingRequest extends ItemKey {
   reference: string
 }
 
-/** What waits for an approver, oldest first. */
-export async function waitingRequests(trx: Knex.Transaction, councilId: CouncilId, most: number): Promise<WaitingRequest[]> {
-  return await trx('unidentified_requests as q').where({ 'q.council_id': councilId, 'q.state': 'asked' })
+/** What waits for an approver, oldest first, of money that came by the methods of payment within these limits. */
+export async function waitingRequests(trx: Knex.Transaction, councilId: CouncilId, most: number, limits: MoneyLimits = noLimits): Promise<WaitingRequest[]> {
+  return await withinLimits(trx('unidentified_requests as q').where({ 'q.council_id': councilId, 'q.state': 'asked' }), limits, { method: 'e.method_code' })
     .join('ledger_entries as e', join => join.on('e.council_id', 'q.council_id').on('e.id', 'q.entry_id'))
     .join('entry_details as d', join => join.on('d.council_id', 'q.council_id').on('d.entry_id', 'q.entry_id'))
     .join('users as u', join => join.on('u.council_id', 'q.council_id').on('u.id', 'q.requested_by'))

@@ -10,8 +10,8 @@ export interface LineUse extends LineKey {
   amountPence: Pence
   /** The entry that moved it on; null where it is only set aside. */
   movedBy: { entryId: string, type: EntryType, reference: string } | null
-  /** The transfer that waits; null where money was moved, and where something else than a transfer waits. */
-  transfer: { id: string, reference: string } | null
+  /** The transfer or the refund that waits; null where money was moved. */
+  setAsideFor: { kind: 'transfer' | 'refund', id: string, reference: string } | null
   byName: string | null
   at: Date | null
 }
@@ -21,8 +21,9 @@ interface Row extends LineKey {
   movedId: string | null
   type: EntryType | null
   movedReference: string | null
-  transferId: string | null
-  transferReference: string | null
+  holderKind: 'transfer' | 'refund' | null
+  holderId: string | null
+  holderReference: string | null
   byName: string | null
   at: Date | null
 }
@@ -32,7 +33,7 @@ export async function lineUses(trx: Knex.Transaction, councilId: CouncilId, keys
   const { rows } = await trx.raw<{ rows: Row[] }>(`
     with wanted as (select distinct * from unnest(:entryIds::uuid[], :lineNumbers::integer[]) given (entry_id, line_number))
     select wanted.entry_id as "entryId", wanted.line_number as "lineNumber", abs(drawn.pence) as "amountPence", e.id as "movedId", e.type,
-      e.reference as "movedReference", null::uuid as "transferId", null as "transferReference", u.name as "byName", e.recorded_at as at
+      e.reference as "movedReference", null as "holderKind", null::uuid as "holderId", null as "holderReference", u.name as "byName", e.recorded_at as at
     from wanted
     cross join lateral (
       select p.entry_id, sum(p.amount_pence)::bigint as pence from postings p
@@ -41,13 +42,15 @@ export async function lineUses(trx: Knex.Transaction, councilId: CouncilId, keys
     left join users u on u.council_id = :councilId and u.id = e.recorded_by
     where not exists (select from ledger_entries back where back.council_id = :councilId and back.reverses_entry_id = e.id)
     union all
-    select wanted.entry_id, wanted.line_number, abs(held.reserved_pence), null, null, null, t.id, t.reference, u.name, t.requested_at
+    select wanted.entry_id, wanted.line_number, abs(held.reserved_pence), null, null, null, case when t.id is null then 'refund' else 'transfer' end,
+      held.holder_id, coalesce(t.reference, r.reference), u.name, coalesce(t.requested_at, r.requested_at)
     from wanted
     cross join lateral (
       select * from line_reservations l
       where l.council_id = :councilId and l.entry_id = wanted.entry_id and l.line_number = wanted.line_number) held
     left join transfers t on t.council_id = :councilId and t.id = held.holder_id
-    left join users u on u.council_id = :councilId and u.id = t.requested_by
+    left join refunds r on r.council_id = :councilId and r.id = held.holder_id
+    left join users u on u.council_id = :councilId and u.id = coalesce(t.requested_by, r.requested_by)
     order by at`,
   { councilId, entryIds: keys.map(({ entryId }) => entryId), lineNumbers: keys.map(({ lineNumber }) => lineNumber) })
   const uses = new Map<string, LineUse[]>()
@@ -55,10 +58,10 @@ export async function lineUses(trx: Knex.Transaction, councilId: CouncilId, keys
   return uses
 }
 
-function asUse({ movedId, type, movedReference, transferId, transferReference, ...row }: Row): LineUse {
+function asUse({ movedId, type, movedReference, holderKind, holderId, holderReference, ...row }: Row): LineUse {
   return {
     ...row,
     movedBy: movedId === null || type === null || movedReference === null ? null : { entryId: movedId, type, reference: movedReference },
-    transfer: transferId === null || transferReference === null ? null : { id: transferId, reference: transferReference }
+    setAsideFor: holderKind === null || holderId === null || holderReference === null ? null : { kind: holderKind, id: holderId, reference: holderReference }
   }
 }

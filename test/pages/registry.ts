@@ -1,5 +1,6 @@
 import type { PageRegistry } from '../support/page-registry.js'
 import { answerPages } from './answer-pages.js'
+import { approvalPages } from './approval-pages.js'
 import { basketPages } from './basket-pages.js'
 import { callerPages } from './caller-pages.js'
 import { councilPages } from './council-pages.js'
@@ -30,7 +31,7 @@ import type { PagesWorld } from './world.js'
 export const pages: PageRegistry<PagesWorld> = {
   pages: [
     ...councilPages, ...fundPages, ...answerPages, ...basketPages, ...outcomePages, ...helpPages, ...callerPages, ...linkPages,
-    ...lookUpPages, ...messagePages, ...staffPages, ...peoplePages, ...signInPages, ...ledgerPages, ...importPages, ...importRulePages, ...importSourcePages, ...postingFilePages, ...suspensePages, ...suspenseRulePages, ...notePages, ...transferPages, ...payOutPages, ...reportPages, ...errorPages
+    ...lookUpPages, ...messagePages, ...staffPages, ...peoplePages, ...signInPages, ...ledgerPages, ...importPages, ...importRulePages, ...importSourcePages, ...postingFilePages, ...suspensePages, ...suspenseRulePages, ...notePages, ...transferPages, ...approvalPages, ...payOutPages, ...reportPages, ...errorPages
   ],
   notPages: [
     { route: '/staff/sign-in/password-links/:token', because: 'It leads to where a new password is set' },

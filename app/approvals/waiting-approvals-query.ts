@@ -1,0 +1,63 @@
+import type { Pence } from '../money.js'
+import type { Permission } from '../users/permissions.js'
+import type { Person } from '../users/person.js'
+import type { Knex } from 'knex'
+import type { CouncilId } from '../database/in-council.js'
+import { waitingReversals } from '../imports/import-reversal.js'
+import { waitingRefunds } from '../refunds/refunds-query.js'
+import { waitingRequests } from '../suspense/unidentified-request.js'
+import { waitingTransfers } from '../transfers/transfers-query.js'
+
+/** Something that another person has asked for and that waits for this person's yes. */
+export interface WaitingApproval {
+  kind: 'transfer' | 'reversal' | 'refund' | 'unidentified' | 'import-reversal'
+  /** Where it is looked at and decided. */
+  href: string
+  /** What people call it by: its number, or a file's name. */
+  name: string
+  amountPence: Pence
+  requestedByName: string | null
+  requestedAt: Date
+}
+
+interface ApprovalSource {
+  /** Who decides such things. */
+  permission: Permission
+  /** Oldest first, within the person's limits, without what they have asked for themselves. */
+  find: (trx: Knex.Transaction, councilId: CouncilId, person: Person, most: number) => Promise<WaitingApproval[]>
+}
+
+/** Everything that two people decide. A feature that has such things adds a line. */
+const sources: readonly ApprovalSource[] = [
+  {
+    permission: 'transfers.approve',
+    find: async (trx, councilId, person, most) => (await waitingTransfers(trx, councilId, person, most)).map(transfer => (
+      { ...transfer, kind: transfer.movement, href: `/staff/transfers/${transfer.id}`, name: transfer.reference }))
+  },
+  {
+    permission: 'refunds.approve',
+    find: async (trx, councilId, person, most) => (await waitingRefunds(trx, councilId, person, most))
+      .filter(({ requestedBy }) => requestedBy !== person.id)
+      .map(refund => ({ ...refund, kind: 'refund' as const, href: `/staff/refunds/${refund.id}`, name: refund.reference }))
+  },
+  {
+    permission: 'suspense.approve',
+    find: async (trx, councilId, person, most) => (await waitingRequests(trx, councilId, most, person))
+      .filter(({ requestedBy }) => requestedBy !== person.id)
+      .map(request => ({ ...request, kind: 'unidentified' as const, href: '/staff/suspense/unidentified', name: request.reference }))
+  },
+  {
+    permission: 'imports.approve-reversal',
+    find: async (trx, councilId, person, most) => (await waitingReversals(trx, councilId, person.id, most))
+      .map(file => ({ ...file, kind: 'import-reversal' as const, href: `/staff/imports/${file.id}`, name: file.fileName }))
+  }
+]
+
+/** What waits for this person's yes, oldest first. */
+export async function waitingApprovals(trx: Knex.Transaction, councilId: CouncilId, person: Person, most: number): Promise<WaitingApproval[]> {
+  const found: WaitingApproval[] = []
+  for (const { permission, find } of sources) {
+    if (person.may(permission)) found.push(...await find(trx, councilId, person, most))
+  }
+  return found.sort((a, b) => a.requestedAt.getTime() - b.requestedAt.getTime()).slice(0, most)
+}
