@@ -2,6 +2,7 @@ import type { Knex } from 'knex'
 import { Model } from 'objection'
 import type { CouncilId } from '../database/in-council.js'
 import { addDays, type CalendarDate, londonDate, londonTimestamp } from '../dates.js'
+import type { MoneyLimits } from '../users/person.js'
 import type { FeedProof } from './feed-proof-query.js'
 
 /** Which funds' postings go to one host system, in which layout, when and where to. */
@@ -69,6 +70,18 @@ const clocksDifferMs = 60_000
 /** In the council's order. */
 export async function feedsOf(trx: Knex.Transaction, councilId: CouncilId): Promise<PostingFeed[]> {
   return await PostingFeed.query(trx).where({ council_id: councilId }).orderBy('position')
+}
+
+/**
+ * The feeds whose files somebody with these limits may see: those of their funds alone. A file mixes methods of payment, so whoever is
+ * limited to some of them sees none.
+ */
+export async function feedsWithinLimits(trx: Knex.Transaction, councilId: CouncilId, { fundCodes, methodCodes }: MoneyLimits): Promise<PostingFeed[]> {
+  if (methodCodes !== null) return []
+  const feeds = await feedsOf(trx, councilId)
+  if (fundCodes === null) return feeds
+  const others = await trx('posting_feed_funds').where({ council_id: councilId }).whereNotIn('fund_code', [...fundCodes]).pluck('feed_code') as string[]
+  return feeds.filter(({ code }) => !others.includes(code))
 }
 
 /** @returns undefined when the council has no such feed. */

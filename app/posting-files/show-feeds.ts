@@ -3,7 +3,9 @@ import type { Knex } from 'knex'
 import { inCouncil } from '../database/in-council.js'
 import { NotFound } from '../errors.js'
 import { field } from '../web/form-body.js'
-import { findFeed, fundNamesByFeed, feedsOf, type PostingFeed } from './posting-feed.js'
+import { limitsOf } from '../users/person.js'
+import { signedIn } from '../web/signed-in-person.js'
+import { feedsWithinLimits, fundNamesByFeed, type PostingFeed } from './posting-feed.js'
 import { filesBefore, filesInTrouble, lastFiles } from './posting-file.js'
 import { waitingPostings, type WaitingPostings } from './waiting-postings-query.js'
 
@@ -12,8 +14,9 @@ const filesOnPage = 25
 /** The host systems that postings go to: the last file of each, and what waits for the next. */
 export async function showFeeds(request: Request, response: Response): Promise<void> {
   const { council, person } = request
+  const limits = limitsOf(signedIn(request))
   const found = await inCouncil(council.id, async trx => {
-    const feeds = await feedsOf(trx, council.id)
+    const feeds = await feedsWithinLimits(trx, council.id, limits)
     const waiting: Record<string, WaitingPostings> = {}
     for (const feed of feeds) waiting[feed.code] = await waitingPostings(trx, feed)
     return {
@@ -40,9 +43,10 @@ export async function showFeed(request: Request, response: Response): Promise<vo
   })
 }
 
-/** @throws NotFound when the council has no feed of the address. */
-export async function feedIn(trx: Knex.Transaction, { council, params }: Request): Promise<PostingFeed> {
-  const feed = await findFeed(trx, council.id, String(params.feedCode))
+/** @throws NotFound when the council has no feed of the address, or none that this person may see. */
+export async function feedIn(trx: Knex.Transaction, request: Request): Promise<PostingFeed> {
+  const { council, params } = request
+  const feed = (await feedsWithinLimits(trx, council.id, limitsOf(signedIn(request)))).find(({ code }) => code === String(params.feedCode))
   if (feed === undefined) throw new NotFound('feed')
   return feed
 }

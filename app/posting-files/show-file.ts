@@ -8,6 +8,7 @@ import { signedIn } from '../web/signed-in-person.js'
 import { fileEvents, recordFileEvent } from './file-event.js'
 import { linesAfter } from './file-lines-query.js'
 import { assertUnchanged, bytesOf } from './making/file-bytes.js'
+import { markersOf } from './making/told-markers-query.js'
 import { type FileKey, findFile, type PostingFile } from './posting-file.js'
 import { feedIn } from './show-feeds.js'
 import { waitingPostings } from './waiting-postings-query.js'
@@ -29,7 +30,7 @@ export async function renderFilePage(request: Request, response: Response, form:
     const file = await fileIn(trx, key)
     const events = await fileEvents(trx, key)
     return {
-      feed, file, events, people: await namesOfUsers(trx, council.id, [...new Set(events.map(({ user_id }) => user_id))]),
+      feed, file, events, markers: (await markersOf(trx, key)).length, people: await namesOfUsers(trx, council.id, [...new Set(events.map(({ user_id }) => user_id))]),
       late: await waitingPostings(trx, feed, file.made_for)
     }
   })

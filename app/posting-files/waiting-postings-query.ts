@@ -2,7 +2,8 @@ import type { Knex } from 'knex'
 import type { CouncilId } from '../database/in-council.js'
 import type { CalendarDate } from '../dates.js'
 import type { Pence } from '../money.js'
-import { fundCodesOf, PostingFeed } from './posting-feed.js'
+import { type MoneyLimits, noLimits } from '../users/person.js'
+import { feedsWithinLimits, fundCodesOf, type PostingFeed } from './posting-feed.js'
 
 /** Postings that wait for the next file; more than a thousand are not counted. */
 export interface WaitingPostings {
@@ -46,9 +47,9 @@ export async function waitingPostings(trx: Knex.Transaction, feed: PostingFeed, 
   return { feedCode: feed.code, feedName: feed.name, count: Math.min(count, mostCounted), isMore: count > mostCounted, pence }
 }
 
-/** What of the council's postings waits to go out, feed by feed: of those that are on. */
-export async function postingsWaiting(trx: Knex.Transaction, councilId: CouncilId): Promise<WaitingPostings[]> {
-  const feeds = await PostingFeed.query(trx).where({ council_id: councilId, enabled: true }).orderBy('position')
+/** What of the council's postings waits to go out, feed by feed: of those that are on, and that somebody with these limits may see. */
+export async function postingsWaiting(trx: Knex.Transaction, councilId: CouncilId, limits: MoneyLimits = noLimits): Promise<WaitingPostings[]> {
+  const feeds = (await feedsWithinLimits(trx, councilId, limits)).filter(({ enabled }) => enabled)
   const waiting: WaitingPostings[] = []
   for (const feed of feeds) waiting.push(await waitingPostings(trx, feed))
   return waiting

@@ -10,7 +10,7 @@ import { latestPostings } from '../file-lines-query.js'
 import { feedsOf, fundOfLayout } from '../posting-feed.js'
 import { answersOf, type LayoutAnswers, mostRows, rowsOf } from './layout-answers.js'
 import { readLayoutForm } from './layout-form.js'
-import { fileSources, type LayoutSettings, lineSources, sourceNames } from './layout-settings.js'
+import { fileSources, type LayoutSettings, lineSources, markerSources, sourceNames } from './layout-settings.js'
 import { PostingLayout } from './posting-layout.js'
 import { type LayoutPreview, previewOf } from './preview.js'
 import { changeLayout, keepDraft } from './save-layout.js'
@@ -92,7 +92,7 @@ async function render({ council, services }: Request, response: Response, shown:
     ...await triedOn(trx, council.id, shown, services.clock.now())
   }))
   response.render('posting-files/layouts/layout', {
-    layout, answers, rows: rowsOf(answers), funds, feeds, fund, preview, errors, asksWhether, mostRows, sourceNames, fileSources, lineSources, hasDraft: layout.draft !== null
+    layout, answers, rows: rowsOf(answers), funds, feeds, fund, preview, errors, asksWhether, mostRows, sourceNames, fileSources, lineSources, markerSources, hasDraft: layout.draft !== null
   })
 }
 

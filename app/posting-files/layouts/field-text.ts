@@ -27,11 +27,26 @@ export interface PostingToSend {
   narrative: string | null
 }
 
+/** What a file tells of the marker of an account: it has one until a day, or has it no more. */
+export interface MarkerToTell {
+  /** Its place among the file's markers, from 1. */
+  position: number
+  fundCode: string
+  fundName: string
+  accountReference: string
+  traceReference: string
+  isMarked: boolean
+  fromDate: CalendarDate
+  /** The last day of the marker; of one that is no more, its last day was that or before. */
+  untilDate: CalendarDate
+}
+
 /** What a file says of itself. */
 export interface FileFacts {
   number: number
   madeFor: CalendarDate
   lineCount: number
+  markerCount: number
   /** Records of every kind, the names of columns among them. */
   recordCount: number
   paidInPence: Pence
@@ -45,13 +60,17 @@ export class FieldFault extends Error {}
 const freeTexts: readonly FieldSource[] = ['narrative', 'method-name', 'fund-name']
 const amounts: readonly FieldSource[] = ['amount', 'total-net', 'total-in', 'total-out']
 /** Those that would be wrong without their last characters. */
-const figures: readonly FieldSource[] = [...amounts, ...dateSources, 'line-number', 'line-count', 'record-count', 'file-number', 'debit-or-credit']
+const figures: readonly FieldSource[] = [
+  ...amounts, ...dateSources, 'line-number', 'line-count', 'marker-number', 'marker-count', 'record-count', 'file-number', 'debit-or-credit', 'mark-words'
+]
 
 export interface FieldPlace {
   layout: LayoutSettings
   file: FileFacts
-  /** Null in the header and the trailer. */
+  /** Null in the header, the trailer and markers. */
   line: PostingToSend | null
+  /** Null everywhere else. */
+  marker: MarkerToTell | null
   /** The same record says in words whether the money came in or went out. */
   tellsDirection: boolean
 }
@@ -67,9 +86,10 @@ export function fieldText(field: FieldSetting, place: FieldPlace): string {
 }
 
 function valueOf(field: FieldSetting, place: FieldPlace): string {
-  const { line } = place
+  const { line, marker } = place
   const ofFile = fileValues[field.source]
   if (ofFile !== undefined) return ofFile(place, field)
+  if (marker !== null) return markerValues[field.source]?.(marker, field) ?? ''
   return line === null ? '' : lineValues[field.source]?.(line, field, place) ?? ''
 }
 
@@ -81,6 +101,7 @@ const fileValues: Partial<Record<FieldSource, FileValue>> = {
   'file-number': ({ file }) => String(file.number),
   'file-date': ({ file }, { text }) => dateText(file.madeFor, text === '' ? usualDate : text),
   'line-count': ({ file }) => String(file.lineCount),
+  'marker-count': ({ file }) => String(file.markerCount),
   'record-count': ({ file }) => String(file.recordCount),
   'total-net': (place, { source }) => amountText(netOf(place.file), source, place),
   'total-in': ({ file, layout }) => unsignedText(file.paidInPence, layout),
@@ -103,6 +124,17 @@ const lineValues: Partial<Record<FieldSource, LineValue>> = {
   'gl-code': line => line.glCode,
   'narrative': line => line.narrative ?? '',
   'line-number': line => String(line.position)
+}
+
+const markerValues: Partial<Record<FieldSource, (marker: MarkerToTell, field: FieldSetting) => string>> = {
+  'reference': marker => marker.accountReference,
+  'mark-words': ({ isMarked }, { text }) => text.split('/')[isMarked ? 0 : 1] ?? '',
+  'marked-from': ({ fromDate }, { text }) => dateText(fromDate, text === '' ? usualDate : text),
+  'marked-until': ({ untilDate }, { text }) => dateText(untilDate, text === '' ? usualDate : text),
+  'trace-reference': marker => marker.traceReference,
+  'fund-code': marker => marker.fundCode,
+  'fund-name': marker => marker.fundName,
+  'marker-number': marker => String(marker.position)
 }
 
 const usualDate = 'dd/mm/yyyy'

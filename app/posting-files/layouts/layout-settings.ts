@@ -10,13 +10,18 @@ export const lineSources = [
 
 /** What a field of the header or the trailer may hold; a new record begins another line of it. */
 export const fileSources = [
-  'constant', 'file-number', 'file-date', 'line-count', 'record-count', 'total-net', 'total-in', 'total-out', 'debit-or-credit', 'new-record'
+  'constant', 'file-number', 'file-date', 'line-count', 'marker-count', 'record-count', 'total-net', 'total-in', 'total-out', 'debit-or-credit', 'new-record'
 ] as const
 
-export type FieldSource = typeof lineSources[number] | typeof fileSources[number]
-export type LayoutPart = 'header' | 'line' | 'trailer'
+/** What a field of the record of a marker may hold: that an account has an open trace, until when, or has one no more. */
+export const markerSources = [
+  'reference', 'mark-words', 'marked-from', 'marked-until', 'trace-reference', 'fund-code', 'fund-name', 'marker-number', 'file-number', 'file-date', 'constant'
+] as const
 
-export const dateSources: readonly FieldSource[] = ['occurred-on', 'accounting-date', 'recorded-on', 'file-date']
+export type FieldSource = typeof lineSources[number] | typeof fileSources[number] | typeof markerSources[number]
+export type LayoutPart = 'header' | 'line' | 'marker' | 'trailer'
+
+export const dateSources: readonly FieldSource[] = ['occurred-on', 'accounting-date', 'recorded-on', 'file-date', 'marked-from', 'marked-until']
 
 /** As people see them in a form and in a message. */
 export const sourceNames: Readonly<Record<FieldSource, string>> = {
@@ -26,7 +31,8 @@ export const sourceNames: Readonly<Record<FieldSource, string>> = {
   'fund-name': 'Fund, its name', 'gl-code': 'GL code', 'narrative': 'Narrative', 'line-number': 'Number of the posting in the file',
   'file-number': 'Number of the file', 'file-date': 'Date of the file', 'constant': 'Fixed text', 'line-count': 'How many postings',
   'record-count': 'How many records, these included', 'total-net': 'Total, net', 'total-in': 'Total paid in', 'total-out': 'Total taken out',
-  'new-record': 'Begin another record'
+  'marker-count': 'How many marks', 'mark-words': 'Words for marked or no more', 'marked-from': 'Trace open from', 'marked-until': 'Marked until, the last day',
+  'trace-reference': 'Reference of the trace', 'marker-number': 'Number of the mark in the file', 'new-record': 'Begin another record'
 }
 
 const fieldOf = <Source extends FieldSource>(sources: readonly [Source, ...Source[]]) => z.object({
@@ -43,6 +49,7 @@ const fieldOf = <Source extends FieldSource>(sources: readonly [Source, ...Sourc
 
 const fileField = fieldOf(fileSources)
 const lineField = fieldOf(lineSources)
+const markerField = fieldOf(markerSources)
 
 const layoutChoices = z.object({
   kind: z.enum(['csv', 'fixed-width']),
@@ -63,11 +70,13 @@ const layoutChoices = z.object({
   columnNames: z.array(z.string().max(100)).max(30).default([]),
   header: z.array(fileField).max(20).default([]),
   line: z.array(lineField).min(1, 'Say what stands in the record of each posting').max(30),
+  /** The record of a mark that an account got, or lost, since the last file; without one the file tells of none. */
+  marker: z.array(markerField).max(20).default([]),
   trailer: z.array(fileField).max(20).default([])
 })
 
 export type LayoutSettings = z.output<typeof layoutChoices>
-export type FieldSetting = z.output<typeof fileField> | z.output<typeof lineField>
+export type FieldSetting = z.output<typeof fileField> | z.output<typeof lineField> | z.output<typeof markerField>
 export type LayoutEncoding = LayoutSettings['encoding']
 
 /** A layout as the database or a form gives it; what is left out has its default. */
@@ -75,7 +84,7 @@ export const layoutSchema = layoutChoices.superRefine((layout, context) => {
   for (const { path, message } of faultsIn(layout)) context.addIssue({ code: 'custom', path, message })
 })
 
-export const layoutParts: readonly LayoutPart[] = ['header', 'line', 'trailer']
+export const layoutParts: readonly LayoutPart[] = ['header', 'line', 'marker', 'trailer']
 
 interface Fault {
   path: (string | number)[]
@@ -83,9 +92,11 @@ interface Fault {
 }
 
 function faultsIn(layout: LayoutSettings): Fault[] {
-  const { kind, line, columnNames } = layout
+  const { kind, line, marker, columnNames } = layout
   return [
     ...line.some(({ source }) => source === 'amount') ? [] : [{ path: ['line'], message: 'The record of each posting needs its amount' }],
+    ...marker.length === 0 || (marker.some(({ source }) => source === 'reference') && marker.some(({ source }) => source === 'mark-words'))
+      ? [] : [{ path: ['marker'], message: 'The record of a mark needs the account’s reference and the words for marked or no more' }],
     ...columnNames.length > 0 && kind === 'fixed-width'
       ? [{ path: ['columnNames'], message: 'Names of columns are for CSV. Give a fixed width file a header of fixed text instead' }] : [],
     ...columnNames.length > 0 && kind === 'csv' && columnNames.length !== line.length
@@ -105,7 +116,7 @@ function fieldFaults(
     return place.isFirst || place.isLast ? [{ name: 'source', message: 'Another record begins between two fields, not before the first or after the last' }] : []
   }
   const isFixed = kind === 'fixed-width'
-  const cannotWrite = firstUnwritable(`${source === 'constant' || source === 'debit-or-credit' ? text : ''}${pad}`, encoding)
+  const cannotWrite = firstUnwritable(`${['constant', 'debit-or-credit', 'mark-words'].includes(source) ? text : ''}${pad}`, encoding)
   return [
     ...isFixed && width === null ? [{ name: 'width', message: 'Enter how many characters wide it is' }] : [],
     ...isFixed && pad === '' ? [{ name: 'pad', message: 'Enter the character that fills it up' }] : [],
@@ -117,6 +128,8 @@ function fieldFaults(
       ? [{ name: 'text', message: 'Enter how the date is written with d, m and y, like dd/mm/yyyy' }] : [],
     ...source === 'debit-or-credit' && !/^[^/]{1,20}\/[^/]{1,20}$/.test(text)
       ? [{ name: 'text', message: 'Enter the words for money in and money out with a slash between them, like CR/DR' }] : [],
+    ...source === 'mark-words' && !/^[^/]{1,20}\/[^/]{1,20}$/.test(text)
+      ? [{ name: 'text', message: 'Enter the words for marked and no more with a slash between them, like ON/OFF' }] : [],
     ...cannotWrite === null ? [] : [{ name: 'text', message: `The encoding cannot write ‘${cannotWrite}’` }]
   ]
 }

@@ -1,7 +1,8 @@
-import type { CalendarDate } from '../../dates.js'
+import { addDays, type CalendarDate } from '../../dates.js'
 import { pence, sumOf } from '../../money.js'
 import type { FileLine } from '../file-lines-query.js'
 import { decodeText } from './encoding.js'
+import type { MarkerToTell } from './field-text.js'
 import type { LayoutSettings } from './layout-settings.js'
 import { LayoutFault, renderFile } from './render-file.js'
 
@@ -31,7 +32,7 @@ export async function previewOf(layout: LayoutSettings, postings: readonly FileL
 }
 
 async function faultOf(layout: LayoutSettings, lines: FileLine[], madeFor: CalendarDate): Promise<string | null> {
-  const text = await textOf({ ...layout, header: [], trailer: [] }, lines, madeFor)
+  const text = await textOf({ ...layout, header: [], marker: [], trailer: [] }, lines, madeFor)
   return typeof text === 'string' ? null : text.message
 }
 
@@ -43,12 +44,19 @@ async function textOf(layout: LayoutSettings, lines: readonly FileLine[], madeFo
   }
   try {
     const pieces: Buffer[] = []
-    for await (const piece of renderFile(layout, totals, lines)) pieces.push(piece)
+    for await (const piece of renderFile(layout, totals, lines, exampleMarkers(lines[0], madeFor))) pieces.push(piece)
     return decodeText(Buffer.concat(pieces), layout.encoding)
   } catch (error) {
     if (error instanceof LayoutFault) return error
     throw error
   }
+}
+
+/** An account that got a mark and lost it: what the file would tell of such. */
+function exampleMarkers(line: FileLine | undefined, day: CalendarDate): MarkerToTell[] {
+  const { fundCode = '', fundName = '', accountReference = '' } = line ?? {}
+  const mark = { fundCode, fundName, accountReference: accountReference ?? '', traceReference: '7KQ2-93XM-4S', fromDate: day, untilDate: addDays(day, 28) }
+  return [{ ...mark, position: 1, isMarked: true }, { ...mark, position: 2, isMarked: false, untilDate: day }]
 }
 
 function recordsIn(text: string): string[] {

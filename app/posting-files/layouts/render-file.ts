@@ -1,6 +1,6 @@
 import { stringify } from 'csv-stringify/sync'
 import { encodeText, fileOpening } from './encoding.js'
-import { FieldFault, type FileFacts, fieldText, type PostingToSend } from './field-text.js'
+import { FieldFault, type FieldPlace, type FileFacts, fieldText, type MarkerToTell, type PostingToSend } from './field-text.js'
 import type { FieldSetting, LayoutSettings } from './layout-settings.js'
 
 /** A layout that cannot hold what belongs into the file. Nothing of the file counts then. */
@@ -14,30 +14,32 @@ export class LayoutFault extends Error {
   }
 }
 
-export type FileTotals = Omit<FileFacts, 'recordCount'>
+export type FileTotals = Omit<FileFacts, 'recordCount' | 'markerCount'>
 
 const recordsAtOnce = 500
 
 /**
- * A posting file's bytes, some records at a time: the same for the same layout, facts and lines, whenever they are asked for.
+ * A posting file's bytes, some records at a time: the same for the same layout, facts, lines and markers, whenever they are asked for.
  * @throws LayoutFault that names the posting and the field
  */
 export async function* renderFile(
-  layout: LayoutSettings, totals: FileTotals, lines: AsyncIterable<PostingToSend> | Iterable<PostingToSend>
+  layout: LayoutSettings, totals: FileTotals, lines: AsyncIterable<PostingToSend> | Iterable<PostingToSend>, markers: readonly MarkerToTell[] = []
 ): AsyncGenerator<Buffer> {
-  const file = { ...totals, recordCount: recordCountOf(layout, totals.lineCount) }
+  const told = layout.marker.length === 0 ? [] : markers
+  const file = { ...totals, markerCount: told.length, recordCount: recordCountOf(layout, totals.lineCount + told.length) }
   yield fileOpening(layout.encoding)
   if (layout.columnNames.length > 0) yield bytesOf([layout.columnNames], layout)
-  yield bytesOf(recordsIn(layout.header).map(record => cellsOf(record, layout, file, null, 'The header')), layout)
+  yield bytesOf(recordsIn(layout.header).map(record => cellsOf(record, layout, file, { line: null, marker: null }, 'The header')), layout)
   let records: string[][] = []
   for await (const line of lines) {
-    records.push(cellsOf(layout.line, layout, file, line))
+    records.push(cellsOf(layout.line, layout, file, { line, marker: null }, `Transaction ${line.transactionReference}`))
     if (records.length < recordsAtOnce) continue
     yield bytesOf(records, layout)
     records = []
   }
   yield bytesOf(records, layout)
-  yield bytesOf(recordsIn(layout.trailer).map(record => cellsOf(record, layout, file, null, 'The trailer')), layout)
+  yield bytesOf(told.map(marker => cellsOf(layout.marker, layout, file, { line: null, marker }, `Mark of ${marker.accountReference}`)), layout)
+  yield bytesOf(recordsIn(layout.trailer).map(record => cellsOf(record, layout, file, { line: null, marker: null }, 'The trailer')), layout)
 }
 
 function recordCountOf({ columnNames, header, trailer }: LayoutSettings, lineCount: number): number {
@@ -54,15 +56,14 @@ function recordsIn(fields: readonly FieldSetting[]): FieldSetting[][] {
   return records
 }
 
-function cellsOf(fields: readonly FieldSetting[], layout: LayoutSettings, file: FileFacts, line: PostingToSend | null, where = ''): string[] {
+function cellsOf(fields: readonly FieldSetting[], layout: LayoutSettings, file: FileFacts, { line, marker }: Pick<FieldPlace, 'line' | 'marker'>, where: string): string[] {
   const tellsDirection = fields.some(({ source }) => source === 'debit-or-credit')
   return fields.map((field, index) => {
     try {
-      return fieldText(field, { layout, file, line, tellsDirection })
+      return fieldText(field, { layout, file, line, marker, tellsDirection })
     } catch (error) {
       if (!(error instanceof FieldFault)) throw error
-      const record = line === null ? where : `Transaction ${line.transactionReference}`
-      throw new LayoutFault(`${record}, field ${index + 1}: ${error.message}`, line?.entryId ?? null)
+      throw new LayoutFault(`${where}, field ${index + 1}: ${error.message}`, line?.entryId ?? null)
     }
   })
 }

@@ -5,6 +5,7 @@ import { type CalendarDate, londonDate } from '../../dates.js'
 import { recordFileEvent } from '../file-event.js'
 import { fundCodesOf, lockFeed, type PostingFeed } from '../posting-feed.js'
 import { findFile, PostingFile } from '../posting-file.js'
+import { hasMarkersToTell, tellMarkers } from './told-markers-query.js'
 import { postingsInNoFile } from '../waiting-postings-query.js'
 
 export interface Cut {
@@ -39,7 +40,7 @@ export async function cutFile(trx: Knex.Transaction, cut: Cut): Promise<CutOutco
   }
   const waiting = postingsInNoFile(trx, feed, await fundCodesOf(trx, feed), cut.madeFor)
   const first: unknown = await waiting.clone().first('p.entry_id')
-  if (first === undefined && feed.empty_days === 'none') return 'nothing-waits'
+  if (first === undefined && feed.empty_days === 'none' && !await hasMarkersToTell(trx, feed)) return 'nothing-waits'
   return { number: await nextFile(trx, feed, cut, waiting) }
 }
 
@@ -59,6 +60,7 @@ async function nextFile(trx: Knex.Transaction, feed: PostingFeed, cut: Cut, wait
     'p.council_id', trx.raw('?', [feedCode]), trx.raw('?::integer', [number]), 'p.entry_id', 'p.line_number',
     trx.raw('row_number() over (order by p.entry_id, p.line_number)')))
   await file.$query(trx).patch(await controlTotals(trx, file))
+  await tellMarkers(trx, feed, number)
   await recordFileEvent(trx, { councilId, feedCode, number }, 'cut', now, { userId: by })
   await addJob(trx, 'work-posting-feed', { councilId, feedCode }, { key: `work-posting-feed:${councilId}:${feedCode}` })
   return number

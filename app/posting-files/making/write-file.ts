@@ -10,6 +10,7 @@ import type { PostingToSend } from '../layouts/field-text.js'
 import { layoutOf, type PostingLayout } from '../layouts/posting-layout.js'
 import { findFeed } from '../posting-feed.js'
 import { type FileKey, PostingFile } from '../posting-file.js'
+import { markersOf } from './told-markers-query.js'
 
 const chunkBytes = 1 << 18
 const linesAtOnce = 2_000
@@ -75,7 +76,7 @@ async function keepBytes(
   }
   let pieces: Buffer[] = []
   let held = 0
-  for await (const record of renderFile(layout.readSettings(), totals, linesOf(trx, key, file))) {
+  for await (const record of renderFile(layout.readSettings(), totals, linesOf(trx, key, file), await markersOf(trx, key))) {
     pieces.push(record)
     held += record.length
     if (held < chunkBytes) continue
