@@ -31,7 +31,9 @@ export interface ItemPage {
 
 /** An item: what is known of it, whose it may be, and everything that can be done with it. */
 export async function showItem(request: Request, response: Response): Promise<void> {
-  await renderItem(request, response, {})
+  const [fund, reference] = [field(request.query, 'fund'), field(request.query, 'reference').slice(0, 60)]
+  // A trace leads here with the account that it is for.
+  await renderItem(request, response, fund === '' ? {} : { allocation: { parts: [{ fund, reference, amount: '' }] } })
 }
 
 export async function renderItem(request: Request, response: Response, page: ItemPage): Promise<void> {
@@ -39,11 +41,12 @@ export async function renderItem(request: Request, response: Response, page: Ite
   const person = signedIn(request)
   const { holders, suggestions, ...found } = await inCouncil(council.id, async trx => {
     const item = await itemOf(trx, request)
-    const suggestions = item.line.remainingPence === 0 ? [] : (await suggestMatches(trx, council.id, [item.line])).get(keyOfItem(item.line)) ?? []
+    const found = item.line.remainingPence === 0 ? [] : (await suggestMatches(trx, council.id, [item.line])).get(keyOfItem(item.line)) ?? []
+    const suggestions = found.filter(({ fundCode }) => person.mayUseFund(fundCode))
     const accounts = person.may('accounts.view') ? suggestions.map(({ fundCode, accountReference }) => [fundCode, accountReference] as const) : []
     return {
       item, suggestions, notes: await shownNotes(trx, council.id, person, suspenseSubject(item.line)), holders: accounts.length === 0 ? [] : await findAccountHolders(trx, council.id, accounts),
-      funds: await fundsOf(trx, council.id).where('funds.enabled', true).orderBy('funds.name'),
+      funds: (await fundsOf(trx, council.id).where('funds.enabled', true).orderBy('funds.name')).filter(({ code }) => person.mayUseFund(code)),
       sourceNames: await namesOfSources(trx, council.id)
     }
   })
@@ -63,11 +66,16 @@ function doneOf(step: string): Done | undefined {
   return steps.find(one => one === step)
 }
 
-/** The item of the address. @throws NotFound when there is none */
+/**
+ * The item of the address, with those of its moves' accounts that are of this person's funds.
+ * @throws NotFound when there is none, or it came by a method of payment that is not theirs
+ */
 export async function itemOf(trx: Knex.Transaction, request: Request): Promise<FoundItem> {
   const item = await findItem(trx, request.council.id, keyOf(request))
-  if (item === undefined) throw new NotFound('suspense item')
-  return item
+  const person = signedIn(request)
+  if (item === undefined || !person.mayUseMethod(item.line.methodCode)) throw new NotFound('suspense item')
+  const moves = item.moves.map(move => ({ ...move, accounts: move.accounts.filter(({ fundCode }) => fundCode === null || person.mayUseFund(fundCode)) }))
+  return { ...item, moves }
 }
 
 /** @throws NotFound when the address cannot name an item */

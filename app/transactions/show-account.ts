@@ -7,6 +7,7 @@ import { accountPostings, accountTotals } from '../ledger/account-postings-query
 import { formatCursor, type PostingCursor, parseCursor } from '../ledger/posting-cursor.js'
 import { shownNotes } from '../notes/shown-notes.js'
 import { accountSubject } from '../notes/subject.js'
+import { markedAccounts, tracesOfAccount } from '../traces/trace.js'
 import { field } from '../web/form-body.js'
 import { signedIn } from '../web/signed-in-person.js'
 
@@ -14,7 +15,8 @@ const linesOnPage = 25
 
 /** An account: its balance as last loaded, what stands in its way, and all its payments, newest first. */
 export async function showAccount(request: Request, response: Response): Promise<void> {
-  const { council, query, path } = request
+  const { council, query, path, services } = request
+  const person = signedIn(request)
   const [fundCode, reference] = [String(request.params.fund), String(request.params.reference)]
   const olderThan = parseCursor(field(query, 'older'))
   const found = await inCouncil(council.id, async trx => {
@@ -24,13 +26,17 @@ export async function showAccount(request: Request, response: Response): Promise
     return {
       fund, holder, totals: await accountTotals(trx, council.id, account),
       page: await accountPostings(trx, council.id, account, { limit: linesOnPage, ...(olderThan === null ? {} : { olderThan }) }),
-      notes: await shownNotes(trx, council.id, signedIn(request), accountSubject(fundCode, reference)),
+      notes: await shownNotes(trx, council.id, person, accountSubject(fundCode, reference)),
+      traces: person.may('traces.view') ? await tracesOfAccount(trx, council.id, account) : [],
+      markedUntil: (await markedAccounts(trx, council.id, [account], services.clock.now())).get(`${fundCode} ${reference}`) ?? null,
       debts: holder === undefined ? null : await debtsOf(trx, holder)
     }
   })
   // An account that no host system has told us of exists once money has been put to it.
   if (found.fund === undefined || (found.holder === undefined && found.totals.lines === 0)) throw new NotFound('account')
-  response.render('transactions/account', { ...found, reference, path, older: olderLink(path, found.page.older), newest: olderThan === null ? null : path })
+  response.render('transactions/account', {
+    ...found, reference, path, target: new URLSearchParams({ fund: fundCode, reference }).toString(), older: olderLink(path, found.page.older), newest: olderThan === null ? null : path
+  })
 }
 
 function olderLink(path: string, place: PostingCursor | null): string | null {

@@ -11,7 +11,7 @@ import { makeTransfer, mostLines } from '../make-transfer.js'
 import { keyOfLine, type LineKey, linesOfEntry, movableLines } from '../movable-lines-query.js'
 import { Transfer } from '../transfer.js'
 import { checkPage, formPage } from './new-transfer-query.js'
-import { emptyTarget, readLineKey, readTransferForm, type SubmittedTransfer, submittedTransfer, type TransferValues } from './transfer-form.js'
+import { emptyTarget, readLineKey, readTransferForm, type SubmittedTarget, type SubmittedTransfer, submittedTransfer, type TransferValues } from './transfer-form.js'
 
 /** What is shown beside the form as it was sent. */
 interface FormPage {
@@ -26,7 +26,8 @@ export async function showNewTransfer(request: Request, response: Response): Pro
   const ticked = Array.from({ length: 100 }, (_, index) => readLineKey(field(query, `line-${index + 1}`))).filter(key => key !== null)
   const keys = isId(entryId) ? await inCouncil(council.id, async trx => await linesOfEntry(trx, council.id, { id: entryId })) : ticked
   if (keys.length === 0) throw new NotFound('payment')
-  await draw(request, response, await withLines(request, startedForm(), keys, ticked.length > 0), {})
+  const target = { ...emptyTarget, fund: field(query, 'fund'), reference: field(query, 'reference').slice(0, 60) }
+  await draw(request, response, await withLines(request, startedForm(target), keys, ticked.length > 0), {})
 }
 
 /** Each button of the form and of the page that checks it. */
@@ -97,8 +98,9 @@ async function draw(request: Request, response: Response, submitted: SubmittedTr
   response.status(status ?? 200).render('transfers/new', { ...page, submitted, errors, mostLines })
 }
 
-function startedForm(): SubmittedTransfer {
-  return { once: newId(), sources: [], targets: [emptyTarget], receipt: '', reason: '', explanation: '' }
+/** A trace knows the account that money is to go to. */
+function startedForm(target: SubmittedTarget): SubmittedTransfer {
+  return { once: newId(), sources: [], targets: [target], receipt: '', reason: '', explanation: '' }
 }
 
 /** Adds those of these lines whose money the person may move, all that is available of each being asked for if so told. */
