@@ -14,6 +14,8 @@ export interface LineLeft {
   amountPence: Pence
   vatCode: string | null
   vatPence: Pence
+  /** The VAT that no earlier part has taken along. */
+  vatLeftPence: Pence
   /** Neither moved on nor set aside for something that waits. */
   leftPence: Pence
   /** Set aside. */
@@ -25,7 +27,10 @@ export async function linesLeft(trx: Knex.Transaction, councilId: CouncilId, ent
   const { rows } = await trx.raw<{ rows: LineLeft[] }>(`
     select p.line_number as "lineNumber", p.ledger_account_kind as kind, p.ledger_account_code as "ledgerAccountCode", a.name,
       p.fund_code as "fundCode", p.account_reference as "accountReference", -p.amount_pence as "amountPence", p.vat_code as "vatCode",
-      -p.vat_pence as "vatPence", -(coalesce(r.remaining_pence, p.amount_pence) - coalesce(r.reserved_pence, 0)) as "leftPence",
+      -p.vat_pence as "vatPence", -(p.vat_pence + coalesce((
+        select sum(drawn.vat_pence)::bigint from postings drawn
+        where drawn.council_id = :councilId and drawn.draws_entry_id = p.entry_id and drawn.draws_line_number = p.line_number), 0)) as "vatLeftPence",
+      -(coalesce(r.remaining_pence, p.amount_pence) - coalesce(r.reserved_pence, 0)) as "leftPence",
       -coalesce(r.reserved_pence, 0) as "reservedPence"
     from postings p
     cross join lateral (select name from ledger_accounts a where a.council_id = :councilId and a.code = p.ledger_account_code limit 1) a
@@ -34,12 +39,14 @@ export async function linesLeft(trx: Knex.Transaction, councilId: CouncilId, ent
       and p.ledger_account_kind in ('fund', 'suspense', 'refunds_payable')
     order by p.line_number`, { councilId, entryId })
   // A database's zero may be one below zero, which forms would write out.
-  return rows.map(row => ({ ...row, leftPence: pence(row.leftPence), reservedPence: pence(row.reservedPence), vatPence: pence(row.vatPence) }))
+  return rows.map(row => ({ ...row, leftPence: pence(row.leftPence), reservedPence: pence(row.reservedPence), vatPence: pence(row.vatPence), vatLeftPence: pence(row.vatLeftPence) }))
 }
 
-/** Of the VAT of the whole line, so that the parts drawn from it one after another come to it exactly. */
-export function vatOfPart(line: Pick<LineLeft, 'amountPence' | 'vatPence' | 'leftPence' | 'reservedPence'>, part: Pence): Pence {
-  const drawnBefore = pence(line.amountPence - line.leftPence - line.reservedPence)
-  const upTo = (drawn: number) => splitVat(line.vatPence, [pence(drawn), pence(line.amountPence - drawn)])[0] ?? pence(0)
-  return pence(upTo(drawnBefore + part) - upTo(drawnBefore))
+/** A part's share of the VAT that is left, so that the parts drawn from a line, in any order and some of them given back, come to it exactly. */
+export function vatOfPart(line: Pick<LineLeft, 'vatLeftPence' | 'leftPence' | 'reservedPence'>, part: Pence): Pence {
+  const remaining = Math.max(line.leftPence + line.reservedPence, part)
+  // Parts that were rounded in another way may have taken a penny more. No posting is all VAT.
+  const vatLeft = Math.min(Math.max(line.vatLeftPence, 0), remaining)
+  const share = splitVat(pence(vatLeft), [part, pence(remaining - part)])[0] ?? pence(0)
+  return pence(Math.min(share, part - 1))
 }

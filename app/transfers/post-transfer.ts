@@ -5,8 +5,9 @@ import { londonDate } from '../dates.js'
 import { Conflict } from '../errors.js'
 import type { Fund } from '../funds/fund.js'
 import { targetsOf, wordsOfFault } from '../funds/target-accounts.js'
+import { vatOfPart } from '../ledger/lines-left-query.js'
 import { type NewEntry, type NewPosting, postBatch } from '../ledger/post-entry.js'
-import { type Pence, pence, splitVat } from '../money.js'
+import { type Pence, pence } from '../money.js'
 import { newReference } from '../references.js'
 import { noLimits } from '../users/person.js'
 import { keyOfLine, type LineKey, type MovableLine, movableLines } from './movable-lines-query.js'
@@ -61,20 +62,13 @@ function entryOf({ transferId, userId, now }: PostedTransfer, line: MovableLine,
   }
 }
 
-/** Takes part of a line, with its share of the line's VAT; the last part takes what VAT is left, so that the parts sum to the whole. */
+/** Takes part of a line, with its share of the line's VAT. */
 function takenFrom(line: MovableLine, amountPence: Pence): NewPosting {
+  if (amountPence > line.remainingPence) throw new Conflict('More is asked for than remains of that money.')
   return {
     ledgerAccountCode: line.ledgerAccountCode, accountReference: line.accountReference, amountPence, vatCode: line.vatCode,
-    vatPence: vatOfPart(line, amountPence), drawsOn: { entryId: line.entryId, lineNumber: line.lineNumber }
+    vatPence: vatOfPart({ vatLeftPence: line.vatLeftPence, leftPence: line.remainingPence, reservedPence: pence(0) }, amountPence), drawsOn: { entryId: line.entryId, lineNumber: line.lineNumber }
   }
-}
-
-function vatOfPart({ vatLeftPence, remainingPence }: MovableLine, amountPence: Pence): Pence {
-  const rest = pence(remainingPence - amountPence)
-  if (rest < 0) throw new Conflict('More is asked for than remains of that money.')
-  // Earlier movements may have rounded a penny away.
-  const share = splitVat(pence(Math.min(Math.max(vatLeftPence, 0), remainingPence)), [amountPence, rest])[0] ?? pence(0)
-  return pence(Math.min(share, amountPence - 1))
 }
 
 function givenTo({ to }: TransferPart<TransferSource, TransferTarget>, funds: ReadonlyMap<string, Fund>): NewPosting[] {

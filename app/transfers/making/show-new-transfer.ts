@@ -34,7 +34,10 @@ export async function showNewTransfer(request: Request, response: Response): Pro
 export async function sendTransfer(request: Request, response: Response): Promise<void> {
   const submitted = submittedTransfer(request.body)
   if (!isId(submitted.once)) throw new Conflict('The form is not one of ours')
-  switch (field(request.body, 'action')) {
+  const action = field(request.body, 'action')
+  // Enter in any other field presses the form's first button, too.
+  if (action === 'add-payment' && submitted.receipt === '') return await check(request, response, submitted)
+  switch (action) {
     case 'add-account': return await draw(request, response, { ...submitted, targets: [...submitted.targets, emptyTarget].slice(0, mostLines) }, {})
     case 'add-payment': return await addPayment(request, response, submitted)
     case 'change': return await draw(request, response, submitted, {})
@@ -50,7 +53,7 @@ async function addPayment(request: Request, response: Response, submitted: Submi
   const keys = reference === null ? [] : await inCouncil(council.id, async trx => await linesOfEntry(trx, council.id, { reference }))
   const grown = await withLines(request, { ...submitted, receipt: '' }, keys, keys.length === 1)
   const isThere = keys.length > 0 && keys.some(key => submitted.sources.some(source => keyOfLine(source) === keyOfLine(key)))
-  const message = submitted.receipt === '' ? 'Enter a receipt’s number' : isThere ? 'That payment is there already' :
+  const message = isThere ? 'That payment is there already' :
     grown.sources.length === submitted.sources.length ? `There is no payment ${submitted.receipt} whose money you can move` : null
   await draw(request, response, message === null ? grown : submitted, message === null ? {} : { status: 422, errors: [{ field: 'receipt', message }] })
 }
