@@ -96,7 +96,8 @@ const groups: readonly Group[] = [
     text: 'Settings',
     places: [
       { text: 'Approval limits', href: '/staff/settings/approval-limits', permission: 'approval-limits.change' },
-      { text: 'Telephone cards', href: '/staff/settings/telephone-card', permission: 'settings.telephone-card' }
+      { text: 'Telephone cards', href: '/staff/settings/telephone-card', permission: 'settings.telephone-card' },
+      { text: 'How people sign in', href: '/staff/settings/sign-in', permission: 'sign-in.change' }
     ]
   }
 ]

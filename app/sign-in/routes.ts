@@ -14,6 +14,8 @@ import { resetSecondFactor } from './second-factor/change-second-factor.js'
 import { giveSecondFactor, showGiveSecondFactor } from './second-factor/give-second-factor.js'
 import { haveRecoveryCodes, showRecoveryCodes } from './second-factor/new-recovery-codes.js'
 import { setUp, showSetUp } from './second-factor/set-up-second-factor.js'
+import { saveSettings, showSettings } from './settings/change-settings.js'
+import { goToProvider, returnFromProvider } from './single-sign-on/sign-in-there.js'
 
 export const signInRoutes: Route[] = [
   { method: 'get', path: '/staff/sign-in', permission: publicAccess, handler: showSignIn },
@@ -24,6 +26,9 @@ export const signInRoutes: Route[] = [
   { method: 'post', path: '/staff/sign-in/code', permission: publicAccess, handler: giveSecondFactor },
   { method: 'get', path: '/staff/sign-in/second-factor', permission: publicAccess, handler: showSetUp },
   { method: 'post', path: '/staff/sign-in/second-factor', permission: publicAccess, handler: setUp },
+
+  { method: 'get', path: '/staff/sign-in/single-sign-on', permission: publicAccess, handler: goToProvider },
+  { method: 'get', path: '/staff/sign-in/single-sign-on/return', permission: publicAccess, handler: returnFromProvider },
 
   { method: 'get', path: '/staff/sign-in/forgotten', permission: publicAccess, handler: showForgotten },
   { method: 'post', path: '/staff/sign-in/forgotten', permission: publicAccess, handler: askForReset },
@@ -43,6 +48,8 @@ export const signInRoutes: Route[] = [
   { method: 'get', path: '/staff/my-sign-in/kept-form', permission: ownAccess, handler: showKeptPost },
   { method: 'post', path: '/staff/my-sign-in/kept-form/removals', permission: ownAccess, handler: dropOwnKeptPost },
 
+  { method: 'get', path: '/staff/settings/sign-in', permission: 'sign-in.change', handler: showSettings },
+  { method: 'post', path: '/staff/settings/sign-in', permission: 'sign-in.change', handler: saveSettings },
   { method: 'post', path: '/staff/users/:userId/second-factor-resets', permission: 'users.change', handler: resetSecondFactor }
 ]
 

@@ -35,6 +35,7 @@ export const pages: PageRegistry<PagesWorld> = {
   ],
   notPages: [
     { route: '/staff/sign-in/password-links/:token', because: 'It leads to where a new password is set' },
+    { route: '/staff/sign-in/single-sign-on', because: 'It leads to the council’s provider' },
     { route: '/staff/my-sign-in/time', because: 'It tells a script when the session ends' },
     { route: '/payments/:paymentId', because: 'It leads to wherever the payment goes on' },
     { route: '/staff/transactions.csv', because: 'It is a download' },

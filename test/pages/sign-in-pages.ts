@@ -4,7 +4,7 @@ import type { HttpVisitor } from '../support/http-visitor.js'
 import type { TestCouncil } from '../support/builders.js'
 import { testEncryptionKey } from '../support/builders.js'
 import type { RegisteredPage } from '../support/page-registry.js'
-import { signedIn } from '../support/staff-visitor.js'
+import { atWork, signedIn } from '../support/staff-visitor.js'
 import { afterPassword, askForSecondFactors, codeNow, emailsTo, giveAuthenticator } from '../sign-in/signing-in.js'
 import { aPayingCouncil } from '../support/service.js'
 import { tableScrolls } from './explained.js'
@@ -96,6 +96,28 @@ export const signInPages: RegisteredPage<PagesWorld>[] = [
       shown(world, world.quiet, await signedIn(world.quiet, 'auditor'), '/staff/my-sign-in/password', sending({}, 'Change it')) }]
   },
   {
+    name: 'Single sign-on refused',
+    route: '/staff/sign-in/single-sign-on/return',
+    states: [{ name: 'opened twice', status: 400, visit: async world => {
+      const council = await aPayingCouncil()
+      await useSingleSignOn(council)
+      return shown(world, council, undefined, '/staff/sign-in/single-sign-on/return?code=x')
+    } }]
+  },
+  {
+    name: 'How people sign in',
+    route: '/staff/settings/sign-in',
+    states: [
+      { name: 'without single sign-on', visit: async world => shown(world, world.quiet, await atWork(world.quiet, 'administrator'), '/staff/settings/sign-in') },
+      { name: 'half filled in', errors: true, visit: async world => {
+        const council = await aPayingCouncil()
+        await useSingleSignOn(council)
+        const wrong = { 'Address of the provider (issuer)': `not-an-address-of-${longWord}`, 'Client ID': '' }
+        return shown(world, council, await signedIn(council, 'administrator'), '/staff/settings/sign-in', sending(wrong, 'Save'))
+      } }
+    ]
+  },
+  {
     name: 'What was sent too late',
     route: '/staff/my-sign-in/kept-form',
     states: [{ name: 'with long text', visit: async world => {
@@ -110,6 +132,15 @@ async function aCouncilThatAsks(): Promise<TestCouncil> {
   const council = await aPayingCouncil()
   await askForSecondFactors(council)
   return council
+}
+
+/** Lets the council's staff sign in at a provider that nobody answers at. */
+export async function useSingleSignOn(council: TestCouncil): Promise<void> {
+  await inCouncil(council.id, async trx => {
+    await trx('sign_in_settings').where('council_id', council.id).update({
+      issuer: 'http://127.0.0.1:1', client_id: 'counterfoil', client_secret_encrypted: encryptSecret('secret', testEncryptionKey)
+    })
+  })
 }
 
 /** Somebody who has opened a link from an email. */
