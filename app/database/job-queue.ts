@@ -16,6 +16,7 @@ export interface JobPayloads {
   'sweep-payments': Record<string, never>
   'suggest-matches': { councilId: string }
   'suggest-all-matches': Record<string, never>
+  'look-again-for-traces': Record<string, never>
   'check-ledgers': Record<string, never>
   'submit-refund': { councilId: string, refundId: string }
   'follow-refunds': { councilId: string, attemptId: string }

@@ -19,6 +19,7 @@ import { sweepRefunds } from '../refunds/card/sweep-refunds.js'
 import { sweepFeeds, workFeed } from '../posting-files/making/work-feed.js'
 import { askForEveryMatch, workMatching } from '../suspense/matching/work-matching.js'
 import { workBulkAllocation } from '../suspense/bulk/work-bulk.js'
+import { lookAgainForTraces } from '../traces/looking/look-again.js'
 import { removeExpired } from './remove-expired.js'
 import type { Services } from '../web/request.js'
 
@@ -50,6 +51,7 @@ export const crontab = `
 * * * * * take-arrivals ?jobKey=take-arrivals&max=1
 */5 * * * * sweep-posting-feeds ?jobKey=sweep-posting-feeds&max=1
 45 4 * * * suggest-all-matches ?jobKey=suggest-all-matches&max=3&fill=12h
+15 5 * * * look-again-for-traces ?jobKey=look-again-for-traces&max=3&fill=12h
 30 5 * * * check-all-pay-outs ?jobKey=check-all-pay-outs&max=3&fill=12h
 15 3 * * * check-ledgers ?jobKey=check-ledgers&max=3&fill=12h
 7 * * * * remove-expired ?jobKey=remove-expired&max=1
@@ -90,6 +92,7 @@ export function taskList(services: Services, sender: MessageSender | null): Task
     'sweep-refunds': watched(services, async () => { await sweepRefunds(services) }),
     'poll-disputes': watched(services, async ({ councilId, accountCode }) => { await pollDisputes(services, councilId, accountCode) }),
     'poll-all-disputes': watched(services, async () => { await pollEveryAccount() }),
+    'look-again-for-traces': watched(services, async () => { await lookAgainForTraces(services.clock) }),
     'check-ledgers': watched(services, async () => { await checkLedgers(services) }),
     'remove-expired': watched(services, async () => { await removeExpired(services) })
   }
