@@ -22,6 +22,8 @@ import { messageRoutes } from './messages/routes.js'
 import { largestUploadBytes } from './notes/note-file.js'
 import { noteRoutes } from './notes/routes.js'
 import { receiptRoutes } from './receipts/routes.js'
+import { disputeRoutes } from './disputes/routes.js'
+import { refundRoutes } from './refunds/routes.js'
 import { reportRoutes } from './reports/routes.js'
 import { settingsRoutes } from './settings/routes.js'
 import { staffRoutes } from './staff/routes.js'
@@ -103,6 +105,8 @@ export function createApp(services: Services, pool: Pool, isStopping: () => bool
   mount(app, postingLayoutRoutes)
   mount(app, payOutRoutes)
   mount(app, ledgerCheckRoutes)
+  mount(app, refundRoutes)
+  mount(app, disputeRoutes)
   mount(app, reportRoutes)
   mount(app, settingsRoutes)
   mount(app, staffRoutes)

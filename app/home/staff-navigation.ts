@@ -63,7 +63,10 @@ const groups: readonly Group[] = [
     text: 'Move money',
     places: [
       { text: 'To approve', href: '/staff/approvals', permission: 'transfers.approve' },
-      { text: 'Transfers', href: '/staff/transfers', permission: 'transfers.view' }
+      { text: 'Transfers', href: '/staff/transfers', permission: 'transfers.view' },
+      { text: 'Refunds', href: '/staff/refunds', permission: 'refunds.view' },
+      { text: 'Refunds to bank accounts', href: '/staff/refunds/payments', permission: 'refunds.pay' },
+      { text: 'Disputes', href: '/staff/disputes', permission: 'disputes.view' }
     ]
   },
   {

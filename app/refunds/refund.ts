@@ -4,7 +4,7 @@ import { v7 as newId } from 'uuid'
 import type { CouncilId } from '../database/in-council.js'
 import { NotFound } from '../errors.js'
 import { isId } from '../ids.js'
-import type { Pence } from '../money.js'
+import { type Pence, sumOf } from '../money.js'
 import type { RefundReason } from './refund-reasons.js'
 
 /**
@@ -97,7 +97,6 @@ export async function linesOfRefund(trx: Knex.Transaction, councilId: CouncilId,
 
 /** What is asked for of a payment's refunds has been asked of the provider, and not come to nothing: it has that much less to give. */
 export async function atProviderPence(trx: Knex.Transaction, councilId: CouncilId, attemptId: string): Promise<Pence> {
-  const { total } = await trx('refunds').where({ council_id: councilId, payment_attempt_id: attemptId }).whereIn('state', ['submitted', 'succeeded'])
-    .first(trx.raw('coalesce(sum(amount_pence), 0)::bigint as total')) as unknown as { total: Pence }
-  return total
+  const refunds = await Refund.query(trx).where({ council_id: councilId, payment_attempt_id: attemptId }).whereIn('state', ['submitted', 'succeeded'])
+  return sumOf(refunds.map(({ amount_pence }) => amount_pence))
 }

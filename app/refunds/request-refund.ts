@@ -79,10 +79,9 @@ export async function submitSoon(trx: Knex.Transaction, { council_id: councilId,
 
 /** Parts that nobody has approved add up: a refund over the limit cannot be made of many below it. */
 async function exceedsLimit(trx: Knex.Transaction, councilId: CouncilId, entryId: string, amountPence: Pence): Promise<boolean> {
-  const { total } = await trx('refunds').where({ council_id: councilId, entry_id: entryId, needs_approval: false }).whereNotNull('requested_by')
+  const alone = await Refund.query(trx).where({ council_id: councilId, entry_id: entryId, needs_approval: false }).whereNotNull('requested_by')
     .whereNotIn('state', ['failed', 'refused', 'withdrawn'])
-    .first(trx.raw('coalesce(sum(amount_pence), 0)::bigint as total')) as unknown as { total: Pence }
-  return sumOf([total, amountPence]) > await approvalLimit(trx, councilId, 'refund')
+  return sumOf([amountPence, ...alone.map(refund => refund.amount_pence)]) > await approvalLimit(trx, councilId, 'refund')
 }
 
 /** False when it is there already: whoever sends the same form at the same moment waits for the first. */

@@ -4,11 +4,13 @@ import { removeOldSamples } from '../imports/sources/import-sample.js'
 import { giveUpOldMessages } from '../messages/outbox-message.js'
 import { outboxIsOpen } from '../messages/delivery.js'
 import { endIdleHelps } from '../payments/helping/end-idle-helps.js'
+import { removeOldBankDetails } from '../refunds/bank/payment-lists-query.js'
 import { removeOldKeptPosts } from '../sign-in/kept-posts/kept-post.js'
 import type { Services } from '../web/request.js'
 
 /**
- * Removes what has run out, and marks as over what is: sessions, counts of tries, help that nobody uses, samples of files, messages nobody
+ * Removes what has run out, and marks as over what is: sessions, counts of tries, help that nobody uses, samples of files, bank details of
+ * refunds that are long paid, messages nobody
  * could send.
  */
 export async function removeExpired({ clock, config }: Services): Promise<void> {
@@ -19,6 +21,7 @@ export async function removeExpired({ clock, config }: Services): Promise<void> 
     await inCouncil(id, async trx => {
       await endIdleHelps(trx, id, now)
       await removeOldSamples(trx, id, now)
+      await removeOldBankDetails(trx, id, now)
       await removeOldKeptPosts(trx, id, now)
       if (!outboxIsOpen(config)) await giveUpOldMessages(trx, id, now)
     })

@@ -19,6 +19,7 @@ import { outcomePages } from './outcome-pages.js'
 import { payOutPages } from './pay-out-pages.js'
 import { peoplePages } from './people-pages.js'
 import { postingFilePages } from './posting-file-pages.js'
+import { refundPages } from './refund-pages.js'
 import { reportPages } from './report-pages.js'
 import { signInPages } from './sign-in-pages.js'
 import { staffPages } from './staff-pages.js'
@@ -31,7 +32,7 @@ import type { PagesWorld } from './world.js'
 export const pages: PageRegistry<PagesWorld> = {
   pages: [
     ...councilPages, ...fundPages, ...answerPages, ...basketPages, ...outcomePages, ...helpPages, ...callerPages, ...linkPages,
-    ...lookUpPages, ...messagePages, ...staffPages, ...peoplePages, ...signInPages, ...ledgerPages, ...importPages, ...importRulePages, ...importSourcePages, ...postingFilePages, ...suspensePages, ...suspenseRulePages, ...notePages, ...transferPages, ...approvalPages, ...payOutPages, ...reportPages, ...errorPages
+    ...lookUpPages, ...messagePages, ...staffPages, ...peoplePages, ...signInPages, ...ledgerPages, ...importPages, ...importRulePages, ...importSourcePages, ...postingFilePages, ...suspensePages, ...suspenseRulePages, ...notePages, ...transferPages, ...approvalPages, ...payOutPages, ...refundPages, ...reportPages, ...errorPages
   ],
   notPages: [
     { route: '/staff/sign-in/password-links/:token', because: 'It leads to where a new password is set' },
@@ -43,6 +44,7 @@ export const pages: PageRegistry<PagesWorld> = {
     { route: '/staff/audit.csv', because: 'It is a download' },
     { route: '/staff/reports/receipts.csv', because: 'It is a download' },
     { route: '/staff/imports/:importId/file', because: 'It is a download' },
+    { route: '/staff/refunds/payment-lists/:listNumber/file', because: 'It is a download' },
     { route: '/staff/imports/account-files/example', because: 'It is a download' },
     { route: '/staff/notes/:noteId/file', because: 'It is a download' },
     { route: '/staff/posting-files/:feedCode/files/:fileNumber/file', because: 'It is a download' }

@@ -2,23 +2,22 @@ import { expect } from 'chai'
 import { v7 as newId } from 'uuid'
 import { inCouncil } from '../../app/database/in-council.js'
 import { Conflict, NotFound } from '../../app/errors.js'
-import { checkWholeLedger } from '../../app/ledger/ledger-check.js'
 import { postEntry } from '../../app/ledger/post-entry.js'
 import { pence } from '../../app/money.js'
 import { followRefunds } from '../../app/refunds/card/follow-refunds.js'
 import { submitRefund } from '../../app/refunds/card/submit-refund.js'
-import { sweepRefunds } from '../../app/refunds/card/sweep-refunds.js'
 import { Refund } from '../../app/refunds/refund.js'
 import { requestRefund } from '../../app/refunds/request-refund.js'
-import { providerSays } from '../payments/at-the-provider.js'
 import { rowsOf } from '../payments/resident.js'
 import { rejectionOf } from '../payments/providers/start-sandbox.js'
 import { aReference, fundOf, type TestCouncil } from '../support/builders.js'
 import { testDatabase } from '../support/database.js'
 import { doJobs } from '../support/do-jobs.js'
 import { aPayingCouncil, testService, usesService } from '../support/service.js'
-import { apiKeyOf } from '../support/trouble.js'
-import { aCardPayment, asksFor, type CardPaid, decides, postingsOf, provider, refundableOf, workerOf } from './asking.js'
+import {
+  aCardPayment, asksFor, atProvider, type CardPaid, decides, expectAgrees, limit, postingsOf, provider, refundableOf, refundElsewhere, sweepLater, until,
+  workerOf
+} from './asking.js'
 
 describe('A refund to a card', function () {
   this.timeout(60_000)
@@ -244,20 +243,6 @@ async function stateOf(council: TestCouncil, refund: Refund): Promise<string> {
   return (await rowOf(council, refund)).state
 }
 
-async function atProvider(council: TestCouncil, entryId: string): Promise<string[]> {
-  const { attempt } = await refundableOf(council, entryId)
-  const told = await providerSays<{ _embedded: { refunds: { amount: number, status: string }[] } }>(council, `/v1/payments/${String(attempt?.provider_payment_id)}/refunds`)
-  return told._embedded.refunds.map(({ amount, status }) => `${amount} ${status}`)
-}
-
-/** Somebody gives part of it back in the provider's own pages. */
-async function refundElsewhere(council: TestCouncil, providerPaymentId: string | null, amount: number): Promise<void> {
-  const { sandboxUrl } = await testService()
-  await fetch(`${sandboxUrl}/v1/payments/${String(providerPaymentId)}/refunds`, {
-    method: 'POST', headers: { 'authorization': `Bearer ${await apiKeyOf(council)}`, 'content-type': 'application/json' }, body: JSON.stringify({ amount })
-  })
-}
-
 /** The officer moves some of the first line to an account of council tax. @returns the new transaction */
 async function move(council: TestCouncil, entryId: string, amount: number): Promise<string> {
   const { lines: [line], methodCode, occurredOn } = await refundableOf(council, entryId)
@@ -274,21 +259,6 @@ async function move(council: TestCouncil, entryId: string, amount: number): Prom
   return id
 }
 
-async function sweepLater(minutes: number): Promise<void> {
-  const { services } = await testService()
-  await sweepRefunds({ ...services, clock: { now: () => new Date(Date.now() + minutes * 60_000) } })
-}
-
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 200 && !await holds(); tries += 1) await new Promise(resolve => { setTimeout(resolve, 50) })
-}
-
-async function expectAgrees(council: TestCouncil): Promise<void> {
-  const check = await inCouncil(council.id, async trx => await checkWholeLedger(trx, council.id, new Date(Date.now() + 86_400_000)))
-  expect(check.differences).to.deep.equal([])
-  expect(check.agrees).to.equal(true)
-}
-
 async function maySay(council: TestCouncil, name: 'officer', added: string[]): Promise<void> {
   const { owner } = await testDatabase()
   await owner.transaction(async trx => {
@@ -298,10 +268,3 @@ async function maySay(council: TestCouncil, name: 'officer', added: string[]): P
   })
 }
 
-async function limit(council: TestCouncil, name: 'officer', to: Record<string, string[] | null>): Promise<void> {
-  const { owner } = await testDatabase()
-  await owner.transaction(async trx => {
-    await trx.raw(`set local app.council_id = '${council.id}'`)
-    await trx('users').where({ council_id: council.id, id: council.users[name].id }).update(to)
-  })
-}

@@ -162,6 +162,9 @@ async function plantRefunds(trx: Knex.Transaction, council: TestCouncil, line: {
     changed_at: now
   })
   await trx('dispute_polls').insert({ ...account, polled_at: now })
+  await trx('refund_lists').insert({
+    ...ofCouncil, number: 1, made_by: council.users.finance.id, made_at: now, bank_account_code: 'BANK', refunds: 1, total_pence: 1
+  })
 }
 
 /** A full load of accounts that has the one that there is no more. */

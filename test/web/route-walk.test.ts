@@ -6,6 +6,8 @@ import { anAccountHolder, aReference, fundOf, type TestCouncil } from '../suppor
 import { agenciesFile, anImport } from '../support/builders-imports.js'
 import { aLookUp, aQuestion } from '../support/builders-look-ups.js'
 import { aBulkAllocation, aNote, aSuspenseRule, anAllocation, aPromisingItem, asked } from '../support/builders-suspense.js'
+import { asksFor } from '../refunds/asking.js'
+import { aPaidPayment } from '../support/builders-payments.js'
 import { aRule } from '../support/builders-rules.js'
 import { aTransfer } from '../support/builders-transfers.js'
 import { aTrace } from '../support/builders-traces.js'
@@ -82,7 +84,7 @@ describe('Every route', function () {
   })
 
   it('with an id of another council finds nothing, for staff as for residents', async () => {
-    const withIds = routes.filter(route => /:(paymentId|helpId|linkId|entryId|messageId|reference|importId|noteId|lookUpId|questionId|ruleId|sampleId|itemLine|requestId|bulkId|suspenseRuleId|allocationId|userId|transferId|traceId)\b/.test(route.path))
+    const withIds = routes.filter(route => /:(paymentId|helpId|linkId|entryId|messageId|reference|importId|noteId|lookUpId|questionId|ruleId|sampleId|itemLine|requestId|bulkId|suspenseRuleId|allocationId|refundId|userId|transferId|traceId)\b/.test(route.path))
     expect(withIds.length).to.be.greaterThan(20)
     const { adviser, officer, finance, approver, administrator, auditor } = own.users
     for (const email of [...[adviser, officer, finance, approver, administrator, auditor].map(user => user.email), null]) {
@@ -130,7 +132,7 @@ async function makeThingsOf(council: TestCouncil): Promise<Record<string, string
   const imported = await anImport(council, agenciesFile([{ reference: '99', amount: '12.34' }]))
   return {
     userId: council.users.adviser.id, roleCode: 'adviser', ...await lookUpThings(council), paymentId, line: '1', fund: fundOf(council, 'parking-fines').slug, token: 'AAAAAAAAAAAAAAAAAAAAAA', helpId: help.id, linkId: paymentId,
-    ...await suspenseThings(council), transferId: (await aTransfer(council, 1200_00)).id, fundCode: fundOf(council, 'council-tax').code, accountReference: aReference(council, 'council-tax'),
+    ...await suspenseThings(council), transferId: (await aTransfer(council, 1200_00)).id, ...await refundThings(council), fundCode: fundOf(council, 'council-tax').code, accountReference: aReference(council, 'council-tax'),
     messageId: paymentId, importId: imported.id, row: '1', ruleId: (await aRule(council)).id, reference: aReference(council, 'council-tax'),
     sampleId: await aSample(council), sourceCode: 'agencies', feedCode: 'council-tax', fileNumber: '1', layoutCode: 'csv-with-totals',
     traceId: (await aTrace(council)).id, accountCode: council.setup.providerAccounts[0]?.code ?? '', day: '2026-11-20'
@@ -141,6 +143,12 @@ async function makeThingsOf(council: TestCouncil): Promise<Record<string, string
 async function lookUpThings(council: TestCouncil): Promise<Record<string, string>> {
   const lookUpId = await aLookUp(council)
   return { lookUpId, questionId: await aQuestion(council, lookUpId, 'Where is it?') }
+}
+
+/** A refund to a bank account that waits; no payment list is made of it. */
+async function refundThings(council: TestCouncil): Promise<Record<string, string>> {
+  const { entryId } = await aPaidPayment(council)
+  return { refundId: (await asksFor(council, String(entryId), [1_00], { bankDetails: 'sealed' })).id, listNumber: '1' }
 }
 
 /** An item with a request that waits, another with an allocation, and a bulk allocation of a third. */

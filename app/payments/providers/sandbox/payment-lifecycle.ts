@@ -1,8 +1,9 @@
+import { z } from 'zod'
 import { addDays, londonDate } from '../../../dates.js'
 import { pence, type Pence } from '../../../money.js'
-import { disputeBody, disputePayment } from './disputes.js'
-import { currentEvent, isCancellable } from './payment-state.js'
-import type { PaymentEvent, SandboxCard, SandboxPayment, SandboxRefund } from './sandbox-state.js'
+import { disputeStatuses } from '../payment-provider.js'
+import { currentEvent, isCancellable, totalAmountOf } from './payment-state.js'
+import type { PaymentEvent, SandboxCard, SandboxDispute, SandboxPayment, SandboxRefund } from './sandbox-state.js'
 import { switchesFor } from './switches.js'
 import { type TestCard, testCards } from './test-cards.js'
 import { queueWebhook } from './webhook-queue.js'
@@ -19,6 +20,16 @@ const endings = {
   cancelledByService: { state: 'cancelled', code: 'P0040', message: 'Payment was cancelled by the service' },
   providerFault: { state: 'error', code: 'P0050', message: 'Payment provider returned an error' }
 } as const
+
+const answeredWithinSeconds = 7 * 86_400
+
+export const disputeBody = z.strictObject({
+  status: z.enum(disputeStatuses).default('needs_response'),
+  /** All that was paid, unless it is told. */
+  amountPence: z.number().int().min(1).transform(pence).optional(),
+  feePence: z.number().int().min(0).transform(pence).default(pence(2000)),
+  reason: z.string().max(40).default('fraudulent')
+})
 
 /** The payer has opened the card page. */
 export function startPayment(world: World, payment: SandboxPayment): void {
@@ -73,6 +84,20 @@ export function refundPayment(world: World, payment: SandboxPayment, amountPence
   payment.refunds.push(refund)
   bringUpToDate(world)
   return refund
+}
+
+/** Brings a payment's dispute to a stage, raising it where there is none. */
+export function disputePayment(world: World, payment: SandboxPayment, { status, amountPence, ...given }: z.output<typeof disputeBody>): SandboxDispute {
+  const known = payment.disputes.at(-1)
+  const dispute = known ?? {
+    ...given, id: newProviderId(), amountPence: amountPence ?? totalAmountOf(payment), createdAt: nowIn(world),
+    evidenceDueAt: secondsFromNow(world, answeredWithinSeconds), status, settledOn: null
+  }
+  dispute.status = status
+  if (status === 'lost') dispute.settledOn = londonDate(world.clock.now())
+  if (known === undefined) payment.disputes.push(dispute)
+  queueWebhook(world, payment, `card_payment_dispute_${status}`)
+  return dispute
 }
 
 /** Does what time alone does: expires, succeeds late, settles refunds, pays out. Answers whether anything changed. */

@@ -1,0 +1,88 @@
+import type { Knex } from 'knex'
+import type { CouncilId } from '../../database/in-council.js'
+import { Conflict, NotFound, NotPermitted } from '../../errors.js'
+import { type Pence, sumOf } from '../../money.js'
+import { postEntry } from '../../ledger/post-entry.js'
+import { reversalOf, reversibleEntries } from '../../ledger/reversible-entries-query.js'
+import { recordAudit } from '../../users/audit.js'
+import { lockRefund, recordRefundEvent, Refund } from '../refund.js'
+import { findRefund, listRefunds, type ListedRefund } from '../refunds-query.js'
+import type { RefundWorker } from '../request-refund.js'
+import { owedKey, paidKey, postRefundPaid } from './post-bank-refund.js'
+
+/** Refunds to bank accounts that finance pays together. */
+export interface PaymentList {
+  number: number
+  madeAt: Date
+  madeByName: string
+  bankAccountCode: string
+  refunds: number
+  totalPence: Pence
+  /** How many of them are still to be marked as paid or returned. */
+  open: number
+}
+
+const mostOnAList = 500
+
+/**
+ * Puts the approved refunds that were shown on the next list, so that each is on one list and no more.
+ * @param ids those that were shown: what was approved since waits for the next list
+ * @throws Conflict when none of them waits any more
+ */
+export async function makePaymentList(trx: Knex.Transaction, worker: RefundWorker, ids: readonly string[]): Promise<number> {
+  const { councilId, person, now } = worker
+  if (!person.may('refunds.pay')) throw new NotPermitted('refunds.pay')
+  const payable = (await payableRefunds(trx, worker)).filter(({ id }) => ids.includes(id))
+  const locked = await Refund.query(trx).where({ council_id: councilId, route: 'bank', state: 'approved' })
+    .whereIn('id', payable.map(({ id }) => id)).orderBy('id').forUpdate()
+  if (locked.length === 0) throw new Conflict('None of these refunds waits to be paid any more: they may be on a list already')
+  const bank = await trx('ledger_accounts').where({ council_id: councilId, kind: 'bank' }).orderBy('code').first('code') as { code: string } | undefined
+  if (bank === undefined) throw new Error('No bank account in the ledger')
+  const { last } = await trx('refund_lists').where({ council_id: councilId }).max({ last: 'number' }).first() as { last: number | null }
+  const number = (last ?? 0) + 1
+  await trx('refund_lists').insert({
+    council_id: councilId, number, made_by: person.id, made_at: now, bank_account_code: bank.code, refunds: locked.length,
+    total_pence: sumOf(locked.map(refund => refund.amount_pence))
+  })
+  await Refund.query(trx).where({ council_id: councilId, state: 'approved' }).whereIn('id', locked.map(({ id }) => id)).patch({ state: 'listed', list_number: number })
+  for (const { id } of locked) await recordRefundEvent(trx, councilId, { refundId: id, at: now, userId: person.id, action: 'listed' })
+  await recordAudit(trx, councilId, { at: now, userId: person.id, action: 'refund_list_made', subjectId: String(number), facts: { refunds: locked.length } })
+  return number
+}
+
+/** What waits for the next list, oldest first. */
+export async function payableRefunds(trx: Knex.Transaction, { councilId, person }: Pick<RefundWorker, 'councilId' | 'person'>): Promise<ListedRefund[]> {
+  const approved = await listRefunds(trx, councilId, person, { states: ['approved'], most: mostOnAList })
+  return approved.filter(({ route }) => route === 'bank')
+}
+
+/** Finance has paid it, or the bank has sent it back: then its money is where it was before it was refunded. */
+export async function markRefund(trx: Knex.Transaction, worker: RefundWorker, refundId: string, as: 'paid' | 'returned', note: string | null = null): Promise<void> {
+  const { councilId, person, now } = worker
+  if (!person.may('refunds.pay')) throw new NotPermitted('refunds.pay')
+  if (await findRefund(trx, councilId, refundId, person) === undefined) throw new NotFound('refund')
+  const refund = await lockRefund(trx, councilId, refundId)
+  if (refund.state === as) return
+  const isInOrder = as === 'paid' ? refund.state === 'listed' : refund.state === 'listed' || refund.state === 'paid'
+  if (refund.route !== 'bank' || !isInOrder) throw new Conflict('Only a refund that is on a payment list can be marked')
+  if (refund.requested_by === person.id && as === 'paid') throw new Conflict('Nobody pays what they have asked for themselves')
+  await Refund.query(trx).where({ council_id: councilId, id: refund.id, state: refund.state }).patch({ state: as, finished_at: now })
+  if (as === 'paid') await postRefundPaid(trx, refund, await bankOfList(trx, councilId, refund.list_number), { userId: person.id, now })
+  else await putBack(trx, worker, refund)
+  await recordRefundEvent(trx, councilId, { refundId: refund.id, at: now, userId: person.id, action: as, note })
+  await recordAudit(trx, councilId, { at: now, userId: person.id, action: `refund_${as}`, subjectId: refund.id, facts: { amountPence: refund.amount_pence } })
+}
+
+async function bankOfList(trx: Knex.Transaction, councilId: CouncilId, number: number | null): Promise<string> {
+  const list = await trx('refund_lists').where({ council_id: councilId, number }).first('bank_account_code as code') as { code: string } | undefined
+  if (list === undefined) throw new Error(`No payment list ${String(number)}`)
+  return list.code
+}
+
+/** First what was paid, then what was owed: the later entry draws on the earlier. */
+async function putBack(trx: Knex.Transaction, { councilId, person, now }: RefundWorker, { id }: Refund): Promise<void> {
+  for (const key of [paidKey(id), owedKey(id)]) {
+    const [entry] = await reversibleEntries(trx, councilId, [key])
+    if (entry !== undefined) await postEntry(trx, councilId, reversalOf(entry, { userId: person.id, now, narrative: 'Refund returned by the bank' }))
+  }
+}

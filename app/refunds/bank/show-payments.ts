@@ -1,0 +1,90 @@
+import { stringify } from 'csv-stringify/sync'
+import type { Request, Response } from 'express'
+import { inCouncil } from '../../database/in-council.js'
+import { NotFound } from '../../errors.js'
+import { isId } from '../../ids.js'
+import { amountInPounds } from '../../money.js'
+import { recordAudit } from '../../users/audit.js'
+import { field } from '../../web/form-body.js'
+import { inert } from '../../web/rendering/inert-text.js'
+import { signedIn } from '../../web/signed-in-person.js'
+import type { RefundWorker } from '../request-refund.js'
+import { maskedBankDetails, openBankDetails } from './bank-details.js'
+import { makePaymentList, markRefund, payableRefunds, type PaymentList } from './payment-list.js'
+import { latestPaymentLists, owedToSenders, refundsOfList } from './payment-lists-query.js'
+
+const longestNote = 500
+
+/** What finance has to pay to bank accounts, and the lists so far. */
+export async function showPayments(request: Request, response: Response): Promise<void> {
+  const { council } = request
+  const worker = workerOf(request)
+  response.render('refunds/payments', await inCouncil(council.id, async trx => ({
+    payable: await payableRefunds(trx, worker), lists: await latestPaymentLists(trx, council.id), owed: await owedToSenders(trx, council.id, worker.person),
+    may: worker.person.permissions
+  })))
+}
+
+/** Those that were shown go on the next list. */
+export async function makeList(request: Request, response: Response): Promise<void> {
+  const ids = field(request.body, 'refunds').split(' ').filter(isId)
+  const number = await inCouncil(request.council.id, async trx => await makePaymentList(trx, workerOf(request), ids))
+  response.redirect(303, `/staff/refunds/payment-lists/${number}`)
+}
+
+export async function showList(request: Request, response: Response): Promise<void> {
+  const { list, refunds } = await listOf(request)
+  const key = request.services.config.encryptionKey
+  response.render('refunds/payment-list', {
+    list, may: signedIn(request).permissions,
+    refunds: refunds.map(refund => ({ ...refund, bank: refund.sealed === null ? null : maskedBankDetails(openBankDetails(refund.sealed, key)) }))
+  })
+}
+
+/** The list for the bank's own program: what is still to be paid of it. */
+export async function downloadList(request: Request, response: Response): Promise<void> {
+  const { council, services } = request
+  const { list, refunds } = await listOf(request)
+  const person = signedIn(request)
+  await inCouncil(council.id, async trx => {
+    await recordAudit(trx, council.id, { at: services.clock.now(), userId: person.id, action: 'refund_list_downloaded', subjectId: String(list.number) })
+  })
+  const rows = refunds.filter(({ state }) => state === 'listed').map(({ sealed, amountPence, reference }) => {
+    const bank = sealed === null ? { accountName: '', sortCode: '', accountNumber: '' } : openBankDetails(sealed, services.config.encryptionKey)
+    return [bank.accountName, bank.sortCode, bank.accountNumber, amountInPounds(amountPence), reference].map(inert)
+  })
+  response.type('text/csv').attachment(`refunds-${council.slug}-${list.number}.csv`)
+  response.send(stringify([['Account name', 'Sort code', 'Account number', 'Amount', 'Reference'], ...rows], { bom: true, record_delimiter: 'windows' }))
+}
+
+/** Every refund of the list that is still open has been paid. */
+export async function payList(request: Request, response: Response): Promise<void> {
+  const { list, refunds } = await listOf(request)
+  await inCouncil(request.council.id, async trx => {
+    for (const { id, state } of refunds) if (state === 'listed') await markRefund(trx, workerOf(request), id, 'paid')
+  })
+  response.redirect(303, `/staff/refunds/payment-lists/${list.number}`)
+}
+
+/** One refund has been paid, or the bank has sent it back. */
+export async function markOne(request: Request, response: Response): Promise<void> {
+  const [as, note, refundId] = [field(request.body, 'as'), field(request.body, 'note').trim().slice(0, longestNote), String(request.params.refundId)]
+  if (as !== 'paid' && as !== 'returned') throw new NotFound('outcome')
+  await inCouncil(request.council.id, async trx => { await markRefund(trx, workerOf(request), refundId, as, note === '' ? null : note) })
+  response.redirect(303, `/staff/refunds/${refundId}`)
+}
+
+async function listOf(request: Request): Promise<{ list: PaymentList, refunds: Awaited<ReturnType<typeof refundsOfList>> }> {
+  const { council, params } = request
+  const number = /^[1-9]\d{0,8}$/.test(String(params.listNumber)) ? Number(params.listNumber) : 0
+  const found = await inCouncil(council.id, async trx => {
+    const [list] = await latestPaymentLists(trx, council.id, number)
+    return { list, refunds: await refundsOfList(trx, council.id, signedIn(request), number) }
+  })
+  if (found.list === undefined) throw new NotFound('payment list')
+  return { list: found.list, refunds: found.refunds }
+}
+
+function workerOf(request: Request): RefundWorker {
+  return { councilId: request.council.id, person: signedIn(request), now: request.services.clock.now() }
+}

@@ -1,0 +1,102 @@
+import type { Request, Response } from 'express'
+import { v7 as newId } from 'uuid'
+import { approvalLimit } from '../../approvals/approval-limit.js'
+import { inCouncil } from '../../database/in-council.js'
+import { openDisputeOf } from '../../disputes/dispute.js'
+import { Conflict, NotFound } from '../../errors.js'
+import { amountInPounds, type Pence, sumOf } from '../../money.js'
+import { field, type FieldError } from '../../web/form-body.js'
+import { signedIn } from '../../web/signed-in-person.js'
+import { maskedBankDetails, sealBankDetails } from '../bank/bank-details.js'
+import { type RefundRoute, routeOfRefund } from '../card-route.js'
+import { refundReasons, isRefundReason } from '../refund-reasons.js'
+import { findRefundable, payerHasEmail, type Refundable, type RefundOfEntry, refundsOfEntry } from '../refundable-query.js'
+import { requestRefund } from '../request-refund.js'
+import { readRefundForm, type RefundValues, type SubmittedRefund } from './refund-form.js'
+
+interface Asked {
+  refundable: Refundable
+  route: RefundRoute
+  limitPence: Pence
+  isDisputed: boolean
+  canTell: boolean
+  earlier: RefundOfEntry[]
+}
+
+/** How much of each line is to go back, why, and where to. A link may fill it in: `?reason=duplicate&all=yes`. */
+export async function showNewRefund(request: Request, response: Response): Promise<void> {
+  const asked = await askedOf(request)
+  const { lines } = asked.refundable
+  const reasonCode = field(request.query, 'reason')
+  const isAll = field(request.query, 'all') === 'yes'
+  render(response, asked, {
+    onceId: newId(), seen: Object.fromEntries(lines.map(line => [line.lineNumber, line.leftPence])),
+    amounts: Object.fromEntries(lines.map(line => [line.lineNumber, isAll ? amountInPounds(line.leftPence) : ''])),
+    reasonCode: isRefundReason(reasonCode) ? reasonCode : '', reason: '', tellsPayer: asked.canTell, accountName: '', sortCode: '', accountNumber: ''
+  })
+}
+
+/** Shows once more what was entered before anything is done; or goes back to the form. */
+export async function checkNewRefund(request: Request, response: Response): Promise<void> {
+  const asked = await askedOf(request)
+  const form = readRefundForm(request.body, asked.refundable.lines, asked.route.kind)
+  if (field(request.body, 'action') === 'change') return render(response, asked, form.submitted)
+  if (form.values === undefined) return render(response, asked, form.submitted, form.errors)
+  renderCheck(response, asked, form.values, form.submitted)
+}
+
+/** Asks for it. Where somebody was there first, says what is so now and keeps what was typed. */
+export async function takeNewRefund(request: Request, response: Response): Promise<void> {
+  const { council, services } = request
+  const asked = await askedOf(request)
+  const form = readRefundForm(request.body, asked.refundable.lines, asked.route.kind)
+  const { values } = form
+  if (asked.earlier.some(({ id }) => id === form.submitted.onceId)) return response.redirect(303, `/staff/refunds/${form.submitted.onceId}`)
+  if (values === undefined) return render(response, asked, form.submitted, form.errors)
+  const worker = { councilId: council.id, person: signedIn(request), now: services.clock.now() }
+  const bankDetails = values.bank === null ? null : sealBankDetails(values.bank, services.config.encryptionKey)
+  try {
+    const refund = await inCouncil(council.id, async trx =>
+      await requestRefund(trx, worker, { ...values, entryId: asked.refundable.entryId, bankDetails }))
+    response.redirect(303, `/staff/refunds/${refund.id}`)
+  } catch (error) {
+    if (!(error instanceof Conflict)) throw error
+    const now = await askedOf(request)
+    const seen = Object.fromEntries(now.refundable.lines.map(line => [line.lineNumber, line.leftPence]))
+    render(response, now, { ...form.submitted, seen }, [{ field: `amount-${now.refundable.lines[0]?.lineNumber ?? 0}`, message: error.message }], 409)
+  }
+}
+
+async function askedOf(request: Request): Promise<Asked> {
+  const { council, services, params } = request
+  const found = await inCouncil(council.id, async trx => {
+    const refundable = await findRefundable(trx, council.id, String(params.entryId), signedIn(request))
+    if (refundable === undefined) throw new NotFound('transaction')
+    const { attempt } = refundable
+    return {
+      refundable, limitPence: await approvalLimit(trx, council.id, 'refund'), earlier: await refundsOfEntry(trx, council.id, refundable.entryId),
+      isDisputed: attempt !== null && await openDisputeOf(trx, council.id, attempt.id) !== undefined,
+      canTell: attempt !== null && await payerHasEmail(trx, attempt)
+    }
+  })
+  const route = await routeOfRefund(services, council.id, found.refundable.attempt)
+  return { ...found, route, canTell: found.canTell && route.kind === 'card' }
+}
+
+function render(response: Response, asked: Asked, submitted: SubmittedRefund, errors?: FieldError[], status = 422): void {
+  response.status(errors === undefined ? 200 : status).render('refunds/new', {
+    ...asked, submitted, errors, reasons: refundReasons, path: `/staff/transactions/${asked.refundable.entryId}`,
+    isNothingLeft: asked.refundable.lines.every(({ leftPence }) => leftPence === 0)
+  })
+}
+
+function renderCheck(response: Response, asked: Asked, values: RefundValues, submitted: SubmittedRefund): void {
+  const byNumber = new Map(asked.refundable.lines.map(line => [line.lineNumber, line]))
+  const parts = values.parts.map(part => ({ ...part, line: byNumber.get(part.lineNumber) }))
+  const alone = asked.earlier.filter(one => !one.needsApproval && one.requestedByName !== null && !['failed', 'refused', 'withdrawn'].includes(one.state))
+  const sumAlone = sumOf([values.totalPence, ...alone.map(one => one.amountPence)])
+  response.render('refunds/check', {
+    ...asked, parts, values, submitted, reasons: refundReasons, path: `/staff/transactions/${asked.refundable.entryId}`,
+    bank: values.bank === null ? null : maskedBankDetails(values.bank), needsApproval: values.bank !== null || sumAlone > asked.limitPence
+  })
+}

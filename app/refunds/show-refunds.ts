@@ -1,0 +1,85 @@
+import type { Request, Response } from 'express'
+import { inCouncil } from '../database/in-council.js'
+import { NotFound } from '../errors.js'
+import { field, type FieldError } from '../web/form-body.js'
+import { signedIn } from '../web/signed-in-person.js'
+import { maskedBankDetails, openBankDetails } from './bank/bank-details.js'
+import { decideRefund } from './decide-refund.js'
+import type { RefundState } from './refund.js'
+import { refundReasons } from './refund-reasons.js'
+import { countRefunds, findRefund, type FoundRefund, listRefunds } from './refunds-query.js'
+
+const most = 100
+const longestNote = 500
+
+/** What a list is called in its address, and the states of the refunds on it. */
+const lists: Record<string, readonly RefundState[]> = {
+  waiting: ['requested'],
+  'on-the-way': ['approved', 'submitting', 'submitted', 'listed'],
+  failed: ['failed', 'returned'],
+  done: ['succeeded', 'paid'],
+  'not-made': ['refused', 'withdrawn']
+}
+
+/** Refunds by where they stand: those that are under way oldest first, those that have ended latest first. */
+export async function showRefunds(request: Request, response: Response): Promise<void> {
+  const { council } = request
+  const person = signedIn(request)
+  const wanted = field(request.query, 'list')
+  const list = Object.hasOwn(lists, wanted) ? wanted : 'waiting'
+  const latestFirst = !['waiting', 'on-the-way'].includes(list)
+  const { refunds, counts } = await inCouncil(council.id, async trx => ({
+    refunds: await listRefunds(trx, council.id, person, { states: lists[list] ?? [], most: most + 1, latestFirst }),
+    counts: await countRefunds(trx, council.id, person)
+  }))
+  response.render('refunds/list', {
+    list, refunds: refunds.slice(0, most), isCut: refunds.length > most, reasons: refundReasons, counts: countsOf(counts), may: person.permissions
+  })
+}
+
+function countsOf(counts: Partial<Record<RefundState, number>>): Record<string, number> {
+  const sum = (states: readonly RefundState[]) => states.reduce((total, state) => total + (counts[state] ?? 0), 0)
+  return { waiting: sum(lists.waiting ?? []), 'on-the-way': sum(lists['on-the-way'] ?? []) }
+}
+
+/** A refund: what, who, when, and where it stands. */
+export async function showRefund(request: Request, response: Response): Promise<void> {
+  render(request, response, await refundOf(request))
+}
+
+/** An approver agrees, or refuses and says why. */
+export async function decide(request: Request, response: Response): Promise<void> {
+  const [decision, note] = [field(request.body, 'decision'), field(request.body, 'note').trim()]
+  if (decision !== 'approved' && decision !== 'refused') throw new NotFound('decision')
+  const message = decision === 'refused' && note === '' ? 'Enter why it is refused' : note.length > longestNote ? `It must be ${longestNote} characters or less` : null
+  if (message !== null) return render(request, response.status(422), await refundOf(request), [{ field: 'note', message }], note)
+  await decideAs(request, response, decision, note === '' ? null : note)
+}
+
+/** Who asked takes it back. */
+export async function withdraw(request: Request, response: Response): Promise<void> {
+  await decideAs(request, response, 'withdrawn', null)
+}
+
+async function decideAs(request: Request, response: Response, decision: 'approved' | 'refused' | 'withdrawn', note: string | null): Promise<void> {
+  const { council, services } = request
+  const worker = { councilId: council.id, person: signedIn(request), now: services.clock.now() }
+  await inCouncil(council.id, async trx => await decideRefund(trx, worker, String(request.params.refundId), decision, note))
+  response.redirect(303, `/staff/refunds/${String(request.params.refundId)}`)
+}
+
+async function refundOf(request: Request): Promise<FoundRefund> {
+  const { council, params } = request
+  const refund = await inCouncil(council.id, async trx => await findRefund(trx, council.id, String(params.refundId), signedIn(request)))
+  if (refund === undefined) throw new NotFound('refund')
+  return refund
+}
+
+function render(request: Request, response: Response, refund: FoundRefund, errors?: FieldError[], note = ''): void {
+  const person = signedIn(request)
+  const { bankDetailsEncrypted: sealed } = refund
+  response.render('refunds/refund', {
+    refund, errors, note, reasons: refundReasons, may: person.permissions, isOwn: refund.requestedBy === person.id,
+    bank: sealed === null ? null : maskedBankDetails(openBankDetails(sealed, request.services.config.encryptionKey))
+  })
+}
