@@ -1,10 +1,17 @@
 import { expect } from 'chai'
+import { inCouncil } from '../../app/database/in-council.js'
 import { pence } from '../../app/money.js'
+import { takeItem } from '../../app/suspense/take-item.js'
 import { aCouncil, type TestUserName } from '../support/builders.js'
+import { aLookUp, aQuestion } from '../support/builders-look-ups.js'
 import { aPaidPayment, aSuspenseItem } from '../support/builders-payments.js'
-import { aPromisingItem, asked } from '../support/builders-suspense.js'
+import { aPromisingItem, asked, asStaff, taken } from '../support/builders-suspense.js'
+import { countedQueries } from '../support/counted-queries.js'
+import type { HttpVisitor } from '../support/http-visitor.js'
 import { usesService } from '../support/service.js'
 import { signedIn } from '../support/staff-visitor.js'
+
+const mostQueries = 26
 
 describe('The home page of staff', function () {
   this.timeout(60_000)
@@ -13,7 +20,7 @@ describe('The home page of staff', function () {
   const offered: Record<Exclude<TestUserName, 'secondAdviser'>, { shown: string[], hidden: string[] }> = {
     adviser: { shown: ['/staff/help'], hidden: ['/staff/attention', '/staff/transactions', '/staff/settings/telephone-card'] },
     officer: { shown: ['/staff/help', '/staff/transactions', '/staff/attention', '/staff/suspense'], hidden: ['/staff/settings/telephone-card'] },
-    administrator: { shown: ['/staff/settings/telephone-card'], hidden: ['/staff/help', '/staff/attention', '/staff/transactions'] },
+    administrator: { shown: ['/staff/settings/approval-limits', '/staff/users'], hidden: ['/staff/help', '/staff/attention', '/staff/transactions'] },
     finance: { shown: ['/staff/transactions', '/staff/attention', '/staff/imports'], hidden: ['/staff/help', '/staff/settings/telephone-card'] },
     approver: { shown: ['/staff/transactions', '/staff/imports'], hidden: ['/staff/help', '/staff/attention', '/staff/settings/telephone-card'] },
     auditor: { shown: ['/staff/transactions', '/staff/attention'], hidden: ['/staff/help', '/staff/settings/telephone-card'] }
@@ -26,14 +33,48 @@ describe('The home page of staff', function () {
     })
   }
 
-  it('tells whoever looks after the money what needs attention first, and leads there from every page', async () => {
+  it('tells everybody first what needs them, and leads to what needs attention from every page', async () => {
     const officer = await signedIn(await aCouncil(), 'officer')
     const headings = [...officer.last.body.matchAll(/<h2[^>]*>([^<]+)</g)].map(match => match[1]?.trim())
-    expect(headings[0]).to.equal('What needs attention')
+    expect(headings.slice(0, 4)).to.deep.equal(['What needs you now', 'Somebody calls', 'Find a payment', 'How things stand'])
+    expect(officer.text()).to.contain('Nothing waits for you.')
     await officer.get('/staff/help')
     expect(officer.last.body).to.contain('href="/staff/attention"').and.not.to.contain('href="/staff/ledger-check"')
     await officer.get('/staff/attention')
     expect(officer.last.body).to.contain('href="/staff/ledger-check"')
+  })
+
+  it('tells each person what waits for them, what has waited longest first, and nobody else’s', async () => {
+    const [council, other] = [await aCouncil(), await aCouncil()]
+    for (const where of [council, other]) await aQuestion(where, await aLookUp(where), 'Where is it?')
+    const mine = await aPromisingItem(council)
+    await asStaff(council, 'officer', async (trx, worker) => { await takeItem(trx, { ...worker, now: new Date('2026-11-02T10:00:00Z') }, mine, null) })
+    await taken(council, await aPromisingItem(council))
+    await asked(council, await aPromisingItem(council))
+    const [officer, approver, adviser] = [await signedIn(council, 'officer'), await signedIn(council, 'approver'), await signedIn(council, 'adviser')]
+    expect(needsOn(officer)).to.match(/^1 item in suspense that you have since 2 November 2026 at 10:00am 1 question from advisers since/)
+    expect(needsOn(approver)).to.match(/^1 request to agree to or refuse since [^ ]+ \w+ \d{4} at [\d:apm]+$/)
+    expect(needsOn(adviser)).to.equal('')
+    expect(adviser.text()).to.contain('Nothing waits for you.')
+  })
+
+  it('counts no more than a thousand of a kind', async () => {
+    const council = await aCouncil()
+    const lookUpId = await aLookUp(council)
+    await inCouncil(council.id, async trx => {
+      await trx.raw(`insert into officer_questions (council_id, id, look_up_id, question, asked_by, asked_at)
+        select ?, gen_random_uuid(), ?, 'Where is it', ?, now() from generate_series(1, 1001)`, [council.id, lookUpId, council.users.adviser.id])
+    })
+    expect(needsOn(await signedIn(council, 'officer'))).to.contain('More than 1000 questions from advisers, the oldest since')
+  })
+
+  it(`asks the database ${mostQueries} times at most, whoever it is for`, async () => {
+    const council = await aCouncil()
+    for (const name of ['adviser', 'officer', 'finance', 'approver', 'administrator', 'auditor'] as const) {
+      const visitor = await signedIn(council, name)
+      const { queries } = await countedQueries(async () => await visitor.send('GET', '/staff'))
+      expect(queries.length, `${name}: ${queries.length}`).to.be.within(2, mostQueries)
+    }
   })
 
   it('tells how much is in suspense and since when, and what waits for its host system and for an approver', async () => {
@@ -60,4 +101,10 @@ describe('The home page of staff', function () {
     const adviser = await signedIn(council, 'adviser')
     expect(adviser.text()).not.to.contain('£136.50').and.not.to.contain('ledger')
   })
+
+  /** What waits for the person, as the page lists it. */
+  function needsOn(visitor: HttpVisitor): string {
+    const list = /What needs you now<\/h2>\s*<ol[^>]*>([\s\S]*?)<\/ol>/.exec(visitor.last.body)?.[1] ?? ''
+    return list.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ').replace(/ ,/g, ',').trim()
+  }
 })

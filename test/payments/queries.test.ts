@@ -1,8 +1,8 @@
 import { expect } from 'chai'
-import pg from 'pg'
 import { pence } from '../../app/money.js'
 import { calendarDate } from '../../app/dates.js'
 import { anAccountHolder, aReference, type TestCouncil } from '../support/builders.js'
+import { countedQueries } from '../support/counted-queries.js'
 import { aPayingCouncil, usesService } from '../support/service.js'
 import { enterCard, goToCardPage } from './at-the-provider.js'
 import { aPayerOf, goToCheck, type Paying } from './resident.js'
@@ -13,7 +13,6 @@ const most = 5
 describe('The database is asked', function () {
   this.timeout(60_000)
   usesService()
-  const asked: string[] = []
   let council: TestCouncil
   let payer: Paying
   let token: string
@@ -45,7 +44,7 @@ describe('The database is asked', function () {
       const path = payer.path + page
       const ask = async () => form === undefined ? await payer.visitor.send('GET', path) : await payer.visitor.send('POST', path, `${form}&_csrf=${token}`)
       await ask()
-      const { answer, queries } = await counted(ask)
+      const { answer, queries } = await countedQueries(ask)
 
       expect(answer.status).to.equal(form === undefined ? (page === '' ? 303 : 200) : 422)
       expect(queries.length, queries.join('\n')).to.be.within(1, most)
@@ -62,7 +61,7 @@ describe('The database is asked', function () {
     const repeat = few.visitor.last.path
     expect(repeat).to.match(/repeat$/)
     for (const path of [repeat, `${few.path}/add`, `${few.path}/add/garden-waste`, '/pay', '/pay/council-tax', '/pay/council-tax?amount=5']) {
-      const { answer, queries } = await counted(async () => await few.visitor.send('GET', path))
+      const { answer, queries } = await countedQueries(async () => await few.visitor.send('GET', path))
       expect(answer.status, path).to.equal(200)
       expect(queries.length, queries.join('\n')).to.be.within(1, most)
     }
@@ -74,7 +73,7 @@ describe('The database is asked', function () {
     await enterCard(at)
     await payer.visitor.get(`${payer.path}/result`)
     for (const page of ['/result', '/receipt']) {
-      const { answer, queries } = await counted(async () => await payer.visitor.send('GET', payer.path + page))
+      const { answer, queries } = await countedQueries(async () => await payer.visitor.send('GET', payer.path + page))
       expect(answer.status).to.equal(page === '/result' ? 303 : 200)
       expect(queries.length, queries.join('\n')).to.be.within(1, most)
     }
@@ -86,24 +85,5 @@ describe('The database is asked', function () {
     const line = String(headers.location).replace(/\/(postcode|amount)$/, '')
     if (postcode !== undefined) await visitor.send('POST', `${line}/postcode`, `${postcode}&_csrf=${token}`)
     await visitor.send('POST', `${line}/amount`, `amount=42&_csrf=${token}`)
-  }
-
-  /** Everything that both pools of this process send while it lasts. */
-  async function counted<Result>(work: () => Promise<Result>): Promise<{ answer: Result, queries: string[] }> {
-    const clients: object = pg.Client.prototype
-    const original = Object.getOwnPropertyDescriptor(clients, 'query')
-    if (original === undefined) throw new Error('The client has no query')
-    asked.length = 0
-    const listening = function (this: unknown, ...args: [string | { text: string }, ...unknown[]]): unknown {
-      asked.push(typeof args[0] === 'string' ? args[0] : args[0].text)
-      return Reflect.apply(original.value as () => unknown, this, args)
-    }
-    Object.defineProperty(clients, 'query', { ...original, value: listening })
-    try {
-      const answer = await work()
-      return { answer, queries: asked.filter(text => !/^(begin|commit|rollback|set local)/i.test(text.trim())) }
-    } finally {
-      Object.defineProperty(clients, 'query', original)
-    }
   }
 })
