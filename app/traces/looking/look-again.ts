@@ -19,7 +19,7 @@ export async function lookAgainForTraces(clock: Clock): Promise<void> {
 /** Within the limits of whoever has it. What is new is counted, and in the history; an officer's open form stays good. */
 async function lookAgain(trx: Knex.Transaction, councilId: CouncilId, id: string, now: Date): Promise<void> {
   const trace = await lockTrace(trx, councilId, id, noLimits)
-  if (trace === undefined || !trace.isOpen()) return
+  if (trace?.isOpen() !== true) return
   const owner = trace.owner_id === null ? null : await findPerson(trx, councilId, trace.owner_id)
   const { finds } = await lookForMoney(trx, councilId, await soughtBy(trx, trace), owner ?? noLimits)
   const added = finds.map(({ key }) => key).filter(key => !trace.known_finds.includes(key))

@@ -1,0 +1,224 @@
+import { expect } from 'chai'
+import { v7 as newId } from 'uuid'
+import { inCouncil } from '../../app/database/in-council.js'
+import { addDays, formatDate, londonDate } from '../../app/dates.js'
+import { latestMessages } from '../../app/messages/outbox-message.js'
+import { pence } from '../../app/money.js'
+import { expectSoundBooks } from '../ledger/books.js'
+import { aCouncil, anAccountHolder, fundOf, type TestCouncil } from '../support/builders.js'
+import { aPaidPayment, aSuspenseItem } from '../support/builders-payments.js'
+import { aPromisingTrace, aTrace, closed, picked, traceById } from '../support/builders-traces.js'
+import type { HttpVisitor } from '../support/http-visitor.js'
+import { usesService } from '../support/service.js'
+import { signedIn } from '../support/staff-visitor.js'
+
+describe('Traces on the screen', function () {
+  this.timeout(60_000)
+  usesService()
+  let council: TestCouncil
+  let officer: HttpVisitor
+
+  beforeEach(async () => {
+    council = await aCouncil()
+    officer = await signedIn(council, 'officer')
+  })
+  afterEach(async () => { await expectSoundBooks(council) })
+
+  it('lead from an account over what the caller knows to the money, its allocation and the letter', async () => {
+    const { reference, name } = await anAccountHolder(council)
+    await aSuspenseItem(council, { narrative: `BGC O BRIEN ${reference}` })
+    await officer.get(`/staff/accounts/${councilTax()}/${reference}`)
+    await officer.get(linkTo(officer, 'Start a trace'))
+    await officer.post('/staff/traces', { fund: councilTax(), reference })
+    expect(officer.last.path).to.match(/details$/)
+    expect(officer.text()).to.contain(name)
+    await officer.submit({ amount: '44.50', from: 'yesterday', to: '' , method: '', office: '', payer: '', wrong: '', card: '', receipt: '' })
+    const page = officer.last.path.split('?')[0] ?? ''
+    expect(officer.text()).to.contain('It is in suspense').and.to.contain('this account’s own reference').and.to.contain('£0.50 from it').and.to.contain('1 day later')
+    await officer.post(`${page}/picks`, { entry: hidden(officer, 'entry'), line: '2' })
+    expect(officer.text()).to.contain('Nothing of it has been moved to this account yet')
+    await officer.post(`${page}/closing`, { _csrf: officer.hiddenFields(`${page}/picks`)._csrf ?? '', version: String((await traceOn(page)).version), outcome: 'moved', words: '' })
+    expect([officer.last.status, officer.text().includes('No money of this payment has been moved to the account yet')]).to.deep.equal([409, true])
+    await officer.get(page)
+    await officer.get(linkTo(officer, 'Allocate it to this account'))
+    expect(officer.last.body).to.contain(`value="${reference}"`)
+    await officer.post(`${officer.last.path.split('?')[0] ?? ''}/allocations`, { 'fund-1': councilTax(), 'reference-1': reference, 'amount-1': '', 'action': 'allocate' })
+    await officer.get(page)
+    expect(officer.text()).to.contain('£45.00 of it was put on this account by')
+    await officer.get(`${page}/closing`)
+    await officer.submit({ outcome: 'moved', words: '' })
+    expect(officer.text()).to.contain('The trace is closed').and.to.contain('Found and moved to the account')
+    await officer.get(`${page}/letter`)
+    const today = formatDate(londonDate(new Date()))
+    expect(officer.text()).to.contain(`On ${today} we put £45.00 of it on your account`).and.to.contain(`The mark ended on ${today}`).and.to.contain(name)
+  })
+
+  it('are started once, however often the form is sent, and tell of those of the same account that are open', async () => {
+    const { reference } = await anAccountHolder(council)
+    await officer.get('/staff/traces/new')
+    const fields = new URLSearchParams({ ...officer.hiddenFields('/staff/traces'), fund: councilTax(), reference }).toString()
+    const answers = await Promise.all([1, 2, 3].map(async () => await officer.send('POST', '/staff/traces', fields)))
+    expect(new Set(answers.map(({ status, headers }) => `${status} ${String(headers.location)}`))).to.have.property('size', 1)
+    expect(await count('traces')).to.equal(1)
+    expect(await count('trace_notices')).to.equal(1)
+    await officer.get('/staff/traces/new')
+    await officer.post('/staff/traces', { fund: councilTax(), reference: ` ${reference.toLowerCase()} ` })
+    expect(officer.text()).to.contain('There is an open trace of this account')
+    expect(await count('traces')).to.equal(1)
+    await officer.post('/staff/traces')
+    expect(officer.last.path).to.match(/details$/)
+    expect(await count('traces')).to.equal(2)
+  })
+
+  it('are for accounts that there are, and name what is wrong with what was typed', async () => {
+    await officer.get('/staff/traces/new')
+    await officer.post('/staff/traces', { fund: councilTax(), reference: '770000000' })
+    expect(officer.last.status).to.equal(422)
+    await officer.post('/staff/traces', { fund: councilTax(), reference: '4111 1111 1111 1111' })
+    expect(officer.text()).to.contain('looks like a card number')
+    expect(officer.last.body).not.to.contain('4111')
+    const { id } = await aTrace(council)
+    await officer.get(`/staff/traces/${id}/details`)
+    await officer.submit({ amount: 'lots', from: '31/2/26', to: '', method: 'ZZ', office: '', payer: '4111111111111111', wrong: 'x'.repeat(31), card: '12345', receipt: '' })
+    expect(officer.last.status).to.equal(422)
+    expect(officer.last.body.match(/govuk-error-message/g)).to.have.length(6)
+    expect(officer.last.body).not.to.contain('4111').and.not.to.contain('12345')
+    await officer.submit({ amount: '1', from: formatDate(addDays(londonDate(new Date()), 2)), to: '', method: '', office: '', payer: '', wrong: '', card: '', receipt: '' })
+    expect(officer.text()).to.contain('The date must be today or in the past')
+  })
+
+  it('tell the second of two officers what has changed, and keep what they typed', async () => {
+    const trace = await aTrace(council)
+    const finance = await signedIn(council, 'officer')
+    await officer.get(`/staff/traces/${trace.id}/details`)
+    await finance.get(`/staff/traces/${trace.id}/details`)
+    const typed = { amount: '12', from: '', to: '', method: '', office: '', wrong: '', card: '', receipt: '' }
+    await finance.submit({ ...typed, payer: 'Acme Ltd' })
+    await officer.submit({ ...typed, payer: 'Bloggs & Sons' })
+    expect(officer.last.status).to.equal(409)
+    expect(officer.text()).to.contain('Somebody has changed this trace since you opened the page')
+    expect(officer.last.body).to.contain('Bloggs &amp; Sons')
+    expect((await traceById(council, trace.id)).payer_name).to.equal('Acme Ltd')
+    await officer.submit({ ...typed, payer: 'Bloggs & Sons' })
+    expect((await traceById(council, trace.id)).payer_name).to.equal('Bloggs & Sons')
+  })
+
+  it('are closed once when two close them at the same time', async () => {
+    const trace = await aTrace(council)
+    const path = `/staff/traces/${trace.id}/closing`
+    await officer.get(path)
+    const send = async (outcome: string) => await officer.send('POST', path, new URLSearchParams({ ...officer.hiddenFields(path), outcome, words: 'It was declined' }).toString())
+    const answers = await Promise.all(['not-found', 'nothing-to-do'].map(send))
+    expect(answers.map(({ status }) => status).sort()).to.deep.equal([303, 409])
+    expect((await inCouncil(council.id, async trx => await trx('trace_events').where({ council_id: council.id, action: 'closed' }) as unknown[])).length).to.equal(1)
+    await officer.get(`/staff/traces/${trace.id}/details`)
+    await officer.post(`/staff/traces/${trace.id}/markers`, { _csrf: officer.hiddenFields(`/staff/traces/${trace.id}/details`)._csrf ?? '', version: '2', until: '3/5/2027' })
+    expect([officer.last.status, officer.text().includes('This trace has been closed since you opened the page')]).to.deep.equal([409, true])
+  })
+
+  it('are sent as a letter once, to an address that is one, and only when they are closed', async () => {
+    const trace = await aTrace(council)
+    await officer.get(`/staff/traces/${trace.id}/letter`)
+    expect(officer.last.status).to.equal(404)
+    await closed(council, trace, { outcome: 'nothing-to-do', words: 'The card was declined on 4 May. No money was taken.' })
+    const path = `/staff/traces/${trace.id}`
+    await officer.get(path)
+    await officer.post(`${path}/letters`, { email: 'nobody' })
+    expect(officer.last.status).to.equal(422)
+    const fields = new URLSearchParams({ ...officer.hiddenFields(`${path}/letters`), email: 'resident@mail.example' }).toString()
+    await Promise.all([1, 2].map(async () => await officer.send('POST', `${path}/letters`, fields)))
+    const messages = await inCouncil(council.id, async trx => await latestMessages(trx, council.id, 10))
+    expect(messages.map(({ kind, recipient }) => [kind, recipient])).to.deep.equal([['trace_letter', 'resident@mail.example']])
+    expect(messages[0]?.body).to.contain('No money was taken.').and.to.contain(trace.reference).and.not.to.match(/undefined|null|\{/)
+  })
+
+  it('are taken, taken over and let go, and the history says so', async () => {
+    const trace = await aTrace(council)
+    const approver = await signedIn(council, 'auditor')
+    await approver.get(`/staff/traces/${trace.id}`)
+    expect(approver.text()).to.contain(`${council.users.officer.name} has it`)
+    expect(approver.last.body).not.to.contain('Take it over').and.not.to.contain('Close the trace')
+    await officer.get(`/staff/traces/${trace.id}`)
+    await officer.post(`/staff/traces/${trace.id}/releases`)
+    expect(officer.text()).to.contain('Nobody has it').and.to.contain('let the trace go')
+    await officer.post(`/staff/traces/${trace.id}/takings`, { from: council.users.finance.id })
+    expect(officer.last.status).to.equal(409)
+    await officer.post(`/staff/traces/${trace.id}/takings`, { from: '' })
+    expect(officer.text()).to.contain('You have it now')
+  })
+
+  it('of funds that are not an officer’s are not there for them, nor is what was picked elsewhere', async () => {
+    const trace = await aTrace(council)
+    await inCouncil(council.id, async trx => {
+      await trx('users').where({ council_id: council.id, id: council.users.officer.id }).update({ fund_codes: [fundOf(council, 'parking-fines').code] })
+    })
+    for (const path of ['', '/details', '/closing']) {
+      await officer.get(`/staff/traces/${trace.id}${path}`)
+      expect(officer.last.status, path).to.equal(404)
+    }
+    await officer.get('/staff/traces')
+    expect(officer.text()).not.to.contain(trace.reference)
+    await officer.get(`/staff/traces?reference=${trace.reference}`)
+    expect(officer.last.status).to.equal(422)
+    await officer.get('/staff/traces/new')
+    expect(officer.last.body).not.to.contain(`<option value="${councilTax()}"`)
+    await officer.post('/staff/traces', { fund: councilTax(), reference: trace.account_reference })
+    expect(officer.last.status).to.equal(422)
+    await inCouncil(council.id, async trx => {
+      await trx('users').where({ council_id: council.id, id: council.users.officer.id }).update({ fund_codes: [councilTax()] })
+    })
+    const { entryId } = await aPaidPayment(council, { lines: [{ fundSlug: 'parking-fines', amountPence: pence(45_00) }] })
+    await officer.get(`/staff/traces/${trace.id}`)
+    await officer.post(`/staff/traces/${trace.id}/picks`, { _csrf: officer.hiddenFields('/staff/sign-out')._csrf ?? '', version: '1', entry: entryId ?? '', line: '2' })
+    expect(officer.last.status).to.equal(404)
+  })
+
+  it('are listed oldest first, a page at a time, with those past their date', async () => {
+    const old = await aTrace(council, { now: new Date('2026-01-05T10:00:00Z') })
+    const { trace } = await aPromisingTrace(council)
+    await officer.get('/staff/traces')
+    const text = officer.text()
+    expect(text.indexOf(old.reference)).to.be.lessThan(text.indexOf(trace.reference))
+    expect(text).to.contain('Past their date (1)').and.to.contain('Yours (2)')
+    await officer.get('/staff/traces?list=overdue&after=nonsense')
+    expect(officer.text()).to.contain(old.reference).and.not.to.contain(trace.reference)
+    for (let more = 0; more < 25; more += 1) await aTrace(council, { reference: old.account_reference })
+    await officer.get('/staff/traces')
+    await officer.get(linkTo(officer, 'Next page'))
+    expect(officer.last.body.match(/href="\/staff\/traces\/[\da-f]{8}-/g)).to.have.length(2)
+    await officer.get(`/staff/traces?reference=${trace.reference.toLowerCase().replaceAll('-', ' ').replace(/ /g, '+')}`)
+    expect(officer.last.path).to.equal(`/staff/traces/${trace.id}`)
+  })
+
+  it('say what is picked and that it is not after all', async () => {
+    const { trace, entryId } = await aPromisingTrace(council)
+    await picked(council, trace, entryId)
+    await officer.get(`/staff/traces/${trace.id}`)
+    await officer.post(`/staff/traces/${trace.id}/picks`, { version: '3', none: 'yes' })
+    expect(officer.text()).to.contain('No payment is picked any more').and.not.to.contain('Nothing of it has been moved')
+    await officer.post(`/staff/traces/${trace.id}/picks`, { _csrf: officer.hiddenFields('/staff/sign-out')._csrf ?? '', version: '4', entry: newId(), line: '1' })
+    expect(officer.last.status).to.equal(404)
+  })
+
+  function councilTax(): string {
+    return fundOf(council, 'council-tax').code
+  }
+
+  async function traceOn(page: string) {
+    return await traceById(council, page.split('/').at(-1) ?? '')
+  }
+
+  async function count(table: string): Promise<number> {
+    return (await inCouncil(council.id, async trx => await trx(table).where({ council_id: council.id }) as unknown[])).length
+  }
+})
+
+function linkTo(visitor: HttpVisitor, text: string): string {
+  const [, href] = new RegExp(`href="([^"]+)"[^>]*>${text}`).exec(visitor.last.body) ?? []
+  if (href === undefined) throw new Error(`No link ${text} on ${visitor.last.path}, which answered ${visitor.last.status}`)
+  return href.replaceAll('&amp;', '&')
+}
+
+function hidden(visitor: HttpVisitor, name: string): string {
+  return new RegExp(`name="${name}" value="([^"]+)"`).exec(visitor.last.body)?.[1] ?? ''
+}
