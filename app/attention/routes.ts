@@ -2,6 +2,9 @@ import type { Request, Response } from 'express'
 import { inCouncil } from '../database/in-council.js'
 import { NotFound } from '../errors.js'
 import { isId } from '../ids.js'
+import { isPaymentWithinLimits } from '../payments/payments-within-limits.js'
+import { limitsOf } from '../users/person.js'
+import { signedIn } from '../web/signed-in-person.js'
 import type { Route } from '../web/route.js'
 import { mostListed, needsAttention } from './attention-query.js'
 import { paymentHistory } from './payment-history-query.js'
@@ -15,14 +18,15 @@ export const attentionRoutes: Route[] = [
 
 async function showAttention(request: Request, response: Response): Promise<void> {
   const { council, services } = request
-  const attention = await inCouncil(council.id, async trx => await needsAttention(trx, council.id, services.clock.now()))
+  const attention = await inCouncil(council.id, async trx => await needsAttention(trx, council.id, services.clock.now(), limitsOf(signedIn(request))))
   response.render('attention/attention', { ...attention, mostListed })
 }
 
 async function showPayment(request: Request, response: Response): Promise<void> {
   const { council } = request
   const id = String(request.params.paymentId)
-  const history = isId(id) ? await inCouncil(council.id, async trx => await paymentHistory(trx, council.id, id)) : undefined
+  const history = isId(id) ? await inCouncil(council.id, async trx =>
+    await isPaymentWithinLimits(trx, council.id, id, limitsOf(signedIn(request))) ? await paymentHistory(trx, council.id, id) : undefined) : undefined
   if (history === undefined) throw new NotFound('payment')
   response.render('attention/payment', { page: paymentHistoryPage(history) })
 }

@@ -4,6 +4,7 @@ import { Conflict } from '../errors.js'
 import { accountsThatExist } from './account-holder.js'
 import { checkReference } from './account-reference.js'
 import { cardNumberFault } from './card-number.js'
+import { type MoneyLimits, noLimits } from '../users/person.js'
 import { type Fund, fundsOf } from './fund.js'
 
 /** An account that money is to go to, as somebody gave it. */
@@ -21,9 +22,15 @@ export interface FaultyTarget {
   accountReference?: never
 }
 
-/** What each of these leads to, in their order: the reference checked by the fund's rule, and its account looked up where the fund has accounts. */
-export async function targetsOf(trx: Knex.Transaction, councilId: CouncilId, given: readonly GivenAccount[]): Promise<Target[]> {
-  const funds = new Map((await fundsOf(trx, councilId).where('funds.enabled', true)).map(fund => [fund.code, fund]))
+/**
+ * What each of these leads to, in their order: the reference checked by the fund's rule, and its account looked up where the fund has accounts.
+ * @param limits of whoever gives them: a fund that is not theirs is none
+ */
+export async function targetsOf(
+  trx: Knex.Transaction, councilId: CouncilId, given: readonly GivenAccount[], { fundCodes }: MoneyLimits = noLimits
+): Promise<Target[]> {
+  const enabled = await fundsOf(trx, councilId).where('funds.enabled', true)
+  const funds = new Map(enabled.filter(({ code }) => fundCodes?.includes(code) ?? true).map(fund => [fund.code, fund]))
   const checked = given.map(({ fundCode, accountReference }) => target(funds.get(fundCode), accountReference))
   const asked = checked.flatMap(one => one.fault === undefined && one.fund.account_must_exist ?
     [{ fundCode: one.fund.code, reference: one.accountReference }] : [])
@@ -40,9 +47,11 @@ function target(fund: Fund | undefined, accountReference: string): Target {
 }
 
 /** @returns the funds of accounts that must all be right, by code. @throws Conflict when one is none, or not in its fund's own form. */
-export async function fundsOfTargets(trx: Knex.Transaction, councilId: CouncilId, given: readonly GivenAccount[]): Promise<Map<string, Fund>> {
+export async function fundsOfTargets(
+  trx: Knex.Transaction, councilId: CouncilId, given: readonly GivenAccount[], limits: MoneyLimits = noLimits
+): Promise<Map<string, Fund>> {
   const funds = new Map<string, Fund>()
-  for (const [index, found] of (await targetsOf(trx, councilId, given)).entries()) {
+  for (const [index, found] of (await targetsOf(trx, councilId, given, limits)).entries()) {
     if (found.fault !== undefined || found.accountReference !== given[index]?.accountReference) throw new Conflict('That is not an account of its fund')
     funds.set(found.fund.code, found.fund)
   }

@@ -1,7 +1,8 @@
 import type { Request, Response } from 'express'
 import { inCouncil } from '../database/in-council.js'
-import { Conflict, NotFound } from '../errors.js'
+import { Conflict, NotFound, NotPermitted } from '../errors.js'
 import { isId } from '../ids.js'
+import type { Permission } from '../users/permissions.js'
 import { field } from '../web/form-body.js'
 import { signedIn } from '../web/signed-in-person.js'
 import { decideHeldRows } from './decide-held-rows.js'
@@ -14,13 +15,14 @@ const longestReason = 500
 
 /** One held row is let through or turned away. */
 export async function decideRow(request: Request, response: Response): Promise<void> {
-  const row = await inCouncil(request.council.id, async trx => await rowOf(trx, await importOf(trx, request), String(request.params.row)))
+  const row = await inCouncil(request.council.id, async trx => await rowOf(trx, await importOf(trx, request), String(request.params.row), signedIn(request)))
   await decide(request, row.row_number)
   response.redirect(303, `/staff/imports/${row.import_id}/rows/${row.row_number}`)
 }
 
 /** All of a file's held rows are let through or turned away. */
 export async function decideAll(request: Request, response: Response): Promise<void> {
+  refuseIfLimited(request, 'imports.decide')
   await inCouncil(request.council.id, async trx => await importOf(trx, request))
   await decide(request, 'all')
   response.redirect(303, pathOf(request))
@@ -34,6 +36,7 @@ async function decide(request: Request, rowNumber: number | 'all'): Promise<void
 }
 
 export async function discard(request: Request, response: Response): Promise<void> {
+  refuseIfLimited(request, 'imports.decide')
   await discardImport(stepOf(request))
   response.redirect(303, pathOf(request))
 }
@@ -59,16 +62,19 @@ export async function askForReversal(request: Request, response: Response): Prom
     const errors = [{ field: 'reason', message }]
     return response.status(422).render('imports/reversal', { imported, counts: countsOf(imported), errors, submitted: { reason } })
   }
+  refuseIfLimited(request, 'imports.request-reversal')
   await requestReversal(stepOf(request), reason)
   response.redirect(303, pathOf(request))
 }
 
 export async function approve(request: Request, response: Response): Promise<void> {
+  refuseIfLimited(request, 'imports.approve-reversal')
   await approveReversal(stepOf(request))
   response.redirect(303, pathOf(request))
 }
 
 export async function refuse(request: Request, response: Response): Promise<void> {
+  refuseIfLimited(request, 'imports.approve-reversal')
   await refuseReversal(stepOf(request))
   response.redirect(303, pathOf(request))
 }
@@ -77,6 +83,11 @@ export async function refuse(request: Request, response: Response): Promise<void
 export async function withdraw(request: Request, response: Response): Promise<void> {
   await withdrawReversal(stepOf(request))
   response.redirect(303, pathOf(request))
+}
+
+/** A whole file is everybody's money, which those who see only some neither move nor turn away. */
+function refuseIfLimited(request: Request, permission: Permission): void {
+  if (signedIn(request).isLimited()) throw new NotPermitted(permission)
 }
 
 function stepOf(request: Request): ReversalStep {

@@ -5,6 +5,7 @@ import type { CalendarDate } from '../dates.js'
 import { isId } from '../ids.js'
 import type { FoundEntry } from '../ledger/entry-query.js'
 import type { Pence } from '../money.js'
+import { type MoneyLimits, noLimits, type Person } from '../users/person.js'
 import type { StatedReceipt } from './formats/receipt-format.js'
 import type { Import, RowOutcome } from './import.js'
 
@@ -58,17 +59,27 @@ export function twinKeyOf(sourceCode: string, { occurredOn, amountPence, referen
   return [[0, 8], [8, 12], [12, 16], [16, 20], [20, 32]].map(([from, to]) => digest.slice(from, to)).join('-')
 }
 
+/** Whether somebody may see a row. */
+export function isRowOf(person: Person, { fund_code, method_code }: ImportRow): boolean {
+  return (fund_code === null || person.mayUseFund(fund_code)) && (method_code === null || person.mayUseMethod(method_code))
+}
+
 /** What the ledger knows the posting of a row by. */
 export function rowKey({ import_id, row_number }: Pick<ImportRow, 'import_id' | 'row_number'>): string {
   return `import:${import_id}:${row_number}`
 }
 
-/** An import's rows in the order of the file, all or those of one outcome, after one of them. */
+/**
+ * An import's rows in the order of the file, all or those of one outcome, after one of them. Of somebody who is limited, without those that are
+ * on a fund, or came by a method of payment, which is not theirs.
+ */
 export async function rowsAfter(
-  trx: Knex.Transaction, { council_id, id }: Import, after: number, most: number, outcome?: RowOutcome
+  trx: Knex.Transaction, { council_id, id }: Import, after: number, most: number, outcome?: RowOutcome, { fundCodes, methodCodes }: MoneyLimits = noLimits
 ): Promise<ImportRow[]> {
   return await ImportRow.query(trx).where({ council_id, import_id: id }).where('row_number', '>', after)
-    .where(filter => { if (outcome !== undefined) void filter.where({ outcome }) }).orderBy('row_number').limit(most)
+    .where(filter => { if (outcome !== undefined) void filter.where({ outcome }) })
+    .where(theirs => { if (fundCodes !== null) void theirs.whereNull('fund_code').orWhereIn('fund_code', [...fundCodes]) })
+    .where(theirs => { if (methodCodes !== null) void theirs.whereNull('method_code').orWhereIn('method_code', [...methodCodes]) }).orderBy('row_number').limit(most)
 }
 
 /** @returns undefined when the import has no row of that number. */

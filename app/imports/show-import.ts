@@ -5,14 +5,16 @@ import { NotFound } from '../errors.js'
 import { fundsByCode } from '../funds/fund.js'
 import { isId } from '../ids.js'
 import { entryOfKey } from '../ledger/entry-query.js'
+import { limitsOf, type Person } from '../users/person.js'
 import { namesOfUsers } from '../users/user-names-query.js'
 import { field } from '../web/form-body.js'
+import { signedIn } from '../web/signed-in-person.js'
 import { showAccountRow, showAccountRows, showLoad, showRemovals } from './accounts/show-load.js'
 import { findImport, type Import, type RowOutcome } from './import.js'
 import { fileOf } from './import-file.js'
 import { countsOf } from './import-counts.js'
 import { lastDeclined } from './import-reversal.js'
-import { findRow, type ImportRow, rowKey, rowsAfter } from './import-row.js'
+import { findRow, type ImportRow, isRowOf, rowKey, rowsAfter } from './import-row.js'
 import { sourceOf } from './import-source.js'
 import { rulesThatFired } from './rules/import-rule.js'
 import { movedOnRows, movedOnShown } from './moved-on-rows-query.js'
@@ -48,7 +50,7 @@ export async function showRows(request: Request, response: Response): Promise<vo
   const imported = await inCouncil(council.id, async trx => await importOf(trx, request))
   if (imported.kind === 'accounts') return await showAccountRows(request, response, imported)
   const { rows, funds } = await inCouncil(council.id, async trx => {
-    const listed = await rowsAfter(trx, imported, after, rowsOnPage + 1, outcome)
+    const listed = await rowsAfter(trx, imported, after, rowsOnPage + 1, outcome, limitsOf(signedIn(request)))
     return { rows: listed, funds: await fundNames(trx, council.id, listed) }
   })
   const shown = rows.slice(0, rowsOnPage)
@@ -63,9 +65,11 @@ export async function showRow(request: Request, response: Response): Promise<voi
   const imported = await inCouncil(council.id, async trx => await importOf(trx, request))
   if (imported.kind === 'accounts') return await showAccountRow(request, response, imported)
   const found = await inCouncil(council.id, async trx => {
-    const row = await rowOf(trx, imported, String(request.params.row))
+    const viewer = signedIn(request)
+    const row = await rowOf(trx, imported, String(request.params.row), viewer)
     const twinImport = row.twin_import_id === null ? undefined : await findImport(trx, council.id, row.twin_import_id)
-    const twin = twinImport && await findRow(trx, twinImport, row.twin_row_number ?? 0)
+    const other = twinImport && await findRow(trx, twinImport, row.twin_row_number ?? 0)
+    const twin = other && isRowOf(viewer, other) ? other : undefined
     return {
       imported, row, twin, twinImport, rules: await rulesThatFired(trx, council.id, row.rule_ids ?? []),
       funds: await fundNames(trx, council.id, [row]), source: await sourceOf(trx, council.id, imported.source_code),
@@ -82,9 +86,10 @@ export async function showRemovalsOf(request: Request, response: Response): Prom
   await showRemovals(request, response, imported)
 }
 
-/** The file exactly as it came, never shown as a page. */
+/** The file exactly as it came, never shown as a page. It holds everybody's money, so it is not there for those who see only some. */
 export async function downloadFile(request: Request, response: Response): Promise<void> {
   const { council } = request
+  if (signedIn(request).isLimited()) throw new NotFound('file')
   const imported = await inCouncil(council.id, async trx => await importOf(trx, request))
   response.attachment(imported.file_name).type('application/octet-stream').set('X-Content-Type-Options', 'nosniff')
   for await (const piece of fileOf(council.id, imported.id)) {
@@ -102,10 +107,10 @@ export async function importOf(trx: Knex.Transaction, request: Request): Promise
   return imported
 }
 
-/** @throws NotFound when the import has no row of that number. */
-export async function rowOf(trx: Knex.Transaction, imported: Import, rowNumber: string): Promise<ImportRow> {
+/** @throws NotFound when the import has no row of that number, or it is of money that this person does not see. */
+export async function rowOf(trx: Knex.Transaction, imported: Import, rowNumber: string, person: Person): Promise<ImportRow> {
   const row = /^\d{1,9}$/.test(rowNumber) ? await findRow(trx, imported, Number(rowNumber)) : undefined
-  if (row === undefined) throw new NotFound('row')
+  if (row === undefined || !isRowOf(person, row)) throw new NotFound('row')
   return row
 }
 

@@ -2,6 +2,7 @@ import type { Knex } from 'knex'
 import type { CouncilId } from '../database/in-council.js'
 import type { CalendarDate } from '../dates.js'
 import type { Pence } from '../money.js'
+import { type MoneyLimits, noLimits, withinLimits } from '../users/person.js'
 import type { EntryType, LedgerAccountKind } from './entry-types.js'
 
 export interface AccountBalance {
@@ -41,18 +42,21 @@ export async function balancesByAccount(trx: Knex.Transaction, councilId: Counci
     .select({ code: 'a.code', name: 'a.name', kind: 'a.kind', balancePence: trx.raw('coalesce(sums.pence, 0)::bigint') }) as AccountBalance[]
 }
 
-/** The figures of one accounting date, which is the day on which the money was recorded. */
-export async function figuresOfDay(trx: Knex.Transaction, councilId: CouncilId, day: CalendarDate): Promise<DayFigures> {
-  const { entries, totalPence } = await arrivedOn(trx, councilId, day).first(trx.raw(
+/** The figures of one accounting date, which is the day on which the money was recorded: of somebody who is limited, of what is theirs. */
+export async function figuresOfDay(
+  trx: Knex.Transaction, councilId: CouncilId, day: CalendarDate, limits: MoneyLimits = noLimits
+): Promise<DayFigures> {
+  const arrivedOn = () => withinLimits(linesThatArrived(trx, councilId, day), limits, { fund: 'p.fund_code', method: 'p.method_code' })
+  const { entries, totalPence } = await arrivedOn().first(trx.raw(
     'count(distinct p.entry_id) as entries, coalesce(-sum(p.amount_pence), 0)::bigint as "totalPence"')) as Pick<DayFigures, 'entries' | 'totalPence'>
-  const byFund = arrivedOn(trx, councilId, day)
+  const byFund = arrivedOn()
     .join('ledger_accounts as n', join => join.on('n.council_id', 'p.council_id').on('n.code', 'p.ledger_account_code'))
-  const byMethod = arrivedOn(trx, councilId, day)
+  const byMethod = arrivedOn()
     .join('methods_of_payment as n', join => join.on('n.council_id', 'p.council_id').on('n.code', 'p.method_code'))
   return { entries, totalPence, byFund: await named(trx, byFund), byMethod: await named(trx, byMethod) }
 }
 
-function arrivedOn(trx: Knex.Transaction, councilId: CouncilId, day: CalendarDate): Knex.QueryBuilder {
+function linesThatArrived(trx: Knex.Transaction, councilId: CouncilId, day: CalendarDate): Knex.QueryBuilder {
   return trx('postings as p').where({ 'p.council_id': councilId, 'p.accounting_date': day })
     .whereIn('p.ledger_account_kind', ['fund', 'suspense', 'unidentified_income'])
     .join('ledger_entries as e', join => join.on('e.council_id', 'p.council_id').on('e.id', 'p.entry_id'))

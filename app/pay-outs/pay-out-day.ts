@@ -1,5 +1,7 @@
 import type { Knex } from 'knex'
 import { Model } from 'objection'
+import { type MoneyLimits, noLimits } from '../users/person.js'
+import { accountsWithinLimits } from './accounts-within-limits-query.js'
 import type { CouncilId } from '../database/in-council.js'
 import { addDays, type CalendarDate } from '../dates.js'
 import type { ComparedDay, DayFigures, PayOutDifference } from './compare-pay-outs.js'
@@ -76,9 +78,10 @@ export async function findDay(trx: Knex.Transaction, councilId: CouncilId, accou
   return await PayOutDay.query(trx).findById([councilId, accountCode, day])
 }
 
-/** How many payments the providers and our ledger tell of differently, for the home page; null where nothing has been checked yet. */
-export async function payOutDifferences(trx: Knex.Transaction, councilId: CouncilId): Promise<number | null> {
-  const { open } = await trx('pay_out_days').where({ council_id: councilId })
+/** How many payments the providers and our ledger tell of differently, for the home page; null where nothing has been checked yet, or may be seen. */
+export async function payOutDifferences(trx: Knex.Transaction, councilId: CouncilId, limits: MoneyLimits = noLimits): Promise<number | null> {
+  const accounts = await accountsWithinLimits(trx, councilId, limits)
+  const { open } = await trx('pay_out_days').where({ council_id: councilId }).whereIn('provider_account_code', accounts.map(({ code }) => code))
     .first(trx.raw('sum(difference_count)::bigint as open')) as { open: number | null }
   return open
 }

@@ -1,11 +1,14 @@
 import type { Request, Response } from 'express'
+import type { Knex } from 'knex'
 import { inCouncil } from '../database/in-council.js'
 import { type CalendarDate, parseCalendarDate } from '../dates.js'
 import { NotFound } from '../errors.js'
 import { type Pence, sumOf } from '../money.js'
-import { findProviderAccount, ProviderAccount } from '../payments/provider-account.js'
+import type { ProviderAccount } from '../payments/provider-account.js'
+import { limitsOf } from '../users/person.js'
 import { field } from '../web/form-body.js'
 import { signedIn } from '../web/signed-in-person.js'
+import { accountsWithinLimits } from './accounts-within-limits-query.js'
 import { requestCheck } from './make-check.js'
 import { lastChecks } from './pay-out-check.js'
 import { findDay, latestDays, type PayOutDay } from './pay-out-day.js'
@@ -17,7 +20,7 @@ const shownArrivals = 10
 export async function showPayOuts(request: Request, response: Response): Promise<void> {
   const { council, person } = request
   const { accounts, checks } = await inCouncil(council.id, async trx => {
-    const found = await ProviderAccount.query(trx).where({ council_id: council.id }).orderBy('name')
+    const found = await accountsWithinLimits(trx, council.id, limitsOf(signedIn(request)))
     const shown = []
     for (const { code, name } of found) {
       const days = await latestDays(trx, council.id, code, shownDays)
@@ -33,7 +36,7 @@ export async function showDay(request: Request, response: Response): Promise<voi
   const { council, params, person } = request
   const day = parseCalendarDate(String(params.day))
   const found = await inCouncil(council.id, async trx => {
-    const account = await findProviderAccount(trx, council.id, String(params.accountCode))
+    const account = await accountOf(trx, request, String(params.accountCode))
     return { account, known: account === undefined || day === null ? undefined : await findDay(trx, council.id, account.code, day) }
   })
   if (found.account === undefined || found.known === undefined) throw new NotFound('day of pay-outs')
@@ -44,10 +47,14 @@ export async function checkNow(request: Request, response: Response): Promise<vo
   const { council, services } = request
   const code = field(request.body, 'accountCode')
   await inCouncil(council.id, async trx => {
-    if (await findProviderAccount(trx, council.id, code) === undefined) throw new NotFound('provider account')
+    if (await accountOf(trx, request, code) === undefined) throw new NotFound('provider account')
     await requestCheck(trx, council.id, code, { userId: signedIn(request).id, now: services.clock.now() })
   })
   response.redirect(303, '/staff/pay-outs')
+}
+
+async function accountOf(trx: Knex.Transaction, request: Request, code: string): Promise<ProviderAccount | undefined> {
+  return (await accountsWithinLimits(trx, request.council.id, limitsOf(signedIn(request)))).find(account => account.code === code)
 }
 
 /** What the days shown bring to the bank, by when it is paid out, the latest first. */

@@ -42,7 +42,10 @@ export async function proveNow(request: Request, response: Response): Promise<vo
 /** No host system can have taken what has not left. */
 export async function acknowledge(request: Request, response: Response): Promise<void> {
   const key = keyOf(request)
-  const isGone = await inCouncil(key.councilId, async trx => !(await fileIn(trx, key)).awaitsAnAnswer() || await hasLeft(trx, key))
+  const isGone = await inCouncil(key.councilId, async trx => {
+    await feedIn(trx, request)
+    return !(await fileIn(trx, key)).awaitsAnAnswer() || await hasLeft(trx, key)
+  })
   if (!isGone) {
     const message = 'It has not been downloaded yet, nor put in a folder, so no host system can have taken it'
     return await renderFilePage(request, response.status(422), { errors: [{ field: 'main-content', message }] })
@@ -71,7 +74,10 @@ export async function tryAgain(request: Request, response: Response): Promise<vo
 
 async function stepOf(request: Request): Promise<FileStep> {
   const key = keyOf(request)
-  await inCouncil(key.councilId, async trx => await fileIn(trx, key))
+  await inCouncil(key.councilId, async trx => {
+    await feedIn(trx, request)
+    await fileIn(trx, key)
+  })
   return { key, userId: signedIn(request).id, now: request.services.clock.now() }
 }
 

@@ -3,6 +3,8 @@ import { Model } from 'objection'
 import type { CouncilId } from '../database/in-council.js'
 import type { CalendarDate } from '../dates.js'
 import { type Pence, pence } from '../money.js'
+import { type MoneyLimits, noLimits } from '../users/person.js'
+import { feedsWithinLimits } from './posting-feed.js'
 
 /**
  * How far a file has come: its postings are chosen; its layout cannot hold one of them; its bytes are kept; it is in its folder; the host
@@ -94,9 +96,10 @@ export async function lastFiles(trx: Knex.Transaction, councilId: CouncilId, fee
   return Object.fromEntries(files.map(file => [file.feed_code, file]))
 }
 
-/** How many of each feed's files a person has to do something about, by the feed's code. */
-export async function filesInTrouble(trx: Knex.Transaction, councilId: CouncilId): Promise<Record<string, number>> {
-  const counts = await trx('posting_files').where({ council_id: councilId })
+/** How many of each feed's files a person has to do something about, by the feed's code: of the feeds that they may see. */
+export async function filesInTrouble(trx: Knex.Transaction, councilId: CouncilId, limits: MoneyLimits = noLimits): Promise<Record<string, number>> {
+  const feeds = await feedsWithinLimits(trx, councilId, limits)
+  const counts = await trx('posting_files').where({ council_id: councilId }).whereIn('feed_code', feeds.map(({ code }) => code))
     .where(trouble => { void trouble.whereIn('state', ['stopped', 'failed']).orWhereNotNull('folder_problem') })
     .groupBy('feed_code').select('feed_code', trx.raw('count(*) as files')) as { feed_code: string, files: number }[]
   return Object.fromEntries(counts.map(({ feed_code, files }) => [feed_code, files]))

@@ -60,7 +60,10 @@ export async function showLines(request: Request, response: Response): Promise<v
 /** The file's bytes as they were written, never shown as a page. Who took them is kept; what became of the file is for people to say. */
 export async function downloadFile(request: Request, response: Response): Promise<void> {
   const key = keyOf(request)
-  const file = await inCouncil(key.councilId, async trx => await fileIn(trx, key))
+  const file = await inCouncil(key.councilId, async trx => {
+    await feedIn(trx, request)
+    return await fileIn(trx, key)
+  })
   if (file.file_name === null) throw new NotFound('file')
   await assertUnchanged(key, file)
   await inCouncil(key.councilId, async trx => {

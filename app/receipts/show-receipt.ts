@@ -8,6 +8,8 @@ import { type JourneyContext, journeyContext } from '../payments/helping/helping
 import { actorOf, openPaymentIn } from '../payments/open-payment.js'
 import { findPayment, lockPayment, type Payment } from '../payments/payment.js'
 import { type Actor, recordPaymentEvent } from '../payments/payment-event.js'
+import { isPaymentWithinLimits } from '../payments/payments-within-limits.js'
+import { limitsOf } from '../users/person.js'
 import { PaymentAttempt } from '../payments/payment-attempt.js'
 import { SessionLost } from '../web/csrf.js'
 import { readEmail } from '../messages/email-address.js'
@@ -62,6 +64,7 @@ export async function emailFoundReceipt(request: Request, response: Response): P
 async function openOfPayment(trx: Knex.Transaction, request: Request): Promise<OpenedReceipt> {
   const opened = await openPaymentIn(trx, request)
   const { payment, actor, access } = opened
+  await refuseOtherMoney(trx, request, payment)
   return {
     payment, actor, path: `/payments/${payment.id}/receipt`, emailsPath: `/payments/${payment.id}/receipt-emails`,
     showsEmail: access === 'own', isMasked: access === 'pay-only', journey: journeyContext(request, opened), isFoundAgain: false
@@ -72,11 +75,17 @@ async function openFound(trx: Knex.Transaction, request: Request): Promise<Opene
   const id = request.session.receipts?.find(found => found === request.params.paymentId)
   const payment = id === undefined ? undefined : await findPayment(trx, request.council.id, id)
   if (payment === undefined) throw request.sessionWasLost ? new SessionLost() : new NotFound('receipt')
+  await refuseOtherMoney(trx, request, payment)
   const path = `/receipts/${payment.id}`
   return {
     payment, actor: actorOf(request, false), path, emailsPath: `${path}/receipt-emails`, showsEmail: false, isMasked: false, journey: undefined,
     isFoundAgain: true
   }
+}
+
+/** Staff who are limited to funds or methods of payment see no receipt for money of others, whomever they help. */
+async function refuseOtherMoney(trx: Knex.Transaction, { council, person }: Request, payment: Payment): Promise<void> {
+  if (person !== undefined && !await isPaymentWithinLimits(trx, council.id, payment.id, limitsOf(person))) throw new NotFound('receipt')
 }
 
 async function emailReceipt(request: Request, response: Response, open: OpenReceipt): Promise<void> {

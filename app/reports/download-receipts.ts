@@ -4,7 +4,9 @@ import { stringify } from 'csv-stringify'
 import type { Request, Response } from 'express'
 import { londonDate } from '../dates.js'
 import { amountInPounds } from '../money.js'
+import { limitsOf } from '../users/person.js'
 import { inert } from '../web/rendering/inert-text.js'
+import { signedIn } from '../web/signed-in-person.js'
 import { readMonthForm } from './month-form.js'
 import type { ReceiptFigure, ReceiptNames } from './receipts-query.js'
 import { nameOf } from './receipts-table.js'
@@ -17,7 +19,7 @@ export async function downloadReceipts(request: Request, response: Response): Pr
   const { council, services, query } = request
   const { month, errors } = readMonthForm(query, londonDate(services.clock.now()))
   if (errors !== undefined) return response.redirect(303, request.originalUrl.replace('/receipts.csv', '/receipts'))
-  const { figures, names } = await receiptsOf(council.id, month)
+  const { figures, names } = await receiptsOf(council.id, month, limitsOf(signedIn(request)))
   response.type('text/csv').attachment(`receipts-${council.slug}-${month.startsOn.slice(0, 7)}.csv`)
   const rows = stringify({ header: true, columns: csvColumns, bom: true, record_delimiter: 'windows' })
   await pipeline(Readable.from(figures.map(figure => asRow(figure, names))), rows, response)

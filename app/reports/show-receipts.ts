@@ -4,6 +4,8 @@ import { type CouncilId, inCouncil } from '../database/in-council.js'
 import { londonDate } from '../dates.js'
 import { namesOfFunds } from '../funds/fund.js'
 import { namesOfSources } from '../imports/import-source.js'
+import { limitsOf, type MoneyLimits } from '../users/person.js'
+import { signedIn } from '../web/signed-in-person.js'
 import { drawColumns } from './draw-columns.js'
 import { daysOf, type Month, monthAfter, readMonthForm } from './month-form.js'
 import { type ReceiptFigure, type ReceiptNames, receiptsBetween } from './receipts-query.js'
@@ -14,21 +16,24 @@ export async function showReceipts(request: Request, response: Response): Promis
   const { council, services, query } = request
   const today = londonDate(services.clock.now())
   const form = readMonthForm(query, today)
-  const { figures, names } = await receiptsOf(council.id, form.month)
+  const person = signedIn(request)
+  const { figures, names } = await receiptsOf(council.id, form.month, limitsOf(person))
   const parts = (['source', 'fund'] as const).map((by: Division) => {
     const table = receiptsTable(figures, daysOf(form.month), by, names)
     return { by, table, drawing: drawColumns(table) }
   })
   const next = monthAfter(form.month, 1)
   response.status(form.errors === undefined ? 200 : 422).render('reports/receipts', {
-    ...form, parts, isEmpty: figures.length === 0, totalPence: parts[0]?.table.totalPence,
+    ...form, parts, isLimited: person.isLimited(), isEmpty: figures.length === 0, totalPence: parts[0]?.table.totalPence,
     previous: monthAfter(form.month, -1), next: next.startsOn > today ? null : next
   })
 }
 
-export async function receiptsOf(councilId: CouncilId, { startsOn, endsOn }: Month): Promise<{ figures: ReceiptFigure[], names: ReceiptNames }> {
+export async function receiptsOf(
+  councilId: CouncilId, { startsOn, endsOn }: Month, limits: MoneyLimits
+): Promise<{ figures: ReceiptFigure[], names: ReceiptNames }> {
   return await inCouncil(councilId, async trx => ({
-    figures: await receiptsBetween(trx, councilId, startsOn, endsOn), names: await namesOf(trx, councilId)
+    figures: await receiptsBetween(trx, councilId, startsOn, endsOn, limits), names: await namesOf(trx, councilId)
   }))
 }
 

@@ -4,6 +4,7 @@ import type { Fund } from '../funds/fund.js'
 import { fundsOfTargets } from '../funds/target-accounts.js'
 import { type NewEntry, postBatch, type PostedEntry } from '../ledger/post-entry.js'
 import { type Pence, pence, sumOf } from '../money.js'
+import { limitsOfUser } from '../users/person.js'
 import { refuseIfHindered } from './hindrances-query.js'
 import { type ItemKey, type ItemLine, itemLines, keyOfItem, lockItems } from './item-lines-query.js'
 import { rememberAllocations } from './matching/remember-allocations.js'
@@ -32,13 +33,16 @@ export interface Allocation extends ItemKey {
  * Moves money of suspense items to accounts, one ledger entry an item, all or none. The money keeps the day on which it was paid, its
  * method of payment and its words.
  * @returns the entries in the order given; one that had been posted before is not new
+ * Whoever is limited to funds or methods of payment moves only such money, and only there.
  * @throws Conflict when less remains of an item than is asked for, somebody else has it, or an account is none that its fund has
  */
 export async function allocateItems(trx: Knex.Transaction, mover: Mover, allocations: readonly Allocation[]): Promise<PostedEntry[]> {
   const { councilId, userId } = mover
   await lockItems(trx, councilId, allocations)
   const lines = await itemLines(trx, councilId, allocations)
-  const funds = await fundsOfTargets(trx, councilId, allocations.flatMap(({ parts }) => parts))
+  const limits = await limitsOfUser(trx, councilId, userId)
+  if ([...lines.values()].some(({ methodCode }) => limits.methodCodes?.includes(methodCode) === false)) throw new Conflict('That money came by a method of payment that you do not work with')
+  const funds = await fundsOfTargets(trx, councilId, allocations.flatMap(({ parts }) => parts), limits)
   const withLines = allocations.map(allocation => ({ allocation, line: lineOf(lines, allocation) }))
   const entries = withLines.map(({ allocation, line }) => allocationEntry(mover, allocation, line, funds))
   const posted = await postBatch(trx, councilId, entries)

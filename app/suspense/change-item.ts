@@ -5,6 +5,7 @@ import { targetsOf } from '../funds/target-accounts.js'
 import { isId } from '../ids.js'
 import { entryOfKey } from '../ledger/entry-query.js'
 import { formatMoney, type Pence, pence } from '../money.js'
+import { limitsOf } from '../users/person.js'
 import { field, type FieldError } from '../web/form-body.js'
 import { signedIn } from '../web/signed-in-person.js'
 import { allocateItems, type AllocationPart } from './allocate-items.js'
@@ -18,7 +19,7 @@ import { releaseItem, takeItem, type Worker } from './take-item.js'
 export async function take(request: Request, response: Response): Promise<void> {
   const from = field(request.body, 'from')
   await orSayWhatChanged(request, response, {}, 'taken', async worker => {
-    await inCouncil(worker.councilId, async trx => { await takeItem(trx, worker, keyOf(request), isId(from) ? from : null) })
+    await inCouncil(worker.councilId, async trx => { await takeItem(trx, worker, (await itemOf(trx, request)).line, isId(from) ? from : null) })
   })
 }
 
@@ -83,7 +84,7 @@ async function readForm(
 ): Promise<{ values: AllocationPart[], errors?: never } | { errors: FieldError[], submitted: SubmittedAllocation, values?: never }> {
   const typed = typedParts(submitted)
   const { targets, remaining } = await inCouncil(request.council.id, async trx => ({
-    targets: await targetsOf(trx, request.council.id, typed.map(({ fund, reference }) => ({ fundCode: fund, accountReference: reference }))),
+    targets: await targetsOf(trx, request.council.id, typed.map(({ fund, reference }) => ({ fundCode: fund, accountReference: reference })), limitsOf(signedIn(request))),
     remaining: (await itemOf(trx, request)).line.remainingPence
   }))
   const form = readAllocationForm(typed, targets, remaining)

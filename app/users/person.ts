@@ -21,6 +21,12 @@ export function limitsOf({ fundCodes, methodCodes }: MoneyLimits): MoneyLimits {
   return { fundCodes, methodCodes }
 }
 
+/** The limits of somebody as they are now, for work that is done in their name later. Nobody in particular has none. */
+export async function limitsOfUser(trx: Knex.Transaction, councilId: CouncilId, userId: string | null): Promise<MoneyLimits> {
+  if (userId === null) return noLimits
+  return await trx('users').where({ council_id: councilId, id: userId }).first('fund_codes as fundCodes', 'method_codes as methodCodes') as MoneyLimits | undefined ?? noLimits
+}
+
 /** Narrows a query to what is within the limits. Name only the columns that the query has; a fund column that is null is no fund's money and stays out. */
 export function withinLimits<Query extends Knex.QueryBuilder>(
   query: Query, { fundCodes, methodCodes }: MoneyLimits, columns: { fund?: string, method?: string }
@@ -67,6 +73,11 @@ export class Person {
 
   may(permission: Permission): boolean {
     return this.permissions.includes(permission)
+  }
+
+  /** Whether there is money of the council that they do not see. */
+  isLimited(): boolean {
+    return this.fundCodes !== null || this.methodCodes !== null
   }
 
   mayUseFund(fundCode: string): boolean {

@@ -3,6 +3,7 @@ import { Model } from 'objection'
 import type { CouncilId } from '../../database/in-council.js'
 import type { CalendarDate } from '../../dates.js'
 import type { Pence } from '../../money.js'
+import { type MoneyLimits, noLimits } from '../../users/person.js'
 import type { SuggestionReason } from '../matching/suggestion.js'
 
 /** Many suggestions that one person accepts at once: shown, confirmed, then worked in the background. */
@@ -54,15 +55,24 @@ export interface BulkRow {
   allocationId: string | null
 }
 
-/** @returns undefined when the council has none of this id */
-export async function findBulkAllocation(trx: Knex.Transaction, councilId: CouncilId, id: string): Promise<BulkAllocation | undefined> {
-  return await BulkAllocation.query(trx).findById([councilId, id])
+/** @returns undefined when the council has none of this id, or it takes money to a fund that is not within the limits */
+export async function findBulkAllocation(
+  trx: Knex.Transaction, councilId: CouncilId, id: string, limits: MoneyLimits = noLimits
+): Promise<BulkAllocation | undefined> {
+  return await within(trx, councilId, limits).where({ id }).first()
 }
 
 /** What was confirmed, newest first. */
-export async function recentBulkAllocations(trx: Knex.Transaction, councilId: CouncilId, most: number): Promise<BulkAllocation[]> {
-  return await BulkAllocation.query(trx).where({ council_id: councilId }).whereNotNull('confirmed_at').orderBy([
+export async function recentBulkAllocations(trx: Knex.Transaction, councilId: CouncilId, most: number, limits: MoneyLimits = noLimits): Promise<BulkAllocation[]> {
+  return await within(trx, councilId, limits).whereNotNull('confirmed_at').orderBy([
     { column: 'confirmed_at', order: 'desc' }, { column: 'id', order: 'desc' }]).limit(most)
+}
+
+function within(trx: Knex.Transaction, councilId: CouncilId, { fundCodes }: MoneyLimits) {
+  const bulks = BulkAllocation.query(trx).where({ council_id: councilId })
+  if (fundCodes === null) return bulks
+  return bulks.whereNotExists(trx('bulk_allocation_rows as row').select(trx.raw('1')).where('row.council_id', councilId)
+    .whereRaw('row.bulk_id = bulk_allocations.id').whereNotIn('row.fund_code', [...fundCodes]))
 }
 
 /** Its rows after a position, all or those passed over. */

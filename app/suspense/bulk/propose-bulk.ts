@@ -3,6 +3,7 @@ import { v7 as newId } from 'uuid'
 import { addJob } from '../../database/job-queue.js'
 import { Conflict, NotFound } from '../../errors.js'
 import { recordAudit } from '../../users/audit.js'
+import { limitsOfUser, withinLimits } from '../../users/person.js'
 import type { ItemKey } from '../item-lines-query.js'
 import type { Worker } from '../take-item.js'
 import { openItems, type WorkListFilter } from '../work-list/work-list-query.js'
@@ -22,8 +23,10 @@ export async function proposeBulk(
   trx: Knex.Transaction, { councilId, userId, now }: Worker, which: { ticked: readonly ItemKey[] } | { filter: WorkListFilter }
 ): Promise<string | null> {
   const id = newId()
-  const wanted = 'filter' in which ? openItems(trx, councilId, which.filter) : openItems(trx, councilId, {})
-    .whereIn(['r.entry_id', 'r.line_number'], which.ticked.map(({ entryId, lineNumber }) => [entryId, lineNumber]))
+  const limits = await limitsOfUser(trx, councilId, userId)
+  const listed = 'filter' in which ? { ...which.filter, limits } : { limits }
+  const wanted = openItems(trx, councilId, listed)
+  if ('ticked' in which) void wanted.whereIn(['r.entry_id', 'r.line_number'], which.ticked.map(({ entryId, lineNumber }) => [entryId, lineNumber]))
   const suggested = wanted
     .join('suspense_suggestions as s', join => join
       .on('s.council_id', 'r.council_id').on('s.entry_id', 'r.entry_id').on('s.line_number', 'r.line_number').on('s.rank', trx.raw('1')))
@@ -33,6 +36,7 @@ export async function proposeBulk(
       .whereRaw('held.entry_id = r.entry_id and held.line_number = r.line_number'))
     .whereNotExists(trx('unidentified_requests as q').select(trx.raw('1')).where({ 'q.council_id': councilId, 'q.state': 'asked' })
       .whereRaw('q.entry_id = r.entry_id and q.line_number = r.line_number'))
+  void withinLimits(suggested, limits, { fund: 's.fund_code' })
   if ('filter' in which) {
     void suggested.where('s.is_tied', false).where('s.score', '>=', leastScoreOfList)
       .whereNotExists(trx('account_holders as h').select(trx.raw('1')).where('h.council_id', councilId).whereNotNull('h.stop_code')
@@ -43,8 +47,8 @@ export async function proposeBulk(
     account_reference: 's.account_reference', reasons: 's.reasons'
   }) as Record<string, unknown>[]
   if (rows.length === 0) return null
-  const listed = 'filter' in which ? await openItems(trx, councilId, which.filter).count({ found: '*' }).first() as { found: number } : { found: which.ticked.length }
-  await insertProposal(trx, { councilId, id, userId, now, listed: listed.found }, rows)
+  const { found } = 'filter' in which ? await openItems(trx, councilId, listed).count({ found: '*' }).first() as { found: number } : { found: which.ticked.length }
+  await insertProposal(trx, { councilId, id, userId, now, listed: found }, rows)
   return id
 }
 

@@ -5,6 +5,7 @@ import { londonDate } from '../../dates.js'
 import { NotFound } from '../../errors.js'
 import { namesOfFunds } from '../../funds/fund.js'
 import { isId } from '../../ids.js'
+import { limitsOf } from '../../users/person.js'
 import { namesOfUsers } from '../../users/user-names-query.js'
 import { field } from '../../web/form-body.js'
 import { signedIn } from '../../web/signed-in-person.js'
@@ -22,7 +23,7 @@ const refreshSeconds = 5
 export async function showBulks(request: Request, response: Response): Promise<void> {
   const { council } = request
   const found = await inCouncil(council.id, async trx => {
-    const bulks = await recentBulkAllocations(trx, council.id, mostListed)
+    const bulks = await recentBulkAllocations(trx, council.id, mostListed, limitsOf(signedIn(request)))
     return { bulks, people: await namesOfUsers(trx, council.id, bulks.map(({ made_by }) => made_by)) }
   })
   response.render('suspense/bulk/list', found)
@@ -87,7 +88,7 @@ function tickedOf(body: unknown): ItemKey[] {
 }
 
 async function bulkOf(trx: Knex.Transaction, request: Request): Promise<BulkAllocation> {
-  const bulk = await findBulkAllocation(trx, request.council.id, idOf(request))
+  const bulk = await findBulkAllocation(trx, request.council.id, idOf(request), limitsOf(signedIn(request)))
   if (bulk === undefined) throw new NotFound('bulk allocation')
   return bulk
 }

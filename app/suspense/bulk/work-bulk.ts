@@ -4,6 +4,7 @@ import type { Clock } from '../../dates.js'
 import { Conflict } from '../../errors.js'
 import { type Target, targetsOf } from '../../funds/target-accounts.js'
 import { sumOf } from '../../money.js'
+import { limitsOfUser } from '../../users/person.js'
 import { allocateItems } from '../allocate-items.js'
 import { type Hindrance, hindrances } from '../hindrances-query.js'
 import { type ItemLine, itemLines, keyOfItem } from '../item-lines-query.js'
@@ -59,8 +60,14 @@ interface LookedAt {
 async function lookAt(trx: Knex.Transaction, { council_id: councilId, made_by }: BulkAllocation, rows: readonly BulkRow[]): Promise<LookedAt[]> {
   const lines = await itemLines(trx, councilId, rows)
   const hindered = await hindrances(trx, councilId, rows, made_by)
-  const targets = await targetsOf(trx, councilId, rows)
-  return rows.map((row, index) => ({ row, because: whyPassedOver(row, lines.get(keyOfItem(row)), hindered.get(keyOfItem(row)), targets[index]) }))
+  const limits = await limitsOfUser(trx, councilId, made_by)
+  const targets = await targetsOf(trx, councilId, rows, limits)
+  return rows.map((row, index) => {
+    const line = lines.get(keyOfItem(row))
+    // Whoever made it may have been limited since.
+    const isTheirs = line === undefined || (limits.methodCodes?.includes(line.methodCode) ?? true)
+    return { row, because: isTheirs ? whyPassedOver(row, line, hindered.get(keyOfItem(row)), targets[index]) : 'no-account' }
+  })
 }
 
 function whyPassedOver(row: BulkRow, line: ItemLine | undefined, hindrance: Hindrance | undefined, target: Target | undefined): PassedOverBecause | null {

@@ -4,6 +4,7 @@ import { findEntry, type FoundEntry } from '../../ledger/entry-query.js'
 import type { EntryType } from '../../ledger/entry-types.js'
 import { postEntry, type PostedEntry } from '../../ledger/post-entry.js'
 import { reversalOf, reversibleEntries } from '../../ledger/reversible-entries-query.js'
+import { limitsOfUser } from '../../users/person.js'
 import { refuseIfHindered } from '../hindrances-query.js'
 import { type ItemKey, lockItems } from '../item-lines-query.js'
 import { forgetAllocations, type RememberedAllocation } from '../matching/remember-allocations.js'
@@ -25,7 +26,9 @@ export async function putBack(
   await lockItems(trx, councilId, [item])
   await refuseIfHindered(trx, councilId, [item], by.userId)
   const entry = await findEntry(trx, councilId, entryId)
-  if (entry === undefined || !movesOn.includes(entry.type)) throw new NotFound('allocation')
+  const { fundCodes } = await limitsOfUser(trx, councilId, by.userId)
+  const isTheirs = fundCodes === null || entry?.postings.every(({ fundCode }) => fundCode === null || fundCodes.includes(fundCode)) === true
+  if (entry === undefined || !movesOn.includes(entry.type) || !isTheirs) throw new NotFound('allocation')
   const [reversible] = await reversibleEntries(trx, councilId, [entry.idempotencyKey])
   if (reversible === undefined) throw new Conflict('It has been put back in suspense already')
   const posted = await postEntry(trx, councilId, reversalOf(reversible, { ...by, narrative: entry.narrative }))

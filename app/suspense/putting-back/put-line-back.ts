@@ -23,6 +23,8 @@ const itemLine = 2
 export interface LineOnAccount {
   entry: FoundEntry
   posting: FoundPosting & { fundCode: string }
+  methodCode: string
+  officeCode: string
   /** What is still there, as people see it. */
   leftPence: Pence
 }
@@ -32,7 +34,9 @@ export async function lineOnAccount(trx: Knex.Transaction, councilId: string, { 
   const entry = await findEntry(trx, councilId, entryId)
   const posting = entry?.postings.find(one => one.lineNumber === lineNumber)
   if (entry === undefined || posting === undefined || !mayGoBack(entry, posting)) return undefined
-  return { entry, posting, leftPence: pence(-(posting.remainingPence ?? posting.amountPence)) }
+  const original = await trx('ledger_entries').where({ council_id: councilId, id: entry.id }).first('method_code as methodCode', 'office_code as officeCode') as
+    Pick<LineOnAccount, 'methodCode' | 'officeCode'>
+  return { entry, posting, ...original, leftPence: pence(-(posting.remainingPence ?? posting.amountPence)) }
 }
 
 /** Whether a line of this entry may go back to suspense, as far as its kind goes. */
@@ -48,18 +52,16 @@ export function mayGoBack({ type }: FoundEntry, posting: FoundPosting): posting 
  * @throws Conflict when nothing is left there
  */
 export async function putLineBack(trx: Knex.Transaction, { councilId, userId, now }: Worker, line: LineOnAccount, once: string, reason: string): Promise<ItemKey> {
-  const { entry, posting, leftPence } = line
+  const { entry, posting, leftPence, methodCode, officeCode } = line
   const idempotencyKey = `back-to-suspense:${once}`
   const done = await entryOfKey(trx, councilId, idempotencyKey)
   if (done !== undefined) return { entryId: done.id, lineNumber: itemLine }
   if (leftPence === 0) throw new Conflict('Nothing of it is on that account any more')
   const fund = (await fundsByCode(trx, councilId, [posting.fundCode])).get(posting.fundCode)
   if (fund === undefined) throw new Error(`No fund ${posting.fundCode}`)
-  const original = await trx('ledger_entries').where({ council_id: councilId, id: entry.id }).first('method_code', 'office_code') as
-    { method_code: string, office_code: string }
   const { entryId, isNew } = await postEntry(trx, councilId, {
     id: newId(), type: 'transfer', reference: newReference(), recordedAt: now, occurredOn: entry.occurredOn, accountingDate: londonDate(now),
-    methodCode: original.method_code, channel: 'office', officeCode: original.office_code, recordedBy: userId,
+    methodCode, channel: 'office', officeCode, recordedBy: userId,
     source: { kind: 'ledger_entry', id: entry.id }, idempotencyKey, details: { narrative: entry.narrative, payerName: entry.payerName },
     postings: [
       {

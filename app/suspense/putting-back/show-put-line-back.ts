@@ -5,6 +5,7 @@ import { Conflict, NotFound } from '../../errors.js'
 import { namesOfFunds } from '../../funds/fund.js'
 import { isId } from '../../ids.js'
 import { field, type FieldError } from '../../web/form-body.js'
+import { signedIn } from '../../web/signed-in-person.js'
 import { workerOf } from '../change-item.js'
 import { keyOf, pathOfItem } from '../show-item.js'
 import { type LineOnAccount, lineOnAccount, putLineBack } from './put-line-back.js'
@@ -23,21 +24,22 @@ export async function putLineInSuspense(request: Request, response: Response): P
   const worker = workerOf(request)
   if (!isId(once)) throw new Conflict('The form is not one of ours')
   const item = await inCouncil(worker.councilId, async trx =>
-    await putLineBack(trx, worker, found(await lineOnAccount(trx, worker.councilId, keyOf(request))), once, reason))
+    await putLineBack(trx, worker, found(request, await lineOnAccount(trx, worker.councilId, keyOf(request))), once, reason))
   response.redirect(303, pathOfItem(item))
 }
 
 async function draw(request: Request, response: Response, { errors, reason }: { errors?: FieldError[], reason?: string }): Promise<void> {
   const { council } = request
   const shown = await inCouncil(council.id, async trx => ({
-    line: found(await lineOnAccount(trx, council.id, keyOf(request))), fundNames: await namesOfFunds(trx, council.id)
+    line: found(request, await lineOnAccount(trx, council.id, keyOf(request))), fundNames: await namesOfFunds(trx, council.id)
   }))
   response.status(errors === undefined ? 200 : 422).render('suspense/put-line-back', {
     ...shown, action: request.path, errors, reason: reason ?? '', onceKey: newId()
   })
 }
 
-function found(line: LineOnAccount | undefined): LineOnAccount {
-  if (line === undefined) throw new NotFound('line on an account')
+function found(request: Request, line: LineOnAccount | undefined): LineOnAccount {
+  const person = signedIn(request)
+  if (line === undefined || !person.mayUseFund(line.posting.fundCode) || !person.mayUseMethod(line.methodCode)) throw new NotFound('line on an account')
   return line
 }

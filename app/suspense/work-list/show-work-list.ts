@@ -3,6 +3,7 @@ import { inCouncil } from '../../database/in-council.js'
 import { londonDate } from '../../dates.js'
 import { namesOfFunds } from '../../funds/fund.js'
 import { namesOfReceiptSources } from '../../imports/import-source.js'
+import { limitsOf } from '../../users/person.js'
 import { field } from '../../web/form-body.js'
 import { signedIn } from '../../web/signed-in-person.js'
 import { countOpenItems, listOpenItems, openFigures, peopleWithItems } from './work-list-query.js'
@@ -15,11 +16,13 @@ export async function showWorkList(request: Request, response: Response): Promis
   const { council, query, services } = request
   const person = signedIn(request)
   const form = readWorkListForm(query, londonDate(services.clock.now()), person.id)
+  const limits = limitsOf(person)
+  const filter = { ...form.filter, limits }
   const after = parsePlace(field(query, 'after'))
   const { items, ...found } = await inCouncil(council.id, async trx => ({
-    items: await listOpenItems(trx, council.id, form.filter, form.submitted.order, { after, limit: itemsOnPage + 1 }),
-    figures: await openFigures(trx, council.id),
-    count: form.isNarrowed ? await countOpenItems(trx, council.id, form.filter) : null,
+    items: await listOpenItems(trx, council.id, filter, form.submitted.order, { after, limit: itemsOnPage + 1 }),
+    figures: await openFigures(trx, council.id, limits),
+    count: form.isNarrowed ? await countOpenItems(trx, council.id, filter) : null,
     sourceNames: await namesOfReceiptSources(trx, council.id),
     fundNames: await namesOfFunds(trx, council.id),
     people: await peopleWithItems(trx, council.id)

@@ -2,6 +2,7 @@ import type { Knex } from 'knex'
 import type { CouncilId } from '../../database/in-council.js'
 import type { CalendarDate } from '../../dates.js'
 import type { Pence } from '../../money.js'
+import { type MoneyLimits, noLimits, withinLimits } from '../../users/person.js'
 import type { Suggestion } from '../matching/suggestion.js'
 import type { ItemKey } from '../item-lines-query.js'
 
@@ -20,6 +21,8 @@ export interface WorkListFilter {
   words?: readonly string[]
   /** Whether it has a suggestion: any, none, or one whose best reason is this. */
   suggestion?: 'any' | 'none' | { reason: string }
+  /** Of whoever looks: items by their methods of payment, and suggestions of their funds. */
+  limits?: MoneyLimits
 }
 
 export type WorkListOrder = 'oldest' | 'newest' | 'largest' | 'smallest'
@@ -79,7 +82,7 @@ export async function listOpenItems(
     waitsForApproval: trx.raw('q.id is not null'), suggestedFund: 's.fund_code', suggestedAccount: 's.account_reference', reasons: 's.reasons', isTied: 's.is_tied'
   }) as (Omit<ListedItem, 'suggestion'> & SuggestedColumns)[]
   return rows.map(({ suggestedFund, suggestedAccount, reasons, isTied, ...item }) => ({
-    ...item, suggestion: suggestedFund === null || suggestedAccount === null ? null :
+    ...item, suggestion: suggestedFund === null || suggestedAccount === null || filter.limits?.fundCodes?.includes(suggestedFund) === false ? null :
       { fundCode: suggestedFund, accountReference: suggestedAccount, reasons: reasons ?? [], isTied: isTied === true }
   }))
 }
@@ -92,8 +95,8 @@ interface SuggestedColumns {
 }
 
 /** All that is open: read from one index, without the table. */
-export async function openFigures(trx: Knex.Transaction, councilId: CouncilId): Promise<OpenFigures> {
-  return await openItems(trx, councilId, {}).first(trx.raw(
+export async function openFigures(trx: Knex.Transaction, councilId: CouncilId, limits: MoneyLimits = noLimits): Promise<OpenFigures> {
+  return await openItems(trx, councilId, { limits }).first(trx.raw(
     'count(*)::integer as items, coalesce(-sum(r.remaining_pence), 0)::bigint as pence, min(r.occurred_on) as "oldestOn"')) as OpenFigures
 }
 
@@ -114,7 +117,7 @@ export async function peopleWithItems(trx: Knex.Transaction, councilId: CouncilI
 /** The open items of a filter, known to the query as `r`, for others to choose columns of. */
 export function openItems(trx: Knex.Transaction, councilId: CouncilId, filter: WorkListFilter): Knex.QueryBuilder {
   const query = trx('remaining_amounts as r').where({ 'r.council_id': councilId, 'r.ledger_account_kind': 'suspense' }).where('r.remaining_pence', '<>', 0)
-  const { origin, takenBy, paidFrom, paidTo, smallestPence, largestPence, words = [], suggestion } = filter
+  const { origin, takenBy, paidFrom, paidTo, smallestPence, largestPence, words = [], suggestion, limits = noLimits } = filter
   if (origin === 'other') void query.whereNull('r.origin_code')
   else if (origin !== undefined) void query.where('r.origin_code', origin)
   if (paidFrom !== undefined) void query.where('r.occurred_on', '>=', paidFrom)
@@ -126,8 +129,11 @@ export function openItems(trx: Knex.Transaction, councilId: CouncilId, filter: W
     void query.whereExists(trx('search_words as w').select(trx.raw('1')).where({ 'w.council_id': councilId, 'w.word': word })
       .whereRaw('w.occurred_on = r.occurred_on and w.entry_id = r.entry_id'))
   }
-  const found = () => trx('suspense_suggestions as s').select(trx.raw('1')).where({ 's.council_id': councilId, 's.rank': 1 })
-    .whereRaw('s.entry_id = r.entry_id and s.line_number = r.line_number')
+  const found = () => withinLimits(trx('suspense_suggestions as s').select(trx.raw('1')).where({ 's.council_id': councilId, 's.rank': 1 })
+    .whereRaw('s.entry_id = r.entry_id and s.line_number = r.line_number'), limits, { fund: 's.fund_code' })
+  if (limits.methodCodes !== null) {
+    void query.whereExists(withinLimits(trx('ledger_entries as own').select(trx.raw('1')).where('own.council_id', councilId).whereRaw('own.id = r.entry_id'), limits, { method: 'own.method_code' }))
+  }
   if (suggestion === 'any') void query.whereExists(found())
   else if (suggestion === 'none') void query.whereNotExists(found())
   else if (suggestion !== undefined) void query.whereExists(found().where('s.best_reason', suggestion.reason))
