@@ -203,6 +203,9 @@ describe('A second factor', function () {
     expect((await reset(await signedIn(council, 'officer'), council.users.adviser.id)).status).to.equal(403)
     expect((await reset(administrator, council.users.administrator.id)).status).to.equal(403)
     expect((await reset(administrator, (await aCouncil()).users.adviser.id)).status).to.equal(404)
+    expect((await reset(administrator, 'nobody')).status).to.equal(404)
+    await administrator.get(`/staff/users/${council.users.adviser.id}`)
+    expect(administrator.text()).to.contain('Reset the authenticator app')
 
     expect((await reset(administrator, council.users.adviser.id)).status).to.equal(303)
     await adviser.get('/staff')

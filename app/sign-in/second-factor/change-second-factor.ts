@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express'
 import { inCouncil } from '../../database/in-council.js'
 import { Conflict, NotFound, NotPermitted } from '../../errors.js'
+import { isId } from '../../ids.js'
 import { encryptSecret } from '../../secrets/secrets-at-rest.js'
 import { recordAudit } from '../../users/audit.js'
 import { findPasswordOwner } from '../../users/password-owner.js'
@@ -60,7 +61,7 @@ export async function resetSecondFactor(request: Request, response: Response): P
   const [person, subjectId] = [signedIn(request), String(request.params.userId)]
   if (person.id === subjectId) throw new NotPermitted('reset their own second factor')
   await inCouncil(council.id, async trx => {
-    if (await findPasswordOwner(trx, council.id, subjectId) === undefined) throw new NotFound('user')
+    if (!isId(subjectId) || await findPasswordOwner(trx, council.id, subjectId) === undefined) throw new NotFound('user')
     if (!await removeSecondFactor(trx, council.id, subjectId)) return
     await queueNotice(trx, request, subjectId, 'second-factor-reset')
     await recordAudit(trx, council.id, { at: clock.now(), userId: person.id, action: 'second_factor_reset', subjectId })

@@ -3,6 +3,7 @@ import { inCouncil } from '../../database/in-council.js'
 import { NotFound } from '../../errors.js'
 import { isId } from '../../ids.js'
 import type { FieldError } from '../../web/form-body.js'
+import { findSecondFactor } from '../../sign-in/second-factor/second-factor.js'
 import { signedIn } from '../../web/signed-in-person.js'
 import { historyOf } from '../audit-trail/audit-query.js'
 import { auditRow } from '../audit-trail/audit-row.js'
@@ -24,7 +25,8 @@ export async function renderPerson(request: Request, response: Response, errors?
   const { user, ...found } = await inCouncil(council.id, async trx => ({
     user: await findStaffMember(trx, council.id, id),
     history: await historyOf(trx, council.id, { kind: 'user', id }, mostEvents),
-    choices: await accessChoices(trx, council.id)
+    choices: await accessChoices(trx, council.id),
+    secondFactor: await findSecondFactor(trx, council.id, id)
   }))
   if (user === undefined) throw new NotFound('user')
   const mayChange = viewer.may('users.change') && user.id !== viewer.id
