@@ -122,8 +122,13 @@ export function formatDate(date: CalendarDate): string {
 
 /** London's date and time, `3 May 2026 at 6:00am`; `midday` and `midnight` in words, as the GOV.UK style guide asks. */
 export function formatDateTime(instant: Date): string {
+  return `${formatDate(londonDate(instant))} at ${formatTimeOfDay(instant)}`
+}
+
+/** London's time alone, `6:00am`. */
+export function formatTimeOfDay(instant: Date): string {
   const { hour, minute } = londonTime(instant)
-  return `${formatDate(londonDate(instant))} at ${formatTime(Number(hour), minute)}`
+  return formatTime(Number(hour), minute)
 }
 
 export function financialYearOf(date: CalendarDate): FinancialYear {

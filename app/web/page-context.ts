@@ -1,12 +1,13 @@
 import type { Request, RequestHandler } from 'express'
 import type { Council } from '../councils/council.js'
+import { formatTimeOfDay } from '../dates.js'
 
 /** What every template knows without being told: whose service it is, who is signed in, the form's token. */
 export interface PageContext {
   council: Council
   csrfToken: string | null | undefined
   person: { name: string, roleName: string } | undefined
-  signedOutAt: { at: Date, isPutOff: boolean, isSoon: boolean, seconds: number } | undefined
+  signedOutAt: { at: Date, isPutOff: boolean, isSoon: boolean, seconds: number, time: string } | undefined
   currentPath: string
   environment: string
 }
@@ -34,5 +35,5 @@ const soonSeconds = 15 * 60
 function signedOutAt({ signedOutAt: over, services }: Request): PageContext['signedOutAt'] {
   if (over === undefined) return undefined
   const seconds = Math.round((over.at.getTime() - services.clock.now().getTime()) / 1000)
-  return { ...over, seconds, isSoon: !over.isPutOff && seconds < soonSeconds }
+  return { ...over, seconds, time: formatTimeOfDay(over.at), isSoon: !over.isPutOff && seconds < soonSeconds }
 }

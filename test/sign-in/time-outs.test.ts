@@ -19,7 +19,7 @@ describe('A session of staff', function () {
 
   it('ends an hour after the last request, which each page says beforehand, and leads back', async () => {
     const visitor = await signedIn(council, 'adviser')
-    expect(visitor.text()).to.match(/You will be signed out on .* unless you open a page or send a form before\./)
+    expect(visitor.text()).to.match(/Unless you do something, you will be signed out at (\d+:\d\d[ap]m|midday|midnight|\d+[ap]m)\./)
     await later(59 * 60_000, async () => {
       await visitor.get('/staff/help')
       expect(visitor.last.path).to.equal('/staff/help')
