@@ -16,6 +16,7 @@ import { pageFigures } from './page/page-figures.js'
 import { postingFigures } from './posting-figures.js'
 import { ledgerCheckFigures } from './search/ledger-check-figures.js'
 import { searchFigures } from './search/search-figures.js'
+import { traceFigures } from './search/trace-figures.js'
 import { startFigures } from './start-figures.js'
 import { suggestionFigures } from './suggestion-figures.js'
 
@@ -30,6 +31,7 @@ const rows: Record<string, (options: BenchOptions) => Promise<Figure[]>> = {
   suggestions: suggestionFigures,
   allocation: allocationFigures,
   search: searchFigures,
+  trace: traceFigures,
   check: ledgerCheckFigures,
   start: startFigures,
   bytes: byteFigures,

@@ -19,7 +19,7 @@ const largeTables = ['postings', 'ledger_entries', 'entry_details', 'search_word
 
 /** Of each thing that is known, the index that must lead to what it finds, and the columns that must narrow it. */
 const ways: [string, RegExp][] = [
-  ['postings_by_amount', /amount_pence = .*occurred_on >=/], ['postings_by_amount', /amount_pence >.*amount_pence <=/], ['postings_by_account', /account_reference = /],
+  ['postings_by_amount', /amount_pence = .*occurred_on >=/], ['postings_by_account', /account_reference = /],
   ['search_words_pkey', /word = /], ['entry_details_by_card', /card_last_four = /], ['ledger_entries_council_id_reference_key', /reference = /],
   ['entry_details_by_provider_payment', /provider_payment_id = /], ['payment_lines_by_account', /account_reference = /],
   ['payment_attempts_without_money', /amount_pence = /], ['payment_attempts_without_money_by_card', /card_last_four = /],

@@ -5,11 +5,12 @@ import type { ShownKind } from '../../ledger/posting-line.js'
 import type { MoneyLimits } from '../../users/person.js'
 import type { Candidate } from './find.js'
 
-/** What to look up in indexes: each part by itself, newest first. Amounts are as people see them; a part that is empty costs nothing. */
+/**
+ * What to look up in indexes: each part by itself, newest first; a part that is empty costs nothing. Amounts are as people see them, and
+ * whole: one that is only near says too little without a name, a reference or a card, and by these it is found.
+ */
 export interface LookUps {
   exactPence: readonly number[]
-  slippedPence: readonly number[]
-  nearPence: { least: number, exact: number, most: number } | null
   ownReferences: readonly string[]
   nearReferences: readonly string[]
   words: readonly string[]
@@ -38,15 +39,6 @@ const ofEntry = `cross join lateral (${lines} and p.entry_id = way.entry_id limi
 const ways = `
   select line.* from unnest(:exactPence::bigint[]) as asked (pence)
   cross join lateral (${lines} and p.amount_pence = asked.pence ${onTheDays} ${newestFirst} limit 150) line
-  union
-  select line.* from unnest(:slippedPence::bigint[]) as asked (pence)
-  cross join lateral (${lines} and p.amount_pence = asked.pence ${onTheDays} ${newestFirst} limit 8) line
-  union
-  select line.* from unnest(:nearPence::bigint[], :leastPence::bigint[]) as asked (pence, least)
-  cross join lateral (${lines} and p.amount_pence > asked.pence and p.amount_pence <= asked.least ${onTheDays} order by p.amount_pence limit 60) line
-  union
-  select line.* from unnest(:nearPence::bigint[], :mostPence::bigint[]) as asked (pence, most)
-  cross join lateral (${lines} and p.amount_pence < asked.pence and p.amount_pence >= asked.most ${onTheDays} order by p.amount_pence desc limit 60) line
   union
   select line.* from unnest(:ownReferences::text[]) as asked (reference)
   cross join lateral (${lines} and p.account_reference = asked.reference ${onTheDays} ${newestFirst} limit 100) line
@@ -94,7 +86,8 @@ export async function ledgerLines(
     join methods_of_payment m on m.council_id = :councilId and m.code = p.method_code
     join offices o on o.council_id = :councilId and o.code = e.office_code
     left join funds f on f.council_id = :councilId and f.code = p.fund_code`, {
-    councilId, ...amountsOf(lookUps), ownReferences: [...lookUps.ownReferences], nearReferences: [...lookUps.nearReferences], words: [...lookUps.words],
+    // The ledger writes money that came in as negative.
+    councilId, exactPence: lookUps.exactPence.map(amount => -amount), ownReferences: [...lookUps.ownReferences], nearReferences: [...lookUps.nearReferences], words: [...lookUps.words],
     cards: listed(lookUps.cardLastFour), receipts: listed(lookUps.receiptReference), providerPayments: listed(lookUps.receiptNumber),
     from: lookUps.days.from, to: lookUps.days.to, ...limitBindings(limits)
   })
@@ -104,16 +97,6 @@ export async function ledgerLines(
 /** The limits as a query's values: null for no limit. */
 export function limitBindings({ fundCodes, methodCodes }: MoneyLimits): Record<'fundCodes' | 'methodCodes', string[] | null> {
   return { fundCodes: fundCodes === null ? null : [...fundCodes], methodCodes: methodCodes === null ? null : [...methodCodes] }
-}
-
-/** The ledger writes money that came in as negative. */
-function amountsOf({ exactPence, slippedPence, nearPence }: LookUps): Record<string, number[]> {
-  const signed = (amounts: readonly number[]): number[] => amounts.map(amount => -amount)
-  const near = nearPence === null ? [] : [nearPence]
-  return {
-    exactPence: signed(exactPence), slippedPence: signed(slippedPence), nearPence: signed(near.map(({ exact }) => exact)),
-    leastPence: signed(near.map(({ least }) => least)), mostPence: signed(near.map(({ most }) => most))
-  }
 }
 
 function listed(text: string | null): string[] {

@@ -4,14 +4,13 @@ import { searchWordsOf } from '../../ledger/search/search-words.js'
 import { readReference } from '../../references.js'
 import type { Sought } from './find.js'
 import type { LookUps } from './ledger-lines-query.js'
-import { nearnessOf, slippedAmounts } from './near-amounts.js'
 import { nearReferences, type ReferenceSlip } from './near-references.js'
 
 /** People are mistaken about when they paid, and agencies and banks take their time. */
 const daysBefore = 45
 const daysAfter = 90
 const whenever = { from: calendarDate('1900-01-01'), to: calendarDate('9999-12-31') }
-const mostNameWords = 6
+const mostNameWords = 5
 
 /** The references one slip away from the account's own and from the wrong one that was given. */
 export interface NearOnes {
@@ -27,12 +26,9 @@ export function nearOnes({ accountReference, wrongReference }: Sought): NearOnes
 export function lookUpsOf(sought: Sought, near: NearOnes): LookUps {
   const { amountPence, accountReference, wrongReference, cardLastFour, receiptNumber } = sought
   const references = [...new Set([...wrongReference === '' ? [] : [wrongReference], ...near.account.keys(), ...near.wrong.keys()])]
-  const span = amountPence === null ? 0 : nearnessOf(amountPence)
   return {
     // What came back unpaid stands as money out.
     exactPence: amountPence === null ? [] : [amountPence, -amountPence],
-    slippedPence: amountPence === null ? [] : [...slippedAmounts(amountPence)],
-    nearPence: amountPence === null ? null : { least: Math.max(1, amountPence - span), exact: amountPence, most: amountPence + span },
     ownReferences: [accountReference],
     nearReferences: references.filter(reference => reference !== accountReference),
     words: [...new Set([...wordsOf([accountReference, wrongReference, ...references, receiptNumber]), ...nameWords(sought)])],
@@ -55,9 +51,10 @@ function wordsOf(references: readonly string[]): string[] {
   })
 }
 
-/** The payer's name where it is known, else the account holder's: names whole, no titles. */
+/** Of the payer's name and the account holder's, without titles: initials and short words lead to too many. */
 function nameWords({ payerName, holderName }: Sought): string[] {
-  const words = nameWordsOf(payerName === '' ? holderName : payerName, true)
-  const telling = new Set(nameKeysOf(words).flatMap(({ word }) => word.split(' ')).filter(word => word.length >= 3))
-  return [...telling].slice(0, mostNameWords)
+  return [payerName, holderName ?? ''].flatMap(name => {
+    const telling = new Set(nameKeysOf(nameWordsOf(name, true)).flatMap(({ word }) => word.split(' ')).filter(word => word.length >= 3))
+    return [...telling].slice(0, mostNameWords)
+  })
 }

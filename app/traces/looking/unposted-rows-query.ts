@@ -51,7 +51,7 @@ export async function unpostedRows(trx: Knex.Transaction, councilId: CouncilId, 
     join methods_of_payment m on m.council_id = :councilId and m.code = coalesce(r.method_code, s.method_code)
       and (:methodCodes::text[] is null or m.code = any (:methodCodes))
     join offices o on o.council_id = :councilId and o.code = s.office_code`, {
-    councilId, amounts: [...lookUps.exactPence, ...lookUps.slippedPence], references: [...lookUps.ownReferences, ...lookUps.nearReferences],
+    councilId, amounts: [...lookUps.exactPence], references: [...lookUps.ownReferences, ...lookUps.nearReferences],
     from: lookUps.days.from, to: lookUps.days.to, ...limitBindings(limits)
   })
   return rows.map(({ receivedAt, ...row }) => ({ ...row, occurredOn: row.occurredOn ?? londonDate(receivedAt) }))
