@@ -42,7 +42,11 @@ const kinds: Record<string, Kind> = {
   },
   'my-suspense': {
     permission: 'suspense.work',
-    sql: `select t.taken_at as at from suspense_takings t where t.council_id = :councilId and t.taken_by = :userId`
+    sql: `select t.taken_at as at from suspense_takings t where t.council_id = :councilId and t.taken_by = :userId and t.given_by is null`
+  },
+  'given-suspense': {
+    permission: 'suspense.work',
+    sql: `select t.taken_at as at from suspense_takings t where t.council_id = :councilId and t.taken_by = :userId and t.given_by is not null`
   },
   'my-traces': {
     permission: 'traces.work',

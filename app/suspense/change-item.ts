@@ -10,6 +10,7 @@ import { field, type FieldError } from '../web/form-body.js'
 import { signedIn } from '../web/signed-in-person.js'
 import { allocateItems, type AllocationPart } from './allocate-items.js'
 import { mostParts, readAllocationForm, type SubmittedAllocation, submittedAllocation, typedParts } from './allocation-form.js'
+import { giveItem } from './give-item.js'
 import { lockItems } from './item-lines-query.js'
 import type { FoundItem } from './item-query.js'
 import { type Done, itemOf, type ItemPage, keyOf, pathOfItem, renderItem } from './show-item.js'
@@ -20,6 +21,18 @@ export async function take(request: Request, response: Response): Promise<void> 
   const from = field(request.body, 'from')
   await orSayWhatChanged(request, response, {}, 'taken', async worker => {
     await inCouncil(worker.councilId, async trx => { await takeItem(trx, worker, (await itemOf(trx, request)).line, isId(from) ? from : null) })
+  })
+}
+
+/** A colleague gets it, and finds it on their home page. */
+export async function give(request: Request, response: Response): Promise<void> {
+  const to = field(request.body, 'to')
+  if (!isId(to)) {
+    await inCouncil(request.council.id, async trx => await itemOf(trx, request))
+    return await renderItem(request, response, { status: 422, errors: [{ field: 'to', message: 'Select who is to have it' }] })
+  }
+  await orSayWhatChanged(request, response, {}, 'given', async worker => {
+    await inCouncil(worker.councilId, async trx => { await giveItem(trx, worker, keyOf(request), to) })
   })
 }
 

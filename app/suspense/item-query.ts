@@ -11,7 +11,7 @@ export interface FoundItem {
   entry: FoundEntry
   originCode: string | null
   /** Who has it, if anybody has. */
-  taken: { userId: string, name: string, at: Date } | null
+  taken: { userId: string, name: string, at: Date, givenByName: string | null } | null
   /** The request that waits for an approver. */
   waiting: { id: string, reason: string, requestedBy: string, requestedByName: string, requestedAt: Date, amountPence: Pence } | null
   /** What became of its money, oldest first. */
@@ -53,7 +53,8 @@ type OfItem = Record<'council_id' | 'entry_id' | 'line_number', string | number>
 
 async function takingOf(trx: Knex.Transaction, ofItem: OfItem): Promise<FoundItem['taken']> {
   const found = await named(trx, 'suspense_takings', 'taken_by').where(prefixed(ofItem))
-    .first({ userId: 't.taken_by', name: 'u.name', at: 't.taken_at' }) as FoundItem['taken'] | undefined
+    .leftJoin('users as g', join => join.on('g.council_id', 't.council_id').on('g.id', 't.given_by'))
+    .first({ userId: 't.taken_by', name: 'u.name', at: 't.taken_at', givenByName: 'g.name' }) as FoundItem['taken'] | undefined
   return found ?? null
 }
 

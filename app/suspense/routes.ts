@@ -1,6 +1,6 @@
 import type { Route } from '../web/route.js'
 import { confirm, drop, propose, showBulk, showBulks } from './bulk/show-bulk.js'
-import { acceptSuggestion, allocate, release, take } from './change-item.js'
+import { acceptSuggestion, allocate, give, release, take } from './change-item.js'
 import {
   askToGiveUp, decide, putBackInSuspense, returnToSender, showPutBack, showReturn, showUnidentified, showWaiting, withdraw
 } from './give-up-item.js'
@@ -35,6 +35,7 @@ export const suspenseRoutes: Route[] = [
   { method: 'get', path: item, permission: 'suspense.view', handler: showItem },
   { method: 'post', path: `${item}/takings`, permission: 'suspense.work', handler: take },
   { method: 'post', path: `${item}/releases`, permission: 'suspense.work', handler: release },
+  { method: 'post', path: `${item}/givings`, permission: 'suspense.work', handler: give },
   { method: 'post', path: `${item}/allocations`, permission: 'suspense.work', handler: allocate },
   { method: 'post', path: `${item}/accepted-suggestions`, permission: 'suspense.work', handler: acceptSuggestion },
   { method: 'get', path: `${item}/return`, permission: 'suspense.work', handler: showReturn },

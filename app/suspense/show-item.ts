@@ -14,11 +14,12 @@ import { listToGoBackTo } from '../transactions/list-to-go-back-to.js'
 import { field, type FieldError } from '../web/form-body.js'
 import { signedIn } from '../web/signed-in-person.js'
 import { emptyAllocation, mostParts, type SubmittedAllocation } from './allocation-form.js'
+import { colleaguesFor } from './give-item.js'
 import { findItem, type FoundItem } from './item-query.js'
 import { type ItemKey, keyOfItem } from './item-lines-query.js'
 import { suggestMatches } from './matching/suggest-matches.js'
 
-const steps = ['allocated', 'returned', 'asked', 'put-back', 'taken', 'released', 'noted'] as const
+const steps = ['allocated', 'returned', 'asked', 'put-back', 'taken', 'given', 'released', 'noted'] as const
 /** What the page says has been done when it is shown again. */
 export type Done = typeof steps[number]
 
@@ -47,6 +48,7 @@ export async function renderItem(request: Request, response: Response, page: Ite
     return {
       item, suggestions, notes: await shownNotes(trx, council.id, person, suspenseSubject(item.line)), holders: accounts.length === 0 ? [] : await findAccountHolders(trx, council.id, accounts),
       funds: (await fundsOf(trx, council.id).where('funds.enabled', true).orderBy('funds.name')).filter(({ code }) => person.mayUseFund(code)),
+      colleagues: person.may('suspense.work') ? await colleaguesFor(trx, council.id, person.id, item.line.methodCode) : [],
       sourceNames: await namesOfSources(trx, council.id)
     }
   })

@@ -24,7 +24,7 @@ export async function takeItem(trx: Knex.Transaction, { councilId, userId, now }
   const { rows } = await trx.raw<{ rows: unknown[] }>(`
     insert into suspense_takings as held (council_id, entry_id, line_number, taken_by, taken_at)
     values (:councilId, :entryId, :lineNumber, :userId, :now)
-    on conflict (council_id, entry_id, line_number) do update set taken_by = excluded.taken_by, taken_at = excluded.taken_at
+    on conflict (council_id, entry_id, line_number) do update set taken_by = excluded.taken_by, taken_at = excluded.taken_at, given_by = null
     where held.taken_by in (:from, :userId)
     returning 1`, { councilId, entryId: key.entryId, lineNumber: key.lineNumber, userId, now, from: from ?? userId })
   if (rows.length === 0) throw new Conflict('Somebody else has taken it')

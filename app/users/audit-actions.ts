@@ -95,6 +95,7 @@ export const auditActions = {
   import_source_turned_on: { words: 'Turned a source of files on', subject: 'import_source' },
   import_source_turned_off: { words: 'Turned a source of files off', subject: 'import_source' },
 
+  suspense_given: { words: 'Gave a suspense item to a colleague', subject: 'transaction' },
   suspense_taken_over: { words: 'Took a suspense item over', subject: 'transaction' },
   suspense_bulk_confirmed: { words: 'Confirmed a bulk allocation', subject: 'bulk_allocation' },
   suspense_rule_made: { words: 'Made a rule for suspense', subject: 'suspense_rule' },
