@@ -28,14 +28,14 @@ export async function goOnSigningIn(request: Request, response: Response, { user
   })
   if (step === 'in') return response.redirect(303, await comeIn(request, { userId, by, next }))
   await renewSession(request)
-  request.session.pendingSignIn = { userId, by, next, since: services.clock.now().getTime() }
+  request.session.pendingSignIn = { userId, by, step, next, since: services.clock.now().getTime() }
   response.redirect(303, `/staff/sign-in/${step}`)
 }
 
-/** Who is half-way in, or null when nobody is or it was too long ago. */
-export function pendingSignIn({ session, services }: Request): PendingSignIn | null {
+/** Who is half-way in and has this left to do, or null when nobody is or it was too long ago. */
+export function pendingSignIn({ session, services }: Request, step: PendingSignIn['step']): PendingSignIn | null {
   const pending = session.pendingSignIn
-  return pending !== undefined && services.clock.now().getTime() - pending.since <= pendingForMs ? pending : null
+  return pending?.step === step && services.clock.now().getTime() - pending.since <= pendingForMs ? pending : null
 }
 
 /**

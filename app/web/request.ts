@@ -39,6 +39,8 @@ export type SignInMethod = 'password' | 'single-sign-on'
 export interface PendingSignIn {
   userId: string
   by: SignInMethod
+  /** What is still to be done: give the code of their second factor, or set one up, since they have none. */
+  step: 'code' | 'second-factor'
   since: number
   /** The page to show in the end. */
   next: string

@@ -94,6 +94,23 @@ describe('A second factor', function () {
     expect(visitor.cookieHeader()).not.to.equal(halfWay)
   })
 
+  it('cannot be replaced by somebody who has the password alone', async () => {
+    await askForSecondFactors(council)
+    await giveAuthenticator(council, 'adviser')
+    const visitor = await afterPassword(council, 'adviser')
+    await visitor.get(setUpPath)
+    expect(visitor.last.path).to.match(/^\/staff\/sign-in/).and.not.to.equal(setUpPath)
+    await visitor.get(codePath)
+    await visitor.post(setUpPath, { _csrf: visitor.hiddenFields(codePath)._csrf ?? '', code: await codeNow() })
+    expect((await visitor.send('GET', '/staff')).status).to.equal(303)
+
+    const secretOf = async () => await inCouncil(council.id, async trx => await trx('second_factors').where({ council_id: council.id }).pluck('secret_encrypted') as string[])
+    const officers = [await afterPassword(council, 'officer'), await afterPassword(council, 'officer')]
+    await Promise.all(officers.map(async officer => await officer.submit({ code: await codeNow(secretShown(officer)) })))
+    expect(officers.filter(officer => codesShown(officer).length === 10)).to.have.length(1)
+    expect(await secretOf()).to.have.length(2)
+  })
+
   it('takes a code of the half minute before or after, since clocks differ, and none further off', async () => {
     await giveAuthenticator(council, 'adviser')
     for (const steps of [-2, 2]) {

@@ -19,13 +19,13 @@ const missing: FieldError[] = [{ field: 'code', message: 'Enter the code from yo
 const refused: FieldError[] = [{ field: 'code', message: 'That code is not right, or has been used already. Enter the next one that your app shows' }]
 
 export function showGiveSecondFactor(request: Request, response: Response): void {
-  if (pendingSignIn(request) === null) return response.redirect(303, '/staff/sign-in')
+  if (pendingSignIn(request, 'code') === null) return response.redirect(303, '/staff/sign-in')
   response.render('sign-in/code')
 }
 
 /** The last step of signing in: a code of the authenticator app, or one of the recovery codes. */
 export async function giveSecondFactor(request: Request, response: Response): Promise<void> {
-  const pending = pendingSignIn(request)
+  const pending = pendingSignIn(request, 'code')
   if (pending === null) return response.redirect(303, '/staff/sign-in')
   const typed = field(request.body, 'code').replace(/[\s\p{Dash}]/gu, '')
   if (typed === '') return response.status(422).render('sign-in/code', { errors: missing })

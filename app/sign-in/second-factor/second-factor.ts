@@ -17,12 +17,18 @@ export async function findSecondFactor(trx: Knex.Transaction, councilId: Council
     .first('secret_encrypted as secretEncrypted', 'set_up_at as setUpAt') as SecondFactor | undefined
 }
 
-/** Keeps it in place of any other. The code that proved it, of this half minute, is used up. */
+/**
+ * Keeps it; the code that proved it, of this half minute, is used up. Somebody's first, which a password alone lets them set up, replaces no other:
+ * false when there is one already. Whoever is in replaces the one they have.
+ */
 export async function keepSecondFactor(
-  trx: Knex.Transaction, councilId: CouncilId, userId: string, { secretEncrypted, step, at }: { secretEncrypted: string, step: number, at: Date }
-): Promise<void> {
-  await removeSecondFactor(trx, councilId, userId)
-  await trx('second_factors').insert({ council_id: councilId, user_id: userId, secret_encrypted: secretEncrypted, set_up_at: at, last_step: step })
+  trx: Knex.Transaction, councilId: CouncilId, userId: string,
+  { secretEncrypted, step, at, isFirst }: { secretEncrypted: string, step: number, at: Date, isFirst: boolean }
+): Promise<boolean> {
+  if (!isFirst) await removeSecondFactor(trx, councilId, userId)
+  const kept = await trx('second_factors').insert({ council_id: councilId, user_id: userId, secret_encrypted: secretEncrypted, set_up_at: at, last_step: step })
+    .onConflict(['council_id', 'user_id']).ignore().returning('user_id') as unknown[]
+  return kept.length === 1
 }
 
 /** Removes it with its recovery codes. False when there was none. */

@@ -33,21 +33,22 @@ export async function setUp(request: Request, response: Response): Promise<void>
   const code = field(request.body, 'code').replace(/[\s\p{Dash}]/gu, '')
   const step = await stepOfCode(decryptSecret(secretEncrypted, config.encryptionKey), code, clock.now())
   if (step === null) return await render(request, response.status(422), userId, wrongCode)
-  const at = clock.now()
+  const [at, pending] = [clock.now(), pendingSignIn(request, 'second-factor')]
   const codes = await inCouncil(council.id, async trx => {
-    await keepSecondFactor(trx, council.id, userId, { secretEncrypted, step, at })
+    const isKept = await keepSecondFactor(trx, council.id, userId, { secretEncrypted, step, at, isFirst: pending !== null })
+    if (!isKept) return null
     await queueNotice(trx, request, userId, 'second-factor-set-up')
     await recordAudit(trx, council.id, { at, userId, action: 'second_factor_set_up', subjectId: userId })
     return await makeRecoveryCodes(trx, council.id, userId, config.encryptionKey, at)
   })
   delete session.newSecretEncrypted
-  const pending = pendingSignIn(request)
+  if (codes === null) return response.redirect(303, '/staff/sign-in')
   const next = pending === null ? '/staff/my-sign-in' : await comeIn(request, pending)
   response.redirect(303, showOnce(request, codes, next))
 }
 
 function whoSetsUp(request: Request): string | null {
-  const pending = pendingSignIn(request)
+  const pending = pendingSignIn(request, 'second-factor')
   if (pending !== null) return pending.userId
   return request.person !== undefined && request.session.newSecretEncrypted !== undefined ? request.person.id : null
 }
