@@ -154,7 +154,7 @@ describe('People of a council', function () {
     expect((await userRow(person.id)).role_code).to.equal('finance')
     const [event] = await rowsOf(council, 'audit_events', { action: 'user_changed' })
     expect(event).to.deep.include({ subject_id: person.id, user_id: council.users.administrator.id, subject_kind: 'user' })
-    expect(event?.before).to.include({ role: 'income-officer', funds: null })
+    expect(event?.before).to.include({ role: 'income-officer', funds: 'all' })
     expect(event?.after).to.include({ role: 'finance', funds: '23' })
     expect(event?.address).to.match(/127\.0\.0\.1$/)
   })

@@ -27,7 +27,9 @@ const permissionOfPage: Partial<Record<AuditSubject, Permission>> = {
 
 /** @param may what whoever reads it may do: a link that would refuse them is none. */
 export function auditRow(event: AuditEventRow, may: readonly string[]): AuditRow {
-  const { id, happenedAt, userId, userName: who, address, facts } = event
+  const { id, happenedAt, userId, userName: who, address, before, after } = event
+  // What was made has no before, and what is gone no after.
+  const facts = { ...event.facts, ...before === null ? after : {}, ...after === null ? before : {} }
   return {
     id, happenedAt, userId, who, address, what: wordsOfAction(event.action), subject: subjectOf(event, may),
     facts: Object.entries(facts).map(([name, value]) => ({ name: nameOfFact(name), value: valueOfFact(name, value) })), changes: changesOf(event)
@@ -51,9 +53,10 @@ function subjectOf({ action, subjectKind, subjectId, subjectName }: AuditEventRo
 }
 
 function changesOf({ before, after }: AuditEventRow): AuditRow['changes'] {
-  const names = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])]
-  return names.filter(name => before?.[name] !== after?.[name])
-    .map(name => ({ name: nameOfFact(name), before: valueOfFact(name, before?.[name]), after: valueOfFact(name, after?.[name]) }))
+  if (before === null || after === null) return []
+  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])]
+  return names.map(name => ({ name: nameOfFact(name), before: valueOfFact(name, before[name]), after: valueOfFact(name, after[name]) }))
+    .filter(change => change.before !== change.after)
 }
 
 /** `rowNumber` and `row_number` are "Row number". */

@@ -65,7 +65,7 @@ export async function findStaffMember(trx: Knex.Transaction, councilId: CouncilI
 
 /** What the audit trail keeps of what somebody may do. */
 export function accessFacts({ roleCode, officeCode, fundCodes, methodCodes }: Pick<StaffMember, 'roleCode' | 'officeCode' | 'fundCodes' | 'methodCodes'>): AuditFacts {
-  return { role: roleCode, office: officeCode, funds: fundCodes?.join(' ') ?? null, methods: methodCodes?.join(' ') ?? null }
+  return { role: roleCode, office: officeCode, funds: fundCodes?.join(' ') ?? 'all', methods: methodCodes?.join(' ') ?? 'all' }
 }
 
 function staff(trx: Knex.Transaction, councilId: CouncilId): Knex.QueryBuilder {
