@@ -2,8 +2,11 @@ import type { Knex } from 'knex'
 import type { CouncilId } from '../database/in-council.js'
 import type { CalendarDate } from '../dates.js'
 import { type Pence, pence } from '../money.js'
+import { withinLimits } from '../users/person.js'
 import type { EntryChannel, EntryType, LedgerAccountKind } from './entry-types.js'
+import { allMoney, isInSight, type MoneyInSight } from './money-in-sight.js'
 import type { NewEntry } from './post-entry.js'
+import { shownKinds } from './posting-line.js'
 
 /** Everything that is known of one entry of the ledger. */
 export interface FoundEntry {
@@ -28,7 +31,10 @@ export interface FoundEntry {
   cardFirstSix: string | null
   cardLastFour: string | null
   providerPaymentId: string | null
+  /** Those in sight. */
   postings: FoundPosting[]
+  /** Some of it is money that whoever asks may not see: then they see the lines of their own alone, and nothing that tells of the rest. */
+  isPartial: boolean
   /** The entries that have to do with it, oldest first. */
   related: RelatedEntry[]
 }
@@ -57,9 +63,14 @@ export interface FoundPosting {
 /** The kinds of ledger account whose money can be moved on, line by line. */
 const movableKinds: readonly LedgerAccountKind[] = ['fund', 'suspense', 'refunds_payable', 'unidentified_income']
 
+/** Whether a line's money came to its account with it, so that it can itself be moved on. */
+export function isOriginalLine({ kind, drawsEntryId }: FoundPosting): boolean {
+  return drawsEntryId === null && movableKinds.includes(kind)
+}
+
 /** What can still be moved or refunded of a line beside what is set aside, signed as the line; zero where its money is not its own. */
-export function availablePence({ kind, drawsEntryId, amountPence, remainingPence, reservedPence }: FoundPosting): Pence {
-  return drawsEntryId === null && movableKinds.includes(kind) ? pence((remainingPence ?? amountPence) - (reservedPence ?? 0)) : pence(0)
+export function availablePence(line: FoundPosting): Pence {
+  return isOriginalLine(line) ? pence((line.remainingPence ?? line.amountPence) - (line.reservedPence ?? 0)) : pence(0)
 }
 
 export interface RelatedEntry {
@@ -73,9 +84,11 @@ export interface RelatedEntry {
   drawnPence: Pence
 }
 
-/** @returns undefined when the council has no such entry. */
-export async function findEntry(trx: Knex.Transaction, councilId: CouncilId, entryId: string): Promise<FoundEntry | undefined> {
-  const entry = await trx('ledger_entries as e').where({ 'e.council_id': councilId, 'e.id': entryId })
+/** @returns undefined when the council has no such entry, or none of its money is in sight. */
+export async function findEntry(
+  trx: Knex.Transaction, councilId: CouncilId, entryId: string, sight: MoneyInSight = allMoney
+): Promise<FoundEntry | undefined> {
+  const entry = await withinLimits(trx('ledger_entries as e'), sight, { method: 'e.method_code' }).where({ 'e.council_id': councilId, 'e.id': entryId })
     .join('entry_details as d', join => join.on('d.council_id', 'e.council_id').on('d.entry_id', 'e.id'))
     .join('methods_of_payment as m', join => join.on('m.council_id', 'e.council_id').on('m.code', 'e.method_code'))
     .join('offices as o', join => join.on('o.council_id', 'e.council_id').on('o.code', 'e.office_code'))
@@ -85,9 +98,13 @@ export async function findEntry(trx: Knex.Transaction, councilId: CouncilId, ent
       accountingDate: 'e.accounting_date', methodName: 'm.name', channel: 'e.channel', officeName: 'o.name', recordedByName: 'u.name',
       sourceKind: 'e.source_kind', sourceId: 'e.source_id', idempotencyKey: 'e.idempotency_key', narrative: 'd.narrative', payerName: 'd.payer_name', payerEmail: 'd.payer_email',
       cardBrand: 'd.card_brand', cardFirstSix: 'd.card_first_six', cardLastFour: 'd.card_last_four', providerPaymentId: 'd.provider_payment_id'
-    }) as Omit<FoundEntry, 'postings' | 'related'> | undefined
+    }) as Omit<FoundEntry, 'postings' | 'isPartial' | 'related'> | undefined
   if (entry === undefined) return undefined
-  return { ...entry, postings: await postingsOf(trx, councilId, entryId), related: await relatedTo(trx, councilId, entryId) }
+  const all = await postingsOf(trx, councilId, entryId)
+  const own = all.filter(posting => isInSight(sight, posting))
+  const isPartial = all.some(posting => shownKinds.some(kind => kind === posting.kind) && !isInSight(sight, posting))
+  const postings = isPartial || own.length === 0 ? own : all
+  return postings.length === 0 ? undefined : { ...entry, postings, isPartial, related: isPartial ? [] : await relatedTo(trx, councilId, entryId) }
 }
 
 async function postingsOf(trx: Knex.Transaction, councilId: CouncilId, entryId: string): Promise<FoundPosting[]> {

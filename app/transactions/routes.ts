@@ -1,6 +1,7 @@
 import type { Route } from '../web/route.js'
 import { downloadTransactions } from './download-transactions.js'
 import { showAccount } from './show-account.js'
+import { showStatement } from './show-statement.js'
 import { showTransaction } from './show-transaction.js'
 import { showTransactions } from './show-transactions.js'
 
@@ -10,5 +11,6 @@ export const transactionRoutes: Route[] = [
   { method: 'get', path: '/staff/transactions.csv', permission: 'transactions.download', handler: downloadTransactions },
   { method: 'get', path: '/staff/transactions.xlsx', permission: 'transactions.download', handler: downloadTransactions },
   { method: 'get', path: '/staff/transactions/:entryId', permission: 'transactions.search', handler: showTransaction },
-  { method: 'get', path: '/staff/accounts/:fund/:reference', permission: 'accounts.view', handler: showAccount }
+  { method: 'get', path: '/staff/accounts/:fund/:reference', permission: 'accounts.view', handler: showAccount },
+  { method: 'get', path: '/staff/accounts/:fund/:reference/statement', permission: 'accounts.view', handler: showStatement }
 ]

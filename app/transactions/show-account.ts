@@ -4,6 +4,7 @@ import { NotFound } from '../errors.js'
 import { debtsOf, findAccountHolder } from '../funds/account-holder.js'
 import { fundsByCode } from '../funds/fund.js'
 import { accountPostings, accountTotals } from '../ledger/account-postings-query.js'
+import { moneyInSightOf } from '../ledger/money-in-sight.js'
 import { formatCursor, type PostingCursor, parseCursor } from '../ledger/posting-cursor.js'
 import { shownNotes } from '../notes/shown-notes.js'
 import { accountSubject } from '../notes/subject.js'
@@ -17,15 +18,17 @@ const linesOnPage = 25
 export async function showAccount(request: Request, response: Response): Promise<void> {
   const { council, query, path, services } = request
   const person = signedIn(request)
+  const sight = moneyInSightOf(person)
   const [fundCode, reference] = [String(request.params.fund), String(request.params.reference)]
   const olderThan = parseCursor(field(query, 'older'))
   const found = await inCouncil(council.id, async trx => {
+    if (!person.mayUseFund(fundCode)) throw new NotFound('account')
     const fund = (await fundsByCode(trx, council.id, [fundCode])).get(fundCode)
     const holder = await findAccountHolder(trx, council.id, fundCode, reference)
     const account = { fundCode, reference }
     return {
-      fund, holder, totals: await accountTotals(trx, council.id, account),
-      page: await accountPostings(trx, council.id, account, { limit: linesOnPage, ...(olderThan === null ? {} : { olderThan }) }),
+      fund, holder, totals: await accountTotals(trx, council.id, account, sight),
+      page: await accountPostings(trx, council.id, account, { limit: linesOnPage, ...(olderThan === null ? {} : { olderThan }) }, sight),
       notes: await shownNotes(trx, council.id, person, accountSubject(fundCode, reference)),
       traces: person.may('traces.view') ? await tracesOfAccount(trx, council.id, account) : [],
       markedUntil: (await markedAccounts(trx, council.id, [account], services.clock.now())).get(`${fundCode} ${reference}`) ?? null,

@@ -4,39 +4,48 @@ import { inCouncil } from '../database/in-council.js'
 import { NotFound } from '../errors.js'
 import { isId } from '../ids.js'
 import { rowOfSource } from '../imports/import-row.js'
-import { availablePence, findEntry, type FoundPosting } from '../ledger/entry-query.js'
+import { availablePence, findEntry, type FoundPosting, isOriginalLine } from '../ledger/entry-query.js'
+import { moneyInSightOf } from '../ledger/money-in-sight.js'
 import { shownNotes } from '../notes/shown-notes.js'
 import { transactionSubject } from '../notes/subject.js'
 import { filesOfEntry } from '../posting-files/file-lines-query.js'
 import { mayGoBack } from '../suspense/putting-back/put-line-back.js'
 import { signedIn } from '../web/signed-in-person.js'
+import { lineUses } from '../transfers/line-uses-query.js'
+import { keyOfLine } from '../transfers/movable-lines-query.js'
 import { transferOfKey } from '../transfers/transfers-query.js'
 import { listToGoBackTo } from './list-to-go-back-to.js'
+import { storyOf } from './story-query.js'
 
-/** A transaction: what moved, from where to where, and its history in plain words. */
+/** A transaction: what moved, from where to where, what can still be moved of it, and the story of its money in plain words. */
 export async function showTransaction(request: Request, response: Response): Promise<void> {
   const { council, person } = request
   const entryId = String(request.params.entryId)
-  const { entry, payment, notes, postingFiles } = await inCouncil(council.id, async trx => {
-    const found = isId(entryId) ? await findEntry(trx, council.id, entryId) : undefined
-    const isPayment = found?.sourceKind === 'payment' && isId(found.sourceId)
+  const sight = moneyInSightOf(person)
+  const { entry, payment, uses, story, notes, postingFiles } = await inCouncil(council.id, async trx => {
+    const found = isId(entryId) ? await findEntry(trx, council.id, entryId, sight) : undefined
+    if (found === undefined) throw new NotFound('transaction')
+    // Of a payment for several funds, what happened would tell somebody of one fund about the others.
+    const isOwnPayment = found.sourceKind === 'payment' && isId(found.sourceId) && !found.isPartial
     return {
-      entry: found, payment: isPayment ? await paymentHistory(trx, council.id, found.sourceId) : undefined,
+      entry: found, payment: isOwnPayment ? await paymentHistory(trx, council.id, found.sourceId) : undefined,
+      uses: await lineUses(trx, council.id, found.postings.map(({ lineNumber }) => ({ entryId, lineNumber }))),
+      story: await storyOf(trx, council.id, entryId, sight),
       notes: await shownNotes(trx, council.id, signedIn(request), transactionSubject(entryId)),
-      postingFiles: found !== undefined && person?.may('posting-files.view') === true ? await filesOfEntry(trx, council.id, entryId) : []
+      postingFiles: person?.may('posting-files.view') === true ? await filesOfEntry(trx, council.id, entryId) : []
     }
   })
-  if (entry === undefined) throw new NotFound('transaction')
-  const mayViewAccounts = person?.may('accounts.view') === true
   const postings = entry.postings.map(posting => ({
     ...posting, place: [posting.accountName, posting.accountReference].filter(part => part !== null).join(' '),
-    availablePence: Math.abs(availablePence(posting)), accountLink: mayViewAccounts ? accountLink(posting) : null,
+    availablePence: Math.abs(availablePence(posting)), uses: uses.get(keyOfLine({ entryId, lineNumber: posting.lineNumber })) ?? [],
+    isOriginal: isOriginalLine(posting), accountLink: person?.may('accounts.view') === true ? accountLink(posting) : null,
     isItem: person?.may('suspense.view') === true && posting.kind === 'suspense' && posting.remainingPence !== null,
     mayGoBack: person?.may('suspense.work') === true && mayGoBack(entry, posting) && posting.remainingPence !== 0
   }))
-  const fileRow = person?.may('imports.view') === true ? rowOfSource(entry) : null
+  const fileRow = rowOfSource(entry)
   response.render('transactions/transaction', {
-    entry, postings, payment, notes, fileRow, postingFiles, transferId: transferOfKey(entry.idempotencyKey), back: listToGoBackTo(request.get('referer'), request.headers.host)
+    entry, postings, payment, story, notes, fileRow, postingFiles, isSourceOurs: isId(entry.sourceId) || fileRow !== null,
+    transferId: transferOfKey(entry.idempotencyKey), back: listToGoBackTo(request.get('referer'), request.headers.host)
   })
 }
 

@@ -18,7 +18,7 @@ export const ledgerPages: RegisteredPage<PagesWorld>[] = [
       { name: 'the latest', screen: 'small', explained: tableScrolls, visit: async world => await search(world, '') },
       { name: 'what can mean several things', screen: 'large', visit: async world => await search(world, '?q=1234') },
       { name: 'nothing found', screen: 'small', visit: async world => await search(world, `?q=${longWord}`) },
-      { name: 'with filters', screen: 'large', visit: async world => await search(world, '?fund=23&channel=web&kind=fund&from=1%2F1%2F2026&to=today') },
+      { name: 'with filters', screen: 'large', visit: async world => await search(world, '?fund=23&channel=web&kind=fund&from=1%2F1%2F2026&to=today&least=1&sort=payer-up') },
       { name: 'with dates that are none', screen: 'small', errors: true, visit: async world => await search(world, '?from=yesteryear&to=32%2F1%2F2026') }
     ]
   },
@@ -47,6 +47,14 @@ export const ledgerPages: RegisteredPage<PagesWorld>[] = [
     ]
   },
   {
+    name: 'A statement',
+    route: '/staff/accounts/:fund/:reference/statement',
+    states: [
+      { name: 'with payments', screen: 'small', explained: tableScrolls, visit: async world => await account(world, '/statement') },
+      { name: 'of days that are none', screen: 'large', errors: true, visit: async world => await account(world, '/statement?from=32%2F1%2F2026') }
+    ]
+  },
+  {
     name: 'Ledger check',
     route: '/staff/ledger-check',
     states: [
@@ -71,10 +79,10 @@ async function transaction(world: PagesWorld) {
   return shown(world, world.council, await atWork(world.council, 'officer'), `/staff/transactions/${String(entryId)}`)
 }
 
-async function account(world: PagesWorld) {
+async function account(world: PagesWorld, more = '') {
   const { reference } = await anAccountHolder(world.council, debts)
   await aPaidPayment(world.council, { lines: [{ fundSlug: 'council-tax', accountReference: reference, amountPence: pence(20_00) }] })
-  return shown(world, world.council, await atWork(world.council, 'officer'), `/staff/accounts/${fundOf(world.council, 'council-tax').code}/${reference}`)
+  return shown(world, world.council, await atWork(world.council, 'officer'), `/staff/accounts/${fundOf(world.council, 'council-tax').code}/${reference}${more}`)
 }
 
 /** A payment that was confirmed and never posted must be found. */

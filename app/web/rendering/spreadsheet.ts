@@ -61,11 +61,11 @@ async function* sheetXml(
   goOn: (from: IteratorResult<readonly string[]>) => void
 ): AsyncGenerator<string> {
   yield `${declaration}<worksheet xmlns="${mainNamespace}"><sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews><sheetData>`
-  yield rowXml(columns.map(({ header }) => textCell(header)))
+  yield rowXml(1, columns.map(({ header }) => textCell(header)))
   let row = first
   let chunk = ''
   for (let count = 1; row.done !== true && count < mostRowsOfSheet; count += 1) {
-    chunk += rowXml(row.value.map((value, place) => cellXml(value, columns[place]?.kind ?? 'text')))
+    chunk += rowXml(count + 1, row.value.map((value, place) => cellXml(value, columns[place]?.kind ?? 'text')))
     if (chunk.length > 32_768) {
       yield chunk
       chunk = ''
@@ -76,8 +76,13 @@ async function* sheetXml(
   yield `${chunk}</sheetData></worksheet>`
 }
 
-function rowXml(cells: readonly string[]): string {
-  return `<row>${cells.join('')}</row>`
+/** Each cell names its place: some readers need it. */
+function rowXml(number: number, cells: readonly string[]): string {
+  return `<row r="${number}">${cells.map((cell, place) => cell.replace('<c', `<c r="${columnLetters(place)}${number}"`)).join('')}</row>`
+}
+
+function columnLetters(place: number): string {
+  return place < 26 ? String.fromCharCode(65 + place) : columnLetters(Math.floor(place / 26) - 1) + columnLetters(place % 26)
 }
 
 function cellXml(value: string, kind: SpreadsheetColumn['kind']): string {

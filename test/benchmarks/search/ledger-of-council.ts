@@ -17,7 +17,9 @@ export const planted = {
   /** Of one line in twelve. */
   busyAccount: '700000000',
   /** Of some twelve lines. */
-  usualAccount: '700000007'
+  usualAccount: '700000007',
+  /** Of one entry in five hundred, which came by phone with the help of this person. */
+  recordedBy: '00000000-0000-7000-8000-00000000000a'
 }
 
 /**
@@ -75,9 +77,10 @@ const inserts = [
       at - interval '3 minutes', at, at, pence, 0, 'Visa', '444433', lpad((n % 10000)::text, 4, '0'), payer_name
     from draft where is_card`,
   `insert into ledger_entries (council_id, id, type, reference, recorded_at, occurred_on, accounting_date, method_code, channel, office_code,
-      source_kind, source_id, idempotency_key)
+      recorded_by, source_kind, source_id, idempotency_key)
     select council_id, id, case when is_card then 'card_payment' else 'receipt' end, reference, at, day, day,
-      case when is_card then '90' else 'BK' end, case when is_card then 'web' else 'file' end, case when is_card then 'WEB' else 'S' end,
+      case when is_card then '90' else 'BK' end, case when n % 500 = 5 then 'phone' when is_card then 'web' else 'file' end,
+      case when is_card then 'WEB' else 'S' end, case when n % 500 = 5 then '${planted.recordedBy}'::uuid end,
       case when is_card then 'payment' else 'statement_line' end, payment_id,
       case when is_card then 'payment-attempt:' || attempt_id else 'statement-line:' || id end
     from draft`,
@@ -94,7 +97,8 @@ const inserts = [
       case when is_card then '90' else 'BK' end
     from draft`,
   `insert into remaining_amounts (council_id, entry_id, line_number, ledger_account_kind, occurred_on, original_pence, remaining_pence)
-    select council_id, id, 2, 'suspense', day, -pence, -pence from draft where is_suspense`,
+    select council_id, id, 2, 'suspense', day, -pence, -pence from draft where is_suspense
+    union all select council_id, id, 2, 'fund', day, -pence, 0 from draft where n % 200 = 7`,
   `insert into entry_details (council_id, entry_id, occurred_on, narrative, payer_name, card_brand, card_first_six, card_last_four,
       provider_payment_id)
     select council_id, id, day, narrative, payer_name, case when is_card then 'Visa' end, case when is_card then '444433' end,

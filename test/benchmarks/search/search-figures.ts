@@ -68,14 +68,14 @@ interface Found {
   lines: number
 }
 
-async function bySearching(ledger: LargeLedger, { criteria }: Search, after: ReadonlyMap<string, PostingCursor | null>): Promise<Found> {
+async function bySearching(ledger: LargeLedger, { criteria, order }: Search, after: ReadonlyMap<string, PostingCursor | null>): Promise<Found> {
   return await inEachCouncil(ledger, async councilId => {
     const place = after.get(councilId) ?? null
     return await inCouncilOn(ledger.application, councilId, async trx => {
       let lines = 0
       const ms = await timed(async () => {
         const page = { limit: pageLength, ...place === null ? {} : { olderThan: place } }
-        lines = (await searchPostings(trx, councilId, lookingFor([criteria]), page)).lines.length
+        lines = (await searchPostings(trx, councilId, lookingFor([criteria], order), page)).lines.length
       })
       return { ms, lines }
     })

@@ -1,6 +1,6 @@
 import { addDays, type CalendarDate } from '../../../app/dates.js'
 import type { PostingCursor } from '../../../app/ledger/posting-cursor.js'
-import type { SearchCriteria } from '../../../app/ledger/search/search-criteria.js'
+import type { SearchCriteria, WalkedOrder } from '../../../app/ledger/search/search-criteria.js'
 import { pence } from '../../../app/money.js'
 import { planted } from './ledger-of-council.js'
 
@@ -8,6 +8,8 @@ import { planted } from './ledger-of-council.js'
 export interface Search {
   name: string
   criteria: SearchCriteria
+  /** Newest first unless it is another. */
+  order?: WalkedOrder
   bare: BareQuery
   /** Whether there are enough lines for a page from the middle of the list. */
   hasDeepPage: boolean
@@ -20,6 +22,8 @@ interface BareQuery {
   values: readonly unknown[]
   /** Further tables whose index runs by day and entry, to be entered at the same place. */
   byDay?: readonly string[]
+  /** Its columns and directions where it is not newest first. */
+  orderBy?: string
 }
 
 export const pageLength = 50
@@ -35,13 +39,22 @@ export function searches(today: CalendarDate): Search[] {
     { name: 'dates', criteria: { occurredFrom: from, occurredTo: to }, bare: ofMonth, hasDeepPage: true },
     { name: 'common word', criteria: { words: [planted.commonWord] }, bare: ofWords([planted.commonWord]), hasDeepPage: true },
     { name: 'rare word', criteria: { words: [planted.rareWord] }, bare: ofWords([planted.rareWord]), hasDeepPage: false },
-    { name: 'name of two words', criteria: { words: planted.name }, bare: ofWords(planted.name), hasDeepPage: false }
+    { name: 'name of two words', criteria: { words: planted.name }, bare: ofWords(planted.name), hasDeepPage: false },
+    { name: 'few amounts from and to', criteria: { amountFromPence: pence(1000_00), amountToPence: pence(1009_99) }, bare: ofAmounts(1000_00, 1009_99), hasDeepPage: false },
+    { name: 'most amounts from and to', criteria: { amountFromPence: pence(10_00), amountToPence: pence(1500_00) }, bare: ofAmounts(10_00, 1500_00), hasDeepPage: false },
+    { name: 'rare channel', criteria: { channel: 'phone' }, bare: ofEntries('channel', 'phone'), hasDeepPage: false },
+    { name: 'usual channel', criteria: { channel: 'web' }, bare: ofEntries('channel', 'web'), hasDeepPage: false },
+    { name: 'person', criteria: { recordedBy: planted.recordedBy }, bare: ofEntries('recorded_by', planted.recordedBy), hasDeepPage: false },
+    { name: 'what has moved', criteria: { status: 'moved-all' }, bare: ofMoved, hasDeepPage: false },
+    { name: 'common word on one fund by web', criteria: { words: [planted.name[0] ?? ''], fundCode: '23', channel: 'web' }, bare: ofSeveral, hasDeepPage: false },
+    { name: 'all, the largest first', criteria: {}, order: { by: 'amount', isDescending: true }, bare: { ...everything, orderBy: 'p.amount_pence, p.occurred_on, p.entry_id, p.line_number' }, hasDeepPage: false },
+    { name: 'all, as recorded', criteria: {}, order: { by: 'recorded', isDescending: true }, bare: asRecorded, hasDeepPage: false }
   ]
 }
 
 /** The whole query for a page of what is found, and for what a list shows of each line. */
 export function bareSql(query: BareQuery, councilId: string, after: PostingCursor | null): { text: string, values: unknown[] } {
-  const { from, where, values } = query
+  const { from, where, values, orderBy = newestFirst } = query
   return {
     text: `
       select p.entry_id, p.line_number, p.occurred_on, e.recorded_at, e.reference, e.type, p.ledger_account_kind, p.fund_code, f.name,
@@ -49,13 +62,13 @@ export function bareSql(query: BareQuery, councilId: string, after: PostingCurso
       from (
         select p.entry_id, p.line_number from ${from}
         where p.council_id = $1 and ${where} ${after === null ? '' : following(query)}
-        order by p.occurred_on desc, p.entry_id desc, p.line_number desc limit ${pageLength + 1}) found
+        order by ${orderBy} limit ${pageLength + 1}) found
       join postings p on p.council_id = $1 and p.entry_id = found.entry_id and p.line_number = found.line_number
       join ledger_entries e on e.council_id = p.council_id and e.id = p.entry_id
       join entry_details d on d.council_id = p.council_id and d.entry_id = p.entry_id
       join methods_of_payment m on m.council_id = e.council_id and m.code = e.method_code
       left join funds f on f.council_id = p.council_id and f.code = p.fund_code
-      order by p.occurred_on desc, p.entry_id desc, p.line_number desc`,
+      order by ${orderBy}`,
     values: [councilId, ...values, ...after === null ? [] : [after.occurredOn, after.entryId, after.lineNumber]]
   }
 }
@@ -81,7 +94,34 @@ export function middleSql({ from, where, values }: BareQuery, councilId: string)
 }
 
 const shown = "p.ledger_account_kind in ('fund', 'suspense', 'unidentified_income')"
+const newestFirst = 'p.occurred_on desc, p.entry_id desc, p.line_number desc'
+const everything: BareQuery = { from: 'postings p', where: shown, values: [] }
 const ofAmount: BareQuery = { from: 'postings p', where: `p.amount_pence = $2 and ${shown}`, values: [-planted.commonAmountPence] }
+
+const ofMoved: BareQuery = {
+  from: 'remaining_amounts r join postings p on p.council_id = r.council_id and p.entry_id = r.entry_id and p.line_number = r.line_number and p.occurred_on = r.occurred_on',
+  where: `r.remaining_pence <> r.original_pence and r.remaining_pence = 0 and ${shown}`, values: []
+}
+const asRecorded: BareQuery = {
+  from: 'ledger_entries e join postings p on p.council_id = e.council_id and p.entry_id = e.id', where: shown, values: [], orderBy: 'e.recorded_at desc, e.id desc, p.line_number desc'
+}
+const ofSeveral: BareQuery = {
+  from: `postings p join search_words w on w.council_id = p.council_id and w.entry_id = p.entry_id and w.occurred_on = p.occurred_on and w.word = $2
+    join ledger_entries e on e.council_id = p.council_id and e.id = p.entry_id`,
+  where: "p.ledger_account_kind = 'fund' and p.fund_code = '23' and e.channel = 'web'", values: [planted.name[0]]
+}
+
+/** Money in alone: the ledger of the benchmark has no other. */
+function ofAmounts(from: number, to: number): BareQuery {
+  return { from: 'postings p', where: `p.amount_pence between $2 and $3 and ${shown}`, values: [-to, -from] }
+}
+
+function ofEntries(column: 'channel' | 'recorded_by', value: string): BareQuery {
+  return {
+    from: 'ledger_entries e join postings p on p.council_id = e.council_id and p.entry_id = e.id and p.occurred_on = e.occurred_on',
+    where: `e.${column} = $2 and ${shown}`, values: [value]
+  }
+}
 
 function ofAccount(reference: string): BareQuery {
   return { from: 'postings p', where: `p.account_reference = $2 and ${shown}`, values: [reference] }
