@@ -12,7 +12,7 @@ export interface CheckedDays {
 
 export type DifferenceKind =
   'not-posted' | 'not-confirmed' | 'reversed' | 'wrong-amount' | 'wrong-method' | 'wrong-fund' |
-  'import-differs' | 'does-not-balance' | 'without-postings' | 'remaining-amounts' | 'reserved-amounts'
+  'import-differs' | 'given-back-not-posted' | 'given-back-differs' | 'given-back-not-confirmed' | 'does-not-balance' | 'without-postings' | 'remaining-amounts' | 'reserved-amounts'
 
 /** Something on which the ledger and what came from outside, or the ledger and itself, do not agree. */
 export interface LedgerDifference {

@@ -3,6 +3,7 @@ import { v7 as newId } from 'uuid'
 import type { CouncilId } from '../database/in-council.js'
 import { londonDate } from '../dates.js'
 import { type Pence, pence, sumOf } from '../money.js'
+import { compareGivenBack } from './check/given-back-query.js'
 import type { LedgerAccountKind } from './entry-types.js'
 import {
   type CheckedDays, compareEntries, compareImports, comparePayments, compareRemaining, compareSides, type DayFigure, firstDayOf, type FundFigure,
@@ -41,7 +42,7 @@ const keptDays = 31
 /**
  * Compares the ledger with what came from outside, since balance alone proves nothing: each card payment that the provider confirmed in
  * these days with its entry, by amount, method, clearing account and fund, and each such entry with a payment; the rows of each file of
- * receipts with what was posted of them, by fund and method. Then the ledger with itself: both sides, by day and method; what remains of
+ * receipts with what was posted of them, by fund and method; refunds that the provider made and disputes that were lost. Then the ledger with itself: both sides, by day and method; what remains of
  * lines with what was drawn on them, and of suspense items with the balance.
  */
 export async function checkLedger(
@@ -52,7 +53,8 @@ export async function checkLedger(
   const payments = await comparePayments(trx, councilId, { from, to }, keptDifferences)
   const { balances, entries } = await wholeLedger(trx, councilId)
   const within = [
-    ...await compareImports(trx, councilId, { from, to }), ...await compareSides(trx, councilId, { from, to }),
+    ...await compareImports(trx, councilId, { from, to }), ...await compareGivenBack(trx, councilId, { from, to }),
+    ...await compareSides(trx, councilId, { from, to }),
     ...await compareEntries(trx, councilId, entries), ...await compareRemaining(trx, councilId)
   ]
   const figures = figuresOf(payments, within.length, balances)

@@ -3,9 +3,9 @@ import { type Pence, pence, sumOf } from '../money.js'
 import type { PostedMovement } from './posted-payments-query.js'
 import type { ProviderMovement, ProviderStatement } from './provider-statement.js'
 
-export type DifferenceKind = 'not-posted' | 'not-at-provider' | 'amount-differs' | 'refund-not-posted' | 'refund-not-at-provider'
+export type DifferenceKind = 'not-posted' | 'not-at-provider' | 'amount-differs' | 'refund-not-posted' | 'refund-not-at-provider' | 'dispute-not-posted' | 'dispute-not-at-provider'
 
-/** One payment, or refund, of which the provider and our ledger tell differently. */
+/** One payment, refund or lost dispute, of which the provider and our ledger tell differently. */
 export interface PayOutDifference {
   kind: DifferenceKind
   providerPaymentId: string
@@ -80,14 +80,14 @@ export function comparePayOuts(
 
 /** Payments are found by the provider's id; refunds have only the payment's, so that their amount tells them apart. */
 function keyOf(movement: ProviderMovement | PostedMovement): string {
-  return movement.kind === 'payment' ? movement.providerPaymentId : `${movement.providerPaymentId} ${movement.totalPence}`
+  return movement.kind === 'payment' ? movement.providerPaymentId : `${movement.kind} ${movement.providerPaymentId} ${movement.totalPence}`
 }
 
 function differenceOf(told: ProviderMovement, ours: PostedMovement | undefined): PayOutDifference | null {
   const { providerPaymentId, reference } = told
   const both = { providerPaymentId, reference: reference || (ours?.reference ?? ''), providerPence: told.totalPence }
   if (ours === undefined) {
-    return { kind: told.kind === 'payment' ? 'not-posted' : 'refund-not-posted', ...both, postedPence: null, paymentId: null }
+    return { kind: told.kind === 'payment' ? 'not-posted' : `${told.kind}-not-posted`, ...both, postedPence: null, paymentId: null }
   }
   if (told.totalPence === ours.totalPence && told.surchargePence === ours.surchargePence) return null
   return { kind: 'amount-differs', ...both, postedPence: ours.totalPence, paymentId: ours.paymentId }
@@ -95,7 +95,7 @@ function differenceOf(told: ProviderMovement, ours: PostedMovement | undefined):
 
 function missingAtProvider({ kind, providerPaymentId, reference, totalPence, paymentId }: PostedMovement): PayOutDifference {
   return {
-    kind: kind === 'payment' ? 'not-at-provider' : 'refund-not-at-provider', providerPaymentId, reference, providerPence: null,
+    kind: kind === 'payment' ? 'not-at-provider' : `${kind}-not-at-provider`, providerPaymentId, reference, providerPence: null,
     postedPence: totalPence, paymentId
   }
 }
@@ -122,7 +122,7 @@ function figuresOf(asked: DayFigures['asked'], told: ProviderMovement[], posted:
 
 function totalsOf(movements: readonly (ProviderMovement | PostedMovement)[]): DayFigures['told'] {
   const payments = movements.filter(({ kind }) => kind === 'payment')
-  const refunds = movements.filter(({ kind }) => kind === 'refund')
+  const refunds = movements.filter(({ kind }) => kind !== 'payment')
   return {
     payments: payments.length, paymentsPence: sumOf(payments.map(({ totalPence }) => totalPence)),
     surchargePence: sumOf(payments.map(({ surchargePence }) => surchargePence)),

@@ -5,7 +5,7 @@ import type { Pence } from '../money.js'
 
 /** A card payment or refund as it stands in our ledger, on the clearing account of one provider account. */
 export interface PostedMovement {
-  kind: 'payment' | 'refund'
+  kind: 'payment' | 'refund' | 'dispute'
   providerPaymentId: string
   /** Ours, given to the provider. */
   reference: string
@@ -43,22 +43,25 @@ export async function postedBetween(
   return [...rows, ...await refundsBetween(trx, councilId, accountCode, londonDate(from), addDays(londonDate(before), 1))]
 }
 
-/** Refunds are counted from when they were posted, since nothing else of them is known to begin. */
+/** Refunds and lost disputes, looked for where they were posted, and counted from when the provider began them. Of a dispute, without its fee. */
 async function refundsBetween(
   trx: Knex.Transaction, councilId: CouncilId, accountCode: string, from: CalendarDate, to: CalendarDate
 ): Promise<PostedMovement[]> {
   const { rows } = await trx.raw<{ rows: PostedMovement[] }>(`
-    select 'refund' as kind, a.provider_payment_id as "providerPaymentId", a.provider_reference as reference, a.payment_id as "paymentId",
-      e.id as "entryId", e.recorded_at as "begunAt", e.occurred_on as "occurredOn", -sum(p.amount_pence)::bigint as "totalPence",
+    select case when e.type = 'card_refund' then 'refund' else 'dispute' end as kind, a.provider_payment_id as "providerPaymentId",
+      a.provider_reference as reference, a.payment_id as "paymentId", e.id as "entryId", e.occurred_on as "occurredOn",
+      coalesce(f.provider_created_at, x.raised_at, e.recorded_at) as "begunAt", -sum(p.amount_pence)::bigint - coalesce(x.fee_pence, 0) as "totalPence",
       0 as "surchargePence"
     from postings p
     join provider_accounts c on c.council_id = :councilId and c.code = :accountCode and c.clearing_account_code = p.ledger_account_code
-    join ledger_entries e on e.council_id = :councilId and e.id = p.entry_id and e.type = 'card_refund'
+    join ledger_entries e on e.council_id = :councilId and e.id = p.entry_id and e.type in ('card_refund', 'dispute_lost')
     join entry_details d on d.council_id = :councilId and d.entry_id = e.id
     join payment_attempts a on a.council_id = :councilId and a.provider_payment_id = d.provider_payment_id and a.provider_account_code = c.code
     left join ledger_entries r on r.council_id = :councilId and r.reverses_entry_id = e.id
+    left join refunds f on f.council_id = :councilId and e.idempotency_key = 'card-refund:' || f.id and f.payment_attempt_id = a.id
+    left join disputes x on x.council_id = :councilId and e.idempotency_key = 'dispute:' || x.id and x.payment_attempt_id = a.id
     where p.council_id = :councilId and p.accounting_date between :from and :to and r.id is null
-    group by a.council_id, a.id, e.council_id, e.id`, { councilId, accountCode, from, to })
+    group by a.council_id, a.id, e.council_id, e.id, f.provider_created_at, x.raised_at, x.fee_pence`, { councilId, accountCode, from, to })
   return rows
 }
 

@@ -1,11 +1,11 @@
 import { addDays, type CalendarDate, londonDate, startOfLondonDay } from '../dates.js'
 import { ProviderUnavailable } from '../errors.js'
 import { type Pence, pence } from '../money.js'
-import type { FoundRefund, PaymentProvider, ProviderPayment } from '../payments/providers/payment-provider.js'
+import type { FoundRefund, PaymentProvider, ProviderDispute, ProviderPayment } from '../payments/providers/payment-provider.js'
 
-/** A payment that the provider took for us, or gave back. */
+/** A payment that the provider took for us, gave back, or lost to a dispute. */
 export interface ProviderMovement {
-  kind: 'payment' | 'refund'
+  kind: 'payment' | 'refund' | 'dispute'
   /** The provider's, of the payment or refund itself. */
   id: string
   /** The payment that it is, or that it gives back. */
@@ -50,7 +50,11 @@ export async function askForStatement(provider: PaymentProvider, from: CalendarD
     const { refunds: found, nextPage } = await provider.searchRefunds({ ...within, page })
     return { found: found.filter(({ status }) => status === 'success').map(givenBack), nextPage }
   })
-  return { asked: 'search', begunFrom, begunBefore, movements: [...payments, ...refunds] }
+  const disputes = await everyPage(async page => {
+    const { disputes: found, nextPage } = await provider.searchDisputes({ ...within, page })
+    return { found: found.filter(({ status }) => status === 'lost').map(lostTo), nextPage }
+  })
+  return { asked: 'search', begunFrom, begunBefore, movements: [...payments, ...refunds, ...disputes] }
 }
 
 /** While pages are read more may come in before them, so that one is told twice; it counts once. */
@@ -83,5 +87,13 @@ function givenBack(refund: FoundRefund): ProviderMovement {
   return {
     kind: 'refund', id: refund.providerRefundId, providerPaymentId: refund.providerPaymentId, reference: '', totalPence: refund.amountPence,
     surchargePence: pence(0), feePence: null, day: londonDate(refund.createdAt), isCaptured: true, settledOn: refund.settledOn
+  }
+}
+
+/** Of the day on which it was raised, which is what a search goes by; its fee stands apart. */
+function lostTo(dispute: ProviderDispute): ProviderMovement {
+  return {
+    kind: 'dispute', id: dispute.providerDisputeId, providerPaymentId: dispute.providerPaymentId, reference: '', totalPence: dispute.amountPence,
+    surchargePence: pence(0), feePence: dispute.feePence, day: londonDate(dispute.createdAt), isCaptured: true, settledOn: dispute.settledOn
   }
 }

@@ -7,12 +7,14 @@ import { type Pence, pence } from '../money.js'
 import type { ProviderMovement, ProviderStatement } from './provider-statement.js'
 
 const refunded = 'refund success'
+/** The admin tool says to whom it was lost. */
+const disputeLost = 'dispute lost'
 const mostRows = 200_000
 const monthNames = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
 const dateAndTime = /^(?<day>\d{1,2}) (?<month>[a-z]{3})[a-z]* (?<year>\d{4}) (?<time>\d{2}:\d{2}:\d{2})$/i
 
 /**
- * The payments and refunds of GOV.UK Pay's file of transactions that succeeded, of some days in London. Its times are UTC, and it tells
+ * The payments, refunds and lost disputes of GOV.UK Pay's file of transactions that succeeded, of some days in London. Its times are UTC, and it tells
  * when each was begun, but not when it was captured or paid out.
  * @throws UnreadableFile that says where, when any row cannot be understood: a check of part of a file proves nothing
  */
@@ -52,13 +54,13 @@ function instantOf(record: CsvRecord, cell: Cell, columns: number): Date {
 
 function movementOf(record: CsvRecord, cell: Cell, begunAt: Date): ProviderMovement | null {
   const state = cell(record, 'State').toLowerCase()
-  const isRefund = state === refunded
-  if (!isRefund && !received.includes(state)) return null
+  const kind = state === refunded ? 'refund' : state.startsWith(disputeLost) ? 'dispute' : 'payment'
+  if (kind === 'payment' && !received.includes(state)) return null
   const providerPaymentId = plain(cell(record, 'GOV.UK Payment ID'))
   if (providerPaymentId === '') throw faultIn(record, 'It has no GOV.UK Payment ID')
   const total = amountIn(record, cell(record, 'Total Amount') || cell(record, 'Amount'))
   return {
-    kind: isRefund ? 'refund' : 'payment', id: isRefund ? `${providerPaymentId} ${record.lineNumber}` : providerPaymentId, providerPaymentId,
+    kind, id: kind === 'payment' ? providerPaymentId : `${providerPaymentId} ${record.lineNumber}`, providerPaymentId,
     reference: plain(cell(record, 'Reference')).slice(0, 255), totalPence: pence(Math.abs(total)),
     surchargePence: optionalAmount(record, cell(record, 'Corporate Card Surcharge')) ?? pence(0),
     feePence: optionalAmount(record, cell(record, 'Fee')), day: londonDate(begunAt), isCaptured: true, settledOn: null

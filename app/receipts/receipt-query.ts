@@ -19,6 +19,8 @@ export interface Receipt {
   surchargePence: Pence
   totalPence: Pence
   vatPence: Pence
+  /** What has gone back to the payer since, the earliest first. */
+  refunds: { amountPence: Pence, refundedAt: Date }[]
 }
 
 export interface ReceiptLine {
@@ -44,6 +46,8 @@ interface PostingRow {
   fund_name: string
   reference_label: string
   rate_basis_points: number | null
+  /** Of the whole payment, on each row: pages of the journey ask few questions. */
+  refunds: { amountPence: Pence, refundedAt: string }[]
 }
 
 /** The receipt for somebody who came by a link only to pay: they have not shown that the accounts are theirs, nor the card. */
@@ -54,7 +58,7 @@ export function maskedReceipt(receipt: Receipt): Receipt {
   }
 }
 
-/** The receipt of a payment that is paid: what was posted then, whatever has been moved or refunded since. */
+/** The receipt of a payment that is paid: what was posted then, wherever it has been moved since, and what has gone back to the payer. */
 export async function receiptOf(trx: Knex.Transaction, { council_id: councilId, id, reference }: Payment): Promise<Receipt> {
   const postings = await postingsOf(trx, councilId, id)
   const [first] = postings
@@ -70,7 +74,8 @@ export async function receiptOf(trx: Knex.Transaction, { council_id: councilId, 
     lines,
     surchargePence: sumOf(surcharges),
     totalPence: sumOf([...lines.map(line => line.amountPence), ...surcharges]),
-    vatPence: sumOf(lines.map(line => line.vatPence))
+    vatPence: sumOf(lines.map(line => line.vatPence)),
+    refunds: first.refunds.map(({ amountPence, refundedAt }) => ({ amountPence, refundedAt: new Date(refundedAt) }))
   }
 }
 
@@ -84,7 +89,10 @@ async function postingsOf(trx: Knex.Transaction, councilId: string, paymentId: s
     .orderBy('posting.line_number')
     .select('entry.occurred_on', 'entry.recorded_at', 'details.card_brand', 'details.card_last_four', 'posting.ledger_account_kind',
       'posting.account_reference', 'posting.amount_pence', 'posting.vat_pence', 'fund.name as fund_name', 'fund.reference_label',
-      'vat.rate_basis_points') as PostingRow[]
+      'vat.rate_basis_points', trx.raw(`(
+        select coalesce(json_agg(json_build_object('amountPence', r.amount_pence, 'refundedAt', r.finished_at) order by r.finished_at, r.id), '[]')
+        from payment_attempts a join refunds r on r.council_id = a.council_id and r.payment_attempt_id = a.id
+        where a.council_id = ? and a.payment_id = ? and r.state in ('succeeded', 'paid')) as refunds`, [councilId, paymentId])) as PostingRow[]
 }
 
 function asLine(posting: PostingRow): ReceiptLine {
