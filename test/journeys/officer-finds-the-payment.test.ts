@@ -32,7 +32,7 @@ tell('An officer finds a payment by whatever the caller knows of it', [
   const text = await officer.text()
   expect(text).to.include('Both sides of it').and.to.include('Rosalind Okafor').and.to.include(council.users.adviser.name)
   expect(text.split('£123.45')).to.have.length.at.least(3)
-  expect(text).to.include('What happened').and.to.include('recorded it in the ledger')
+  expect(text).to.include('How it was paid').and.to.include('The story of this money').and.to.include('came in, to')
 
   // and so does the page of the account
   await officer.follow(reference)
