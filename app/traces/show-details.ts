@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express'
 import { inCouncil } from '../database/in-council.js'
-import { londonDate } from '../dates.js'
+import { formatDate, londonDate } from '../dates.js'
 import { Conflict, NotFound } from '../errors.js'
 import { isId } from '../ids.js'
 import { amountInPounds } from '../money.js'
@@ -74,8 +74,8 @@ export async function traceIn(request: Request, trx: Parameters<typeof findTrace
 /** The form filled in with what is known; a single day as one. */
 function answersOf(trace: Trace): SubmittedDetails {
   return {
-    amount: trace.amount_pence === null ? '' : amountInPounds(trace.amount_pence), from: trace.paid_from ?? '',
-    to: trace.paid_to === trace.paid_from ? '' : trace.paid_to ?? '', method: trace.method_code ?? '', office: trace.office_code ?? '', payer: trace.payer_name,
+    amount: trace.amount_pence === null ? '' : amountInPounds(trace.amount_pence), from: trace.paid_from === null ? '' : formatDate(trace.paid_from),
+    to: trace.paid_to === null || trace.paid_to === trace.paid_from ? '' : formatDate(trace.paid_to), method: trace.method_code ?? '', office: trace.office_code ?? '', payer: trace.payer_name,
     wrong: trace.wrong_reference, card: trace.card_last_four ?? '', receipt: trace.receipt_number
   }
 }

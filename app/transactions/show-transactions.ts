@@ -3,7 +3,9 @@ import { inCouncil } from '../database/in-council.js'
 import { londonDate } from '../dates.js'
 import { moneyInSightOf } from '../ledger/money-in-sight.js'
 import { type PageRequest, parseCursor } from '../ledger/posting-cursor.js'
+import type { PostingLine } from '../ledger/posting-line.js'
 import { findLines, type ListOrder } from '../ledger/search/find-lines.js'
+import { markedAccounts } from '../traces/trace.js'
 import { field } from '../web/form-body.js'
 import { filterChoices } from './filter-choices-query.js'
 import { filterNames } from './filters-form.js'
@@ -18,18 +20,21 @@ export async function showTransactions(request: Request, response: Response): Pr
   const { council, services, query, person } = request
   const sight = moneyInSightOf(person)
   const order = readOrder(query)
-  const { choices, form, found } = await inCouncil(council.id, async trx => {
+  const { choices, form, found, marked } = await inCouncil(council.id, async trx => {
     const choices = await filterChoices(trx, council.id, sight, field(query, 'import'))
     const form = readSearchForm(query, londonDate(services.clock.now()), choices.rules)
-    const isReadable = form.values !== undefined
-    return {
-      choices, form, found: isReadable ? await findLines(trx, council.id, { ...form.values, sight, order }, placeOf(query)) : null
-    }
+    const found = form.values === undefined ? null : await findLines(trx, council.id, { ...form.values, sight, order }, placeOf(query))
+    return { choices, form, found, marked: await markedAccounts(trx, council.id, accountsOf(found?.lines ?? []), services.clock.now()) }
   })
   const links = searchLinks(form.submitted, found?.isTooLongToSort === true ? newestFirst : order, found ?? { older: null, newer: null })
   response.status(form.errors === undefined ? 200 : 422).render('transactions/search', {
-    ...form, ...form.values, choices, found, links, isFiltered: filterNames.some(name => form.submitted[name] !== ''), mayDownload: person?.may('transactions.download')
+    ...form, ...form.values, choices, found, marked: Object.fromEntries(marked), links, isFiltered: filterNames.some(name => form.submitted[name] !== ''), mayDownload: person?.may('transactions.download')
   })
+}
+
+/** The accounts that lines stand on, of which some may have an open trace. */
+function accountsOf(lines: readonly PostingLine[]): { fundCode: string, reference: string }[] {
+  return lines.flatMap(({ fundCode, accountReference: reference }) => fundCode === null || reference === null ? [] : [{ fundCode, reference }])
 }
 
 /** Where in the list the address says the page is. An address that says nothing sensible is of the beginning. */

@@ -190,6 +190,15 @@ describe('Traces on the screen', function () {
     expect(officer.last.path).to.equal(`/staff/traces/${trace.id}`)
   })
 
+  it('show on the account and in the search that one is open, and no more once it is closed', async () => {
+    const trace = await aTrace(council)
+    await aPaidPayment(council, { lines: [{ fundSlug: 'council-tax', accountReference: trace.account_reference, amountPence: pence(12_00) }] })
+    const pages = [`/staff/accounts/${councilTax()}/${trace.account_reference}`, `/staff/transactions?q=${trace.account_reference}`]
+    for (const page of pages) expect((await officer.get(page), officer.text())).to.match(/trace is open|Trace open/i)
+    await closed(council, trace, { outcome: 'not-found', words: '' })
+    for (const page of pages) expect((await officer.get(page), officer.text())).not.to.match(/trace is open|Trace open/i)
+  })
+
   it('say what is picked and that it is not after all', async () => {
     const { trace, entryId } = await aPromisingTrace(council)
     await picked(council, trace, entryId)

@@ -71,7 +71,7 @@ export type FindReason =
   | { code: 'amount-slip' }
   | { code: 'amount-near', differencePence: Pence }
   | { code: 'amount-larger' }
-  | { code: 'name', of: 'payer' | 'holder', likeness: Likeness, words: string }
+  | { code: 'name', of: 'payer' | 'holder', likeness: Likeness }
   | { code: 'paid-before' }
   | { code: 'day-within' }
   | { code: 'day-near', days: number, isLater: boolean }

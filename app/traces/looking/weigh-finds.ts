@@ -116,7 +116,7 @@ function nameReasons({ payerName, holderName }: Sought, { payerName: payer, narr
     if (name === '') continue
     for (const [text, isName] of [[payer, true], [narrative, false]] as const) {
       const found = text === null || text === '' ? null : likenessOf(nameWordsOf(text, isName), name, isName)
-      if (found !== null) return [{ code: 'name', of, likeness: found.likeness, words: found.words.replace(/(?<!\p{L})\p{L}/gu, letter => letter.toUpperCase()) }]
+      if (found !== null) return [{ code: 'name', of, likeness: found.likeness }]
     }
   }
   return []
