@@ -34,7 +34,7 @@ async function showHome(request: Request, response: Response): Promise<void> {
       files: person.may('imports.view') ? await countWaitingImports(trx, council.id) : undefined,
       filesDue,
       suspense: person.may('suspense.view') ? await openFigures(trx, council.id, limits) : undefined,
-      requests: person.may('suspense.approve') ? await countWaitingRequests(trx, council.id) : undefined,
+      requests: person.may('suspense.approve') ? await countWaitingRequests(trx, council.id, limits) : undefined,
       postings: person.may('posting-files.view') ? await postingsWaiting(trx, council.id, limits) : undefined,
       troubledFeeds: person.may('posting-files.view') ? await filesInTrouble(trx, council.id, limits) : undefined,
       payOutDifferences: person.may('pay-outs.view') ? await payOutDifferences(trx, council.id, limits) : undefined,

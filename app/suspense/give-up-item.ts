@@ -5,6 +5,7 @@ import { inCouncil } from '../database/in-council.js'
 import { Conflict, NotFound } from '../errors.js'
 import { isId } from '../ids.js'
 import { entryOfKey } from '../ledger/entry-query.js'
+import { limitsOf } from '../users/person.js'
 import { field, type FieldError } from '../web/form-body.js'
 import { signedIn } from '../web/signed-in-person.js'
 import { orSayWhatChanged, refuseUnlessSeen, seenPence, workerOf } from './change-item.js'
@@ -108,7 +109,7 @@ function render(
 /** What waits for an approver to agree that nobody can be found. */
 export async function showWaiting(request: Request, response: Response): Promise<void> {
   const person = signedIn(request)
-  const waiting = await inCouncil(request.council.id, async trx => await waitingRequests(trx, request.council.id, mostWaiting))
+  const waiting = await inCouncil(request.council.id, async trx => await waitingRequests(trx, request.council.id, mostWaiting, limitsOf(person)))
   response.render('suspense/waiting', { waiting, userId: person.id, may: person.permissions })
 }
 

@@ -7,7 +7,7 @@ import { ledgerAccountOfKind } from '../ledger/ledger-account.js'
 import { postEntry } from '../ledger/post-entry.js'
 import { type Pence, pence } from '../money.js'
 import { recordAudit } from '../users/audit.js'
-import { type MoneyLimits, noLimits, withinLimits } from '../users/person.js'
+import { limitsOfUser, type MoneyLimits, noLimits, withinLimits } from '../users/person.js'
 import { lineOf } from './allocate-items.js'
 import { refuseIfHindered } from './hindrances-query.js'
 import { type ItemKey, itemLines, lockItems } from './item-lines-query.js'
@@ -61,7 +61,7 @@ export async function decideUnidentified(
 ): Promise<void> {
   const { councilId, userId, now } = worker
   const request = await UnidentifiedRequest.query(trx).where({ council_id: councilId, id: requestId }).forUpdate().first()
-  if (request === undefined) throw new NotFound('request')
+  if (request === undefined || !await isTheirs(trx, worker, request)) throw new NotFound('request')
   if (request.state === decision && request.decided_by === userId) return
   if (request.state !== 'asked') throw new Conflict('It has been decided already')
   const isOwn = request.requested_by === userId
@@ -70,6 +70,14 @@ export async function decideUnidentified(
   await request.$query(trx).patch({ state: decision, decided_by: userId, decided_at: now })
   if (decision === 'approved') await giveUp(trx, worker, request)
   await recordAudit(trx, councilId, { at: now, userId, action: `unidentified_${decision}`, subjectId: request.entry_id })
+}
+
+/** Whoever is limited to methods of payment decides on no money that came by others. */
+async function isTheirs(trx: Knex.Transaction, { councilId, userId }: Worker, { entry_id, line_number }: UnidentifiedRequest): Promise<boolean> {
+  const { methodCodes } = await limitsOfUser(trx, councilId, userId)
+  if (methodCodes === null) return true
+  const key = { entryId: entry_id, lineNumber: line_number }
+  return methodCodes.includes(lineOf(await itemLines(trx, councilId, [key]), key).methodCode)
 }
 
 async function giveUp(trx: Knex.Transaction, worker: Worker, { id, entry_id, line_number, amount_pence, reason }: UnidentifiedRequest): Promise<void> {
@@ -88,8 +96,11 @@ async function giveUp(trx: Knex.Transaction, worker: Worker, { id, entry_id, lin
   await releaseFinished(trx, councilId, [key])
 }
 
-export async function countWaitingRequests(trx: Knex.Transaction, councilId: CouncilId): Promise<number> {
-  return await UnidentifiedRequest.query(trx).where({ council_id: councilId, state: 'asked' }).resultSize()
+export async function countWaitingRequests(trx: Knex.Transaction, councilId: CouncilId, limits: MoneyLimits = noLimits): Promise<number> {
+  const { waiting } = await withinLimits(trx('unidentified_requests as q').where({ 'q.council_id': councilId, 'q.state': 'asked' }), limits, { method: 'e.method_code' })
+    .join('ledger_entries as e', join => join.on('e.council_id', 'q.council_id').on('e.id', 'q.entry_id'))
+    .count({ waiting: '*' }).first() as { waiting: number }
+  return waiting
 }
 
 /** A request that waits, as the list for approvers shows it. */

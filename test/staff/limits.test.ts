@@ -10,6 +10,7 @@ import { permissions } from '../../app/users/permissions.js'
 import { anAccountHolder, aReference, fundOf, type TestCouncil } from '../support/builders.js'
 import { agenciesFile, anImport } from '../support/builders-imports.js'
 import { aPaidPayment, aSuspenseItem } from '../support/builders-payments.js'
+import { asked } from '../support/builders-suspense.js'
 import { aUser, type MadeUser } from '../support/builders-people.js'
 import { testDatabase } from '../support/database.js'
 import { HttpVisitor } from '../support/http-visitor.js'
@@ -125,6 +126,14 @@ describe('Somebody who is limited to funds or methods of payment', function () {
     const cheques = await byOtherMethods()
     expect((await cheques.get('/staff/suspense')).body).not.to.contain(item.reference)
     expect((await cheques.get(`/staff/suspense/items/${item.id}/2`)).status).to.equal(404)
+    const requestId = await asked(council, { entryId: item.id, lineNumber: 2 }, 'Nobody knows')
+    expect((await cheques.get('/staff/suspense/unidentified')).body).not.to.contain('Nobody knows')
+    expect((await visitor.get('/staff/suspense/unidentified')).body).to.contain('Nobody knows')
+    const _csrf = visitor.hiddenFields(`/staff/suspense/unidentified/${requestId}/decisions`)._csrf ?? ''
+    await cheques.get('/staff/users/new')
+    const theirs = cheques.hiddenFields('/staff/users')._csrf ?? ''
+    expect((await cheques.post(`/staff/suspense/unidentified/${requestId}/decisions`, { _csrf: theirs, decision: 'approved' })).status).to.equal(404)
+    expect((await visitor.post(`/staff/suspense/unidentified/${requestId}/decisions`, { _csrf, decision: 'refused' })).status).to.equal(200)
     const [user] = await rowsOf(council, 'users', { method_codes: ['2'] })
     const { reference: accountReference } = await anAccountHolder(council)
     const parts = [{ fundCode: councilTax, accountReference, amountPence: pence(1_00) }]
