@@ -25,6 +25,8 @@ export class BrowserVisitor implements Visitor {
 
   async fill(label: string, text: string): Promise<void> {
     const element = await findControl(this.page, 'field', label)
+    // A list to choose from takes the beginning of what is chosen.
+    if (await element.evaluate(found => found.tagName === 'SELECT')) return await element.type(text)
     await element.click({ count: 3 })
     await this.page.keyboard.press('Backspace')
     await element.type(text)
@@ -82,7 +84,7 @@ export async function leadsToAPage(element: ElementHandle<HTMLElement>): Promise
 
 const selectors: Record<ControlKind, string> = {
   link: 'a[href]',
-  field: 'textarea, input:not([type=radio], [type=checkbox], [type=hidden], [type=submit])',
+  field: 'textarea, select, input:not([type=radio], [type=checkbox], [type=hidden], [type=submit])',
   choice: 'input[type=radio], input[type=checkbox]',
   button: 'button, input[type=submit], a[role=button], summary'
 }
@@ -91,7 +93,7 @@ const selectors: Record<ControlKind, string> = {
 function elementNamed(selector: string, name: string): HTMLElement | null {
   const squeeze = (text: string): string => text.replaceAll(/\s+/g, ' ').trim()
   const nameOf = (element: HTMLElement): string => {
-    if (!(element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement)) return squeeze(element.textContent)
+    if (!(element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement || element instanceof HTMLSelectElement)) return squeeze(element.textContent)
     return squeeze(element.type === 'submit' ? element.value : [...element.labels ?? []].map(label => label.textContent).join(' '))
   }
   const visible = [...document.querySelectorAll<HTMLElement>(selector)].filter(element => element.getClientRects().length > 0)
@@ -101,7 +103,7 @@ function elementNamed(selector: string, name: string): HTMLElement | null {
 /** Runs in the page. */
 function visibleNames(selector: string): string[] {
   return [...document.querySelectorAll<HTMLElement>(selector)].map(element => {
-    const labelled = element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement
+    const labelled = element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement || element instanceof HTMLSelectElement
     return (labelled ? [...element.labels ?? []].map(label => label.textContent).join(' ') : element.textContent).trim()
   })
 }
