@@ -12,7 +12,7 @@ import { queueNotice } from '../sign-in-notice.js'
 import { stepOfCode } from './authenticator.js'
 import { countRecoveryCodes, findSecondFactor, recoveryCodeLength, useRecoveryCode, useStep } from './second-factor.js'
 
-/** Only who has the password can use these up. With both, a thousand days of guessing find a code once in three. */
+/** Only who has the password can use these up. To guess a code at this rate, of three that are right at a time, takes some two years. */
 const tries = throttle('second-factor', 5, 15 * 60)
 
 const missing: FieldError[] = [{ field: 'code', message: 'Enter the code from your authenticator app, or a recovery code' }]
