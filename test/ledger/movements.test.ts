@@ -8,7 +8,7 @@ import { entriesOfTransfer } from '../support/builders-transfers.js'
 import { usesDatabase } from '../support/database.js'
 import { expectSoundBooks } from './books.js'
 import { aMovement, type Movement, People } from './movements.js'
-import { type ModelEntry, type ModelLine, MovementsModel } from './movements-model.js'
+import { type ModelEntry, type ModelLine, MovementsModel } from './plain-books.js'
 
 describe('Money, whatever people do with it', function () {
   this.timeout(120_000)

@@ -162,7 +162,8 @@ export class People {
     return await inCouncil(this.council.id, async trx => {
       const { key } = await trx('ledger_entries').where({ council_id: this.council.id, id: paymentEntryId }).first({ key: 'idempotency_key' }) as { key: string }
       const attempt = await PaymentAttempt.query(trx).findOne({ council_id: this.council.id, id: key.replace('payment-attempt:', '') }).throwIfNotFound()
-      const { total } = await trx('postings').where({ council_id: this.council.id, entry_id: paymentEntryId }).where('amount_pence', '>', 0).first(trx.raw('sum(amount_pence)::bigint as total')) as unknown as { total: number }
+      const paid = await trx('postings').where({ council_id: this.council.id, entry_id: paymentEntryId }).where('amount_pence', '>', 0).pluck('amount_pence') as number[]
+      const total = paid.reduce((sum, one) => sum + one, 0)
       const [now, id] = [new Date(), newId()]
       await trx('disputes').insert({
         council_id: this.council.id, id, provider_account_code: attempt.provider_account_code, provider_dispute_id: newId(), provider_payment_id: attempt.provider_payment_id,

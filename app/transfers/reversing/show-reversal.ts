@@ -1,10 +1,11 @@
 import type { Request, Response } from 'express'
+import type { Knex } from 'knex'
 import { v7 as newId } from 'uuid'
 import { approvalLimit } from '../../approvals/approval-limit.js'
 import { inCouncil } from '../../database/in-council.js'
 import { Conflict, NotFound } from '../../errors.js'
 import { isId } from '../../ids.js'
-import { findEntry } from '../../ledger/entry-query.js'
+import { findEntry, type FoundEntry } from '../../ledger/entry-query.js'
 import { field, type FieldError } from '../../web/form-body.js'
 import { signedIn } from '../../web/signed-in-person.js'
 import { lineUses } from '../line-uses-query.js'
@@ -30,8 +31,11 @@ export async function reverse(request: Request, response: Response): Promise<voi
   const { council, services } = request
   const [id, person, entryId] = [field(request.body, 'once'), signedIn(request), idOf(request)]
   const submitted = { reason: field(request.body, 'reason'), explanation: field(request.body, 'explanation').trim().replaceAll('\r\n', '\n') }
+  const errors = await inCouncil(council.id, async trx => {
+    await entryOf(trx, request)
+    return faultsOfReason(await reasonsFor(trx, council.id, 'reversal'), submitted.reason, submitted.explanation)
+  })
   if (!isId(id)) throw new Conflict('The form is not one of ours')
-  const errors = await inCouncil(council.id, async trx => faultsOfReason(await reasonsFor(trx, council.id, 'reversal'), submitted.reason, submitted.explanation))
   if (errors.length > 0) return await draw(request, response, { status: 422, errors, submitted })
   try {
     await inCouncil(council.id, async trx => {
@@ -50,8 +54,7 @@ async function draw(request: Request, response: Response, { status, errors, subm
   const { council } = request
   const entryId = idOf(request)
   const page = await inCouncil(council.id, async trx => {
-    const entry = await findEntry(trx, council.id, entryId)
-    if (entry === undefined || !await isWithin(trx, council.id, entry, signedIn(request))) throw new NotFound('transaction')
+    const entry = await entryOf(trx, request)
     const brought = broughtLines(entry)
     const uses = await lineUses(trx, council.id, brought.map(({ lineNumber }) => ({ entryId, lineNumber })))
     return {
@@ -62,6 +65,14 @@ async function draw(request: Request, response: Response, { status, errors, subm
     }
   })
   response.status(status ?? 200).render('transfers/reversal', { ...page, errors, once: newId(), submitted: submitted ?? { reason: '', explanation: '' } })
+}
+
+/** @throws NotFound when there is none, or any of its money is beyond the person's limits */
+async function entryOf(trx: Knex.Transaction, request: Request): Promise<FoundEntry> {
+  const { council } = request
+  const entry = await findEntry(trx, council.id, idOf(request))
+  if (entry === undefined || !await isWithin(trx, council.id, entry, signedIn(request))) throw new NotFound('transaction')
+  return entry
 }
 
 function idOf({ params }: Request): string {
