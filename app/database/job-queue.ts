@@ -23,6 +23,7 @@ export interface JobPayloads {
   'sweep-refunds': Record<string, never>
   'poll-disputes': { councilId: string, accountCode: string }
   'poll-all-disputes': Record<string, never>
+  'find-duplicates': Record<string, never>
   'remove-expired': Record<string, never>
 }
 

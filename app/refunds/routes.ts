@@ -1,5 +1,6 @@
 import type { Route } from '../web/route.js'
 import { downloadList, makeList, markOne, payList, showList, showPayments } from './bank/show-payments.js'
+import { dismiss, showDuplicates } from './duplicates/show-duplicates.js'
 import { checkNewRefund, showNewRefund, takeNewRefund } from './requesting/show-new-refund.js'
 import { decide, showRefund, showRefunds, withdraw } from './show-refunds.js'
 
@@ -11,6 +12,8 @@ export const refundRoutes: Route[] = [
   { method: 'post', path: `${transaction}/refund/check`, permission: 'refunds.request', handler: checkNewRefund },
   { method: 'post', path: `${transaction}/refunds`, permission: 'refunds.request', handler: takeNewRefund },
   { method: 'get', path: '/staff/refunds', permission: 'refunds.view', handler: showRefunds },
+  { method: 'get', path: '/staff/refunds/duplicates', permission: 'refunds.view', handler: showDuplicates },
+  { method: 'post', path: '/staff/refunds/duplicates/:duplicateId/dismissals', permission: 'refunds.request', handler: dismiss },
   { method: 'get', path: '/staff/refunds/payments', permission: 'refunds.view', handler: showPayments },
   { method: 'post', path: '/staff/refunds/payment-lists', permission: 'refunds.pay', handler: makeList },
   { method: 'get', path: '/staff/refunds/payment-lists/:listNumber', permission: 'refunds.view', handler: showList },

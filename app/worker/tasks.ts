@@ -16,6 +16,7 @@ import { sweepPayments } from '../payments/sweep-payments.js'
 import { followRefunds } from '../refunds/card/follow-refunds.js'
 import { submitRefund } from '../refunds/card/submit-refund.js'
 import { sweepRefunds } from '../refunds/card/sweep-refunds.js'
+import { findEveryDuplicate } from '../refunds/duplicates/find-duplicates.js'
 import { sweepFeeds, workFeed } from '../posting-files/making/work-feed.js'
 import { askForEveryMatch, workMatching } from '../suspense/matching/work-matching.js'
 import { workBulkAllocation } from '../suspense/bulk/work-bulk.js'
@@ -53,6 +54,7 @@ export const crontab = `
 45 4 * * * suggest-all-matches ?jobKey=suggest-all-matches&max=3&fill=12h
 15 5 * * * look-again-for-traces ?jobKey=look-again-for-traces&max=3&fill=12h
 30 5 * * * check-all-pay-outs ?jobKey=check-all-pay-outs&max=3&fill=12h
+5 4 * * * find-duplicates ?jobKey=find-duplicates&max=3&fill=12h
 15 3 * * * check-ledgers ?jobKey=check-ledgers&max=3&fill=12h
 7 * * * * remove-expired ?jobKey=remove-expired&max=1
 `
@@ -91,6 +93,7 @@ export function taskList(services: Services, sender: MessageSender | null): Task
     'follow-refunds': watched(services, async ({ councilId, attemptId }) => { await followRefunds(services, councilId, attemptId) }),
     'sweep-refunds': watched(services, async () => { await sweepRefunds(services) }),
     'poll-disputes': watched(services, async ({ councilId, accountCode }) => { await pollDisputes(services, councilId, accountCode) }),
+    'find-duplicates': watched(services, async () => { await findEveryDuplicate(services.clock) }),
     'poll-all-disputes': watched(services, async () => { await pollEveryAccount() }),
     'look-again-for-traces': watched(services, async () => { await lookAgainForTraces(services.clock) }),
     'check-ledgers': watched(services, async () => { await checkLedgers(services) }),

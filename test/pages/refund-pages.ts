@@ -9,6 +9,7 @@ import { accountOf } from '../pay-outs/at-the-provider.js'
 import { aCardPayment, asksFor, decides, workerOf } from '../refunds/asking.js'
 import type { TestCouncil, TestUserName } from '../support/builders.js'
 import { aPaidPayment } from '../support/builders-payments.js'
+import { aDuplicate } from '../support/builders-refunds.js'
 import type { RegisteredPage } from '../support/page-registry.js'
 import { aPayingCouncil, testService } from '../support/service.js'
 import { atWork } from '../support/staff-visitor.js'
@@ -64,6 +65,15 @@ export const refundPages: RegisteredPage<PagesWorld>[] = [
     ]
   },
   {
+    name: 'Possible duplicate payments',
+    route: '/staff/refunds/duplicates',
+    states: [
+      { name: 'none', screen: 'large', visit: async world => await at(world, world.quiet, 'officer', '/staff/refunds/duplicates') },
+      { name: 'dismissed without a reason', screen: 'small', errors: true, visit: async world =>
+        await at(world, await paidTwice(), 'officer', '/staff/refunds/duplicates', sending({}, 'It is no duplicate')) }
+    ]
+  },
+  {
     name: 'Refunds to bank accounts',
     route: '/staff/refunds/payments',
     states: [
@@ -114,6 +124,12 @@ async function listed(): Promise<{ council: TestCouncil, refundId: string }> {
   const worker = await workerOf(council, 'finance')
   await inCouncil(council.id, async trx => await makePaymentList(trx, worker, [refundId]))
   return { council, refundId }
+}
+
+async function paidTwice(): Promise<TestCouncil> {
+  const council = await aPayingCouncil()
+  await aDuplicate(council, `S ${longWord}`)
+  return council
 }
 
 async function disputed(): Promise<TestCouncil> {

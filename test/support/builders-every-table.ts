@@ -162,6 +162,11 @@ async function plantRefunds(trx: Knex.Transaction, council: TestCouncil, line: {
     changed_at: now
   })
   await trx('dispute_polls').insert({ ...account, polled_at: now })
+  await trx('duplicate_settings').insert({ ...ofCouncil, within_days: 7 })
+  await trx('duplicate_payments').insert({
+    ...ofCouncil, ...line, id: newId(), first_entry_id: line.entry_id, first_line_number: line.line_number, fund_code: '23', method_code: 'BK',
+    first_method_code: 'BK', amount_pence: 1, days_apart: 0, same_card: false, same_payer: false, found_at: now, state: 'open'
+  })
   await trx('refund_lists').insert({
     ...ofCouncil, number: 1, made_by: council.users.finance.id, made_at: now, bank_account_code: 'BANK', refunds: 1, total_pence: 1
   })

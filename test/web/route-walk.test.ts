@@ -7,6 +7,7 @@ import { agenciesFile, anImport } from '../support/builders-imports.js'
 import { aLookUp, aQuestion } from '../support/builders-look-ups.js'
 import { aBulkAllocation, aNote, aSuspenseRule, anAllocation, aPromisingItem, asked } from '../support/builders-suspense.js'
 import { asksFor } from '../refunds/asking.js'
+import { aDuplicate } from '../support/builders-refunds.js'
 import { aPaidPayment } from '../support/builders-payments.js'
 import { aRule } from '../support/builders-rules.js'
 import { aTransfer } from '../support/builders-transfers.js'
@@ -84,7 +85,7 @@ describe('Every route', function () {
   })
 
   it('with an id of another council finds nothing, for staff as for residents', async () => {
-    const withIds = routes.filter(route => /:(paymentId|helpId|linkId|entryId|messageId|reference|importId|noteId|lookUpId|questionId|ruleId|sampleId|itemLine|requestId|bulkId|suspenseRuleId|allocationId|refundId|userId|transferId|traceId)\b/.test(route.path))
+    const withIds = routes.filter(route => /:(paymentId|helpId|linkId|entryId|messageId|reference|importId|noteId|lookUpId|questionId|ruleId|sampleId|itemLine|requestId|bulkId|suspenseRuleId|allocationId|refundId|duplicateId|userId|transferId|traceId)\b/.test(route.path))
     expect(withIds.length).to.be.greaterThan(20)
     const { adviser, officer, finance, approver, administrator, auditor } = own.users
     for (const email of [...[adviser, officer, finance, approver, administrator, auditor].map(user => user.email), null]) {
@@ -148,7 +149,7 @@ async function lookUpThings(council: TestCouncil): Promise<Record<string, string
 /** A refund to a bank account that waits; no payment list is made of it. */
 async function refundThings(council: TestCouncil): Promise<Record<string, string>> {
   const { entryId } = await aPaidPayment(council)
-  return { refundId: (await asksFor(council, String(entryId), [1_00], { bankDetails: 'sealed' })).id, listNumber: '1' }
+  return { refundId: (await asksFor(council, String(entryId), [1_00], { bankDetails: 'sealed' })).id, duplicateId: await aDuplicate(council), listNumber: '1' }
 }
 
 /** An item with a request that waits, another with an allocation, and a bulk allocation of a third. */
