@@ -1,7 +1,7 @@
 import type { Route } from '../web/route.js'
 import { downloadTransactions } from './download-transactions.js'
 import { showAccount } from './show-account.js'
-import { showStatement } from './show-statement.js'
+import { showStatement } from './statement/show-statement.js'
 import { showTransaction } from './show-transaction.js'
 import { showTransactions } from './show-transactions.js'
 

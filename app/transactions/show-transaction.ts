@@ -15,7 +15,7 @@ import { lineUses } from '../transfers/line-uses-query.js'
 import { keyOfLine } from '../transfers/movable-lines-query.js'
 import { transferOfKey } from '../transfers/transfers-query.js'
 import { listToGoBackTo } from './list-to-go-back-to.js'
-import { storyOf } from './story-query.js'
+import { storyOf } from './story/story-query.js'
 
 /** A transaction: what moved, from where to where, what can still be moved of it, and the story of its money in plain words. */
 export async function showTransaction(request: Request, response: Response): Promise<void> {

@@ -1,6 +1,6 @@
-import { type CalendarDate, formatDate, parseTypedDate } from '../dates.js'
-import type { Period } from '../ledger/account-postings-query.js'
-import { field, type FieldError } from '../web/form-body.js'
+import { type CalendarDate, formatDate, parseTypedDate } from '../../dates.js'
+import type { Period } from '../../ledger/account-postings-query.js'
+import { field, type FieldError } from '../../web/form-body.js'
 
 interface SubmittedPeriod {
   from: string

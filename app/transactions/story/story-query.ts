@@ -1,8 +1,8 @@
 import type { Knex } from 'knex'
-import type { CouncilId } from '../database/in-council.js'
-import type { EntryType } from '../ledger/entry-types.js'
-import { isInSight, type MoneyInSight } from '../ledger/money-in-sight.js'
-import { type Pence, pence } from '../money.js'
+import type { CouncilId } from '../../database/in-council.js'
+import type { EntryType } from '../../ledger/entry-types.js'
+import { isInSight, type MoneyInSight } from '../../ledger/money-in-sight.js'
+import { type Pence, pence } from '../../money.js'
 
 /** One movement of a transaction's money: what it was before, the transaction itself, or what became of it. */
 export interface StoryEntry {
