@@ -1,5 +1,5 @@
 import { type CalendarDate, parseTypedDate } from '../dates.js'
-import { withoutCardNumber } from '../funds/card-number.js'
+import { cardNumberFault, looksLikeCardNumber, withoutCardNumber } from '../funds/card-number.js'
 import { isId } from '../ids.js'
 import { type EntryChannel, entryTypes } from '../ledger/entry-types.js'
 import { shownKinds } from '../ledger/posting-line.js'
@@ -21,6 +21,20 @@ const mostWords = 6
 /** As they were chosen or typed; a card number is not given back. */
 export function filtersTyped(query: unknown): SubmittedFilters {
   return Object.fromEntries(filterNames.map(name => [name, withoutCardNumber(field(query, name).trim())])) as SubmittedFilters
+}
+
+/** What each field that is typed into wants, as the refusal of a card number names it. The others are chosen from lists. */
+const wanted: Partial<Record<FilterName, string>> = {
+  from: 'a day', to: 'a day', least: 'an amount', most: 'an amount', words: 'a name or words', card: 'the last four digits',
+  provider: 'the provider’s reference'
+}
+
+/** The fields into which a card number was typed. */
+export function cardNumbersTyped(query: unknown): FieldError[] {
+  return filterNames.flatMap(name => {
+    const instead = wanted[name]
+    return instead !== undefined && looksLikeCardNumber(field(query, name)) ? [{ field: name, message: cardNumberFault(instead) }] : []
+  })
 }
 
 /** Reads the filters. What no list of ours offers narrows nothing; what was typed wrongly is an error. */

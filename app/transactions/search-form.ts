@@ -5,7 +5,7 @@ import { type ListOrder, sortColumns } from '../ledger/search/find-lines.js'
 import { type Interpretation, readSearch } from '../ledger/search/read-search.js'
 import type { SearchCriteria } from '../ledger/search/search-criteria.js'
 import { field, type FieldError } from '../web/form-body.js'
-import { filtersTyped, readFilters, type SubmittedFilters } from './filters-form.js'
+import { cardNumbersTyped, filtersTyped, readFilters, type SubmittedFilters } from './filters-form.js'
 
 /** The values of the box and the filters as they were chosen or typed. */
 export interface SubmittedSearch extends SubmittedFilters {
@@ -37,7 +37,8 @@ export function readSearchForm(query: unknown, today: CalendarDate, rules: reado
   const references = [...new Set(rules.flatMap(rule => checkReference(rule, typed).reference ?? []))]
   const isCardNumber = references.length === 0 && looksLikeCardNumber(typed)
   const submitted: SubmittedSearch = { q: isCardNumber ? '' : typed.slice(0, longestSearch), ...filtersTyped(query) }
-  const { criteria: filters, errors } = readFilters(submitted, today)
+  const { criteria: filters, errors: faults } = readFilters(submitted, today)
+  const errors = [...cardNumbersTyped(query), ...faults]
   if (isCardNumber) errors.unshift({ field: 'q', message: cardNumberFault('the last four digits') })
   if (errors.length > 0) return { errors, submitted }
 
