@@ -49,8 +49,9 @@ describe('What needs attention', function () {
     expect(officer.text()).to.contain(payment?.reference).and.to.contain('Being paid')
     service.clockAheadMs += 91 * 60_000
     try {
-      await officer.get('/staff')
-      expect(officer.text()).to.contain('1 payment is unfinished').and.to.contain('1 for longer than 90 minutes')
+      // The session of before has ended meanwhile.
+      const later = await signedIn(paying, 'officer')
+      expect(later.text()).to.contain('1 payment is unfinished').and.to.contain('1 for longer than 90 minutes')
     } finally {
       service.clockAheadMs -= 91 * 60_000
     }
