@@ -10,8 +10,8 @@ export interface SearchLinks {
   xlsx: string
   /** What is in the box, with no filter. */
   withoutFilters: string
-  /** For the head of each column. */
-  sorts: Record<SortColumn, SortLink>
+  /** For the head of each column; null where the list cannot be sorted by it. */
+  sorts: Record<SortColumn, SortLink | null>
   /** The order of this page as an address has it; '' when it is the usual one. */
   sort: string
 }
@@ -28,7 +28,7 @@ const usual = 'day-down'
 
 /** @param shown the order in which the list stands, which is not the one asked for when there was too much to sort. */
 export function searchLinks(
-  submitted: SubmittedSearch, shown: ListOrder, places: { older: PostingCursor | null, newer: PostingCursor | null }
+  submitted: SubmittedSearch, shown: ListOrder, places: { older: PostingCursor | null, newer: PostingCursor | null, sortable: readonly SortColumn[] }
 ): SearchLinks {
   const base = Object.entries(submitted).filter(([, value]: [string, string]) => value !== '') as [string, string][]
   const to = (path: string, more: [string, string][] = []) => {
@@ -36,7 +36,8 @@ export function searchLinks(
     return query === '' ? path : `${path}?${query}`
   }
   const sort = sortWord(shown)
-  const sorts = sortColumns.map((by): [SortColumn, SortLink] => {
+  const sorts = sortColumns.map((by): [SortColumn, SortLink | null] => {
+    if (!places.sortable.includes(by)) return [by, null]
     const isNow = by === shown.by
     const isDescending = isNow ? !shown.isDescending : fallsFirst.includes(by)
     const sorted = shown.isDescending ? 'descending' : 'ascending'

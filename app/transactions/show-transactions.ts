@@ -26,7 +26,7 @@ export async function showTransactions(request: Request, response: Response): Pr
     const found = form.values === undefined ? null : await findLines(trx, council.id, { ...form.values, sight, order }, placeOf(query))
     return { choices, form, found, marked: await markedAccounts(trx, council.id, accountsOf(found?.lines ?? []), services.clock.now()) }
   })
-  const links = searchLinks(form.submitted, found?.isTooLongToSort === true ? newestFirst : order, found ?? { older: null, newer: null })
+  const links = searchLinks(form.submitted, found?.isTooLongToSort === true ? newestFirst : order, found ?? { older: null, newer: null, sortable: [] })
   response.status(form.errors === undefined ? 200 : 422).render('transactions/search', {
     ...form, ...form.values, choices, found, marked: Object.fromEntries(marked), links, isFiltered: filterNames.some(name => form.submitted[name] !== ''), mayDownload: person?.may('transactions.download')
   })

@@ -45,6 +45,16 @@ describe('The search on the screen', function () {
     expect(await amounts('sort=nonsense-down')).to.deep.equal(['20.00', '30.00', '10.00'])
   })
 
+  it('offers no order in which a list without end cannot be read, and every one for a short list', async () => {
+    const headsWithLinks = () => [...officer.last.body.matchAll(/<th [^>]*><a [^>]*sort=(\w+)-/g)].map(match => match[1])
+    await officer.get('/staff/transactions?sort=payer-up')
+    expect(headsWithLinks()).to.deep.equal(['day', 'amount'])
+    expect(officer.text()).to.contain('can be sorted by the columns whose titles are links').and.contain('Sort by when it was recorded')
+    await officer.get('/staff/transactions?least=1')
+    expect(headsWithLinks()).to.deep.equal(['day', 'reference', 'place', 'account', 'payer', 'method', 'amount'])
+    expect(officer.text()).not.to.contain('titles are links')
+  })
+
   it('says of each filter that was filled in wrongly how to fill it in, and keeps it', async () => {
     const answer = await officer.get('/staff/transactions?least=lots&card=12&words=!&provider=%25%25')
     expect(answer.status).to.equal(422)

@@ -26,6 +26,8 @@ export interface FoundLines extends SearchPage {
   count: number | 'more' | null
   /** The list is newest first, since there is too much of it for the order that was asked for. */
   isTooLongToSort: boolean
+  /** By what this list can be sorted. */
+  sortable: readonly SortColumn[]
 }
 
 /**
@@ -37,11 +39,12 @@ export async function findLines(trx: Knex.Transaction, councilId: CouncilId, fin
   const count = finding.isNarrowed ? await countPostings(trx, councilId, { anyOf, sight }) : null
   const walked = walkedSearch(finding)
   const isLong = count === 'more' || count === null
+  const sortable = isLong ? sortColumns.filter(by => walkedSearch({ ...finding, order: { by, isDescending: true } }) !== null) : sortColumns
   if (isLong || walked?.order.by === 'day') {
-    return { ...await searchPostings(trx, councilId, walked ?? { anyOf, sight, order: newestFirst }, page), count, isTooLongToSort: walked === null }
+    return { ...await searchPostings(trx, councilId, walked ?? { anyOf, sight, order: newestFirst }, page), count, sortable, isTooLongToSort: walked === null }
   }
   const all = await searchPostings(trx, councilId, { anyOf, sight, order: newestFirst }, { limit: countCap })
-  return { ...pageOfSorted(all.lines, order, page), count, isTooLongToSort: false, tooCommonBeginning: all.tooCommonBeginning }
+  return { ...pageOfSorted(all.lines, order, page), count, sortable, isTooLongToSort: false, tooCommonBeginning: all.tooCommonBeginning }
 }
 
 /** All that matches, in the order of the pages, a thousand at a time: each in a step of its own, whoever reads them may be slow. */
