@@ -28,6 +28,7 @@ import { reportRoutes } from './reports/routes.js'
 import { settingsRoutes } from './settings/routes.js'
 import { staffRoutes } from './staff/routes.js'
 import { suspenseRoutes } from './suspense/routes.js'
+import { traceRoutes } from './traces/routes.js'
 import { transactionRoutes } from './transactions/routes.js'
 import { transferRoutes } from './transfers/routes.js'
 import { keepLatePosts } from './sign-in/kept-posts/keep-late-posts.js'
@@ -96,6 +97,7 @@ export function createApp(services: Services, pool: Pool, isStopping: () => bool
   mount(app, transactionRoutes)
   mount(app, transferRoutes)
   mount(app, approvalRoutes)
+  mount(app, traceRoutes)
   mount(app, suspenseRoutes)
   mount(app, noteRoutes)
   mount(app, importRoutes)

@@ -25,6 +25,7 @@ import { signInPages } from './sign-in-pages.js'
 import { staffPages } from './staff-pages.js'
 import { suspensePages } from './suspense-pages.js'
 import { suspenseRulePages } from './suspense-rule-pages.js'
+import { tracePages } from './trace-pages.js'
 import { transferPages } from './transfer-pages.js'
 import type { PagesWorld } from './world.js'
 
@@ -32,7 +33,7 @@ import type { PagesWorld } from './world.js'
 export const pages: PageRegistry<PagesWorld> = {
   pages: [
     ...councilPages, ...fundPages, ...answerPages, ...basketPages, ...outcomePages, ...helpPages, ...callerPages, ...linkPages,
-    ...lookUpPages, ...messagePages, ...staffPages, ...peoplePages, ...signInPages, ...ledgerPages, ...importPages, ...importRulePages, ...importSourcePages, ...postingFilePages, ...suspensePages, ...suspenseRulePages, ...notePages, ...transferPages, ...approvalPages, ...payOutPages, ...refundPages, ...reportPages, ...errorPages
+    ...lookUpPages, ...messagePages, ...staffPages, ...peoplePages, ...signInPages, ...ledgerPages, ...importPages, ...importRulePages, ...importSourcePages, ...postingFilePages, ...suspensePages, ...tracePages, ...suspenseRulePages, ...notePages, ...transferPages, ...approvalPages, ...payOutPages, ...refundPages, ...reportPages, ...errorPages
   ],
   notPages: [
     { route: '/staff/sign-in/password-links/:token', because: 'It leads to where a new password is set' },
@@ -40,8 +41,8 @@ export const pages: PageRegistry<PagesWorld> = {
     { route: '/staff/my-sign-in/time', because: 'It tells a script when the session ends' },
     { route: '/payments/:paymentId', because: 'It leads to wherever the payment goes on' },
     { route: '/staff/transactions.csv', because: 'It is a download' },
-    { route: '/staff/transactions.xlsx', because: 'It is a download' },
     { route: '/staff/audit.csv', because: 'It is a download' },
+    { route: '/staff/transactions.xlsx', because: 'It is a download' },
     { route: '/staff/reports/receipts.csv', because: 'It is a download' },
     { route: '/staff/imports/:importId/file', because: 'It is a download' },
     { route: '/staff/refunds/payment-lists/:listNumber/file', because: 'It is a download' },

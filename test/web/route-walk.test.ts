@@ -85,7 +85,7 @@ describe('Every route', function () {
   })
 
   it('with an id of another council finds nothing, for staff as for residents', async () => {
-    const withIds = routes.filter(route => /:(paymentId|helpId|linkId|entryId|messageId|reference|importId|noteId|lookUpId|questionId|ruleId|sampleId|itemLine|requestId|bulkId|suspenseRuleId|allocationId|refundId|duplicateId|userId|transferId|traceId)\b/.test(route.path))
+    const withIds = routes.filter(route => /:(paymentId|helpId|linkId|entryId|messageId|reference|importId|noteId|lookUpId|questionId|ruleId|sampleId|itemLine|requestId|bulkId|suspenseRuleId|allocationId|refundId|duplicateId|transferId|userId|traceId)\b/.test(route.path))
     expect(withIds.length).to.be.greaterThan(20)
     const { adviser, officer, finance, approver, administrator, auditor } = own.users
     for (const email of [...[adviser, officer, finance, approver, administrator, auditor].map(user => user.email), null]) {
