@@ -13,16 +13,20 @@ const fewestOtherLetters = 5
 /** The list holds the commonest that have come out, most of them short: those are known again with figures and signs around them, and repeated. */
 const common = new Set(dictionary['passwords-common'] as string[])
 
+/** What anybody would try of a service like this, beside the council's name. */
+const serviceWords = ['counterfoil', 'payments', 'payment', 'council']
+
 /**
  * What is wrong with a new password, in words for the page; nothing when it will do. It is taken as it is, spaces included.
- * @param about whose it would be.
+ * @param about whose it would be
+ * @param councilName whose staff they are
  */
-export function passwordFaults(password: string, about: { email: string, name: string }): string[] {
+export function passwordFaults(password: string, about: { email: string, name: string }, councilName: string): string[] {
   const typed = password.normalize('NFKC')
   if (typed === '') return ['Enter a password']
   if ([...typed].length < fewestCharacters) return [`Password must be ${fewestCharacters} characters or more`]
   if (isCommon(typed.toLowerCase())) return ['Password is too easy to guess. Choose another, such as three words that have nothing to do with each other']
-  return isAboutThem(typed, about) ? ['Password must not be your name or email address'] : []
+  return knownWordFaults(typed, about, councilName)
 }
 
 function isCommon(typed: string): boolean {
@@ -39,9 +43,21 @@ function isRow(typed: string): boolean {
   return [1, -1].some(step => codes.slice(1).every((code, index) => code - (codes[index] ?? 0) === step || (code === 48 && codes[index] === 57)))
 }
 
-function isAboutThem(typed: string, { email, name }: { email: string, name: string }): boolean {
-  const words = `${email} ${name}`.toLowerCase().split(/[^\p{L}]+/u).filter(word => word.length >= 3).sort((a, b) => b.length - a.length)
+/** A password of little more than words that whoever tries to guess it would know: the person's own, or the council's and the service's. */
+function knownWordFaults(typed: string, { email, name }: { email: string, name: string }, councilName: string): string[] {
+  const [mailbox = '', domain = ''] = email.split('@')
+  const own = wordsIn(`${mailbox} ${name}`)
   const letters = typed.toLowerCase().replace(/[^\p{L}]/gu, '')
-  const rest = words.reduce((text, word) => text.replaceAll(word, ''), letters)
-  return rest !== letters && rest.length < fewestOtherLetters
+  const rest = without(letters, [...own, ...wordsIn(`${domain} ${councilName}`), ...serviceWords])
+  if (rest === letters || rest.length >= fewestOtherLetters) return []
+  if (without(letters, own) !== letters) return ['Password must not be your name or email address']
+  return ['Password must not be mostly the name of the council or of this service, which is easily guessed']
+}
+
+function wordsIn(text: string): string[] {
+  return text.toLowerCase().split(/[^\p{L}]+/u).filter(word => word.length >= 3)
+}
+
+function without(letters: string, words: readonly string[]): string {
+  return [...words].sort((one, other) => other.length - one.length).reduce((text, word) => text.replaceAll(word, ''), letters)
 }

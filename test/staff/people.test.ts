@@ -66,6 +66,8 @@ describe('People of a council', function () {
     await wren.submit({ password: 'short', repeated: 'short' })
     expect(wren.last.status).to.equal(422)
     expect(wren.text()).to.contain('12 characters or more')
+    await wren.submit({ password: 'borough-council-26', repeated: 'borough-council-27' })
+    expect(wren.text()).to.contain('mostly the name of the council').and.to.contain('The two passwords are different')
     await wren.submit({ password, repeated: `${password}!` })
     expect(wren.text()).to.contain('The two passwords are different')
     await wren.submit({ password, repeated: password })

@@ -33,7 +33,7 @@ export async function changeOwnPassword(request: Request, response: Response): P
 async function faultsOf(request: Request): Promise<FieldError[]> {
   const { council } = request
   const owner = await inCouncil(council.id, async trx => await findPasswordOwner(trx, council.id, signedIn(request).id))
-  const faults = passwordFaults(field(request.body, 'new-password'), owner ?? { email: '', name: '' })
+  const faults = passwordFaults(field(request.body, 'new-password'), owner ?? { email: '', name: '' }, council.name)
   const old = await provePassword(request, field(request.body, 'password'), 'password')
   return [...old === null ? [] : [old], ...faults.map(message => ({ field: 'new-password', message }))]
 }

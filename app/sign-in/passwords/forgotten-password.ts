@@ -59,7 +59,7 @@ export async function setNewPassword(request: Request, response: Response): Prom
   const { reset, tokenHash } = await resetOf(request)
   if (reset === undefined) return response.status(410).render('sign-in/passwords/link-over')
   const password = field(request.body, 'new-password')
-  const errors = passwordFaults(password, reset).map(message => ({ field: 'new-password', message }))
+  const errors = passwordFaults(password, reset, council.name).map(message => ({ field: 'new-password', message }))
   if (errors.length > 0) return response.status(422).render('sign-in/passwords/new-password', { email: reset.email, errors })
   const passwordHash = await hashPassword(password)
   const isSet = await inCouncil(council.id, async trx => await useReset(trx, request, { tokenHash, userId: reset.userId, passwordHash }))

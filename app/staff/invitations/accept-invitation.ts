@@ -38,7 +38,7 @@ export async function acceptInvitation(request: Request, response: Response): Pr
   const { council, services } = request
   const opened = await openedBefore(request)
   if (opened.state !== 'open' || opened.owner === undefined) return refuse(response, opened)
-  const errors = faultsOf(request.body, opened.owner)
+  const errors = faultsOf(request, opened.owner)
   if (errors.length > 0) return response.status(422).render('staff/invitations/choose-password', { owner: opened.owner, errors })
   const passwordHash = await hashPassword(field(request.body, 'password'))
   const isIn = await inCouncil(council.id, async trx => await accept(trx, opened, passwordHash, services.clock.now()))
@@ -51,10 +51,10 @@ export function showJoined(_request: Request, response: Response): void {
   response.render('staff/invitations/joined')
 }
 
-function faultsOf(body: unknown, owner: PasswordOwner): FieldError[] {
-  const faults = passwordFaults(field(body, 'password'), owner).map(message => ({ field: 'password', message }))
-  if (faults.length > 0 || field(body, 'repeated') === field(body, 'password')) return faults
-  return [{ field: 'repeated', message: 'The two passwords are different. Enter the same one twice' }]
+function faultsOf({ body, council }: Request, owner: PasswordOwner): FieldError[] {
+  const faults = passwordFaults(field(body, 'password'), owner, council.name).map(message => ({ field: 'password', message }))
+  if (field(body, 'repeated') === field(body, 'password')) return faults
+  return [...faults, { field: 'repeated', message: 'The two passwords are different. Enter the same one twice' }]
 }
 
 async function accept(trx: Knex.Transaction, { invitation, owner }: Opened, passwordHash: string, now: Date): Promise<boolean> {
