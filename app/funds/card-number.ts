@@ -56,6 +56,11 @@ export function cardNumberFault(wanted: string): string {
   return `That looks like a card number. Enter ${wanted} instead. We have not kept the number you typed`
 }
 
+/** What is said beside a longer text that held one, and is shown again with crosses. @param what "note". */
+export function cardNumberInTextFault(what: string): string {
+  return `The ${what} holds what looks like a card number. We have crossed it out and kept nothing: check the ${what} and send it again`
+}
+
 function hasCardAmong(groups: readonly string[]): boolean {
   return groups.some((_, first) => startsCardAt(groups, first))
 }

@@ -19,7 +19,7 @@ export async function decideRefund(
   const refund = await lockRefund(trx, councilId, refundId)
   await refuseUnlessTheirs(trx, worker, refund, decision)
   if (refund.decided_by === person.id && (refund.state === decision || (decision === 'approved' && refund.needs_approval && refund.state !== 'refused'))) return refund
-  if (refund.state !== 'requested') throw new Conflict('It has been decided already')
+  if (refund.state !== 'requested') throw new Conflict(wordsOfDecision(refund))
   const isApproved = decision === 'approved'
   const patch = { decided_by: person.id, decided_at: now, state: decision, finished_at: isApproved ? null : now }
   const changed = await Refund.query(trx).where({ council_id: councilId, id: refund.id, state: 'requested' })
@@ -31,6 +31,10 @@ export async function decideRefund(
   else if (refund.route === 'card') await submitSoon(trx, refund)
   else await postRefundOwed(trx, refund, { userId: person.id, now })
   return await lockRefund(trx, councilId, refund.id)
+}
+
+function wordsOfDecision({ state }: Refund): string {
+  return `It has been ${state === 'refused' ? 'refused' : state === 'withdrawn' ? 'taken back by who asked for it' : 'approved'} already`
 }
 
 async function refuseUnlessTheirs(trx: Knex.Transaction, { councilId, person }: RefundWorker, refund: Refund, decision: string): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express'
 import { inCouncil } from '../database/in-council.js'
-import { NotFound } from '../errors.js'
+import { Conflict, NotFound } from '../errors.js'
+import { cardNumberInTextFault, looksLikeCardNumber, maskCardNumbers } from '../funds/card-number.js'
 import { field, type FieldError } from '../web/form-body.js'
 import { signedIn } from '../web/signed-in-person.js'
 import { maskedBankDetails, openBankDetails } from './bank/bank-details.js'
@@ -51,7 +52,8 @@ export async function showRefund(request: Request, response: Response): Promise<
 export async function decide(request: Request, response: Response): Promise<void> {
   const [decision, note] = [field(request.body, 'decision'), field(request.body, 'note').trim()]
   if (decision !== 'approved' && decision !== 'refused') throw new NotFound('decision')
-  const message = decision === 'refused' && note === '' ? 'Enter why it is refused' : note.length > longestNote ? `It must be ${longestNote} characters or less` : null
+  const message = decision === 'refused' && note === '' ? 'Enter why it is refused' : note.length > longestNote ? `It must be ${longestNote} characters or less` :
+    looksLikeCardNumber(note) ? cardNumberInTextFault('note') : null
   if (message !== null) return render(request, response.status(422), await refundOf(request), [{ field: 'note', message }], note)
   await decideAs(request, response, decision, note === '' ? null : note)
 }
@@ -61,10 +63,16 @@ export async function withdraw(request: Request, response: Response): Promise<vo
   await decideAs(request, response, 'withdrawn', null)
 }
 
+/** Where that cannot be done any more, the refund's page says why, and shows what was typed. */
 async function decideAs(request: Request, response: Response, decision: 'approved' | 'refused' | 'withdrawn', note: string | null): Promise<void> {
   const { council, services } = request
   const worker = { councilId: council.id, person: signedIn(request), now: services.clock.now() }
-  await inCouncil(council.id, async trx => await decideRefund(trx, worker, String(request.params.refundId), decision, note))
+  try {
+    await inCouncil(council.id, async trx => await decideRefund(trx, worker, String(request.params.refundId), decision, note))
+  } catch (error) {
+    if (!(error instanceof Conflict)) throw error
+    return render(request, response.status(error.status), await refundOf(request), [{ field: 'what-happened', message: error.message }], note ?? '')
+  }
   response.redirect(303, `/staff/refunds/${String(request.params.refundId)}`)
 }
 
@@ -79,7 +87,7 @@ function render(request: Request, response: Response, refund: FoundRefund, error
   const person = signedIn(request)
   const { bankDetailsEncrypted: sealed } = refund
   response.render('refunds/refund', {
-    refund, errors, note, reasons: refundReasons, may: person.permissions, isOwn: refund.requestedBy === person.id,
+    refund, errors, note: maskCardNumbers(note), reasons: refundReasons, may: person.permissions, isOwn: refund.requestedBy === person.id,
     bank: sealed === null ? null : maskedBankDetails(openBankDetails(sealed, request.services.config.encryptionKey))
   })
 }

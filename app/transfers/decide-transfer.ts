@@ -66,7 +66,7 @@ async function waitingTransfer(trx: Knex.Transaction, { councilId, person }: Mov
 }
 
 function refuseUnlessWaiting({ state }: Transfer): void {
-  if (state !== 'waiting') throw new Conflict(`It has been ${state === 'posted' ? 'agreed to and posted' : state === 'refused' ? 'refused' : 'taken back'} already`)
+  if (state !== 'waiting') throw new Conflict(`It has been ${state === 'posted' ? 'agreed to and posted' : state === 'refused' ? 'refused' : 'taken back by who asked for it'} already`)
 }
 
 type Decision = Pick<Transfer, 'state' | 'decided_by' | 'decided_at'> & { decision_reason?: string }

@@ -2,6 +2,7 @@ import type { Request, Response } from 'express'
 import type { Knex } from 'knex'
 import { inCouncil } from '../database/in-council.js'
 import { Conflict, NotFound } from '../errors.js'
+import { cardNumberInTextFault, looksLikeCardNumber, maskCardNumbers } from '../funds/card-number.js'
 import { isId } from '../ids.js'
 import { field, type FieldError } from '../web/form-body.js'
 import { signedIn } from '../web/signed-in-person.js'
@@ -20,9 +21,10 @@ export async function decideTransfer(request: Request, response: Response): Prom
   const [decision, reason] = [field(request.body, 'decision'), field(request.body, 'reason').trim()]
   if (decision === 'approved') return await act(request, response, approveTransfer)
   if (decision !== 'refused') throw new NotFound('decision')
-  const message = reason === '' ? 'Enter why you refuse it' : reason.length > longestExplanation ? `It must be ${longestExplanation} characters or less` : null
+  const message = reason === '' ? 'Enter why you refuse it' : reason.length > longestExplanation ? `It must be ${longestExplanation} characters or less` :
+    looksLikeCardNumber(reason) ? cardNumberInTextFault('reason') : null
   if (message !== null) return await draw(request, response, { status: 422, errors: [{ field: 'reason', message }], reason })
-  await act(request, response, async (trx, mover, id) => { await refuseTransfer(trx, mover, id, reason) })
+  await act(request, response, async (trx, mover, id) => { await refuseTransfer(trx, mover, id, reason) }, reason)
 }
 
 /** Who asked takes it back. */
@@ -30,15 +32,17 @@ export async function takeTransferBack(request: Request, response: Response): Pr
   await act(request, response, withdrawTransfer)
 }
 
-/** Does it and shows what is so now; where that cannot be done any more, says why. */
-async function act(request: Request, response: Response, work: (trx: Knex.Transaction, mover: Mover, id: string) => Promise<void>): Promise<void> {
+/** Does it and shows what is so now; where that cannot be done any more, says why, and shows what was typed. */
+async function act(
+  request: Request, response: Response, work: (trx: Knex.Transaction, mover: Mover, id: string) => Promise<void>, reason?: string
+): Promise<void> {
   const { council, services } = request
   const mover = { councilId: council.id, person: signedIn(request), now: services.clock.now() }
   try {
     await inCouncil(council.id, async trx => { await work(trx, mover, idOf(request)) })
   } catch (error) {
     if (!(error instanceof Conflict)) throw error
-    return await draw(request, response, { status: error.status, errors: [{ field: 'transfer', message: error.message }] })
+    return await draw(request, response, { status: error.status, errors: [{ field: 'transfer', message: error.message }], ...(reason === undefined ? {} : { reason }) })
   }
   response.redirect(303, `/staff/transfers/${idOf(request)}?done=yes`)
 }
@@ -51,7 +55,7 @@ async function draw(
   const transfer = await inCouncil(council.id, async trx => await findTransfer(trx, council.id, person, idOf(request)))
   if (transfer === undefined) throw new NotFound('transfer')
   response.status(status ?? 200).render('transfers/transfer', {
-    transfer, errors, reason: reason ?? '', isDone: errors === undefined && field(request.query, 'done') === 'yes',
+    transfer, errors, reason: maskCardNumbers(reason ?? ''), isDone: errors === undefined && field(request.query, 'done') === 'yes',
     isOwn: transfer.requestedBy === person.id, may: person.permissions
   })
 }

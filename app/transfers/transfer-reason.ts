@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import type { CouncilId } from '../database/in-council.js'
+import { cardNumberInTextFault, looksLikeCardNumber } from '../funds/card-number.js'
 import type { Movement } from './transfer.js'
 
 /** Why money is moved, from the council's own list. */
@@ -22,5 +23,6 @@ export function faultsOfReason(reasons: readonly TransferReason[], code: string,
   const reason = reasons.find(one => one.code === code)
   if (reason === undefined) return [{ field: 'reason', message: 'Choose why' }]
   if (explanation.length > longestExplanation) return [{ field: 'explanation', message: `The explanation must be ${longestExplanation} characters or less` }]
+  if (looksLikeCardNumber(explanation)) return [{ field: 'explanation', message: cardNumberInTextFault('explanation') }]
   return reason.needsExplanation && explanation === '' ? [{ field: 'explanation', message: 'Explain the reason' }] : []
 }

@@ -1,12 +1,17 @@
 import { expect } from 'chai'
-import { anAccountHolder, aReference, type TestCouncil, testPassword } from '../support/builders.js'
+import { sealBankDetails } from '../../app/refunds/bank/bank-details.js'
+import { asksFor } from '../refunds/asking.js'
+import { anAccountHolder, aReference, fundOf, type TestCouncil, testPassword } from '../support/builders.js'
+import { aDuplicate } from '../support/builders-refunds.js'
+import { aPaidLine, aTransfer, entriesOfTransfer } from '../support/builders-transfers.js'
 import { HttpVisitor } from '../support/http-visitor.js'
-import { aPayingCouncil, usesService } from '../support/service.js'
+import { aPayingCouncil, testService, usesService } from '../support/service.js'
 import { errorsShown } from './resident.js'
 import { aLoggedService, tablesThatHold } from './what-is-kept.js'
 
 /** As people type them. All are of the schemes' test ranges. */
 const cards = ['4242424242424242', '4000 0566 5566 5556', '3714-496353-98431']
+const crossedOut = /holds what looks like a card number\. We have crossed it out and kept nothing/
 const message = /^That looks like a card number\. Enter .* instead\. We have not kept the number you typed$/
 
 describe('A card number in a field of the staff, or of a link to pay', function () {
@@ -78,6 +83,50 @@ describe('A card number in a field of the staff, or of a link to pay', function 
     })
   }
 
+  for (const card of cards) {
+    it(`${card}: is not part of why money is moved, nor of why that is refused or turned round`, async () => {
+      const line = await aPaidLine(council, 100_00)
+      await officer.get(`/staff/transfers/new?entry=${line.entryId}`)
+      const fields = { 'fund-1': fundOf(council, 'parking-fines').code, 'reference-1': aReference(council, 'parking-fines'), reason: 'other', explanation: `Paid with ${card}` }
+      await officer.post('/staff/transfers', { ...fields, action: 'add-account', receipt: card })
+      expect(officer.last.body).not.to.contain(card)
+      for (const action of ['check', 'confirm']) {
+        await officer.post('/staff/transfers', { ...fields, action })
+        expectCrossedOut(officer, 'explanation', card)
+      }
+      const approver = await signedInAs(council.users.approver.email)
+      const waiting = `/staff/transfers/${(await aTransfer(council, 1200_00)).id}`
+      await approver.get(waiting)
+      await approver.post(`${waiting}/decisions`, { decision: 'refused', reason: `No, it is ${card}` })
+      expectCrossedOut(approver, 'reason', card)
+      const [moved = ''] = await entriesOfTransfer(council, (await aTransfer(council, 10_00)).id)
+      await officer.get(`/staff/transactions/${moved}/reversal`)
+      await officer.post(`/staff/transactions/${moved}/reversal`, { reason: 'other', explanation: card })
+      expectCrossedOut(officer, 'explanation', card)
+    })
+
+    it(`${card}: is not part of why money is refunded, nor of what is said of it, nor of a duplicate`, async () => {
+      const line = await aPaidLine(council, 100_00)
+      const path = `/staff/transactions/${line.entryId}/refund`
+      await officer.get(path)
+      await officer.post(`${path}/check`, { 'amount-2': card, reasonCode: 'other', reason: `Paid with ${card}`, accountName: card, sortCode: card, accountNumber: card })
+      expectCrossedOut(officer, 'reason', card)
+      const { encryptionKey } = (await testService()).services.config
+      const bankDetails = sealBankDetails({ accountName: 'A Body', sortCode: '309430', accountNumber: '12345678' }, encryptionKey)
+      const refund = await asksFor(council, line.entryId, [20_00], { bankDetails }, 'finance')
+      const approver = await signedInAs(council.users.approver.email)
+      for (const decision of ['approved', 'refused']) {
+        await approver.get(`/staff/refunds/${refund.id}`)
+        await approver.post(`/staff/refunds/${refund.id}/decisions`, { decision, note: `Not ${card}` })
+        expectCrossedOut(approver, 'note', card)
+      }
+      const duplicate = await aDuplicate(council)
+      await officer.get('/staff/refunds/duplicates')
+      await officer.post(`/staff/refunds/duplicates/${duplicate}/dismissals`, { reason: card })
+      expectCrossedOut(officer, `reason-${duplicate}`, card)
+    })
+  }
+
   it('is none where it is a library card by the fund’s own check digit', async () => {
     await officer.get('/staff/transactions?q=3614%208900%20647913')
     expect(officer.last.status).to.equal(200)
@@ -98,6 +147,15 @@ describe('A card number in a field of the staff, or of a link to pay', function 
     return visitor
   }
 })
+
+/** What was typed is shown again, and of the number only crosses are left. */
+function expectCrossedOut(visitor: HttpVisitor, field: string, card: string): void {
+  expect([409, 422]).to.contain(visitor.last.status)
+  expect(errorsShown(visitor.last).summary[field]).to.match(crossedOut)
+  expect(visitor.last.body).to.contain('××').and.not.to.contain(card)
+  expect(visitor.last.body).to.match(/<title>Error: (?!Error)/)
+  expect(visitor.last.body.match(/class="govuk-error-summary"/g)).to.have.length(1)
+}
 
 function expectRefused(visitor: HttpVisitor, field: string, card: string): void {
   expect(visitor.last.status).to.equal(422)

@@ -63,7 +63,7 @@ describe('A transfer that waits', () => {
     await withdraw(id)
     expect(await transfer(id)).to.include({ state: 'withdrawn' })
     expect(await reservations()).to.equal(0)
-    await expectRefused(approve(id), Conflict, 'taken back already')
+    await expectRefused(approve(id), Conflict, 'taken back by who asked for it already')
   })
 
   it('of two decisions at the same instant has one', async () => {

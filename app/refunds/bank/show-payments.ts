@@ -2,6 +2,7 @@ import { stringify } from 'csv-stringify/sync'
 import type { Request, Response } from 'express'
 import { inCouncil } from '../../database/in-council.js'
 import { NotFound } from '../../errors.js'
+import { maskCardNumbers } from '../../funds/card-number.js'
 import { isId } from '../../ids.js'
 import { amountInPounds } from '../../money.js'
 import { recordAudit } from '../../users/audit.js'
@@ -68,7 +69,7 @@ export async function payList(request: Request, response: Response): Promise<voi
 
 /** One refund has been paid, or the bank has sent it back. */
 export async function markOne(request: Request, response: Response): Promise<void> {
-  const [as, note, refundId] = [field(request.body, 'as'), field(request.body, 'note').trim().slice(0, longestNote), String(request.params.refundId)]
+  const [as, note, refundId] = [field(request.body, 'as'), maskCardNumbers(field(request.body, 'note').trim()).slice(0, longestNote), String(request.params.refundId)]
   if (as !== 'paid' && as !== 'returned') throw new NotFound('outcome')
   await inCouncil(request.council.id, async trx => { await markRefund(trx, workerOf(request), refundId, as, note === '' ? null : note) })
   response.redirect(303, `/staff/refunds/${refundId}`)

@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express'
 import { inCouncil } from '../../database/in-council.js'
+import { cardNumberInTextFault, looksLikeCardNumber, maskCardNumbers } from '../../funds/card-number.js'
 import { field, type FieldError } from '../../web/form-body.js'
 import { signedIn } from '../../web/signed-in-person.js'
 import { dismissDuplicate, openDuplicates } from './duplicates-query.js'
@@ -15,8 +16,9 @@ export async function showDuplicates(request: Request, response: Response): Prom
 export async function dismiss(request: Request, response: Response): Promise<void> {
   const { council, services } = request
   const [id, reason] = [String(request.params.duplicateId), field(request.body, 'reason').trim()]
-  const message = reason === '' ? 'Enter why it is no duplicate' : reason.length > longestReason ? `It must be ${longestReason} characters or less` : null
-  if (message !== null) return await render(request, response.status(422), [{ field: `reason-${id}`, message }], reason)
+  const message = reason === '' ? 'Enter why it is no duplicate' : reason.length > longestReason ? `It must be ${longestReason} characters or less` :
+    looksLikeCardNumber(reason) ? cardNumberInTextFault('reason') : null
+  if (message !== null) return await render(request, response.status(422), [{ field: `reason-${id}`, message }], maskCardNumbers(reason))
   const worker = { councilId: council.id, person: signedIn(request), now: services.clock.now() }
   await inCouncil(council.id, async trx => { await dismissDuplicate(trx, worker, id, reason) })
   response.redirect(303, '/staff/refunds/duplicates')

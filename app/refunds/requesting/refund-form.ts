@@ -1,3 +1,4 @@
+import { cardNumberFault, cardNumberInTextFault, looksLikeCardNumber, maskCardNumbers, withoutCardNumber } from '../../funds/card-number.js'
 import type { LineLeft } from '../../ledger/lines-left-query.js'
 import { formatMoney, parseAmount, type Pence, pence, sumOf } from '../../money.js'
 import { field, type FieldError } from '../../web/form-body.js'
@@ -50,9 +51,18 @@ export function readRefundForm(body: unknown, lines: readonly LineLeft[], route:
     ...reasonFaults(submitted), ...bank.errors
   ]
   const { onceId, reasonCode, reason, tellsPayer } = submitted
-  if (errors.length > 0 || !isRefundReason(reasonCode) || !isId(onceId)) return { errors, submitted }
+  if (errors.length > 0 || !isRefundReason(reasonCode) || !isId(onceId)) return { errors, submitted: withoutCardNumbers(submitted) }
   const totalPence = sumOf(parts.map(({ amountPence }) => amountPence))
   return { values: { id: onceId, parts, totalPence, reasonCode, reason: reason === '' ? null : reason, tellsPayer, bank: bank.values }, submitted }
+}
+
+/** What looks like a card's number is not shown again. */
+function withoutCardNumbers(submitted: SubmittedRefund): SubmittedRefund {
+  return {
+    ...submitted, amounts: Object.fromEntries(Object.entries(submitted.amounts).map(([line, typed]) => [line, withoutCardNumber(typed)])),
+    reason: maskCardNumbers(submitted.reason), accountName: withoutCardNumber(submitted.accountName),
+    sortCode: withoutCardNumber(submitted.sortCode), accountNumber: withoutCardNumber(submitted.accountNumber)
+  }
 }
 
 function submittedRefund(body: unknown, lines: readonly LineLeft[]): SubmittedRefund {
@@ -90,7 +100,8 @@ function amountOf({ lineNumber, leftPence, reservedPence }: LineLeft, { amounts,
 function reasonFaults({ reasonCode, reason }: SubmittedRefund): FieldError[] {
   if (!isRefundReason(reasonCode)) return [{ field: 'reasonCode', message: 'Select why it is refunded' }]
   if (reasonCode === 'other' && reason === '') return [{ field: 'reason', message: 'Enter why it is refunded' }]
-  return reason.length > longestReason ? [{ field: 'reason', message: `Details must be ${longestReason} characters or less` }] : []
+  if (reason.length > longestReason) return [{ field: 'reason', message: `Details must be ${longestReason} characters or less` }]
+  return looksLikeCardNumber(reason) ? [{ field: 'reason', message: cardNumberInTextFault('text') }] : []
 }
 
 /** Sort codes and account numbers are checked by their form alone, not against the banks’ tables (modulus checking). */
@@ -99,7 +110,8 @@ function readBankDetails({ accountName, sortCode, accountNumber }: SubmittedRefu
   const values = { accountName, sortCode: plain(sortCode), accountNumber: plain(accountNumber) }
   const errors: FieldError[] = [
     ...accountName === '' ? [{ field: 'accountName', message: 'Enter the name on the account' }]
-      : accountName.length > longestName ? [{ field: 'accountName', message: `The name must be ${longestName} characters or less` }] : [],
+      : accountName.length > longestName ? [{ field: 'accountName', message: `The name must be ${longestName} characters or less` }]
+        : looksLikeCardNumber(accountName) ? [{ field: 'accountName', message: cardNumberFault('the name on the account') }] : [],
     ...!/^\d{6}$/.test(values.sortCode) ? [{ field: 'sortCode', message: 'Enter a sort code of 6 digits, like 30-94-30' }] : [],
     ...!/^\d{8}$/.test(values.accountNumber) ? [{ field: 'accountNumber', message: 'Enter an account number of 8 digits. If it has fewer, put zeros before it' }] : []
   ]

@@ -2,6 +2,7 @@ import type { Request, Response } from 'express'
 import { v7 as newId } from 'uuid'
 import { inCouncil } from '../../database/in-council.js'
 import { Conflict, NotFound } from '../../errors.js'
+import { maskCardNumbers, withoutCardNumber } from '../../funds/card-number.js'
 import { isId } from '../../ids.js'
 import { amountInPounds, pence } from '../../money.js'
 import { readReference } from '../../references.js'
@@ -11,7 +12,7 @@ import { makeTransfer, mostLines } from '../make-transfer.js'
 import { keyOfLine, type LineKey, linesOfEntry, movableLines } from '../movable-lines-query.js'
 import { Transfer } from '../transfer.js'
 import { checkPage, formPage } from './new-transfer-query.js'
-import { emptyTarget, readLineKey, readTransferForm, type SubmittedTarget, type SubmittedTransfer, submittedTransfer, type TransferValues } from './transfer-form.js'
+import { emptyTarget, readLineKey, readTransferForm, type SubmittedTarget, type SubmittedTransfer, submittedTransfer } from './transfer-form.js'
 
 /** What is shown beside the form as it was sent. */
 interface FormPage {
@@ -54,13 +55,13 @@ async function addPayment(request: Request, response: Response, submitted: Submi
   const grown = await withLines(request, { ...submitted, receipt: '' }, keys, keys.length === 1)
   const isThere = keys.length > 0 && keys.some(key => submitted.sources.some(source => keyOfLine(source) === keyOfLine(key)))
   const message = isThere ? 'That payment is there already' :
-    grown.sources.length === submitted.sources.length ? `There is no payment ${submitted.receipt} whose money you can move` : null
+    grown.sources.length === submitted.sources.length ? `There is no payment ${maskCardNumbers(submitted.receipt)} whose money you can move` : null
   await draw(request, response, message === null ? grown : submitted, message === null ? {} : { status: 422, errors: [{ field: 'receipt', message }] })
 }
 
 async function check(request: Request, response: Response, submitted: SubmittedTransfer): Promise<void> {
-  const { values, errors, forgotten } = await read(request, submitted)
-  if (errors !== undefined) return await draw(request, response, forgotten, { status: 422, errors })
+  const { values, errors } = await read(request, submitted)
+  if (errors !== undefined) return await draw(request, response, submitted, { status: 422, errors })
   const { council } = request
   response.render('transfers/check', await inCouncil(council.id, async trx => await checkPage(trx, council.id, signedIn(request), submitted, values)))
 }
@@ -70,8 +71,8 @@ async function confirm(request: Request, response: Response, submitted: Submitte
   const [id, person] = [submitted.once, signedIn(request)]
   const made = await inCouncil(council.id, async trx => await Transfer.query(trx).findOne({ council_id: council.id, id, requested_by: person.id }))
   if (made === undefined) {
-    const { values, errors, forgotten } = await read(request, submitted)
-    if (errors !== undefined) return await draw(request, response, forgotten, { status: 409, errors })
+    const { values, errors } = await read(request, submitted)
+    if (errors !== undefined) return await draw(request, response, submitted, { status: 409, errors })
     try {
       await inCouncil(council.id, async trx => await makeTransfer(trx, { councilId: council.id, person, now: services.clock.now() }, { id, ...values }))
     } catch (error) {
@@ -82,23 +83,21 @@ async function confirm(request: Request, response: Response, submitted: Submitte
   response.redirect(303, `/staff/transfers/${id}?done=yes`)
 }
 
-type Reading = { forgotten: SubmittedTransfer } & ({ values: TransferValues, errors?: never } | { errors: FieldError[], values?: never })
-
-/** Reads the form; what looks like a card's number is not shown again. */
-async function read(request: Request, submitted: SubmittedTransfer): Promise<Reading> {
+async function read(request: Request, submitted: SubmittedTransfer): Promise<ReturnType<typeof readTransferForm>> {
   const { council } = request
-  const { form, cardRows } = await inCouncil(council.id, async trx => {
-    const page = await formPage(trx, council.id, signedIn(request), submitted)
-    return { form: readTransferForm(submitted, page.known), cardRows: page.cardRows }
-  })
-  const targets = submitted.targets.map((target, index) => cardRows.includes(index + 1) ? { ...target, reference: '' } : target)
-  return { ...form, forgotten: { ...submitted, targets } }
+  return readTransferForm(submitted, (await inCouncil(council.id, async trx => await formPage(trx, council.id, signedIn(request), submitted))).known)
 }
 
 async function draw(request: Request, response: Response, submitted: SubmittedTransfer, { status, errors }: FormPage): Promise<void> {
   const { council } = request
   const page = await inCouncil(council.id, async trx => await formPage(trx, council.id, signedIn(request), submitted))
-  response.status(status ?? 200).render('transfers/new', { ...page, submitted, errors, mostLines })
+  response.status(status ?? 200).render('transfers/new', { ...page, submitted: withoutCardNumbers(submitted, page.cardRows), errors, mostLines })
+}
+
+/** What looks like a card's number is not shown again. */
+function withoutCardNumbers(submitted: SubmittedTransfer, cardRows: readonly number[]): SubmittedTransfer {
+  const targets = submitted.targets.map((target, index) => cardRows.includes(index + 1) ? { ...target, reference: '' } : target)
+  return { ...submitted, targets, receipt: withoutCardNumber(submitted.receipt), explanation: maskCardNumbers(submitted.explanation) }
 }
 
 /** A trace knows the account that money is to go to. */

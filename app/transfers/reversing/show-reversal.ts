@@ -4,6 +4,7 @@ import { v7 as newId } from 'uuid'
 import { approvalLimit } from '../../approvals/approval-limit.js'
 import { inCouncil } from '../../database/in-council.js'
 import { Conflict, NotFound } from '../../errors.js'
+import { maskCardNumbers } from '../../funds/card-number.js'
 import { isId } from '../../ids.js'
 import { findEntry, type FoundEntry } from '../../ledger/entry-query.js'
 import { field, type FieldError } from '../../web/form-body.js'
@@ -64,7 +65,8 @@ async function draw(request: Request, response: Response, { status, errors, subm
       limitPence: await approvalLimit(trx, council.id, 'transfer')
     }
   })
-  response.status(status ?? 200).render('transfers/reversal', { ...page, errors, once: newId(), submitted: submitted ?? { reason: '', explanation: '' } })
+  const { reason, explanation } = submitted ?? { reason: '', explanation: '' }
+  response.status(status ?? 200).render('transfers/reversal', { ...page, errors, once: newId(), submitted: { reason, explanation: maskCardNumbers(explanation) } })
 }
 
 /** @throws NotFound when there is none, or any of its money is beyond the person's limits */
