@@ -49,7 +49,8 @@ export async function arrivalsOf(trx: Knex.Transaction, councilId: CouncilId, of
       where r.council_id = :councilId and r.entry_id = k.entry_id and r.line_number = k.line_number limit 1) r on true
     left join lateral (
       select feed.name from posting_feed_funds ff join posting_feeds feed on feed.council_id = :councilId and feed.code = ff.feed_code
-      where ff.council_id = :councilId and ff.fund_code = p.fund_code and feed.enabled and feed.starts_on <= p.accounting_date limit 1) feed on true
+      where ff.council_id = :councilId and ff.fund_code = p.fund_code and feed.enabled and feed.starts_on <= p.accounting_date
+        and (feed.settled_before is null or feed.settled_before <= k.entry_id) limit 1) feed on true
     left join lateral (
       select json_build_object('feedName', feed.name, 'number', pf.number, 'madeFor', pf.made_for, 'isMade', pf.content_hash is not null) as told
       from posting_file_lines l

@@ -3,7 +3,7 @@ import type { CouncilId } from '../database/in-council.js'
 import type { CalendarDate } from '../dates.js'
 import type { Pence } from '../money.js'
 import { type MoneyLimits, noLimits } from '../users/person.js'
-import { feedsWithinLimits, fundCodesOf, type PostingFeed } from './posting-feed.js'
+import { feedsWithinLimits, fundCodesOf, PostingFeed } from './posting-feed.js'
 
 /** Postings that wait for the next file; more than a thousand are not counted. */
 export interface WaitingPostings {
@@ -53,4 +53,13 @@ export async function postingsWaiting(trx: Knex.Transaction, councilId: CouncilI
   const waiting: WaitingPostings[] = []
   for (const feed of feeds) waiting.push(await waitingPostings(trx, feed))
   return waiting
+}
+
+/** Which of these transactions wait to be told to the host system of the fund: of what came before its files began, none does. */
+export async function waitingEntries(trx: Knex.Transaction, councilId: CouncilId, fundCode: string, entryIds: readonly string[]): Promise<Set<string>> {
+  const feed = await PostingFeed.query(trx).where({ council_id: councilId, enabled: true })
+    .whereIn('code', trx('posting_feed_funds').where({ council_id: councilId, fund_code: fundCode }).select('feed_code')).first()
+  if (feed === undefined || entryIds.length === 0) return new Set()
+  const rows = await postingsInNoFile(trx, feed, [fundCode], null).whereIn('p.entry_id', [...entryIds]).select('p.entry_id as id') as { id: string }[]
+  return new Set(rows.map(({ id }) => id))
 }

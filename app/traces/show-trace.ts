@@ -55,6 +55,7 @@ async function everythingOf(trx: Knex.Transaction, trace: Trace, person: Person,
   const account = { fundCode: trace.fund_code, reference: trace.account_reference }
   const sought = await soughtBy(trx, trace)
   const users = await namesOfUsers(trx, councilId, [trace.owner_id, trace.opened_by, trace.closed_by])
+  const { finds, more } = trace.isOpen() && trace.looked_at !== null ? await lookForMoney(trx, councilId, sought, person) : { finds: [], more: 0 }
   const names = await trx('offices').where({ council_id: councilId, code: trace.office_code ?? '' }).first('name') as { name: string } | undefined
   return {
     trace, sought, isDescribed: trace.looked_at !== null,
@@ -63,7 +64,7 @@ async function everythingOf(trx: Knex.Transaction, trace: Trace, person: Person,
     fundName: (await namesOfFunds(trx, councilId))[account.fundCode] ?? account.fundCode,
     methodName: (await namesOfMethods(trx, councilId))[trace.method_code ?? ''] ?? null, officeName: names?.name ?? null,
     ownerName: users[trace.owner_id ?? ''] ?? null, closedByName: users[trace.closed_by ?? ''] ?? null,
-    ...trace.isOpen() && trace.looked_at !== null ? await lookForMoney(trx, councilId, sought, person) : { finds: [], more: 0 },
+    finds: finds.filter(find => !find.isThere), there: finds.filter(find => find.isThere), more,
     notYet: trace.isOpen() ? await notYetLooked(trx, councilId, sought, person, now) : null,
     ...await pickOf(trx, trace, person), notices: await noticesOf(trx, councilId, trace.id), history: await historyOf(trx, councilId, trace.id),
     notes: await shownNotes(trx, councilId, person, traceSubject(trace.id)),

@@ -89,6 +89,26 @@ describe('Looking for a payment that is not on its account', function () {
     expect(gone?.aftermath[0]).to.include({ entryId: reversal.entryId, type: 'reversal', isReversal: true, pence: 67_00 })
   })
 
+  it('puts what stands on the account already below what may have to be moved there, however like it is', async () => {
+    const there = await put('council-tax', own, 60_01, { payerName: 'Siân O’Brien' })
+    const item = await suspense(60_00, { payerName: null }, swapped(own))
+    const finds = await look({ amountPence: pence(60_00), payerName: 'Siân O’Brien', ...on('2026-05-04') })
+    expect(finds.map(({ entryId, isThere }) => [entryId, isThere])).to.deep.equal([[item.entryId, false], [there.entryId, true]])
+    expect(codesOf(finds[1])).not.to.include('paid-before')
+  })
+
+  it('says that a file has yet to tell of a payment only when one will', async () => {
+    const entries = [await put('council-tax', own, 61_50), await put('council-tax', own, 61_60)]
+    await inCouncil(council.id, async trx => {
+      const began = await trx('postings').where({ council_id: council.id, entry_id: entries[0]?.entryId }).first('accounting_date as day') as { day: string }
+      await trx('posting_feeds').where({ council_id: council.id }).update({ starts_on: began.day })
+    })
+    const waits = async () => (await look({ amountPence: pence(61_50), ...on('2026-05-04') })).filter(({ isThere }) => isThere).map(({ waitsForFile }) => waitsForFile)
+    expect(await waits()).to.deep.equal([true, true])
+    await inCouncil(council.id, async trx => { await trx('posting_feeds').where({ council_id: council.id }).update({ starts_on: calendarDate('2999-01-01') }) })
+    expect(await waits()).to.deep.equal([false, false])
+  })
+
   it('finds a payment by card that was declined, and one that is not finished, and says that no money came', async () => {
     const declined = await anAttempt(own, 68_00, 'failed')
     const unfinished = await anAttempt(own, 69_00, 'open')

@@ -91,8 +91,9 @@ function wordsIn(narrative: string | null): Set<string> {
   return new Set((narrative ?? '').toUpperCase().match(/[\p{L}\p{N}]{4,}/gu) ?? [])
 }
 
-function cardReasons({ cardLastFour }: Sought, { cardLastFour: card, payerName }: Candidate, before: PaidBefore): FindReason[] {
-  const isPaidBefore = (card !== null && before.cards.has(card)) || (payerName !== null && before.payers.has(payerName.toLowerCase()))
+/** What stands on the account is itself what has been paid before. */
+function cardReasons({ cardLastFour }: Sought, { cardLastFour: card, payerName, place }: Candidate, before: PaidBefore): FindReason[] {
+  const isPaidBefore = place !== 'this-account' && ((card !== null && before.cards.has(card)) || (payerName !== null && before.payers.has(payerName.toLowerCase())))
   return [
     ...cardLastFour !== null && cardLastFour === card ? [{ code: 'card' } as const] : [],
     ...isPaidBefore ? [{ code: 'paid-before' } as const] : []
