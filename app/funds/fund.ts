@@ -118,3 +118,9 @@ export function fundsOf(trx: Knex.Transaction, councilId: CouncilId) {
       'rule.source_substitution as check_source_substitution', 'rule.result_substitutions as check_result_substitutions',
       'rule.subtract_from_modulus as check_subtract')
 }
+
+/** Funds on offer of which any account has been loaded, by name. */
+export async function fundsWithAccounts(trx: Knex.Transaction, councilId: CouncilId): Promise<Fund[]> {
+  return await fundsOf(trx, councilId).where('funds.enabled', true).orderBy('funds.name')
+    .whereExists(trx('account_holders as h').where('h.council_id', councilId).whereRaw('h.fund_code = funds.code').select(trx.raw('1')))
+}

@@ -47,7 +47,7 @@ const counted = `
        and (:funds::text[] is null or t.fund_code = any (:funds))
      order by at limit :most)
     union all
-    (select 'questions', q.asked_at as at from officer_questions q join look_ups l on l.council_id = :councilId and l.id = q.look_up_id
+    (select 'questions', q.asked_at as at from officer_questions q left join look_ups l on l.council_id = :councilId and l.id = q.look_up_id
      where 'traces.work' = any (:may) and q.council_id = :councilId and q.answered_at is null
        and (:funds::text[] is null or l.fund_code is null or l.fund_code = any (:funds))
      order by at limit :most)

@@ -20,6 +20,8 @@ export interface Arrival {
   /** Negative for what came back unpaid. */
   amountPence: Pence
   kind: 'fund' | 'suspense'
+  /** It had been moved away from this very account, and has come back: no second payment. */
+  isBack: boolean
   /** What of it still waits in suspense. */
   waitingPence: Pence
   /** Asked back and not yet gone. */
@@ -39,7 +41,15 @@ export async function arrivalsOf(trx: Knex.Transaction, councilId: CouncilId, of
     select p.occurred_on as "paidOn", e.recorded_at as "receivedAt", e.type, m.name as "methodName", f.name as "fundName",
       case when p.ledger_account_kind = 'fund' then p.account_reference end as "accountReference", -p.amount_pence as "amountPence",
       p.ledger_account_kind as kind, case when p.ledger_account_kind = 'suspense' then -coalesce(r.remaining_pence, 0) else 0 end as "waitingPence",
-      -coalesce(r.reserved_pence, 0) as "reservedPence", file.told as file, feed.name as "feedName", coalesce(moved.moves, '[]') as moved
+      -coalesce(r.reserved_pence, 0) as "reservedPence", file.told as file, feed.name as "feedName", coalesce(moved.moves, '[]') as moved,
+      e.type = 'transfer' and exists (
+        select from postings back
+        cross join lateral (select * from postings away where away.council_id = :councilId and away.entry_id = back.draws_entry_id
+          and away.draws_entry_id is not null limit 20) away
+        cross join lateral (select * from postings was where was.council_id = :councilId and was.entry_id = away.draws_entry_id
+          and was.line_number = away.draws_line_number limit 1) was
+        where back.council_id = :councilId and back.entry_id = k.entry_id and was.ledger_account_kind = 'fund'
+          and was.fund_code = p.fund_code and was.account_reference = p.account_reference) as "isBack"
     from (${which}) k
     cross join lateral (select * from postings p where p.council_id = :councilId and p.entry_id = k.entry_id and p.line_number = k.line_number limit 1) p
     cross join lateral (select * from ledger_entries e where e.council_id = :councilId and e.id = k.entry_id limit 1) e

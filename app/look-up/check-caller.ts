@@ -4,9 +4,10 @@ import { inCouncil } from '../database/in-council.js'
 import { findAccountHolder } from '../funds/account-holder.js'
 import { checkReference } from '../funds/account-reference.js'
 import { fundsByCode } from '../funds/fund.js'
+import { maskReference } from '../funds/masked-reference.js'
 import { Payment } from '../payments/payment.js'
 import { samePostcode } from '../postcode.js'
-import { recordAudit } from '../users/audit.js'
+import { type AuditFacts, recordAudit } from '../users/audit.js'
 import { signedIn } from '../web/signed-in-person.js'
 import { throttle } from '../web/throttle.js'
 import type { AccountFacts, ReceiptFacts } from './caller-form.js'
@@ -15,6 +16,7 @@ import { type LookUp, openLookUp } from './look-up.js'
 /** Both count wrong ones alone: an adviser who guesses stops, and so does guessing at one account by several. */
 const wrongByAdviser = throttle('look-up-adviser', 5, 10 * 60)
 const wrongOfReference = throttle('look-up-reference', 5, 60 * 60)
+const longestTold = 30
 
 /**
  * Opens the account whose reference and postcode these are.
@@ -23,7 +25,8 @@ const wrongOfReference = throttle('look-up-reference', 5, 60 * 60)
  */
 export async function openAccount(request: Request, { caller, fundCode, reference, postcode }: AccountFacts): Promise<string | null> {
   const person = signedIn(request)
-  return await tried(request, `${fundCode}:${reference.replace(/[\s-]/g, '').toUpperCase()}`, async trx => {
+  const bare = reference.replace(/[\s-]/g, '').toUpperCase()
+  return await tried(request, `${fundCode}:${bare}`, { fund: fundCode, account: maskReference(bare.slice(0, longestTold)) }, async trx => {
     const fund = person.mayUseFund(fundCode) ? (await fundsByCode(trx, request.council.id, [fundCode])).get(fundCode) : undefined
     const checked = fund === undefined ? undefined : checkReference(fund.referenceRule(), reference)
     if (checked?.reference === undefined) return null
@@ -35,7 +38,7 @@ export async function openAccount(request: Request, { caller, fundCode, referenc
 
 /** Opens the payment that has this receipt, amount and day. @returns as `openAccount` @throws TooManyTries */
 export async function openReceipt(request: Request, { caller, receipt, amountPence, paidOn }: ReceiptFacts): Promise<string | null> {
-  return await tried(request, `receipt:${receipt}`, async trx => {
+  return await tried(request, `receipt:${receipt}`, { receipt: maskReference(receipt) }, async trx => {
     const { council } = request
     const payment = await Payment.query(trx).where({ council_id: council.id, reference: receipt }).whereIn('status', ['paid', 'held']).select('id').first()
     const entry = payment === undefined ? undefined : await trx('ledger_entries as e')
@@ -49,14 +52,17 @@ export async function openReceipt(request: Request, { caller, receipt, amountPen
   })
 }
 
-async function tried(request: Request, reference: string, open: (trx: Knex.Transaction) => Promise<string | null>): Promise<string | null> {
+/** @param told what the audit trail is told of, when it is refused: enough to see which account somebody guesses at, and no more */
+async function tried(
+  request: Request, reference: string, told: AuditFacts, open: (trx: Knex.Transaction) => Promise<string | null>
+): Promise<string | null> {
   const [{ council, services }, adviser] = [request, signedIn(request)]
   const keys = { adviser: `${council.id}:${adviser.id}`, reference: `${council.id}:${reference}` }
   await wrongByAdviser.spend(keys.adviser)
   await wrongOfReference.spend(keys.reference)
   const opened = await inCouncil(council.id, async trx => {
     const id = await open(trx)
-    if (id === null) await recordAudit(trx, council.id, { at: services.clock.now(), userId: adviser.id, action: 'look_up_refused' })
+    if (id === null) await recordAudit(trx, council.id, { at: services.clock.now(), userId: adviser.id, action: 'look_up_refused', facts: told })
     return id
   })
   if (opened === null) return null

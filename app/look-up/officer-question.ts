@@ -5,6 +5,8 @@ import { signedIn } from '../web/signed-in-person.js'
 
 export const longestQuestion = 1000
 const mostListed = 100
+/** For so long an adviser sees what they asked, and what was answered. */
+const daysShown = 14
 
 /** What an adviser asked an income officer about an account or a payment. */
 export interface OfficerQuestion {
@@ -20,8 +22,8 @@ export interface OfficerQuestion {
   receipt: string | null
 }
 
-/** Asks once: the form's id is the question's. */
-export async function askOfficer(trx: Knex.Transaction, request: Request, lookUpId: string, id: string, question: string): Promise<void> {
+/** Asks once: the form's id is the question's. @param lookUpId null where nothing could be opened to the caller */
+export async function askOfficer(trx: Knex.Transaction, request: Request, lookUpId: string | null, id: string, question: string): Promise<void> {
   await trx('officer_questions').insert({
     council_id: request.council.id, id, look_up_id: lookUpId, question, asked_by: signedIn(request).id, asked_at: request.services.clock.now()
   }).onConflict(['council_id', 'id']).ignore()
@@ -33,7 +35,7 @@ export async function openQuestions(trx: Knex.Transaction, councilId: CouncilId,
     select q.id, q.question, u.name as "askedByName", q.asked_at as "askedAt", l.fund_code as "fundCode", f.name as "fundName",
       l.account_reference as "accountReference", e.id as "entryId", p.reference as receipt
     from officer_questions q
-    join look_ups l on l.council_id = :councilId and l.id = q.look_up_id
+    left join look_ups l on l.council_id = :councilId and l.id = q.look_up_id
     join users u on u.council_id = :councilId and u.id = q.asked_by
     left join funds f on f.council_id = :councilId and f.code = l.fund_code
     left join payments p on p.council_id = :councilId and p.id = l.payment_id
@@ -45,10 +47,36 @@ export async function openQuestions(trx: Knex.Transaction, councilId: CouncilId,
   return rows
 }
 
-/** Takes a question off the list. Twice is harmless. @returns whether the council has such a question */
-export async function answerQuestion(trx: Knex.Transaction, request: Request, id: string): Promise<boolean> {
+/** A question as the adviser who asked it sees it again. */
+export interface AskedQuestion {
+  question: string
+  askedAt: Date
+  fundName: string | null
+  accountReference: string | null
+  answer: string | null
+  answeredAt: Date | null
+  answeredByName: string | null
+}
+
+/** What an adviser has asked in the last fortnight, with what was answered, the latest first. */
+export async function askedBy(trx: Knex.Transaction, councilId: CouncilId, adviserId: string, now: Date): Promise<AskedQuestion[]> {
+  return await trx('officer_questions as q')
+    .leftJoin('look_ups as l', join => join.on('l.council_id', 'q.council_id').on('l.id', 'q.look_up_id'))
+    .leftJoin('funds as f', join => join.on('f.council_id', 'q.council_id').on('f.code', 'l.fund_code'))
+    .leftJoin('users as u', join => join.on('u.council_id', 'q.council_id').on('u.id', 'q.answered_by'))
+    .where({ 'q.council_id': councilId, 'q.asked_by': adviserId })
+    .where('q.asked_at', '>', new Date(now.getTime() - daysShown * 86_400_000))
+    .orderBy([{ column: 'q.asked_at', order: 'desc' }, { column: 'q.id', order: 'desc' }]).limit(mostListed)
+    .select({
+      question: 'q.question', askedAt: 'q.asked_at', fundName: 'f.name', accountReference: 'l.account_reference', answer: 'q.answer',
+      answeredAt: 'q.answered_at', answeredByName: 'u.name'
+    }) as AskedQuestion[]
+}
+
+/** Takes a question off the list and tells the adviser. Twice is harmless: the first answer stands. @returns whether the council has such a question */
+export async function answerQuestion(trx: Knex.Transaction, request: Request, id: string, answer: string): Promise<boolean> {
   const which = { council_id: request.council.id, id }
   await trx('officer_questions').where(which).whereNull('answered_at')
-    .update({ answered_by: signedIn(request).id, answered_at: request.services.clock.now() })
+    .update({ answer, answered_by: signedIn(request).id, answered_at: request.services.clock.now() })
   return await trx('officer_questions').where(which).first('id') !== undefined
 }

@@ -1,12 +1,14 @@
 import type { Request, Response } from 'express'
+import type { Knex } from 'knex'
 import { v7 as newId } from 'uuid'
-import { inCouncil } from '../database/in-council.js'
+import { type CouncilId, inCouncil } from '../database/in-council.js'
 import { londonDate } from '../dates.js'
 import { Conflict, NotFound } from '../errors.js'
 import { looksLikeCardNumber, maskCardNumbers } from '../funds/card-number.js'
-import { fundsOf } from '../funds/fund.js'
+import { fundsOf, fundsWithAccounts } from '../funds/fund.js'
 import { maskReference } from '../funds/masked-reference.js'
 import { isId } from '../ids.js'
+import { markedAccounts } from '../traces/trace.js'
 import { field, type FieldError } from '../web/form-body.js'
 import { signedIn } from '../web/signed-in-person.js'
 import { TooManyTries } from '../web/throttle.js'
@@ -14,7 +16,7 @@ import { type Arrival, arrivalsOf, mostShown } from './arrivals-query.js'
 import { readAccountForm, readReceiptForm, type Submitted } from './caller-form.js'
 import { openAccount, openReceipt } from './check-caller.js'
 import { lookUpOf, minutesOpen } from './look-up.js'
-import { answerQuestion, askOfficer, longestQuestion, openQuestions } from './officer-question.js'
+import { askedBy, askOfficer, longestQuestion } from './officer-question.js'
 import { unfinishedOf } from './unfinished-query.js'
 
 /** Who is calling, and what do they ask after? */
@@ -54,6 +56,8 @@ async function goTo(
 
 /** The payments of what was opened, in words to be read out, and no more. */
 export async function showLookUp(request: Request, response: Response): Promise<void> {
+  // A form that was refused has the address it was sent to, and somebody reloads it.
+  if (['accounts', 'receipts', 'questions'].includes(String(request.params.lookUpId))) return response.redirect(303, '/staff/did-it-arrive')
   await renderLookUp(request, response, {})
 }
 
@@ -62,9 +66,7 @@ export async function ask(request: Request, response: Response): Promise<void> {
   const [question, id] = [field(request.body, 'question').trim(), field(request.body, 'id')]
   const lookUp = await inCouncil(request.council.id, async trx => await lookUpOf(trx, request))
   if (!isId(id)) throw new Conflict('The form is not one of ours')
-  const message = question === '' ? 'Write what the caller wants to know'
-    : question.length > longestQuestion ? `The question must be ${longestQuestion} characters or less`
-      : looksLikeCardNumber(question) ? 'That holds what looks like a card number. We have crossed it out and kept nothing' : null
+  const message = questionFault(question)
   if (message !== null) {
     return await renderLookUp(request, response, { errors: [{ field: 'question', message }], question: maskCardNumbers(question), status: 422 })
   }
@@ -72,33 +74,39 @@ export async function ask(request: Request, response: Response): Promise<void> {
   response.redirect(303, `/staff/did-it-arrive/${lookUp.id}?done=asked`)
 }
 
-/** What advisers have asked, for those who can find out. */
-export async function showQuestions(request: Request, response: Response): Promise<void> {
-  const { council } = request
-  const person = signedIn(request)
-  const questions = await inCouncil(council.id, async trx => await openQuestions(trx, council.id, person.fundCodes))
-  response.render('look-up/questions', {
-    questions: questions.map(one => ({ ...one, accountPath: `/staff/accounts/${one.fundCode}/${encodeURIComponent(one.accountReference ?? '')}` })),
-    may: person.permissions
-  })
+/** A caller to whom nothing could be opened is passed on too: with wrong facts, or without an account. */
+export async function passOn(request: Request, response: Response): Promise<void> {
+  const [question, id] = [field(request.body, 'question').trim(), field(request.body, 'id')]
+  if (!isId(id)) throw new Conflict('The form is not one of ours')
+  const message = questionFault(question)
+  if (message !== null) {
+    return await renderCaller(request, response, { errors: [{ field: 'question', message }], submitted: { question: maskCardNumbers(question) }, status: 422 })
+  }
+  await inCouncil(request.council.id, async trx => { await askOfficer(trx, request, null, id, question) })
+  response.redirect(303, '/staff/did-it-arrive?done=asked')
 }
 
-export async function answer(request: Request, response: Response): Promise<void> {
-  const id = String(request.params.questionId)
-  const isThere = isId(id) && await inCouncil(request.council.id, async trx => await answerQuestion(trx, request, id))
-  if (!isThere) throw new NotFound('question')
-  response.redirect(303, '/staff/questions')
+function questionFault(question: string): string | null {
+  if (question === '') return 'Write what the caller wants to know'
+  if (question.length > longestQuestion) return `The question must be ${longestQuestion} characters or less`
+  return looksLikeCardNumber(question) ? 'That holds what looks like a card number. We have crossed it out and kept nothing' : null
 }
 
 async function renderCaller(
   request: Request, response: Response, { status = 200, ...page }: { status?: number, errors?: FieldError[], submitted?: Submitted }
 ): Promise<void> {
-  response.status(status).render('look-up/caller', { submitted: {}, ...page, funds: await fundsOfCaller(request), minutesOpen })
+  const { council, services } = request
+  const asked = await inCouncil(council.id, async trx => await askedBy(trx, council.id, signedIn(request).id, services.clock.now()))
+  response.status(status).render('look-up/caller', {
+    submitted: {}, ...page, funds: await fundsOfCaller(request), minutesOpen, newId: newId(), isAsked: field(request.query, 'done') === 'asked',
+    asked: asked.map(one => ({ ...one, accountReference: one.accountReference === null ? null : maskReference(one.accountReference) }))
+  })
 }
 
+/** Those of the person that have accounts: of another none could be opened. */
 async function fundsOfCaller(request: Request) {
-  const person = signedIn(request)
-  const funds = await inCouncil(request.council.id, async trx => await fundsOf(trx, request.council.id).where('funds.enabled', true).orderBy('funds.name'))
+  const [{ council }, person] = [request, signedIn(request)]
+  const funds = await inCouncil(council.id, async trx => await fundsWithAccounts(trx, council.id))
   return funds.filter(({ code }) => person.mayUseFund(code))
 }
 
@@ -107,20 +115,26 @@ async function renderLookUp(
 ): Promise<void> {
   const { council, services } = request
   const person = signedIn(request)
-  const { lookUp, fund, arrivals, unfinished } = await inCouncil(council.id, async trx => {
+  const { lookUp, fund, arrivals, markedUntil, unfinished } = await inCouncil(council.id, async trx => {
     const lookUp = await lookUpOf(trx, request)
     const { of } = lookUp
     if (of.kind === 'account' && !person.mayUseFund(of.fundCode)) throw new NotFound('look-up')
     return {
       lookUp, arrivals: await arrivalsOf(trx, council.id, of, person),
       fund: of.kind === 'account' ? (await fundsOf(trx, council.id).where('funds.code', of.fundCode))[0] : undefined,
+      markedUntil: of.kind === 'account' ? await markOf(trx, council.id, of, services.clock.now()) : null,
       unfinished: of.kind === 'account' ? await unfinishedOf(trx, council.id, of, services.clock.now()) : []
     }
   })
   response.status(status).render('look-up/look-up', {
-    ...page, lookUp, fund, unfinished, arrivals: arrivals.slice(0, mostShown).map(arrival => told(arrival, lookUp.of.kind)), isMore: arrivals.length > mostShown,
+    ...page, lookUp, fund, markedUntil, unfinished, arrivals: arrivals.slice(0, mostShown).map(arrival => told(arrival, lookUp.of.kind)), isMore: arrivals.length > mostShown,
     may: person.permissions, newId: newId(), asked: field(request.query, 'done') === 'asked', longestQuestion
   })
+}
+
+/** Until when the account carries the marker of an open trace, if it does. */
+async function markOf(trx: Knex.Transaction, councilId: CouncilId, { fundCode, accountReference: reference }: { fundCode: string, accountReference: string }, now: Date) {
+  return (await markedAccounts(trx, councilId, [{ fundCode, reference }], now)).get(`${fundCode} ${reference}`) ?? null
 }
 
 /** A payment can hold what several accounts got; of a receipt's accounts the caller has named none. */

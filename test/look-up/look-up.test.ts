@@ -1,10 +1,13 @@
 import { expect } from 'chai'
 import { v7 as newId } from 'uuid'
 import { inCouncil } from '../../app/database/in-council.js'
+import { maskReference } from '../../app/funds/masked-reference.js'
 import { pence } from '../../app/money.js'
+import { anEntry, onBank, onFund, post } from '../ledger/books.js'
 import { aCouncil, aReference, anAccountHolder, fundOf, type TestAccountHolder, type TestCouncil } from '../support/builders.js'
 import { aPaidPayment, aSuspenseItem } from '../support/builders-payments.js'
 import { anAllocation } from '../support/builders-suspense.js'
+import { aTrace } from '../support/builders-traces.js'
 import { testDatabase } from '../support/database.js'
 import { HttpVisitor } from '../support/http-visitor.js'
 import { testService, usesService } from '../support/service.js'
@@ -149,7 +152,49 @@ describe('Did it arrive?', function () {
     expect(others.text()).to.contain('No adviser waits')
     expect((await others.send('POST', path, new URLSearchParams({ _csrf: others.hiddenFields('/staff/sign-out')._csrf ?? '' }).toString())).status).to.equal(404)
     await officer.post(path)
+    expect([officer.last.status, officer.text()]).to.satisfy(([status, text]: [number, string]) => status === 422 && text.includes('Write what the adviser can tell'))
+    expect(officer.last.body).to.contain(`/staff/traces/new?fund=${fundOf(council, 'council-tax').code}&amp;reference=${holder.reference}`)
+    await officer.post(path, { answer: 'It came on 3 May and is on the account now' })
     expect(officer.text()).to.contain('No adviser waits for an answer')
+    await adviser.get('/staff/did-it-arrive')
+    expect(adviser.text()).to.contain('It came on 3 May and is on the account now').and.not.to.contain(holder.reference)
+    const colleague = await signedIn(council, 'secondAdviser')
+    await colleague.get('/staff/did-it-arrive')
+    expect(colleague.text()).not.to.contain('It came on 3 May')
+  })
+
+  it('passes on a caller to whom nothing opens, and comes back from an address that a refused form had', async () => {
+    await byAccount({ postcode: 'BF1 9ZZ' })
+    const refused = await inCouncil(council.id, async trx => await trx('audit_events').where({ council_id: council.id, action: 'look_up_refused' }))
+    expect(refused.map(({ facts }: { facts: unknown }) => facts)).to.deep.equal([{ fund: fundOf(council, 'council-tax').code, account: maskReference(holder.reference) }])
+    expect((await adviser.get('/staff/did-it-arrive/accounts')).path).to.equal('/staff/did-it-arrive')
+    await adviser.post('/staff/did-it-arrive/questions', { ...adviser.hiddenFields('/staff/did-it-arrive/questions'), question: 'Parked in May, no receipt' })
+    expect(adviser.text()).to.contain('An income officer has been asked').and.contain('Not answered yet')
+    const officer = await signedIn(council, 'officer')
+    await officer.get('/staff/questions')
+    expect(officer.text()).to.contain('Parked in May, no receipt').and.contain('A caller without an account or receipt')
+  })
+
+  it('offers only what has accounts', async () => {
+    await adviser.get('/staff/did-it-arrive')
+    const offered = [...adviser.last.body.matchAll(/<option value="(\w+)"/g)].map(match => match[1])
+    expect(offered).to.deep.equal([fundOf(council, 'council-tax').code])
+  })
+
+  it('says that a trace is open on the account, and until when', async () => {
+    await aTrace(council, { reference: holder.reference })
+    await open()
+    expect(adviser.text()).to.contain('Somebody is looking for a payment of this account').and.match(/marked until \d+ \w+ \d{4}/)
+  })
+
+  it('says of money that was moved away and back that it is no second payment', async () => {
+    const to = (reference: string, amount: number, drawn?: { entryId: string, lineNumber: number }) => onFund(council, amount, reference, drawn)
+    const elsewhere = (await anAccountHolder(council)).reference
+    const first = await post(council, anEntry([onBank(50_00), to(holder.reference, -50_00)]))
+    const away = await post(council, anEntry([to(holder.reference, 50_00, { entryId: first.entryId, lineNumber: 2 }), to(elsewhere, -50_00)], { type: 'transfer' }))
+    await post(council, anEntry([to(elsewhere, 50_00, { entryId: away.entryId, lineNumber: 2 }), to(holder.reference, -50_00)], { type: 'transfer' }))
+    await open()
+    expect(adviser.text().split('This is no second payment')).to.have.length(2)
   })
 
   it('adds and changes nothing at all by being looked at', async () => {
