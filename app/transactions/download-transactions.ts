@@ -7,6 +7,7 @@ import { londonDate } from '../dates.js'
 import { fundsOf } from '../funds/fund.js'
 import { moneyInSightOf } from '../ledger/money-in-sight.js'
 import { everyLine, type Finding } from '../ledger/search/find-lines.js'
+import { countCap, countPostings } from '../ledger/search/search-query.js'
 import { recordAudit } from '../users/audit.js'
 import { writeSpreadsheet } from '../web/rendering/spreadsheet.js'
 import { downloadColumns, downloadRows } from './download-rows.js'
@@ -28,6 +29,12 @@ export async function downloadTransactions(request: Request, response: Response)
   await pipeline(Readable.from(rows), stringify({ header: true, columns, bom: true, record_delimiter: 'windows' }), response)
 }
 
+/** As the page calls what the search was narrowed by. What was typed may be personal, and is not recorded. */
+const wordsOfFilter: Partial<Record<string, string>> = {
+  q: 'the search box', from: 'first day', to: 'last day', least: 'smallest amount', most: 'largest amount', words: 'name or words', card: 'last four digits of a card',
+  provider: 'provider’s reference', user: 'who recorded it', import: 'file'
+}
+
 /** What the address asks for, recorded as downloaded; null when it asks for something that is none. */
 async function findingOf({ council, services, person, query }: Request): Promise<Finding | null> {
   const now = services.clock.now()
@@ -35,7 +42,12 @@ async function findingOf({ council, services, person, query }: Request): Promise
     const funds = await fundsOf(trx, council.id)
     const form = readSearchForm(query, londonDate(now), funds.map(fund => fund.referenceRule()))
     if (form.values === undefined) return null
-    await recordAudit(trx, council.id, { at: now, userId: person?.id ?? null, action: 'transactions_downloaded' })
-    return { anyOf: form.values.anyOf, isNarrowed: form.values.isNarrowed, sight: moneyInSightOf(person), order: readOrder(query) }
+    const search = { anyOf: form.values.anyOf, sight: moneyInSightOf(person) }
+    const count = await countPostings(trx, council.id, search)
+    await recordAudit(trx, council.id, {
+      at: now, userId: person?.id ?? null, action: 'transactions_downloaded',
+      facts: { narrowedBy: Object.entries(form.submitted).filter(([, typed]) => typed !== '').map(([name]) => wordsOfFilter[name] ?? name).join(', '), lines: count === 'more' ? `more than ${countCap}` : count }
+    })
+    return { ...search, isNarrowed: form.values.isNarrowed, order: readOrder(query) }
   })
 }

@@ -3,8 +3,10 @@ import { v7 as newId } from 'uuid'
 import { inCouncil } from '../../app/database/in-council.js'
 import { type AuditAction, auditActions, auditSubjects } from '../../app/users/audit-actions.js'
 import { recordAudit } from '../../app/users/audit.js'
+import { permissionWords } from '../../app/users/permission-words.js'
 import { aCouncil, type TestCouncil } from '../support/builders.js'
 import { agenciesFile } from '../support/builders-imports.js'
+import { aTransfer } from '../support/builders-transfers.js'
 import { sendMultipart } from '../support/multipart.js'
 import { rowsOf } from '../support/paying.js'
 import { usesService } from '../support/service.js'
@@ -34,10 +36,10 @@ describe('The audit trail', function () {
     await recorded('user_changed', { subjectId: council.users.officer.id, before: { role: 'adviser', office: 'one' }, after: { role: 'finance', office: 'one' }, facts: { amountPence: 12_34 } })
     const auditor = await signedIn(council, 'auditor')
     await auditor.get('/staff/audit')
-    expect(auditor.text()).to.contain('Role: was adviser, now finance').and.to.contain('£12.34').and.to.contain(council.users.officer.name).and.to.contain('from ')
+    expect(auditor.text()).to.contain('Role: was Support adviser, now Finance').and.to.contain('£12.34').and.to.contain(council.users.officer.name).and.to.contain('from ')
       .and.not.to.contain('Office: was')
     expect(auditor.last.body).to.contain(`href="/staff/users/${council.users.officer.id}"`)
-    expect(auditor.text().indexOf('Signed in')).to.be.lessThan(auditor.text().indexOf('was adviser'))
+    expect(auditor.text().indexOf('Signed in')).to.be.lessThan(auditor.text().indexOf('was Support adviser'))
     expect(auditor.last.body.split('<tbody')[1]).not.to.contain('Checked the ledger')
   })
 
@@ -72,6 +74,42 @@ describe('The audit trail', function () {
     for (const odd of ['what=__proto__', 'what=toString', 'person=x', `older=${newId()}`, 'older=x', 'about=%27%3B--']) await table(odd)
     expect((await auditor.get('/staff/audit?from=32%2F1%2F2026')).status).to.equal(422)
     expect((await auditor.get('/staff/audit?from=2%2F1%2F2026&to=1%2F1%2F2026')).status).to.equal(422)
+  })
+
+  it('calls things as people do, and is searched by their references and by account', async () => {
+    const [transfer, other] = [await aTransfer(council, 1200_00), await aTransfer(council, 1300_00)]
+    const referenceOf = async (table: string, id: string) => String((await rowsOf(council, table, { id }))[0]?.reference)
+    const reference = await referenceOf('transfers', transfer.id)
+    const auditor = await signedIn(council, 'auditor')
+    for (const about of [reference, await referenceOf('ledger_entries', transfer.line.entryId), transfer.target.accountReference ?? '']) {
+      await auditor.get(`/staff/audit?what=transfer_asked&about=${encodeURIComponent(about)}`)
+      const table = auditor.last.body.split('<tbody')[1] ?? ''
+      expect(table, about).to.contain(`href="/staff/transfers/${transfer.id}">${reference}<`)
+      if (about !== transfer.target.accountReference) expect(table, about).not.to.contain(other.id)
+    }
+    const stranger = await signedIn(await aCouncil(), 'auditor')
+    await stranger.get(`/staff/audit?about=${reference}`)
+    expect(stranger.text()).to.contain('Nothing was found')
+  })
+
+  it('says what codes stand for', async () => {
+    await recorded('user_changed', { subjectId: council.users.officer.id, before: { role: 'adviser', funds: 'all' }, after: { role: 'finance', funds: '23 gone' } })
+    await recorded('role_copied', { subjectId: 'finance', facts: { from: 'adviser' }, after: { name: 'Finance', permissions: 'refunds.pay transfers.make' } })
+    await recorded('suspense_given', { subjectId: newId(), facts: { to: council.users.officer.id } })
+    const auditor = await signedIn(council, 'auditor')
+    await auditor.get('/staff/audit')
+    const fund = council.setup.funds.find(({ code }) => code === '23')?.name
+    expect(auditor.text()).to.contain('Role: was Support adviser, now Finance').and.to.contain(`Funds: was all, now ${fund}, gone`)
+      .and.to.contain('From: Support adviser').and.to.contain(`${permissionWords['refunds.pay'].words}; ${permissionWords['transfers.make'].words}`)
+      .and.to.contain(`To: ${council.users.officer.name}`)
+    expect(auditor.text()).not.to.match(/[0-9a-f]{8}-[0-9a-f]{4}-/)
+  })
+
+  it('says what a download of transactions was narrowed by, and how many lines it had, without what was typed', async () => {
+    const officer = await signedIn(council, 'officer')
+    await officer.send('GET', '/staff/transactions.csv?words=Thornbury&from=1%2F1%2F2026')
+    const [event] = await rowsOf(council, 'audit_events', { action: 'transactions_downloaded' })
+    expect(event?.facts).to.deep.equal({ narrowedBy: 'first day, name or words', lines: 0 })
   })
 
   it('goes on to older events, each shown once, also of the same instant', async () => {

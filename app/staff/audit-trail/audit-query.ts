@@ -1,6 +1,5 @@
 import type { Knex } from 'knex'
 import type { CouncilId } from '../../database/in-council.js'
-import { readReference } from '../../references.js'
 import type { AuditSubject } from '../../users/audit-actions.js'
 import type { AuditFacts } from '../../users/audit.js'
 
@@ -57,15 +56,6 @@ export async function historyOf(
   trx: Knex.Transaction, councilId: CouncilId, { kind, id }: { kind: AuditSubject, id: string }, most: number
 ): Promise<AuditEventRow[]> {
   return await events(trx, councilId).where({ 'event.subject_id': id, 'event.subject_kind': kind }).limit(most) as AuditEventRow[]
-}
-
-/** What somebody may mean by what they have typed: an id or code as it is, or whatever has it for its reference. */
-export async function subjectsCalled(trx: Knex.Transaction, councilId: CouncilId, typed: string): Promise<string[]> {
-  const reference = readReference(typed)
-  if (reference === null) return [typed]
-  const found = await Promise.all(['payments', 'ledger_entries'].map(async table =>
-    await trx(table).where({ council_id: councilId, reference }).pluck('id') as string[]))
-  return [typed, ...found.flat()]
 }
 
 function events(trx: Knex.Transaction, councilId: CouncilId): Knex.QueryBuilder {

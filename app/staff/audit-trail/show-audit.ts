@@ -14,10 +14,12 @@ import { inert } from '../../web/rendering/inert-text.js'
 import { signedIn } from '../../web/signed-in-person.js'
 import { listStaff } from '../people/staff-member.js'
 import { type AuditForm, readAuditForm, type SubmittedAudit } from './audit-form.js'
-import { type AuditEventRow, type AuditFilter, searchAudit, subjectsCalled } from './audit-query.js'
+import { type AuditEventRow, type AuditFilter, searchAudit } from './audit-query.js'
 import { auditRow, wordsOfAction } from './audit-row.js'
+import { namesIn } from './names-query.js'
+import { subjectsCalled } from './subjects-query.js'
 
-const eventsOnPage = 50
+const eventsOnPage = 25
 const eventsAtOnce = 500
 /** Who a few letters may mean. */
 const mostPeople = 100
@@ -26,15 +28,16 @@ export async function showAudit(request: Request, response: Response): Promise<v
   const { council, query, services } = request
   const form = readAuditForm(query, londonDate(services.clock.now()))
   const after = isId(field(query, 'older')) ? field(query, 'older') : null
-  const { events, names } = await inCouncil(council.id, async trx => ({
-    events: form.errors.length > 0 ? [] : await searchAudit(trx, council.id, await filterOf(trx, council.id, form), { after, limit: eventsOnPage + 1 }),
-    names: await namesOfUsers(trx, council.id, [form.submitted.person === '' ? null : form.submitted.person])
-  }))
+  const { events, names, people } = await inCouncil(council.id, async trx => {
+    const events = form.errors.length > 0 ? [] : await searchAudit(trx, council.id, await filterOf(trx, council.id, form), { after, limit: eventsOnPage + 1 })
+    const people = await namesOfUsers(trx, council.id, [form.submitted.person === '' ? null : form.submitted.person])
+    return { events, people, names: await namesIn(trx, council.id, events) }
+  })
   const shown = events.slice(0, eventsOnPage)
   const last = events.length > eventsOnPage ? shown.at(-1) : undefined
   response.status(form.errors.length > 0 ? 422 : 200).render('staff/audit-trail/audit', {
-    events: shown.map(event => auditRow(event, signedIn(request).permissions)), submitted: form.submitted, errors: form.errors.length > 0 ? form.errors : undefined,
-    actions: Object.entries(auditActions).map(([code, { words }]) => ({ code, words })), personName: names[form.submitted.person] ?? null,
+    events: shown.map(event => auditRow(event, signedIn(request).permissions, names)), submitted: form.submitted, errors: form.errors.length > 0 ? form.errors : undefined,
+    actions: Object.entries(auditActions).map(([code, { words }]) => ({ code, words })), personName: people[form.submitted.person] ?? null,
     isFirstPage: after === null, newest: addressOf('/staff/audit', form.submitted),
     older: last === undefined ? null : addressOf('/staff/audit', { ...form.submitted, older: last.id }), download: addressOf('/staff/audit.csv', form.submitted)
   })

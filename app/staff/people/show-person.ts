@@ -7,8 +7,8 @@ import { findSecondFactor } from '../../sign-in/second-factor/second-factor.js'
 import { signedIn } from '../../web/signed-in-person.js'
 import { historyOf } from '../audit-trail/audit-query.js'
 import { auditRow } from '../audit-trail/audit-row.js'
+import { namesIn } from '../audit-trail/names-query.js'
 import { canBeInvited } from '../invitations/invite-person.js'
-import { accessChoices } from './access-choices-query.js'
 import { canBeEnabled, type Refusal } from './change-person.js'
 import { findStaffMember } from './staff-member.js'
 
@@ -22,16 +22,15 @@ export async function showPerson(request: Request, response: Response): Promise<
 export async function renderPerson(request: Request, response: Response, errors?: FieldError[]): Promise<void> {
   const { council, services } = request
   const [viewer, id] = [signedIn(request), userIdIn(request)]
-  const { user, ...found } = await inCouncil(council.id, async trx => ({
-    user: await findStaffMember(trx, council.id, id),
-    history: await historyOf(trx, council.id, { kind: 'user', id }, mostEvents),
-    choices: await accessChoices(trx, council.id),
-    secondFactor: await findSecondFactor(trx, council.id, id)
-  }))
+  const { user, names, ...found } = await inCouncil(council.id, async trx => {
+    const history = await historyOf(trx, council.id, { kind: 'user', id }, mostEvents)
+    const names = await namesIn(trx, council.id, history)
+    return { user: await findStaffMember(trx, council.id, id), history, names, choices: names.choices, secondFactor: await findSecondFactor(trx, council.id, id) }
+  })
   if (user === undefined) throw new NotFound('user')
   const mayChange = viewer.may('users.change') && user.id !== viewer.id
   response.status(errors === undefined ? 200 : 422).render('staff/people/person', {
-    ...found, history: found.history.map(event => auditRow(event, viewer.permissions)), user, errors, mostEvents, isOneself: user.id === viewer.id, mayChange, may: viewer.permissions, now: services.clock.now(),
+    ...found, history: found.history.map(event => auditRow(event, viewer.permissions, names)), user, errors, mostEvents, isOneself: user.id === viewer.id, mayChange, may: viewer.permissions, now: services.clock.now(),
     mayInvite: mayChange && canBeInvited(user), mayEnable: mayChange && canBeEnabled(user)
   })
 }

@@ -21,7 +21,7 @@ export async function copyRole(trx: Knex.Transaction, step: StaffStep, code: str
   const same = (await rolesOf(trx, councilId)).find(other => other.code === copy || isSameName(other.name, name))
   if (same !== undefined) return same.name === name && same.version === 0 && same.people === 0 && sameWords(same.permissions, role.permissions) ? same.code : null
   await trx('roles').insert({ council_id: councilId, code: copy, name, permissions: role.permissions })
-  await recordAudit(trx, councilId, { at: now, userId: actorId, action: 'role_copied', subjectId: copy, facts: { from: code }, after: factsOf(role) })
+  await recordAudit(trx, councilId, { at: now, userId: actorId, action: 'role_copied', subjectId: copy, facts: { from: code }, after: factsOf({ name, permissions: role.permissions }) })
   return copy
 }
 
