@@ -10,11 +10,10 @@ import { field, type FieldError } from '../web/form-body.js'
 import { signedIn } from '../web/signed-in-person.js'
 import { orSayWhatChanged, refuseUnlessSeen, seenPence, workerOf } from './change-item.js'
 import { keyOfItem, lockItems } from './item-lines-query.js'
-import type { FoundItem } from './item-query.js'
 import type { Pence } from '../money.js'
 import { putBack } from './putting-back/put-back-allocation.js'
 import { returnItem } from './return-item.js'
-import { type Done, itemOf, keyOf, pathOfItem } from './show-item.js'
+import { type Done, itemOf, keyOf, pathOfItem, type SeenItem } from './show-item.js'
 import type { Worker } from './take-item.js'
 import { askForUnidentified, decideUnidentified, waitingRequests } from './unidentified-request.js'
 
@@ -64,12 +63,12 @@ export const askToGiveUp = doer('unidentified', async (trx, worker, { item, seen
 /** What was allocated, owed back or given up comes back. */
 export const putBackInSuspense = doer('put-back', async (trx, worker, { item, reason, moveId }) => {
   const move = item.moves.find(({ entryId }) => entryId === moveId)
-  if (move === undefined) throw new NotFound('allocation')
+  if (move?.isTheirs !== true) throw new NotFound('allocation')
   await putBack(trx, worker, item.line, move.entryId, reason)
 })
 
 interface Given {
-  item: FoundItem
+  item: SeenItem
   /** What remained when the form was shown. */
   seen: Pence
   reason: string
@@ -97,10 +96,10 @@ function doer(step: Step, act: (trx: Knex.Transaction, worker: Worker, given: Gi
 }
 
 function render(
-  request: Request, response: Response, step: Step, item: FoundItem, { errors, reason }: { errors?: FieldError[], reason?: string }
+  request: Request, response: Response, step: Step, item: SeenItem, { errors, reason }: { errors?: FieldError[], reason?: string }
 ): void {
   const move = item.moves.find(({ entryId }) => entryId === request.params.allocationId)
-  if (step === 'put-back' && move === undefined) throw new NotFound('allocation')
+  if (step === 'put-back' && move?.isTheirs !== true) throw new NotFound('allocation')
   response.status(errors === undefined ? 200 : 422).render('suspense/give-up', {
     step, item, move, path: pathOfItem(keyOf(request)), action: request.path, errors, reason: reason ?? '', onceKey: newId()
   })

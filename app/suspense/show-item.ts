@@ -15,7 +15,7 @@ import { field, type FieldError } from '../web/form-body.js'
 import { signedIn } from '../web/signed-in-person.js'
 import { emptyAllocation, mostParts, type SubmittedAllocation } from './allocation-form.js'
 import { colleaguesFor } from './give-item.js'
-import { findItem, type FoundItem } from './item-query.js'
+import { findItem, type FoundItem, type Move } from './item-query.js'
 import { type ItemKey, keyOfItem } from './item-lines-query.js'
 import { suggestMatches } from './matching/suggest-matches.js'
 
@@ -28,6 +28,11 @@ export interface ItemPage {
   status?: number
   errors?: FieldError[]
   allocation?: SubmittedAllocation
+}
+
+/** An item as one person sees it: of its moves, the accounts that are of their funds, and whether the whole move is. */
+export interface SeenItem extends FoundItem {
+  moves: (Move & { isTheirs: boolean })[]
 }
 
 /** An item: what is known of it, whose it may be, and everything that can be done with it. */
@@ -72,11 +77,14 @@ function doneOf(step: string): Done | undefined {
  * The item of the address, with those of its moves' accounts that are of this person's funds.
  * @throws NotFound when there is none, or it came by a method of payment that is not theirs
  */
-export async function itemOf(trx: Knex.Transaction, request: Request): Promise<FoundItem> {
+export async function itemOf(trx: Knex.Transaction, request: Request): Promise<SeenItem> {
   const item = await findItem(trx, request.council.id, keyOf(request))
   const person = signedIn(request)
   if (item === undefined || !person.mayUseMethod(item.line.methodCode)) throw new NotFound('suspense item')
-  const moves = item.moves.map(move => ({ ...move, accounts: move.accounts.filter(({ fundCode }) => fundCode === null || person.mayUseFund(fundCode)) }))
+  const moves = item.moves.map(move => {
+    const accounts = move.accounts.filter(({ fundCode }) => fundCode === null || person.mayUseFund(fundCode))
+    return { ...move, accounts, isTheirs: accounts.length === move.accounts.length }
+  })
   return { ...item, moves }
 }
 

@@ -5,6 +5,7 @@ import { workMatching } from '../../app/suspense/matching/work-matching.js'
 import { pence } from '../../app/money.js'
 import { putBack } from '../../app/suspense/putting-back/put-back-allocation.js'
 import { expectSoundBooks } from '../ledger/books.js'
+import { limit } from '../refunds/asking.js'
 import { aCouncil, anAccountHolder, fundOf, type TestCouncil } from '../support/builders.js'
 import { agenciesFile, anImport } from '../support/builders-imports.js'
 import { aSuspenseItem } from '../support/builders-payments.js'
@@ -173,6 +174,22 @@ describe('Suspense on the screen', function () {
     expect(officer.text()).to.contain('Nothing of it is on that account any more')
     const auditor = await signedIn(council, 'auditor')
     expect((await auditor.get(path)).status).to.equal(403)
+  })
+
+  it('neither offers nor shows a person limited to a fund how to put back what is on an account of another', async () => {
+    const item = await aPromisingItem(council)
+    const path = `${pathOf(item)}/put-back/${await anAllocation(council, item)}`
+    await officer.get(pathOf(item))
+    expect(officer.last.body).to.contain(`href="${path}"`)
+    await limit(council, 'officer', { fund_codes: [fundOf(council, 'parking-fines').code] })
+    await officer.get(pathOf(item))
+    expect(officer.last.status).to.equal(200)
+    expect(officer.last.body).not.to.contain(path)
+    await officer.get(path)
+    expect([officer.last.status, officer.text().includes('£10.00')]).to.deep.equal([404, false])
+    await limit(council, 'officer', { fund_codes: [fundOf(council, 'council-tax').code] })
+    await officer.get(path)
+    expect(officer.last.status).to.equal(200)
   })
 
   it('suggests no account again from which people have taken the money back', async () => {
