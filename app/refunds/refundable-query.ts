@@ -87,14 +87,19 @@ export interface RefundOfEntry {
   needsApproval: boolean
   requestedAt: Date
   requestedByName: string | null
+  /** Whether all of it is of this person's funds, so that they may see it. */
+  isInSight: boolean
 }
 
-export async function refundsOfEntry(trx: Knex.Transaction, councilId: CouncilId, entryId: string): Promise<RefundOfEntry[]> {
+export async function refundsOfEntry(trx: Knex.Transaction, councilId: CouncilId, entryId: string, { fundCodes }: Person): Promise<RefundOfEntry[]> {
   return await trx('refunds as r').where({ 'r.council_id': councilId, 'r.entry_id': entryId })
     .leftJoin('users as u', join => join.on('u.council_id', 'r.council_id').on('u.id', 'r.requested_by'))
     .orderBy(['r.requested_at', 'r.id'])
     .select({
       id: 'r.id', reference: 'r.reference', route: 'r.route', state: 'r.state', amountPence: 'r.amount_pence', needsApproval: 'r.needs_approval',
-      requestedAt: 'r.requested_at', requestedByName: 'u.name'
+      requestedAt: 'r.requested_at', requestedByName: 'u.name',
+      isInSight: trx.raw(`:fundCodes::text[] is null or not exists (
+        select from refund_lines l where l.council_id = :councilId and l.refund_id = r.id and l.fund_code is not null and l.fund_code <> all (:fundCodes))`,
+      { councilId, fundCodes })
     }) as RefundOfEntry[]
 }

@@ -1,11 +1,11 @@
 import { expect } from 'chai'
 import { rowsOf } from '../payments/resident.js'
-import type { TestCouncil } from '../support/builders.js'
+import { fundOf, type TestCouncil } from '../support/builders.js'
 import { doJobs } from '../support/do-jobs.js'
 import type { HttpVisitor } from '../support/http-visitor.js'
 import { aPayingCouncil, usesService } from '../support/service.js'
 import { signedIn } from '../support/staff-visitor.js'
-import { aCardPayment, asksFor } from './asking.js'
+import { aCardPayment, asksFor, limit } from './asking.js'
 
 describe('The pages of refunds', function () {
   this.timeout(60_000)
@@ -55,6 +55,20 @@ describe('The pages of refunds', function () {
     expect(officer.text()).to.include('Enter how much to refund').and.include('Enter why it is refunded')
     await officer.post(`${form(entryId)}/check`, { 'amount-2': '1.005', reasonCode: 'overpaid' })
     expect(officer.text()).to.include('whole pence')
+  })
+
+  it('tell a person limited to a fund neither of refunds of another fund nor of what else of the payment could go back', async () => {
+    const { council, entryId } = await paid({ lines: [['garden-waste', '42'], ['planning', '71.50']] })
+    const hidden = await asksFor(council, entryId, [12_00], {}, 'finance')
+    const theirs = await asksFor(council, entryId, [0, 1_50], {}, 'finance')
+    await doJobs(council)
+    await limit(council, 'officer', { fund_codes: [fundOf(council, 'planning').code] })
+    const officer = await signedIn(council, 'officer')
+    await officer.get(form(entryId))
+    expect(officer.text()).to.include(theirs.reference).and.not.include(hidden.reference).and.not.include('£12.00')
+    expect(officer.text()).to.include('can still give back £70.00 of what you see of the payment').and.not.include('£100.00 of')
+    await officer.post(`${form(entryId)}/check`, { 'amount-3': '60', reasonCode: 'overpaid' })
+    expect(officer.text()).to.include('Check before £60.00 is refunded')
   })
 
   it('let another person decide, and refuse who asked', async () => {

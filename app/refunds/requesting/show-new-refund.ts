@@ -4,7 +4,8 @@ import { approvalLimit } from '../../approvals/approval-limit.js'
 import { inCouncil } from '../../database/in-council.js'
 import { openDisputeOf } from '../../disputes/dispute.js'
 import { Conflict, NotFound } from '../../errors.js'
-import { amountInPounds, type Pence, sumOf } from '../../money.js'
+import { amountInPounds, type Pence, pence, sumOf } from '../../money.js'
+import type { Person } from '../../users/person.js'
 import { field, type FieldError } from '../../web/form-body.js'
 import { signedIn } from '../../web/signed-in-person.js'
 import { maskedBankDetails, sealBankDetails } from '../bank/bank-details.js'
@@ -20,7 +21,9 @@ interface Asked {
   limitPence: Pence
   isDisputed: boolean
   canTell: boolean
+  /** All of them: the limit counts those of other funds as well. */
   earlier: RefundOfEntry[]
+  person: Person
 }
 
 /** How much of each line is to go back, why, and where to. A link may fill it in: `?reason=duplicate&all=yes`. */
@@ -69,23 +72,32 @@ export async function takeNewRefund(request: Request, response: Response): Promi
 
 async function askedOf(request: Request): Promise<Asked> {
   const { council, services, params } = request
+  const person = signedIn(request)
   const found = await inCouncil(council.id, async trx => {
-    const refundable = await findRefundable(trx, council.id, String(params.entryId), signedIn(request))
+    const refundable = await findRefundable(trx, council.id, String(params.entryId), person)
     if (refundable === undefined) throw new NotFound('transaction')
     const { attempt } = refundable
     return {
-      refundable, limitPence: await approvalLimit(trx, council.id, 'refund'), earlier: await refundsOfEntry(trx, council.id, refundable.entryId),
+      refundable, limitPence: await approvalLimit(trx, council.id, 'refund'), earlier: await refundsOfEntry(trx, council.id, refundable.entryId, person),
       isDisputed: attempt !== null && await openDisputeOf(trx, council.id, attempt.id) !== undefined,
       canTell: attempt !== null && await payerHasEmail(trx, attempt)
     }
   })
   const route = await routeOfRefund(services, council.id, found.refundable.attempt)
-  return { ...found, route, canTell: found.canTell && route.kind === 'card' }
+  return { ...found, person, route, canTell: found.canTell && route.kind === 'card' }
+}
+
+/** As far as this person may know: nothing of refunds of other funds, nor of how much of the payment other funds have. */
+function seenOf({ person, refundable, route, earlier, ...asked }: Asked): object {
+  const availablePence = route.kind === 'card' ? route.availablePence : null
+  const ofTheirs = availablePence === null || person.fundCodes === null ? availablePence
+    : pence(Math.min(availablePence, sumOf(refundable.lines.map(line => line.leftPence))))
+  return { ...asked, refundable, isPart: person.fundCodes !== null, route: { ...route, availablePence: ofTheirs }, earlier: earlier.filter(({ isInSight }) => isInSight) }
 }
 
 function render(response: Response, asked: Asked, submitted: SubmittedRefund, errors?: FieldError[], status = 422): void {
   response.status(errors === undefined ? 200 : status).render('refunds/new', {
-    ...asked, submitted, errors, reasons: refundReasons, path: `/staff/transactions/${asked.refundable.entryId}`,
+    ...seenOf(asked), submitted, errors, reasons: refundReasons, path: `/staff/transactions/${asked.refundable.entryId}`,
     isNothingLeft: asked.refundable.lines.every(({ leftPence }) => leftPence === 0)
   })
 }
@@ -96,7 +108,7 @@ function renderCheck(response: Response, asked: Asked, values: RefundValues, sub
   const alone = asked.earlier.filter(one => !one.needsApproval && one.requestedByName !== null && !['failed', 'refused', 'withdrawn'].includes(one.state))
   const sumAlone = sumOf([values.totalPence, ...alone.map(one => one.amountPence)])
   response.render('refunds/check', {
-    ...asked, parts, values, submitted, reasons: refundReasons, path: `/staff/transactions/${asked.refundable.entryId}`,
+    ...seenOf(asked), parts, values, submitted, reasons: refundReasons, path: `/staff/transactions/${asked.refundable.entryId}`,
     bank: values.bank === null ? null : maskedBankDetails(values.bank), needsApproval: values.bank !== null || sumAlone > asked.limitPence
   })
 }
