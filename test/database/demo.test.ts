@@ -178,6 +178,16 @@ function demoCouncilIsWhole(demo: DemoCouncil, inTheCouncil: InTheCouncil): void
     expect(number.provider_payout).to.be.greaterThan(400)
   })
 
+  it('has of each refund and lost dispute what the provider confirmed, as the application leaves it', async () => {
+    expect(await rowsOf(`select r.state, count(*) as number, bool_and(r.reference = e.reference and r.requested_by = e.recorded_by) as is_as_posted,
+        bool_and(r.needs_approval = (r.amount_pence > 10000)) as is_agreed, bool_and(l.amount_pence = r.amount_pence) as is_whole,
+        bool_and((select count(*) from refund_events v where v.refund_id = r.id) = case when r.needs_approval then 5 else 4 end) as is_told
+      from refunds r join refund_lines l on l.refund_id = r.id left join ledger_entries e on e.idempotency_key = 'card-refund:' || r.id group by 1`))
+      .to.deep.equal([{ state: 'succeeded', number: 110, is_as_posted: true, is_agreed: true, is_whole: true, is_told: true }])
+    expect(await rowsOf(`select d.status, count(*) as number from disputes d
+      join ledger_entries e on e.idempotency_key = 'dispute:' || d.id group by 1`)).to.deep.equal([{ status: 'lost', number: 6 }])
+  })
+
   it('has paid out all but the last days of its card payments', async () => {
     const accounts = await rowsOf<{ balance: number, taken: number }>(`select sum(amount_pence)::bigint as balance,
       sum(amount_pence) filter (where amount_pence > 0)::bigint as taken

@@ -1,6 +1,9 @@
 import { expect } from 'chai'
+import { v7 as newId } from 'uuid'
 import { inCouncil } from '../../app/database/in-council.js'
 import { addDays, type CalendarDate, calendarDate, londonDate } from '../../app/dates.js'
+import { Dispute } from '../../app/disputes/dispute.js'
+import { postLostDispute } from '../../app/disputes/post-lost-dispute.js'
 import { pence } from '../../app/money.js'
 import { comparePayOuts, type PayOutDifference } from '../../app/pay-outs/compare-pay-outs.js'
 import { makeCheck, requestCheck, requestEveryCheck } from '../../app/pay-outs/make-check.js'
@@ -9,6 +12,10 @@ import { PayOutDay, payOutDifferences } from '../../app/pay-outs/pay-out-day.js'
 import type { PostedMovement } from '../../app/pay-outs/posted-payments-query.js'
 import type { ProviderMovement, ProviderStatement } from '../../app/pay-outs/provider-statement.js'
 import { type PaymentProvider, ProviderRefused } from '../../app/payments/providers/payment-provider.js'
+import { PaymentAttempt } from '../../app/payments/payment-attempt.js'
+import { newReference } from '../../app/references.js'
+import { succeed } from '../../app/refunds/card/finish-refund.js'
+import { Refund } from '../../app/refunds/refund.js'
 import { registerSandboxAccounts } from '../../app/starting/sandbox-accounts.js'
 import type { Services } from '../../app/web/request.js'
 import { doJobs } from '../support/do-jobs.js'
@@ -136,6 +143,30 @@ describe('The check of card pay-outs', function () {
     await check()
     expect(await dayWithMoney()).to.include({ state: 'agrees', difference_count: 0 })
     expect((await dayWithMoney())?.figures?.told).to.include({ payments: 2, paymentsPence: 241_00 })
+  })
+
+  it('agrees over the refunds and lost disputes of a demonstration’s past, of which the sandbox is told too', async () => {
+    const [refunded, disputed] = [await aPaidPayment(council), await aPaidPayment(council)]
+    const now = new Date()
+    await inCouncil(council.id, async trx => {
+      const ofBoth = { council_id: council.id, id: newId(), amount_pence: pence(20_00) }
+      const refund = await Refund.query(trx).insertAndFetch({
+        ...ofBoth, reference: newReference(), route: 'card', entry_id: refunded.entryId ?? '', method_code: '90', payment_attempt_id: refunded.payment.attemptId,
+        tells_payer: false, state: 'submitted', needs_approval: false, requested_at: now, provider_refund_id: newId(), provider_created_at: now
+      })
+      await succeed(trx, refund, now)
+      const dispute = await Dispute.query(trx).insertAndFetch({
+        ...ofBoth, id: newId(), provider_account_code: accountOf(council).code, provider_dispute_id: newId(), provider_payment_id: disputed.payment.providerPaymentId,
+        payment_attempt_id: disputed.payment.attemptId, status: 'lost', fee_pence: pence(15_00), raised_at: now, settled_on: londonDate(now), seen_at: now, changed_at: now
+      })
+      await postLostDispute(trx, dispute, await PaymentAttempt.query(trx).findById([council.id, disputed.payment.attemptId]).throwIfNotFound(), now)
+    })
+    const { sandboxUrl, port, services } = await testService()
+    await registerSandboxAccounts(sandboxUrl, port, services.config.encryptionKey)
+    await check()
+    const found = await inCouncil(council.id, async trx => await PayOutDay.query(trx).where({ council_id: council.id }).where('difference_count', '>', 0))
+    expect(found.flatMap(({ differences }) => differences)).to.deep.equal([])
+    expect((await days()).reduce((sum, { figures }) => sum + (figures?.told.refunds ?? 0), 0)).to.equal(2)
   })
 
   it('comes up for every account of every council each day, once however often it is asked for', async () => {

@@ -145,7 +145,7 @@ async function insertAccountHolders(
   await indexHolderNames(trx, councilId)
 }
 
-/** A payment's rows and its entry go in together, so that the ledger check never finds one without the other. */
+/** The rows of a payment, refund or dispute and its entry go in together, so that the ledger check never finds one without the other. */
 async function postHistory(application: Knex, { demo, history }: UnfinishedCouncil, log: DemoLoad['log']): Promise<void> {
   const { council, seed } = demo
   const random = new Random(seed ^ 0xE7E27)
@@ -158,6 +158,9 @@ async function postHistory(application: Knex, { demo, history }: UnfinishedCounc
         await insertAll(trx, table, payments.flatMap(rows => rows[table]))
       }
       await postBatch(trx, council.id, part.map(({ entry }) => entry))
+      for (const table of ['refunds', 'refund_lines', 'refund_events', 'disputes'] as const) {
+        await insertAll(trx, table, part.flatMap(({ givenBack }) => givenBack?.[table] ?? []))
+      }
     })
     const posted = from + part.length
     if (posted % entriesBetweenNews === 0) log(`${council.name}: ${posted} of ${history.length} transactions`)

@@ -6,12 +6,12 @@ import { creditToFund } from './card-payment.js'
 import { type DemoDay, instantOn, workingDayAfter } from './timeline.js'
 import { type DemoWorld, officeEntry, someDebt } from './world.js'
 
-const disputeFee = pence(20_00)
-const fundLine = 2
+/** The line of a receipt that credits the fund. */
+export const fundLine = 2
 const transferReasons = ['Payer gave a relative’s account', 'Keyed to the wrong account', 'Meant for another bill, by phone']
 
 /** The credit to a fund of a receipt with one line, and the day on which something was done about it. */
-interface Correction {
+export interface Correction {
   receipt: NewEntry
   credit: NewPosting
   day: DemoDay
@@ -27,44 +27,6 @@ export function transfers(world: DemoWorld, random: Random, receipts: readonly N
       methodCode: 'JN',
       details: { narrative: random.pick(transferReasons) },
       postings: [takenBack(correction, amountPence), creditToFund({ ...someDebt(world, random, 'agency'), amountPence })]
-    }
-  })
-}
-
-/** Refunds to card from before the changeover, whole or in part. */
-export function cardRefunds(
-  world: DemoWorld, random: Random, receipts: readonly NewEntry[], count: number, days: readonly DemoDay[]
-): NewEntry[] {
-  return corrections(world, random, receipts, count, days).map((correction, made) => {
-    const whole = pence(-correction.credit.amountPence)
-    const bearsVat = (correction.credit.vatPence ?? 0) !== 0
-    const amountPence = !bearsVat && random.chance(0.4) ? pence(Math.trunc(whole / 2)) : whole
-    return {
-      ...corrected(world, random, correction, 'card-refund', correction.day.date),
-      type: 'card_refund',
-      source: { kind: 'import_row', id: `old-system-refunds/${made + 1}` },
-      details: { narrative: random.pick(['Paid twice', 'Booking cancelled', 'Moved away', 'Notice cancelled on appeal']) },
-      postings: [takenBack(correction, amountPence), { ledgerAccountCode: clearingOf(correction), amountPence: pence(-amountPence) }]
-    }
-  })
-}
-
-/** Payments whose payer's bank took them back, with the provider's fee. */
-export function lostDisputes(
-  world: DemoWorld, random: Random, receipts: readonly NewEntry[], count: number, days: readonly DemoDay[]
-): NewEntry[] {
-  return corrections(world, random, receipts, count, days).map((correction, made) => {
-    const amountPence = pence(-correction.credit.amountPence)
-    return {
-      ...corrected(world, random, correction, 'dispute-lost', correction.day.date),
-      type: 'dispute_lost',
-      source: { kind: 'import_row', id: `old-system-disputes/${made + 1}` },
-      details: { narrative: 'Dispute lost: the cardholder did not recognise the payment' },
-      postings: [
-        takenBack(correction, amountPence),
-        { ledgerAccountCode: 'FEES', amountPence: disputeFee },
-        { ledgerAccountCode: clearingOf(correction), amountPence: pence(-amountPence - disputeFee) }
-      ]
     }
   })
 }
@@ -96,7 +58,7 @@ export function reversals(world: DemoWorld, random: Random, receipts: readonly N
 }
 
 /** Picks different receipts with one line, and a working day some days after each among those given. */
-function corrections(
+export function corrections(
   world: DemoWorld, random: Random, receipts: readonly NewEntry[], count: number, days: readonly DemoDay[]
 ): Correction[] {
   const left = receipts.filter(({ postings }) => postings.length === fundLine)
@@ -129,7 +91,7 @@ function corrected(
   }
 }
 
-function takenBack({ receipt, credit }: Correction, amountPence: Pence): NewPosting {
+export function takenBack({ receipt, credit }: Correction, amountPence: Pence): NewPosting {
   const isWhole = amountPence === -credit.amountPence
   return {
     ...credit,
@@ -137,8 +99,4 @@ function takenBack({ receipt, credit }: Correction, amountPence: Pence): NewPost
     vatPence: isWhole ? pence(-(credit.vatPence ?? 0)) : pence(0),
     drawsOn: { entryId: receipt.id, lineNumber: fundLine }
   }
-}
-
-function clearingOf({ receipt }: Correction): string {
-  return receipt.postings[0]?.ledgerAccountCode ?? ''
 }

@@ -1,17 +1,19 @@
 import type { NewEntry } from '../../../ledger/post-entry.js'
 import { Random } from '../random.js'
-import { daysSinceChangeover, earlierCardEntries, recentCardEntry, recentCardPayments } from './card-payments.js'
+import { earlierCardEntries, recentCardEntry, recentCardPayments } from './card-payments.js'
 import type { CardPayment } from './card-payment.js'
-import { cardRefunds, lostDisputes, returnedCheques, reversals, transfers } from './corrections.js'
+import { returnedCheques, reversals, transfers } from './corrections.js'
+import { cardRefunds, type GivenBackRows, lostDisputes } from './given-back.js'
 import { payouts } from './payouts.js'
 import { agencyReceipts, bankReceipts, chequeReceipts } from './receipts.js'
 import { suspenseItems, unknownReturns, whatBecameOf } from './suspense.js'
 import type { DemoWorld } from './world.js'
 
-/** An entry, and the payment that it comes from where that has rows of its own. */
+/** An entry, and the payment, refund or dispute that it comes from where that has rows of its own. */
 export interface HistoryEntry {
   entry: NewEntry
   payment?: CardPayment
+  givenBack?: GivenBackRows
 }
 
 const entriesInAll = 20_000
@@ -29,10 +31,9 @@ export function demoHistory(world: DemoWorld): HistoryEntry[] {
   const random = new Random(world.demo.seed ^ 0x5EED)
   const recent = recentCardPayments(world, random).map(payment => ({ payment, entry: recentCardEntry(payment, random) }))
   const earlier = earlierCardEntries(world, random)
-  const beforeChangeover = world.days.slice(0, -daysSinceChangeover)
-  const refunds = cardRefunds(world, random, earlier, refunded, beforeChangeover)
-  const disputes = lostDisputes(world, random, earlier.filter(isNotIn(refunds)), disputed, beforeChangeover)
-  const paidOut = payouts(world, random, [...recent.map(({ entry }) => entry), ...earlier, ...refunds, ...disputes])
+  const refunds = cardRefunds(world, random, recent, refunded)
+  const disputes = lostDisputes(world, random, recent.filter(isNotIn(refunds)), disputed)
+  const paidOut = payouts(world, random, [...earlier, ...[...recent, ...refunds, ...disputes].map(({ entry }) => entry)])
 
   const inSuspense = suspenseItems(world, random)
   const outOfSuspense = whatBecameOf(world, random, inSuspense)
@@ -44,12 +45,12 @@ export function demoHistory(world: DemoWorld): HistoryEntry[] {
 
   const received = [...earlier, ...overCounters, ...byPost, ...throughBank, ...inSuspense.map(item => item.entry)]
     .map(entry => ({ entry }))
-  const afterwards = [
-    ...refunds, ...disputes, ...paidOut, ...outOfSuspense, ...transfers(world, random, overCounters, transferred),
+  const afterwards: HistoryEntry[] = [
+    ...paidOut, ...outOfSuspense, ...transfers(world, random, overCounters, transferred),
     ...reversals(world, random, throughBank, reversed), ...returnedCheques(world, random, byPost, returned),
     ...unknownReturns(world, random, returnedByNobodyKnown)
   ].map(entry => ({ entry }))
-  return [...inTimeOrder([...recent, ...received]), ...inTimeOrder(afterwards)]
+  return [...inTimeOrder([...recent, ...received]), ...inTimeOrder([...refunds, ...disputes, ...afterwards])]
 }
 
 function inTimeOrder(entries: readonly HistoryEntry[]): HistoryEntry[] {
@@ -57,7 +58,7 @@ function inTimeOrder(entries: readonly HistoryEntry[]): HistoryEntry[] {
   return [...entries].sort((a, b) => at(a) - at(b))
 }
 
-function isNotIn(corrections: readonly NewEntry[]): (entry: NewEntry) => boolean {
-  const corrected = new Set(corrections.flatMap(({ postings }) => postings.map(posting => posting.drawsOn?.entryId)))
-  return entry => !corrected.has(entry.id)
+function isNotIn(corrections: readonly HistoryEntry[]): (one: HistoryEntry) => boolean {
+  const corrected = new Set(corrections.flatMap(({ entry }) => entry.postings.map(posting => posting.drawsOn?.entryId)))
+  return ({ entry }) => !corrected.has(entry.id)
 }

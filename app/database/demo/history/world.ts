@@ -16,6 +16,7 @@ export interface DemoWorld {
   holders: ReadonlyMap<string, readonly DemoAccountHolder[]>
   advisers: readonly StaffMember[]
   officer: StaffMember
+  approver: StaffMember
 }
 
 type StaffMember = ReturnType<typeof demoStaff>[number]
@@ -34,15 +35,19 @@ const poundInPence = 100
 
 export function demoWorld(demo: DemoCouncil, today: CalendarDate): DemoWorld {
   const staff = demoStaff(demo)
-  const officer = staff.find(({ roleCode }) => roleCode === 'income-officer')
-  if (officer === undefined) throw new Error(`${demo.council.slug} has no income officer`)
+  const whoIs = (role: string): StaffMember => {
+    const person = staff.find(({ roleCode }) => roleCode === role)
+    if (person === undefined) throw new Error(`${demo.council.slug} has no ${role}`)
+    return person
+  }
   return {
     demo,
     days: daysBefore(today, daysOfHistory),
     holders: new Map(demo.funds.filter(fund => fund.accountMustExist)
       .map(fund => [fund.code, [...accountHoldersOf(demo, fund, today)]])),
     advisers: staff.filter(({ roleCode }) => roleCode === 'adviser'),
-    officer
+    officer: whoIs('income-officer'),
+    approver: whoIs('approver')
   }
 }
 

@@ -1,16 +1,19 @@
 import { z } from 'zod'
 import { pence } from '../../../money.js'
-import type { SandboxAccount, SandboxPayment } from './sandbox-state.js'
+import { disputeSchema, type SandboxAccount, type SandboxPayment } from './sandbox-state.js'
 import { newProviderId, type World } from './world.js'
 
 const instant = z.iso.datetime()
 const wholePence = z.number().int().min(0).transform(pence)
 
-/** Payments that succeeded before there was a sandbox: those of a demonstration's past. */
+/** Payments that succeeded before there was a sandbox, with what was given back of them: those of a demonstration's past. */
 export const earlierPaymentsBody = z.strictObject({
   payments: z.array(z.strictObject({
     id: z.string().min(1).max(64), reference: z.string().max(255), amountPence: wholePence, surchargePence: wholePence,
-    createdAt: instant, capturedAt: instant
+    createdAt: instant, capturedAt: instant,
+    /** Those that succeeded. */
+    refunds: z.array(z.strictObject({ id: z.string().min(1).max(64), amountPence: wholePence, createdAt: instant })).default([]),
+    disputes: z.array(disputeSchema).default([])
   })).max(10_000)
 })
 
@@ -29,6 +32,7 @@ function asMade(account: SandboxAccount, payment: z.output<typeof earlierPayment
     ...payment, apiKey: account.apiKey, description: 'Paid earlier', returnUrl: 'http://localhost/', language: 'en', email: null,
     delayedCapture: false, moto: false, metadata: null, prefilled: { cardholderName: null, billingAddress: null },
     events: [event('created', payment.createdAt), event('success', payment.capturedAt)], card: null, succeedsAt: null, settledOn: null,
-    refunds: [], disputes: [], unusedTokens: [], browserSecret: newProviderId()
+    refunds: payment.refunds.map(refund => ({ ...refund, status: 'success', settlesAt: refund.createdAt, willFail: false, settledOn: null })),
+    unusedTokens: [], browserSecret: newProviderId()
   }
 }

@@ -24,7 +24,7 @@ const refundSchema = z.object({
   settledOn: z.iso.date().nullable().default(null)
 })
 
-const disputeSchema = z.object({
+export const disputeSchema = z.object({
   id: z.string(), amountPence: wholePence, feePence: wholePence, reason: z.string(), createdAt: instant, evidenceDueAt: instant,
   status: z.enum(disputeStatuses), settledOn: z.iso.date().nullable()
 })
