@@ -6,6 +6,7 @@ import { formatMoney, type Pence, pence, sumOf } from '../money.js'
 import { newReference } from '../references.js'
 import { recordAudit } from '../users/audit.js'
 import { keyOfLine, type MovableLine, movableLines } from './movable-lines-query.js'
+import { movedAlone } from './moved-alone-query.js'
 import { fundsOfGoodTargets, postTransfer, type TransferSource, type TransferTarget } from './post-transfer.js'
 import { insertTransfer, type Mover, type TransferLine } from './transfer.js'
 import { faultsOfReason, reasonsFor } from './transfer-reason.js'
@@ -27,7 +28,8 @@ export interface TransferAsked {
 }
 
 /**
- * Moves money of lines to accounts: at once up to the council's limit, and above it as soon as another person agrees. What waits is
+ * Moves money of lines to accounts: at once up to the council's limit, and above it as soon as another person agrees. What the person has
+ * moved of the same lines before without another one counts, too: nothing above the limit is moved in many steps below it. What waits is
  * reserved. Asking again with the same id does nothing.
  * @throws Conflict, in words, when something has changed since the person looked, or an account is none that its fund has
  * @throws NotPermitted when the person may not move money, or not that of such a fund
@@ -40,7 +42,8 @@ export async function makeTransfer(trx: Knex.Transaction, mover: Mover, asked: T
   const amount = sumOf(sources.map(({ amountPence }) => amountPence))
   await refuseUnlessSound(trx, mover, asked, amount)
   const lines = await linesFor(trx, mover, sources)
-  const needsApproval = amount > await approvalLimit(trx, councilId, 'transfer')
+  // Of two at once, the second has not seen what is left after the first, and is refused.
+  const needsApproval = sumOf([amount, await movedAlone(trx, councilId, person.id, sources)]) > await approvalLimit(trx, councilId, 'transfer')
   const earlier = await insertTransfer(trx, mover, {
     id, movement: 'transfer', reference: newReference(), state: needsApproval ? 'waiting' : 'posted', reverses_entry_id: null,
     reason_code: asked.reasonCode, explanation: asked.explanation === '' ? null : asked.explanation, amount_pence: amount, needs_approval: needsApproval

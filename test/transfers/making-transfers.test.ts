@@ -1,9 +1,11 @@
 import { expect } from 'chai'
+import { v7 as newId } from 'uuid'
 import { inCouncil, inCouncilOn } from '../../app/database/in-council.js'
 import { Conflict, NotFound, NotPermitted } from '../../app/errors.js'
 import { findEntry, type FoundEntry } from '../../app/ledger/entry-query.js'
 import { pence, vatWithin } from '../../app/money.js'
 import { makeTransfer, type TransferAsked } from '../../app/transfers/make-transfer.js'
+import { reverseEntry } from '../../app/transfers/reversing/reverse-entry.js'
 import { expectSoundBooks, remainingOf } from '../ledger/books.js'
 import { aCouncil, anAccountHolder, fundOf, type TestCouncil, type TestUserName } from '../support/builders.js'
 import { aSuspenseItem } from '../support/builders-payments.js'
@@ -16,6 +18,22 @@ describe('A transfer', () => {
 
   beforeEach(async () => { council = await aCouncil() })
   afterEach(async () => { await expectSoundBooks(council) })
+
+  it('counts what the same person has moved of the same line before without another one, save what was turned round', async () => {
+    const line = await aPaidLine(council, 5000_00)
+    const moves = async (amount: number, by: 'officer' | 'finance' = 'officer') => {
+      const asked = await aRequest(council, [{ ...line, amountPence: amount }], [aTarget(council, amount)])
+      return { id: asked.id, became: await asMover(council, by, async (trx, mover) => await makeTransfer(trx, mover, asked)) }
+    }
+    expect((await moves(600_00)).became).to.equal('posted')
+    const turnedRound = await moves(400_00)
+    expect(turnedRound.became, 'up to the limit in all').to.equal('posted')
+    expect((await moves(1)).became, 'and a penny more').to.equal('waiting')
+    expect((await moves(1000_00, 'finance')).became, 'of another person’s own').to.equal('posted')
+    const [entryId = ''] = await entriesOfTransfer(council, turnedRound.id)
+    await asMover(council, 'officer', async (trx, mover) => await reverseEntry(trx, mover, { id: newId(), entryId, reasonCode: 'wrong-account', explanation: '' }))
+    expect((await moves(399_00)).became).to.equal('posted')
+  })
 
   it('moves money of one line to several accounts to the penny, and keeps the day and the method of payment', async () => {
     const line = await aPaidLine(council, 100_00, { paidAt: new Date('2026-05-04T10:00:00Z') })

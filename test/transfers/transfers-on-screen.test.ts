@@ -103,6 +103,17 @@ describe('Transfers on the screen', function () {
     expect(officer.text()).to.contain('Stop:').and.to.contain('Ms Siân O’Brien')
   })
 
+  it('say beforehand that what the officer has moved of the same payment counts towards the limit', async () => {
+    const line = await aPaidLine(council, 1500_00)
+    const earlier = await aRequest(council, [{ ...line, amountPence: 700_00 }], [aTarget(council, 700_00)])
+    await asMover(council, 'officer', async (trx, mover) => await makeTransfer(trx, mover, earlier))
+    await officer.get(`/staff/transfers/new?entry=${line.entryId}`)
+    await officer.post('/staff/transfers', { 'take-1': '400', 'fund-1': parking(), 'reference-1': aReference(council, 'parking-fines'), 'reason': 'wrong-fund', 'action': 'check' })
+    expect(officer.text()).to.contain('You have moved £700.00 of the same payment before without another person. With it this is more than £1,000.00, so another person has to agree')
+    await officer.post('/staff/transfers', { action: 'confirm' })
+    expect(officer.text()).to.contain('Another person has been asked to agree')
+  })
+
   it('neither keep nor show again a card number typed as a reference', async () => {
     const line = await aPaidLine(council, 100_00)
     await officer.get(`/staff/transfers/new?entry=${line.entryId}`)
@@ -175,12 +186,15 @@ describe('Transfers on the screen', function () {
     const [entryId = ''] = await entriesOfTransfer(council, id)
     await officer.get(`/staff/transactions/${entryId}`)
     expect(officer.last.body).to.contain(`/staff/transfers/${id}`)
+    expect(officer.text()).to.contain('Reverse this transaction')
     const path = `/staff/transactions/${entryId}/reversal`
     await officer.get(path)
     await officer.post(path, {})
     expect(officer.last.status).to.equal(422)
     await officer.post(path, { reason: 'wrong-account' })
     expect(officer.text()).to.contain('It is reversed')
+    await officer.get(`/staff/transactions/${entryId}`)
+    expect(officer.text()).not.to.contain('Reverse this transaction')
     await officer.get(path)
     expect(officer.text()).to.contain('It has been reversed already')
     const { line } = await aTransfer(council, 80_00)

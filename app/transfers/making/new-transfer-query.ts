@@ -9,6 +9,7 @@ import { type Pence, pence, sumOf } from '../../money.js'
 import type { Person } from '../../users/person.js'
 import { type LineUse, lineUses } from '../line-uses-query.js'
 import { keyOfLine, type MovableLine, movableLines } from '../movable-lines-query.js'
+import { movedAlone } from '../moved-alone-query.js'
 import type { TransferTarget } from '../post-transfer.js'
 import { splitTransfer } from '../split-transfer.js'
 import { reasonsFor } from '../transfer-reason.js'
@@ -72,6 +73,8 @@ export interface CheckPage {
   parts: CheckedPart[]
   targets: CheckedTarget[]
   totalPence: Pence
+  /** What this person has moved of the same payments before without another one; it counts towards the limit. */
+  alonePence: Pence
   limitPence: Pence
   reasonName: string
 }
@@ -90,7 +93,7 @@ export async function checkPage(trx: Knex.Transaction, councilId: CouncilId, per
   })
   return {
     submitted, parts, targets, totalPence: sumOf(values.sources.map(({ amountPence }) => amountPence)),
-    limitPence: await approvalLimit(trx, councilId, 'transfer'),
+    limitPence: await approvalLimit(trx, councilId, 'transfer'), alonePence: await movedAlone(trx, councilId, person.id, values.sources),
     reasonName: (await reasonsFor(trx, councilId, 'transfer')).find(({ code }) => code === values.reasonCode)?.name ?? ''
   }
 }
