@@ -90,6 +90,14 @@ export const refundPages: RegisteredPage<PagesWorld>[] = [
     ]
   },
   {
+    name: 'Mark a payment list as paid',
+    route: null,
+    states: [
+      { name: 'one refund', screen: 'small', visit: async world =>
+        await at(world, (await listed()).council, 'finance', '/staff/refunds/payment-lists/1', sending({}, 'Mark all that are left as paid')) }
+    ]
+  },
+  {
     name: 'Disputes',
     route: '/staff/disputes',
     states: [

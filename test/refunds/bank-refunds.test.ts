@@ -47,6 +47,9 @@ describe('A refund to a bank account', function () {
     expect(file.body).to.include(`'=J Smith,309430,12345678,45.00,${refund.reference}`)
 
     await finance.post('/staff/refunds/payment-lists/1/payments')
+    expect(finance.text()).to.include('Mark 1 refund of payment list 1 as paid?').and.include('£45.00 in all. Each is posted to the ledger')
+    expect(await postingsOf(council, `bank-refund-paid:${refund.id}`), 'nothing before it is confirmed').to.deep.equal([])
+    await finance.post('/staff/refunds/payment-lists/1/payments')
     expect(finance.text()).to.include('Paid to the bank account')
     expect(await postingsOf(council, `bank-refund-paid:${refund.id}`)).to.deep.equal(['refunds_payable 4500', 'bank -4500'])
     await expectAgrees(council)
@@ -64,6 +67,7 @@ describe('A refund to a bank account', function () {
     const finance = await signedIn(council, 'finance')
     await finance.get('/staff/refunds/payments')
     await finance.post('/staff/refunds/payment-lists')
+    await finance.post('/staff/refunds/payment-lists/1/payments')
     await finance.post('/staff/refunds/payment-lists/1/payments')
     await finance.get(`/staff/refunds/${refund.id}`)
     await finance.post(`/staff/refunds/${refund.id}/payments`, { as: 'returned', note: 'No such account' })

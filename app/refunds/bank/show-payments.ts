@@ -4,7 +4,7 @@ import { inCouncil } from '../../database/in-council.js'
 import { NotFound } from '../../errors.js'
 import { maskCardNumbers } from '../../funds/card-number.js'
 import { isId } from '../../ids.js'
-import { amountInPounds } from '../../money.js'
+import { amountInPounds, sumOf } from '../../money.js'
 import { recordAudit } from '../../users/audit.js'
 import { field } from '../../web/form-body.js'
 import { inert } from '../../web/rendering/inert-text.js'
@@ -58,11 +58,21 @@ export async function downloadList(request: Request, response: Response): Promis
   response.send(stringify([['Account name', 'Sort code', 'Account number', 'Amount', 'Reference'], ...rows], { bom: true, record_delimiter: 'windows' }))
 }
 
-/** Every refund of the list that is still open has been paid. */
+/**
+ * Every refund of the list that is still open has been paid: asks once more, and marks those that were shown then. What the person has asked
+ * for themselves is left out.
+ */
 export async function payList(request: Request, response: Response): Promise<void> {
   const { list, refunds } = await listOf(request)
+  const worker = workerOf(request)
+  const open = refunds.filter(({ state }) => state === 'listed')
+  const payable = open.filter(({ requestedBy }) => requestedBy !== worker.person.id)
+  const confirmed = field(request.body, 'refunds').split(' ').filter(isId)
+  if (confirmed.length === 0 && payable.length > 0) {
+    return response.render('refunds/pay-list', { list, payable, totalPence: sumOf(payable.map(({ amountPence }) => amountPence)), own: open.length - payable.length })
+  }
   await inCouncil(request.council.id, async trx => {
-    for (const { id, state } of refunds) if (state === 'listed') await markRefund(trx, workerOf(request), id, 'paid')
+    for (const { id } of payable) if (confirmed.includes(id)) await markRefund(trx, worker, id, 'paid')
   })
   response.redirect(303, `/staff/refunds/payment-lists/${list.number}`)
 }
