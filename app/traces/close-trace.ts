@@ -1,13 +1,12 @@
 import type { Knex } from 'knex'
 import type { Council } from '../councils/council.js'
-import { londonDate } from '../dates.js'
+import { type CalendarDate, londonDate } from '../dates.js'
 import { Conflict, NotFound } from '../errors.js'
 import { findAccountHolder } from '../funds/account-holder.js'
 import { fundsByCode } from '../funds/fund.js'
 import { messageText } from '../messages/message-text.js'
 import { queueMessage } from '../messages/outbox-message.js'
-import { sumOf } from '../money.js'
-import { pickedBy } from './looking/pickable-query.js'
+import { type Movement, pickedBy } from './looking/pickable-query.js'
 import { noteMarker } from './marker.js'
 import { lockTrace, type Outcome, type Trace } from './trace.js'
 import { historyOf, recordTraceEvent } from './trace-event.js'
@@ -20,25 +19,31 @@ export interface Closing {
 }
 
 /**
- * Ends a trace, and the account's marker with it. That money was moved is said only when it was: a movement of what was picked stands on
- * the account.
+ * Ends a trace, and the account's marker with it. That money was moved is said only when it was: a movement of what was picked, made since
+ * the trace began, stands on the account.
  * @throws Conflict when the trace has changed since, or nothing was moved
  */
 export async function closeTrace(trx: Knex.Transaction, worker: TraceWorker, id: string, seen: number, { outcome, words }: Closing): Promise<void> {
   const { councilId, person, now } = worker
   const trace = await openTrace(trx, worker, id, seen)
   const found = await pickedBy(trx, councilId, trace)
-  if (outcome === 'moved' && (found?.movements.length ?? 0) === 0) {
-    throw new Conflict('No money of this payment has been moved to the account yet. Say which payment it is and move it first')
-  }
+  if (outcome === 'moved') assertMoved(trace, found?.movements ?? [])
   const wasMarked = trace.isMarked(now)
   await trace.$query(trx).patch({ state: 'closed', outcome, closed_by: person.id, closed_at: now, new_finds: 0, version: trace.version + 1 })
   await recordTraceEvent(trx, { councilId, traceId: id }, 'closed', { userId: person.id, at: now, facts: { outcome }, ...words === '' ? {} : { note: words } })
   if (wasMarked) await noteMarker(trx, trace, 'ends', londonDate(now), now)
 }
 
+function assertMoved(trace: Trace, movements: readonly Movement[]): void {
+  if (movements.length === 0) throw new Conflict('No money of this payment has been moved to the account yet. Say which payment it is and move it first')
+  if (movements.every(({ recordedAt }) => recordedAt < trace.opened_at)) {
+    throw new Conflict('This payment was put on the account before the trace began, so there was nothing to move')
+  }
+}
+
 /** What the resident is told, on paper or by email. */
 export interface Letter {
+  date: CalendarDate | null
   name: string | null
   address: string | null
   subject: string
@@ -53,13 +58,13 @@ export async function letterOf(trx: Knex.Transaction, council: Council, trace: T
   const fund = (await fundsByCode(trx, council.id, [trace.fund_code])).get(trace.fund_code)
   const found = await pickedBy(trx, council.id, trace)
   const closed = (await historyOf(trx, council.id, trace.id)).findLast(({ action }) => action === 'closed')
+  const closedOn = trace.closed_at === null ? null : londonDate(trace.closed_at)
   const { subject, body } = messageText('traces/letter', {
-    council, trace, fundName: fund?.nameInSentence() ?? '', words: closed?.note ?? '', closedOn: trace.closed_at === null ? null : londonDate(trace.closed_at),
-    picked: found?.picked ?? null, movedPence: sumOf((found?.movements ?? []).map(({ pence }) => pence)),
-    movedOn: found?.movements.map(({ recordedAt }) => londonDate(recordedAt)).at(-1) ?? null
+    council, trace, fundName: fund?.nameInSentence() ?? '', words: closed?.note ?? '', closedOn, picked: found?.picked ?? null,
+    movements: (found?.movements ?? []).map(({ pence, recordedAt }) => ({ pence, on: londonDate(recordedAt) }))
   })
   return {
-    name: holder?.name ?? null, address: holder === undefined ? null : `${holder.address}, ${holder.postcode}`, subject, body,
+    date: closedOn, name: holder?.name ?? null, address: holder === undefined ? null : `${holder.address}, ${holder.postcode}`, subject, body,
     paragraphs: body.split(/\n\n+/).map(paragraph => paragraph.split('\n'))
   }
 }

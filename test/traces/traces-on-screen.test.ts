@@ -4,11 +4,15 @@ import { inCouncil } from '../../app/database/in-council.js'
 import { addDays, formatDate, londonDate } from '../../app/dates.js'
 import { latestMessages } from '../../app/messages/outbox-message.js'
 import { pence } from '../../app/money.js'
+import { type AllocationPart, allocateItems } from '../../app/suspense/allocate-items.js'
+import { makeTransfer } from '../../app/transfers/make-transfer.js'
 import { expectSoundBooks } from '../ledger/books.js'
 import { aCouncil, anAccountHolder, fundOf, type TestCouncil } from '../support/builders.js'
 import { aPaidPayment, aSuspenseItem } from '../support/builders-payments.js'
 import { aPromisingTrace, aTrace, closed, picked, traceById } from '../support/builders-traces.js'
+import { aPaidLine, aRequest, asMover, aTarget, entriesOfTransfer } from '../support/builders-transfers.js'
 import type { HttpVisitor } from '../support/http-visitor.js'
+import { rejectionOf } from '../payments/providers/start-sandbox.js'
 import { usesService } from '../support/service.js'
 import { signedIn } from '../support/staff-visitor.js'
 
@@ -51,6 +55,38 @@ describe('Traces on the screen', function () {
     await officer.get(`${page}/letter`)
     const today = formatDate(londonDate(new Date()))
     expect(officer.text()).to.contain(`On ${today} we put £45.00 of it on your account`).and.to.contain(`The mark ended on ${today}`).and.to.contain(name)
+  })
+
+  it('are closed as moved whether the money was picked before it was moved or since, and never for what was moved before they began', async () => {
+    const { reference } = await anAccountHolder(council)
+    const account = { fundCode: councilTax(), accountReference: reference }
+    const item = await aSuspenseItem(council, { narrative: `BGC O BRIEN ${reference}` })
+    await allocate(item.id, { ...account, amountPence: pence(17_35) })
+    const early = await inCouncil(council.id, async trx => await trx('ledger_entries').where({ council_id: council.id, type: 'allocation' }).first('id') as { id: string })
+    const trace = await aTrace(council, { reference, described: { amount_pence: pence(45_00) } })
+    await picked(council, trace, early.id)
+    expect(await rejectionOf(closed(council, trace, { outcome: 'moved', words: '' }))).to.have.property('message').that.contains('before the trace began')
+    await allocate(item.id, { ...account, amountPence: pence(27_65) })
+    await closed(council, trace, { outcome: 'moved', words: '' })
+    await officer.get(`/staff/traces/${trace.id}/letter`)
+    const today = formatDate(londonDate(new Date()))
+    expect(officer.text()).to.contain(`On ${today} we put £17.35 of it on your account. On ${today} we put £27.65 of it`).and.not.to.contain('£45.00 of it')
+    expect(officer.last.body).to.contain(`<p class="govuk-body">${today}</p>`)
+  })
+
+  it('are closed as moved by a transfer too, with either end of it picked', async () => {
+    for (const end of ['from', 'to']) {
+      const paid = await aPaidLine(council, 60_00)
+      const target = aTarget(council, 60_00, 'council-tax')
+      const { reference } = await anAccountHolder(council)
+      const trace = await aTrace(council, { reference })
+      const request = await aRequest(council, [{ ...paid, amountPence: 60_00 }], [{ ...target, accountReference: reference }])
+      await asMover(council, 'officer', async (trx, mover) => await makeTransfer(trx, mover, request))
+      const [entryId = ''] = await entriesOfTransfer(council, request.id)
+      await picked(council, trace, end === 'from' ? paid.entryId : entryId)
+      await closed(council, trace, { outcome: 'moved', words: '' })
+      expect((await traceById(council, trace.id)).outcome, end).to.equal('moved')
+    }
   })
 
   it('are started once, however often the form is sent, and tell of those of the same account that are open', async () => {
@@ -208,6 +244,11 @@ describe('Traces on the screen', function () {
     await officer.post(`/staff/traces/${trace.id}/picks`, { _csrf: officer.hiddenFields('/staff/sign-out')._csrf ?? '', version: '4', entry: newId(), line: '1' })
     expect(officer.last.status).to.equal(404)
   })
+
+  async function allocate(entryId: string, part: AllocationPart): Promise<void> {
+    const mover = { councilId: council.id, userId: council.users.officer.id, now: new Date() }
+    await inCouncil(council.id, async trx => await allocateItems(trx, mover, [{ entryId, lineNumber: 2, parts: [part], idempotencyKey: newId(), narrative: null }]))
+  }
 
   function councilTax(): string {
     return fundOf(council, 'council-tax').code

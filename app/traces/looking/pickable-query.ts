@@ -29,7 +29,7 @@ export interface Picked {
   isOnAccount: boolean
 }
 
-/** What has put money of the pick onto the account of the trace, and has not been reversed. */
+/** What has put the pick's money onto the account of the trace, before it was picked or since, and has not been reversed. */
 export interface Movement {
   entryId: string
   type: EntryType
@@ -45,7 +45,10 @@ interface PickedTrace {
   found_line_number: number | null
 }
 
-/** The line that was picked, and the movements from it to the account. */
+/**
+ * The line that was picked, and the movements of its money to the account. When the line is itself what a movement put on the account, its
+ * money is that of the line from which it came.
+ */
 export async function pickedBy(trx: Knex.Transaction, councilId: CouncilId, trace: PickedTrace): Promise<{ picked: Picked, movements: Movement[] } | null> {
   const { fund_code: fundCode, account_reference: reference, found_entry_id: entryId, found_line_number: lineNumber } = trace
   if (entryId === null || lineNumber === null) return null
@@ -58,8 +61,15 @@ export async function pickedBy(trx: Knex.Transaction, councilId: CouncilId, trac
   const { rows } = await trx.raw<{ rows: Movement[] }>(`
     select e.id as "entryId", e.type, e.reference, e.recorded_at as "recordedAt", onto.pence
     from (
-      select distinct d.entry_id from postings d
-      where d.council_id = :councilId and d.draws_entry_id = :entryId and d.draws_line_number = :lineNumber) moved
+      select distinct d.entry_id
+      from (
+        select :entryId::uuid as entry_id, :lineNumber::integer as line_number
+        union
+        select o.draws_entry_id, o.draws_line_number from postings o
+        where :isOnAccount and o.council_id = :councilId and o.entry_id = :entryId and o.draws_entry_id is not null) money
+      cross join lateral (
+        select d.entry_id from postings d
+        where d.council_id = :councilId and d.draws_entry_id = money.entry_id and d.draws_line_number = money.line_number) d) moved
     cross join lateral (
       select * from ledger_entries e where e.council_id = :councilId and e.id = moved.entry_id and e.type in ('transfer', 'allocation') limit 1) e
     cross join lateral (
@@ -68,6 +78,6 @@ export async function pickedBy(trx: Knex.Transaction, councilId: CouncilId, trac
         and p.account_reference = :reference and p.amount_pence < 0) onto
     where onto.pence is not null
       and not exists (select from ledger_entries r where r.council_id = :councilId and r.reverses_entry_id = e.id)
-    order by e.recorded_at, e.id`, { councilId, entryId, lineNumber, fundCode, reference })
+    order by e.recorded_at, e.id`, { councilId, entryId, lineNumber, fundCode, reference, isOnAccount: picked.isOnAccount })
   return { picked, movements: rows }
 }
