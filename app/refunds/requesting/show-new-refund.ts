@@ -109,6 +109,7 @@ function renderCheck(response: Response, asked: Asked, values: RefundValues, sub
   const sumAlone = sumOf([values.totalPence, ...alone.map(one => one.amountPence)])
   response.render('refunds/check', {
     ...seenOf(asked), parts, values, submitted, reasons: refundReasons, path: `/staff/transactions/${asked.refundable.entryId}`,
+    isFirst: alone.length === 0, sortCode: values.bank?.sortCode.replace(/^(\d\d)(\d\d)(\d\d)$/, '$1-$2-$3'),
     bank: values.bank === null ? null : maskedBankDetails(values.bank), needsApproval: values.bank !== null || sumAlone > asked.limitPence
   })
 }
