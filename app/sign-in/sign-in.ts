@@ -90,9 +90,9 @@ async function tellOfLock(place: Place, email: string, accountKey: string, { ret
   })
 }
 
+/** Of an email that nobody has, too: otherwise the time of the answer would tell. */
 async function noteRefusal({ council, services: { clock } }: Place, owner: PasswordOwner | undefined): Promise<void> {
-  if (owner === undefined) return
   await inCouncil(council.id, async trx => {
-    await recordAudit(trx, council.id, { at: clock.now(), userId: null, action: 'sign_in_refused', subjectId: owner.id })
+    await recordAudit(trx, council.id, { at: clock.now(), userId: null, action: 'sign_in_refused', ...owner === undefined ? {} : { subjectId: owner.id } })
   })
 }

@@ -59,6 +59,17 @@ describe('A password', function () {
         .to.deep.equal(['password_reset_asked', 'password_reset', 'sign_in_refused'])
     })
 
+    it('is set in a session that whoever planted a cookie in the browser before does not share', async () => {
+      const planted = await follow('/staff/sign-in/password-links/AAAAAAAAAAAAAAAAAAAAAA')
+      const visitor = new HttpVisitor(await testService(), council)
+      visitor.takeCookiesOf(planted)
+      await ask()
+      await visitor.get(await link())
+      expect(visitor.last.status).to.equal(200)
+      await planted.get('/staff/sign-in/new-password')
+      expect(planted.last.status).to.equal(410)
+    })
+
     it('is answered alike whoever has the address, or nobody, and nothing is sent to nobody', async () => {
       const answers = [await ask(), await ask('nobody@example.com'), await ask(` ${email.toUpperCase()} `)].map(({ last }) => last.body)
       expect(new Set(answers).size).to.equal(1)

@@ -207,6 +207,37 @@ describe('A second factor', function () {
     expect((await afterPassword(council, 'adviser')).last.path).to.equal('/staff')
   })
 
+  it('ends the sessions elsewhere when it is set up and when it is given up, and this one goes on', async () => {
+    const visitor = await signedIn(council, 'adviser')
+    const change = async (what: string) => {
+      await visitor.get('/staff/my-sign-in')
+      await visitor.post('/staff/my-sign-in/second-factor', { change: what, password: testPassword })
+    }
+    const before = await signedIn(council, 'adviser')
+    await change('set-up')
+    const secret = secretShown(visitor)
+    await visitor.submit({ code: await codeNow(secret) })
+    expect((await before.get('/staff')).status).to.equal(200)
+    expect(before.last.path).to.match(/^\/staff\/sign-in/)
+
+    const later = await afterPassword(council, 'adviser')
+    await later.submit({ code: await codeNow(secret, 1) })
+    expect(later.last.path).to.equal('/staff')
+    await change('stop')
+    expect(visitor.text()).to.contain('Not set up')
+    await later.get('/staff')
+    expect(later.last.path).to.match(/^\/staff\/sign-in/)
+  })
+
+  it('has no change that is called like what every object has', async () => {
+    const visitor = await signedIn(council, 'adviser')
+    for (const change of ['toString', 'constructor', 'hasOwnProperty', '__proto__', '']) {
+      await visitor.get('/staff/my-sign-in')
+      await visitor.post('/staff/my-sign-in/second-factor', { change, password: testPassword })
+      expect(visitor.last.status, change).to.equal(404)
+    }
+  })
+
   it('is reset by an administrator, who signs the person out everywhere, and by nobody for themselves', async () => {
     await giveAuthenticator(council, 'adviser')
     const adviser = await afterPassword(council, 'adviser')

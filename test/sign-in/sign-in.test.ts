@@ -6,6 +6,7 @@ import { TooManyTries } from '../../app/web/throttle.js'
 import { aCouncil, type TestCouncil, testPassword } from '../support/builders.js'
 import { testDatabase } from '../support/database.js'
 import { HttpVisitor } from '../support/http-visitor.js'
+import { rowsOf } from '../support/paying.js'
 import { testService, usesService } from '../support/service.js'
 import { signedIn } from '../support/staff-visitor.js'
 import { auditOf, emailsTo } from './signing-in.js'
@@ -56,6 +57,13 @@ describe('Signing in', function () {
     }
     expect(new Set(answers).size).to.equal(1)
     expect(answers[0]).to.contain('Check your email address and password')
+  })
+
+  it('writes a refusal down for an email that nobody has too, so that both take as long, but not the email', async () => {
+    for (const email of [council.users.adviser.email, 'nobody@example.com']) await tryToSignIn(email, 'not the password')
+    const events = await rowsOf(council, 'audit_events', { action: 'sign_in_refused' })
+    expect(events.map(event => event.subject_id)).to.have.members([council.users.adviser.id, null])
+    expect(JSON.stringify(events)).not.to.contain('nobody@')
   })
 
   it('says what is missing, and never hands the password back', async () => {

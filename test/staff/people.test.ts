@@ -59,10 +59,14 @@ describe('People of a council', function () {
     expect((invitation?.expires_at as Date).getTime() - (invitation?.sent_at as Date).getTime()).to.equal(2 * 86_400_000)
 
     const wren = new HttpVisitor(await testService(), council)
+    await wren.get('/staff/sign-in/password-links/AAAAAAAAAAAAAAAAAAAAAA')
+    const planted = new HttpVisitor(await testService(), council)
+    planted.takeCookiesOf(wren)
     for (const look of ['HEAD', 'GET']) await wren.send(look, link)
     await wren.get(link)
     expect(wren.last.path).to.equal('/staff/invitation')
     expect(wren.text()).to.contain('Wren Alder')
+    expect((await planted.get('/staff/invitation')).status, 'who planted the cookie').to.equal(404)
     await wren.submit({ password: 'short', repeated: 'short' })
     expect(wren.last.status).to.equal(422)
     expect(wren.text()).to.contain('12 characters or more')
@@ -141,6 +145,10 @@ describe('People of a council', function () {
     const wren = new HttpVisitor(service, council)
     expect((await wren.get(link)).status).to.equal(410)
     expect(wren.text()).to.contain('This invitation has run out')
+    await wren.get('/staff/sign-in/forgotten')
+    await wren.submit({ email: 'wren.alder@mail.example' })
+    expect(wren.last.path).to.equal('/staff/sign-in/forgotten/sent')
+    expect(await rowsOf(council, 'outbox_messages', { kind: 'password_reset' }), 'a way in beside the invitation').to.deep.equal([])
   })
 
   it('have their role, office and limits changed, with what was before and is after, and a stale form is refused', async () => {

@@ -19,7 +19,7 @@ export async function showOwn(request: Request, response: Response): Promise<voi
 /** Anything about one's own second factor, once one's password has been given again. */
 export async function changeOwnSecondFactor(request: Request, response: Response): Promise<void> {
   const change = field(request.body, 'change')
-  if (!(change in ownChanges)) throw new NotFound('change')
+  if (!Object.hasOwn(ownChanges, change)) throw new NotFound('change')
   const fault = await provePassword(request, field(request.body, 'password'), `password-${change}`)
   if (fault !== null) return await renderOwn(request, response.status(422), [fault])
   response.redirect(303, await ownChanges[change as OwnChange](request))

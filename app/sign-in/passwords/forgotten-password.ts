@@ -6,7 +6,7 @@ import { hashSecret, keyedHash } from '../../secrets/secret-tokens.js'
 import { hashPassword } from '../../users/password.js'
 import { passwordFaults } from '../../users/password-rules.js'
 import { field } from '../../web/form-body.js'
-import { keepSession } from '../../web/sessions.js'
+import { renewSession } from '../../web/sessions.js'
 import { throttle, TooManyTries } from '../../web/throttle.js'
 import { findOpenReset, sendPasswordReset, useReset } from './password-reset.js'
 
@@ -41,9 +41,12 @@ export function showResetSent(_request: Request, response: Response): void {
   response.render('sign-in/passwords/sent')
 }
 
-/** Opens a link from an email. It is not used up by that: a mail program may look at it. An address without the token follows. */
-export function openResetLink(request: Request, response: Response): void {
-  keepSession(request)
+/**
+ * Opens a link from an email, in a session that nobody else can know of. It is not used up by that: a mail program may look at it. An address
+ * without the token follows.
+ */
+export async function openResetLink(request: Request, response: Response): Promise<void> {
+  await renewSession(request)
   request.session.passwordResetHash = hashSecret(String(request.params.token))
   response.redirect(303, '/staff/sign-in/new-password')
 }

@@ -12,10 +12,13 @@ import { queueNotice } from '../sign-in-notice.js'
 
 const lifeMs = 60 * 60_000
 
-/** Emails a link to set a password to whoever has this email. To an address that nobody here has, nothing is sent. */
+/**
+ * Emails a link to set a password anew to whoever has this email. To an address that nobody here has, nothing is sent, nor to somebody without
+ * a password: their first comes with an invitation, which can run out or be taken back.
+ */
 export async function sendPasswordReset(trx: Knex.Transaction, { council, origin, services: { clock } }: Request, email: string): Promise<void> {
   const owner = await findPasswordOwnerByEmail(trx, council.id, email)
-  if (owner === undefined) return
+  if (owner === undefined || owner.passwordHash === null) return
   const [token, now] = [newToken(), clock.now()]
   const expiresAt = new Date(now.getTime() + lifeMs)
   await trx('password_resets').insert({

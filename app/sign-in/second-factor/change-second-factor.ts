@@ -7,6 +7,7 @@ import { recordAudit } from '../../users/audit.js'
 import { findPasswordOwner } from '../../users/password-owner.js'
 import { endSessionsOf } from '../../users/staff-sessions.js'
 import { signedIn } from '../../web/signed-in-person.js'
+import { endOtherSessionsOf } from '../own/sessions-query.js'
 import { signInSettings } from '../settings/sign-in-settings.js'
 import { queueNotice } from '../sign-in-notice.js'
 import { newAuthenticatorSecret } from './authenticator.js'
@@ -39,13 +40,14 @@ async function makeNewCodes(request: Request): Promise<string> {
   return showOnce(request, codes, '/staff/my-sign-in')
 }
 
-/** @throws NotPermitted where the council asks everybody for one. */
+/** Sessions elsewhere end. @throws NotPermitted where the council asks everybody for one. */
 async function stopUsing(request: Request): Promise<string> {
-  const { council, services: { clock } } = request
+  const { council, sessionID, services: { clock } } = request
   const userId = signedIn(request).id
   await inCouncil(council.id, async trx => {
     if ((await signInSettings(trx, council.id)).secondFactorRequired) throw new NotPermitted('stop using a second factor')
     if (!await removeSecondFactor(trx, council.id, userId)) return
+    await endOtherSessionsOf(trx, council.id, userId, sessionID)
     await queueNotice(trx, request, userId, 'second-factor-removed')
     await recordAudit(trx, council.id, { at: clock.now(), userId, action: 'second_factor_removed', subjectId: userId })
   })

@@ -5,6 +5,7 @@ import { recordAudit } from '../../users/audit.js'
 import { findPasswordOwner } from '../../users/password-owner.js'
 import { field, type FieldError } from '../../web/form-body.js'
 import { comeIn, pendingSignIn } from '../going-in.js'
+import { endOtherSessionsOf } from '../own/sessions-query.js'
 import { queueNotice } from '../sign-in-notice.js'
 import { authenticatorAddress, newAuthenticatorSecret, stepOfCode } from './authenticator.js'
 import { showOnce } from './new-recovery-codes.js'
@@ -24,9 +25,9 @@ export async function showSetUp(request: Request, response: Response): Promise<v
   await render(request, response, userId, undefined)
 }
 
-/** A code that is right keeps the app, and makes recovery codes; whoever was half-way in is in. */
+/** A code that is right keeps the app, makes recovery codes and ends sessions elsewhere; whoever was half-way in is in. */
 export async function setUp(request: Request, response: Response): Promise<void> {
-  const { council, services: { clock, config }, session } = request
+  const { council, services: { clock, config }, session, sessionID } = request
   const userId = whoSetsUp(request)
   const secretEncrypted = session.newSecretEncrypted
   if (userId === null || secretEncrypted === undefined) return response.redirect(303, '/staff/my-sign-in')
@@ -37,6 +38,7 @@ export async function setUp(request: Request, response: Response): Promise<void>
   const codes = await inCouncil(council.id, async trx => {
     const isKept = await keepSecondFactor(trx, council.id, userId, { secretEncrypted, step, at, isFirst: pending !== null })
     if (!isKept) return null
+    await endOtherSessionsOf(trx, council.id, userId, sessionID)
     await queueNotice(trx, request, userId, 'second-factor-set-up')
     await recordAudit(trx, council.id, { at, userId, action: 'second_factor_set_up', subjectId: userId })
     return await makeRecoveryCodes(trx, council.id, userId, config.encryptionKey, at)

@@ -6,7 +6,7 @@ import { changePassword, findPasswordOwner, type PasswordOwner } from '../../use
 import { passwordFaults } from '../../users/password-rules.js'
 import { hashPassword } from '../../users/password.js'
 import { field, type FieldError } from '../../web/form-body.js'
-import { keepSession, renewSession } from '../../web/sessions.js'
+import { renewSession } from '../../web/sessions.js'
 import { consumeInvitation, findInvitation, findInvitationByToken, type Invitation, type InvitationState, invitationState } from './invitation.js'
 
 interface Opened {
@@ -17,12 +17,12 @@ interface Opened {
 
 const statuses: Partial<Record<InvitationState, number>> = { 'unknown': 404, 'used': 410, 'taken back': 410, 'expired': 410 }
 
-/** Opens the link. It is not used up: a mail program that looks at it does no harm. An address without the token follows. */
+/** Opens the link, in a session that nobody else can know of. It is not used up: a mail program does no harm. An address without the token follows. */
 export async function openInvitation(request: Request, response: Response): Promise<void> {
   const { council, params } = request
   const opened = await inCouncil(council.id, async trx => await opening(trx, request, await findInvitationByToken(trx, council.id, String(params.token))))
   if (opened.state !== 'open' || opened.invitation === undefined) return refuse(response, opened)
-  keepSession(request)
+  await renewSession(request)
   request.session.invitationId = opened.invitation.id
   response.redirect(303, '/staff/invitation')
 }
@@ -33,7 +33,7 @@ export async function showInvitation(request: Request, response: Response): Prom
   response.render('staff/invitations/choose-password', { owner: opened.owner })
 }
 
-/** The password is chosen, the link is used up, and whoever was signed in on this browser is not any more. */
+/** The password is chosen and the link is used up. */
 export async function acceptInvitation(request: Request, response: Response): Promise<void> {
   const { council, services } = request
   const opened = await openedBefore(request)
