@@ -4,14 +4,16 @@ import type { CouncilId } from '../database/in-council.js'
 import { addJob } from '../database/job-queue.js'
 import { openDisputeOf } from '../disputes/dispute.js'
 import { Conflict, NotFound, NotPermitted } from '../errors.js'
-import type { LineLeft } from '../ledger/lines-left-query.js'
+import { type LineLeft, linesLeft } from '../ledger/lines-left-query.js'
 import { reserveLines } from '../ledger/reserve-lines.js'
 import { formatMoney, type Pence, pence, sumOf } from '../money.js'
+import type { PaymentAttempt } from '../payments/payment-attempt.js'
 import { newReference } from '../references.js'
 import { refuseIfHindered } from '../suspense/hindrances-query.js'
 import { recordAudit } from '../users/audit.js'
 import type { Person } from '../users/person.js'
 import { recordRefundEvent, Refund } from './refund.js'
+import { lockPaymentOf, refundedAlonePence } from './refunded-alone-query.js'
 import type { RefundReason } from './refund-reasons.js'
 import { findRefundable, type Refundable } from './refundable-query.js'
 
@@ -43,7 +45,7 @@ export interface RefundPart {
 
 /**
  * Asks for a refund of parts of a transaction's lines, and sets them aside. To a card it goes straight to the provider when one person is
- * enough for it: when all that is refunded of the transaction by one person alone is within the council's limit.
+ * enough for it: when all that is refunded of the payment by one person alone is within the council's limit.
  * @throws Conflict in words, when less is left than was seen, or than is asked for with what others have asked for meanwhile; or the
  * payment is disputed, so that the bank decides
  * @throws NotFound when the transaction is not this person's to see
@@ -56,7 +58,8 @@ export async function requestRefund(trx: Knex.Transaction, worker: RefundWorker,
   const { attempt } = refundable
   if (request.bankDetails === null && attempt === null) throw new Conflict('This money did not come by card, so it cannot go back to one')
   const amountPence = sumOf(request.parts.map(part => part.amountPence))
-  const needsApproval = request.bankDetails !== null || await exceedsLimit(trx, councilId, request.entryId, amountPence)
+  if (attempt !== null) await lockPaymentOf(trx, attempt)
+  const needsApproval = request.bankDetails !== null || attempt === null || await exceedsLimit(trx, attempt, amountPence)
   const isFirst = await insertOnce(trx, worker, refundable, { request, amountPence, needsApproval })
   const refund = await Refund.query(trx).findOne({ council_id: councilId, id: request.id }).throwIfNotFound()
   if (!isFirst && (refund.requested_by !== person.id || refund.entry_id !== request.entryId)) throw new Conflict('The form is not one of ours')
@@ -77,11 +80,9 @@ export async function submitSoon(trx: Knex.Transaction, { council_id: councilId,
   await addJob(trx, 'submit-refund', { councilId, refundId: id }, { key: `submit-refund:${id}` })
 }
 
-/** Parts that nobody has approved add up: a refund over the limit cannot be made of many below it. */
-async function exceedsLimit(trx: Knex.Transaction, councilId: CouncilId, entryId: string, amountPence: Pence): Promise<boolean> {
-  const alone = await Refund.query(trx).where({ council_id: councilId, entry_id: entryId, needs_approval: false }).whereNotNull('requested_by')
-    .whereNotIn('state', ['failed', 'refused', 'withdrawn'])
-  return sumOf([amountPence, ...alone.map(refund => refund.amount_pence)]) > await approvalLimit(trx, councilId, 'refund')
+/** Parts that nobody has approved add up: a refund over the limit cannot be made of many below it, nor by moving the money first. */
+async function exceedsLimit(trx: Knex.Transaction, { council_id: councilId, id }: PaymentAttempt, amountPence: Pence): Promise<boolean> {
+  return sumOf([amountPence, await refundedAlonePence(trx, councilId, id)]) > await approvalLimit(trx, councilId, 'refund')
 }
 
 /** False when it is there already: whoever sends the same form at the same moment waits for the first. */
@@ -98,9 +99,10 @@ async function insertOnce(
   return added.length > 0
 }
 
-async function setAside(trx: Knex.Transaction, { councilId, person }: RefundWorker, { entryId, lines }: Refundable, { id, parts }: RefundRequest): Promise<void> {
-  const byNumber = new Map(lines.map(line => [line.lineNumber, line]))
-  const chosen = parts.map(part => ({ part, line: byNumber.get(part.lineNumber) }))
+/** What was read before anything is set aside may be old; what is left once it is ours cannot change any more. */
+async function setAside(trx: Knex.Transaction, { councilId, person }: RefundWorker, refundable: Refundable, { id, parts }: RefundRequest): Promise<void> {
+  const { entryId } = refundable
+  const chosen = await chosenOf(trx, councilId, refundable, parts)
   for (const { part, line } of chosen) refuseUnlessLeft(part, line)
   const items = chosen.filter(({ line }) => line?.kind === 'suspense').map(({ part }) => ({ entryId, lineNumber: part.lineNumber }))
   await refuseIfHindered(trx, councilId, items, person.id)
@@ -109,6 +111,18 @@ async function setAside(trx: Knex.Transaction, { councilId, person }: RefundWork
     fund_code: line?.fundCode ?? null
   })))
   await reserveLines(trx, councilId, id, parts.map(({ lineNumber, amountPence }) => ({ entryId, lineNumber, amountPence: pence(-amountPence) })))
+  for (const { part, line } of await chosenOf(trx, councilId, refundable, parts)) {
+    refuseUnlessLeft(part, line && { ...line, leftPence: sumOf([line.leftPence, part.amountPence]) })
+  }
+}
+
+/** The lines as they stand now, of those that are this person's to refund. */
+async function chosenOf(
+  trx: Knex.Transaction, councilId: CouncilId, { entryId, lines }: Refundable, parts: readonly RefundPart[]
+): Promise<{ part: RefundPart, line: LineLeft | undefined }[]> {
+  const theirs = new Set(lines.map(({ lineNumber }) => lineNumber))
+  const byNumber = new Map((await linesLeft(trx, councilId, entryId)).filter(({ lineNumber }) => theirs.has(lineNumber)).map(line => [line.lineNumber, line]))
+  return parts.map(part => ({ part, line: byNumber.get(part.lineNumber) }))
 }
 
 function refuseUnlessLeft({ amountPence, seenPence }: RefundPart, line: LineLeft | undefined): void {

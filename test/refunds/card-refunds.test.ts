@@ -66,6 +66,29 @@ describe('A refund to a card', function () {
     expect((await asksFor(council, entryId, [1])).needs_approval).to.equal(true)
   })
 
+  it('over the limit cannot be made of parts that were moved to other accounts first', async () => {
+    const { council, entryId } = await paid({ lines: [['garden-waste', '142']] })
+    const moved = [await move(council, entryId, 60_00), await move(council, entryId, 60_00)]
+    expect((await asksFor(council, String(moved[0]), [60_00])).needs_approval).to.equal(false)
+    expect((await asksFor(council, String(moved[1]), [60_00])).needs_approval).to.equal(true)
+    expect((await asksFor(council, entryId, [22_00])).needs_approval).to.equal(false)
+  })
+
+  it('over the limit cannot be made of two at the same moment', async () => {
+    const { council, entryId } = await paid({ lines: [['garden-waste', '70'], ['planning', '70']] })
+    const both = await Promise.all([asksFor(council, entryId, [70_00]), asksFor(council, entryId, [0, 70_00])])
+    expect(both.map(refund => refund.needs_approval).sort()).to.deep.equal([false, true])
+  })
+
+  it('of an amount that somebody saw is not made of another, however close together both ask', async () => {
+    const { council, entryId } = await paid({ lines: [['garden-waste', '142']] })
+    const parts = [{ lineNumber: 2, amountPence: pence(30_00), seenPence: pence(142_00) }]
+    const both = await Promise.allSettled([requestWith(council, entryId, parts), requestWith(council, entryId, parts)])
+    expect(both.map(({ status }) => status).sort()).to.deep.equal(['fulfilled', 'rejected'])
+    const lost = both.find(({ status }) => status === 'rejected')
+    expect(lost?.status === 'rejected' && lost.reason).to.be.instanceOf(Conflict).and.have.property('message').that.includes('£112.00 is left of')
+  })
+
   it('refused or withdrawn frees what it had set aside', async () => {
     const { council, entryId } = await paid({ lines: [['garden-waste', '142']] })
     const [refused, withdrawn] = [await asksFor(council, entryId, [110_00]), await asksFor(council, entryId, [32_00], { bankDetails: 'sealed' })]
