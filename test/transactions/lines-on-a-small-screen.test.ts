@@ -9,7 +9,7 @@ describe('On a screen of 320 px', function () {
   this.timeout(60_000)
   usesService()
 
-  it('the rows of what was found stay low, so that many of them are in sight', async () => {
+  it('the rows of what was found stay low, so that many of them are in sight, each with its day and amount', async () => {
     const council = await aCouncil()
     await aPaidPayment(council, { cardholderName: 'Zoë Featherstonehaugh', lines: [{ fundSlug: 'council-tax', amountPence: pence(1_234_56) }] })
     const page = await newPage({ javascript: false, width: 320 })
@@ -19,6 +19,7 @@ describe('On a screen of 320 px', function () {
       await page.type('#password', testPassword)
       await Promise.all([page.waitForNavigation(), page.click('main form button')])
       expect(await page.$eval('tbody tr', row => row.getBoundingClientRect().height)).to.be.lessThan(90)
+      expect(await page.$eval('tbody .govuk-table__cell--numeric', cell => cell.getBoundingClientRect().right)).to.be.lessThan(320)
     } finally {
       await closePage(page)
     }

@@ -51,7 +51,7 @@ describe('The search on the screen', function () {
     expect(headsWithLinks()).to.deep.equal(['day', 'amount'])
     expect(officer.text()).to.contain('can be sorted by the columns whose titles are links').and.contain('Sort by when it was recorded')
     await officer.get('/staff/transactions?least=1')
-    expect(headsWithLinks()).to.deep.equal(['day', 'reference', 'place', 'account', 'payer', 'method', 'amount'])
+    expect(headsWithLinks()).to.deep.equal(['day', 'amount', 'reference', 'place', 'account', 'payer', 'method'])
     expect(officer.text()).not.to.contain('titles are links')
   })
 

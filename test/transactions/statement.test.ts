@@ -34,7 +34,7 @@ describe('A statement for a resident', function () {
 
   it('tells each payment of some days and what became of it, with totals, in plain words', async () => {
     const shown = await text('?from=4%2F5%2F2026&to=4%2F5%2F2026')
-    expect(shown).to.contain('from 4 May 2026 to 4 May 2026').and.contain('£100.00').and.contain('Payment moved to another account')
+    expect(shown).to.contain('from 4 May 2026 to 4 May 2026').and.contain('£100.00').and.match(/Payment moved to another account: paid 4 May 2026, moved away \d+ \w+ \d{4}/)
     expect(shown).to.contain('Total £100.00 £25.00').and.contain('£75.00 stayed on this account').and.not.to.contain('77.77')
     expect(await text('?from=1%2F1%2F2025&to=31%2F1%2F2025')).to.contain('£77.77').and.not.to.contain('£100.00')
   })
