@@ -25,13 +25,14 @@ export async function showTransaction(request: Request, response: Response): Pro
   const { entry, payment, uses, story, notes, postingFiles } = await inCouncil(council.id, async trx => {
     const found = isId(entryId) ? await findEntry(trx, council.id, entryId, sight) : undefined
     if (found === undefined) throw new NotFound('transaction')
-    // Of a payment for several funds, what happened would tell somebody of one fund about the others.
+    // Of a payment for several funds, what happened and what was noted would tell somebody of one fund about the others. Who paid and the
+    // narrative are of their line as well: they say whose money it is.
     const isOwnPayment = found.sourceKind === 'payment' && isId(found.sourceId) && !found.isPartial
     return {
       entry: found, payment: isOwnPayment ? await paymentHistory(trx, council.id, found.sourceId) : undefined,
       uses: await lineUses(trx, council.id, found.postings.map(({ lineNumber }) => ({ entryId, lineNumber }))),
       story: await storyOf(trx, council.id, entryId, sight),
-      notes: await shownNotes(trx, council.id, signedIn(request), transactionSubject(entryId)),
+      notes: found.isPartial ? null : await shownNotes(trx, council.id, signedIn(request), transactionSubject(entryId)),
       postingFiles: person?.may('posting-files.view') === true ? await filesOfEntry(trx, council.id, entryId) : []
     }
   })
