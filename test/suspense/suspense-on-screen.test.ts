@@ -29,11 +29,13 @@ describe('Suspense on the screen', function () {
   it('posts a suggestion once, however often its button is pressed', async () => {
     const item = await aPromisingItem(council)
     await officer.get(pathOf(item))
+    expect(officer.text()).to.match(/Allocate £45\.00 to Council tax \d+\s?, the account of [^,]+, suggestion 1 of 1/)
     const fields = officer.hiddenFields(`${pathOf(item)}/accepted-suggestions`)
     const answers = await Promise.all([1, 2, 3].map(async () =>
       await officer.send('POST', `${pathOf(item)}/accepted-suggestions`, new URLSearchParams(fields).toString())))
     expect(answers.map(({ status }) => status)).to.deep.equal([303, 303, 303])
-    await officer.get(pathOf(item))
+    await officer.get(`${pathOf(item)}?done=allocated`)
+    expect(officer.text()).to.contain('If that was a mistake, choose “Put it back in suspense”')
     expect(officer.text()).to.contain('Nothing remains of £45.00')
     expect(officer.text().match(/allocated £45\.00/g)).to.have.length(1)
   })
