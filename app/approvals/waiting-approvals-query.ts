@@ -4,7 +4,8 @@ import type { Person } from '../users/person.js'
 import type { Knex } from 'knex'
 import type { CouncilId } from '../database/in-council.js'
 import { waitingReversals } from '../imports/import-reversal.js'
-import { waitingRefunds } from '../refunds/refunds-query.js'
+import { refundReasons } from '../refunds/refund-reasons.js'
+import { type ListedRefund, waitingRefunds } from '../refunds/refunds-query.js'
 import { waitingRequests } from '../suspense/unidentified-request.js'
 import { waitingTransfers } from '../transfers/transfers-query.js'
 
@@ -16,6 +17,9 @@ export interface WaitingApproval {
   /** What people call it by: its number, or a file's name. */
   name: string
   amountPence: Pence
+  payerName: string | null
+  /** In the words of who asked, or of the council's list; null where none are given. */
+  why: string | null
   requestedByName: string | null
   requestedAt: Date
 }
@@ -32,24 +36,24 @@ const sources: readonly ApprovalSource[] = [
   {
     permission: 'transfers.approve',
     find: async (trx, councilId, person, most) => (await waitingTransfers(trx, councilId, person, most)).map(transfer => (
-      { ...transfer, kind: transfer.movement, href: `/staff/transfers/${transfer.id}`, name: transfer.reference }))
+      { ...transfer, kind: transfer.movement, payerName: null, why: transfer.reasonName, href: `/staff/transfers/${transfer.id}`, name: transfer.reference }))
   },
   {
     permission: 'refunds.approve',
     find: async (trx, councilId, person, most) => (await waitingRefunds(trx, councilId, person, most))
       .filter(({ requestedBy }) => requestedBy !== person.id)
-      .map(refund => ({ ...refund, kind: 'refund' as const, href: `/staff/refunds/${refund.id}`, name: refund.reference }))
+      .map(refund => ({ ...refund, kind: 'refund' as const, why: whyRefunded(refund), href: `/staff/refunds/${refund.id}`, name: refund.reference }))
   },
   {
     permission: 'suspense.approve',
     find: async (trx, councilId, person, most) => (await waitingRequests(trx, councilId, most, person))
       .filter(({ requestedBy }) => requestedBy !== person.id)
-      .map(request => ({ ...request, kind: 'unidentified' as const, href: '/staff/suspense/unidentified', name: request.reference }))
+      .map(request => ({ ...request, kind: 'unidentified' as const, payerName: null, why: request.reason, href: '/staff/suspense/unidentified', name: request.reference }))
   },
   {
     permission: 'imports.approve-reversal',
     find: async (trx, councilId, person, most) => (await waitingReversals(trx, councilId, person.id, most))
-      .map(file => ({ ...file, kind: 'import-reversal' as const, href: `/staff/imports/${file.id}`, name: file.fileName }))
+      .map(file => ({ ...file, kind: 'import-reversal' as const, payerName: null, why: null, href: `/staff/imports/${file.id}`, name: file.fileName }))
   }
 ]
 
@@ -60,4 +64,9 @@ export async function waitingApprovals(trx: Knex.Transaction, councilId: Council
     if (person.may(permission)) found.push(...await find(trx, councilId, person, most))
   }
   return found.sort((a, b) => a.requestedAt.getTime() - b.requestedAt.getTime()).slice(0, most)
+}
+
+function whyRefunded({ reasonCode, reason }: ListedRefund): string | null {
+  const words = [reasonCode === null ? null : refundReasons[reasonCode], reason].filter(part => part !== null)
+  return words.length === 0 ? null : words.join(': ')
 }

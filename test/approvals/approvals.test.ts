@@ -30,6 +30,7 @@ describe('What waits for a second person', function () {
     const approver = await signedIn(council, 'approver')
     await approver.get('/staff/approvals')
     expect(linksOn(approver)).to.deep.equal([`/staff/transfers/${first}`, '/staff/suspense/unidentified', `/staff/imports/${importId}`, `/staff/transfers/${last}`])
+    expect(approver.text()).to.contain('It was paid to the wrong account')
     await approver.get(`/staff/transfers/${first}`)
     await approver.post(`/staff/transfers/${first}/decisions`, { decision: 'approved' })
     await approver.get('/staff/approvals')
