@@ -78,6 +78,24 @@ describe('A payment that was made twice', function () {
     expect(officer.text()).to.include('There are none')
   })
 
+  it('is not dismissed by whoever may not see the method of its first payment, nor by an address that is none of ours', async () => {
+    await pay(0, {})
+    await pay(1, { cardholderName: 'X', cardLastFour: '9999', helpedBy: council.users.adviser })
+    await look()
+    const [found] = await rowsOf(council, 'duplicate_payments')
+    await limit(council, 'officer', { method_codes: [String(found?.method_code)] })
+    const officer = await signedIn(council, 'officer')
+    for (const id of [String(found?.id), 'none']) {
+      await officer.get('/staff/refunds/duplicates')
+      const { _csrf: token = '' } = officer.hiddenFields('/staff/sign-out')
+      for (const reason of ['', 'No duplicate']) {
+        const answer = await officer.send('POST', `/staff/refunds/duplicates/${id}/dismissals`, new URLSearchParams({ _csrf: token, reason }).toString())
+        expect(answer.status).to.equal(404)
+      }
+    }
+    expect((await rowsOf(council, 'duplicate_payments'))[0]?.state).to.equal('open')
+  })
+
   function at(days: number): Date {
     return new Date(Date.now() - 10 * day + days * day)
   }

@@ -59,12 +59,25 @@ export async function openDuplicates(trx: Knex.Transaction, councilId: CouncilId
   return rows
 }
 
+interface Duplicate {
+  entry_id: string
+  state: string
+  decided_by: string | null
+}
+
+/** For this transaction alone. @throws NotFound when there is none, or it is of money that is not this person's to see */
+export async function lockDuplicate(trx: Knex.Transaction, councilId: CouncilId, person: Person, id: string): Promise<Duplicate> {
+  const found = isId(id) ? await trx('duplicate_payments').where({ council_id: councilId, id }).forUpdate().first('*') as
+    Duplicate & { fund_code: string, method_code: string, first_method_code: string } | undefined : undefined
+  if (found === undefined || !person.mayUseFund(found.fund_code)) throw new NotFound('duplicate')
+  if (!person.mayUseMethod(found.method_code) || !person.mayUseMethod(found.first_method_code)) throw new NotFound('duplicate')
+  return found
+}
+
 /** It is no duplicate: it is not shown again. @throws NotFound when it is of money that is not this person's to see */
 export async function dismissDuplicate(trx: Knex.Transaction, { councilId, person, now }: RefundWorker, id: string, reason: string): Promise<void> {
   if (!person.may('refunds.request')) throw new NotPermitted('refunds.request')
-  const found = isId(id) ? await trx('duplicate_payments').where({ council_id: councilId, id }).forUpdate().first('*') as
-    { entry_id: string, fund_code: string, method_code: string, state: string, decided_by: string | null } | undefined : undefined
-  if (found === undefined || !person.mayUseFund(found.fund_code) || !person.mayUseMethod(found.method_code)) throw new NotFound('duplicate')
+  const found = await lockDuplicate(trx, councilId, person, id)
   if (found.decided_by === person.id) return
   if (found.state !== 'open') throw new Conflict('Somebody else has dismissed it already')
   await trx('duplicate_payments').where({ council_id: councilId, id, state: 'open' }).update({ state: 'dismissed', decided_by: person.id, decided_at: now, reason })

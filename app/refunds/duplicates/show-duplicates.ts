@@ -3,7 +3,7 @@ import { inCouncil } from '../../database/in-council.js'
 import { cardNumberInTextFault, looksLikeCardNumber, maskCardNumbers } from '../../funds/card-number.js'
 import { field, type FieldError } from '../../web/form-body.js'
 import { signedIn } from '../../web/signed-in-person.js'
-import { dismissDuplicate, openDuplicates } from './duplicates-query.js'
+import { dismissDuplicate, lockDuplicate, openDuplicates } from './duplicates-query.js'
 
 const longestReason = 500
 
@@ -16,10 +16,11 @@ export async function showDuplicates(request: Request, response: Response): Prom
 export async function dismiss(request: Request, response: Response): Promise<void> {
   const { council, services } = request
   const [id, reason] = [String(request.params.duplicateId), field(request.body, 'reason').trim()]
+  const worker = { councilId: council.id, person: signedIn(request), now: services.clock.now() }
+  await inCouncil(council.id, async trx => { await lockDuplicate(trx, council.id, worker.person, id) })
   const message = reason === '' ? 'Enter why it is no duplicate' : reason.length > longestReason ? `It must be ${longestReason} characters or less` :
     looksLikeCardNumber(reason) ? cardNumberInTextFault('reason') : null
   if (message !== null) return await render(request, response.status(422), [{ field: `reason-${id}`, message }], maskCardNumbers(reason))
-  const worker = { councilId: council.id, person: signedIn(request), now: services.clock.now() }
   await inCouncil(council.id, async trx => { await dismissDuplicate(trx, worker, id, reason) })
   response.redirect(303, '/staff/refunds/duplicates')
 }
