@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import { waitingApprovals } from '../approvals/waiting-approvals-query.js'
 import type { CouncilId } from '../database/in-council.js'
-import { londonDate } from '../dates.js'
+import { type CalendarDate, londonDate } from '../dates.js'
 import type { FilesDue } from '../imports/schedule/late-files-query.js'
 import { idleMinutes } from '../payments/helping/help.js'
 import type { Person } from '../users/person.js'
@@ -20,6 +20,8 @@ export interface Need {
   count: number
   isMore: boolean
   oldestAt: Date
+  /** In London. */
+  oldestOn: CalendarDate
 }
 
 /**
@@ -72,6 +74,25 @@ const counted = `
          where l.council_id = :councilId and l.refund_id = r.id and not (p.fund_code = any (:funds))))
      order by at limit :most)
     union all
+    (select 'owed-to-senders', e.recorded_at as at from postings p
+     cross join lateral (select e.* from ledger_entries e where e.council_id = :councilId and e.id = p.entry_id limit 1) e
+     left join lateral (
+       select r.* from remaining_amounts r where r.council_id = :councilId and r.entry_id = p.entry_id and r.line_number = p.line_number limit 1) r on true
+     where 'refunds.pay' = any (:may) and p.council_id = :councilId and p.ledger_account_kind = 'refunds_payable' and p.draws_entry_id is null
+       and p.amount_pence < 0 and e.type = 'suspense_returned' and (:methods::text[] is null or e.method_code = any (:methods))
+       and coalesce(r.remaining_pence, p.amount_pence) <> coalesce(r.reserved_pence, 0)
+     order by at limit :most)
+    union all
+    (select 'open-suspense', r.occurred_on::timestamp at time zone 'Europe/London' as at from remaining_amounts r
+     where 'suspense.work' = any (:may) and r.council_id = :councilId and r.ledger_account_kind = 'suspense' and r.remaining_pence <> 0
+       and not exists (select from suspense_takings t
+         where t.council_id = :councilId and t.entry_id = r.entry_id and t.line_number = r.line_number)
+       and not exists (select from unidentified_requests u
+         where u.council_id = :councilId and u.entry_id = r.entry_id and u.line_number = r.line_number and u.state = 'asked')
+       and (:methods::text[] is null or exists (
+         select from ledger_entries e where e.council_id = :councilId and e.id = r.entry_id and e.method_code = any (:methods)))
+     order by r.occurred_on limit :most)
+    union all
     (select 'disputes', d.raised_at as at from disputes d
      where 'disputes.view' = any (:may) and d.council_id = :councilId and d.status = 'needs_response'
      order by at limit :most)
@@ -93,17 +114,19 @@ export async function needsOf(
   const late = person.may('imports.upload') ? filesDue?.late ?? [] : []
   return [
     ...found, ...needOf('approvals', approvals.map(({ requestedAt }) => requestedAt), mostApprovals), ...needOf('late-files', late.map(({ by }) => by), mostCounted)
-  ].sort((one, other) => one.oldestAt.getTime() - other.oldestAt.getTime())
+  ].sort((one, other) => one.oldestAt.getTime() - other.oldestAt.getTime()).map(need => ({ ...need, oldestOn: londonDate(need.oldestAt) }))
 }
 
-function needOf(kind: string, instants: readonly Date[], most: number): Need[] {
+type CountedNeed = Omit<Need, 'oldestOn'>
+
+function needOf(kind: string, instants: readonly Date[], most: number): CountedNeed[] {
   const oldest = Math.min(...instants.map(instant => instant.getTime()))
   return instants.length === 0 ? [] : [{ kind, count: Math.min(instants.length, most), isMore: instants.length > most, oldestAt: new Date(oldest) }]
 }
 
-async function countedNeeds(trx: Knex.Transaction, councilId: CouncilId, person: Person, now: Date): Promise<Need[]> {
+async function countedNeeds(trx: Knex.Transaction, councilId: CouncilId, person: Person, now: Date): Promise<CountedNeed[]> {
   const ago = (ms: number) => new Date(now.getTime() - ms)
-  const { rows } = await trx.raw<{ rows: Need[] }>(counted, {
+  const { rows } = await trx.raw<{ rows: CountedNeed[] }>(counted, {
     councilId, userId: person.id, may: person.permissions, funds: person.fundCodes, methods: person.methodCodes, today: londonDate(now),
     most: mostCounted + 1, activeSince: ago(idleMinutes * 60_000), overdueSince: ago(longestAttemptMs), soon: ago(-invitationWarningMs)
   })

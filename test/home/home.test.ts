@@ -1,7 +1,9 @@
 import { expect } from 'chai'
 import { inCouncil } from '../../app/database/in-council.js'
 import { pence } from '../../app/money.js'
+import { returnItem } from '../../app/suspense/return-item.js'
 import { takeItem } from '../../app/suspense/take-item.js'
+import { limit } from '../refunds/asking.js'
 import { aCouncil, type TestUserName } from '../support/builders.js'
 import { aLookUp, aQuestion } from '../support/builders-look-ups.js'
 import { aPaidPayment, aSuspenseItem } from '../support/builders-payments.js'
@@ -56,6 +58,23 @@ describe('The home page of staff', function () {
     expect(needsOn(approver)).to.match(/^1 request to agree to or refuse since [^ ]+ \w+ \d{4} at [\d:apm]+$/)
     expect(needsOn(adviser)).to.equal('')
     expect(adviser.text()).to.contain('Nothing waits for you.')
+  })
+
+  it('tells of suspense that nobody has, and of sums owed to senders, of this council and by this person’s methods of payment alone', async () => {
+    const [council, other] = [await aCouncil(), await aCouncil()]
+    for (const where of [other, council]) {
+      await aSuspenseItem(where, { amountPence: pence(30_00), receivedAt: new Date('2026-11-02T10:00:00Z') })
+      const { entryId, lineNumber } = await aPromisingItem(where, 12_50)
+      await asStaff(where, 'officer', async (trx, worker) => {
+        await returnItem(trx, worker, { entryId, lineNumber, amountPence: pence(12_50), narrative: 'To its sender', idempotencyKey: `test-return:${entryId}` })
+      })
+    }
+    await taken(council, await aPromisingItem(council))
+    await asked(council, await aPromisingItem(council))
+    expect(needsOn(await signedIn(council, 'officer'))).to.equal('1 item in suspense that nobody has, paid on 2 November 2026')
+    expect(needsOn(await signedIn(council, 'finance'))).to.match(/1 sum owed to senders, without bank details yet since \d/)
+    await limit(council, 'officer', { method_codes: ['CA'] })
+    expect(needsOn(await signedIn(council, 'officer'))).to.equal('')
   })
 
   it('counts no more than a thousand of a kind', async () => {
