@@ -12,6 +12,7 @@ import { orSayWhatChanged, refuseUnlessSeen, seenPence, workerOf } from './chang
 import { keyOfItem, lockItems } from './item-lines-query.js'
 import type { Pence } from '../money.js'
 import { putBack } from './putting-back/put-back-allocation.js'
+import { limitOfPuttingBack } from './putting-back/putting-back-limit.js'
 import { returnItem } from './return-item.js'
 import { type Done, itemOf, keyOf, pathOfItem, type SeenItem } from './show-item.js'
 import type { Worker } from './take-item.js'
@@ -40,7 +41,7 @@ function asker(step: Step) {
   return async (request: Request, response: Response): Promise<void> => {
     const item = await inCouncil(request.council.id, async trx => await itemOf(trx, request))
     if (step === 'return' && item.line.remainingPence <= 0) return response.redirect(303, pathOfItem(keyOf(request)))
-    render(request, response, step, item, {})
+    await render(request, response, step, item, {})
   }
 }
 
@@ -83,7 +84,7 @@ function doer(step: Step, act: (trx: Knex.Transaction, worker: Worker, given: Gi
     const message = reason === '' ? missing[step] : reason.length > longestReason ? `It must be ${longestReason} characters or less` : null
     if (message !== null) {
       const item = await inCouncil(request.council.id, async trx => await itemOf(trx, request))
-      return render(request, response, step, item, { errors: [{ field: 'reason', message }], reason })
+      return await render(request, response, step, item, { errors: [{ field: 'reason', message }], reason })
     }
     if (!isId(once)) throw new Conflict('The form is not one of ours')
     await orSayWhatChanged(request, response, {}, done[step], async worker => {
@@ -95,13 +96,15 @@ function doer(step: Step, act: (trx: Knex.Transaction, worker: Worker, given: Gi
   }
 }
 
-function render(
+async function render(
   request: Request, response: Response, step: Step, item: SeenItem, { errors, reason }: { errors?: FieldError[], reason?: string }
-): void {
+): Promise<void> {
+  const { council } = request
   const move = item.moves.find(({ entryId }) => entryId === request.params.allocationId)
   if (step === 'put-back' && move?.isTheirs !== true) throw new NotFound('allocation')
+  const limitPence = move === undefined ? null : await inCouncil(council.id, async trx => await limitOfPuttingBack(trx, council.id, move))
   response.status(errors === undefined ? 200 : 422).render('suspense/give-up', {
-    step, item, move, path: pathOfItem(keyOf(request)), action: request.path, errors, reason: reason ?? '', onceKey: newId()
+    step, item, move, limitPence, path: pathOfItem(keyOf(request)), action: request.path, errors, reason: reason ?? '', onceKey: newId()
   })
 }
 

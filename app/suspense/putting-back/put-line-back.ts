@@ -12,6 +12,7 @@ import { newReference } from '../../references.js'
 import type { ItemKey } from '../item-lines-query.js'
 import { forgetAllocations } from '../matching/remember-allocations.js'
 import { type Worker, writeReason } from '../take-item.js'
+import { refuseLineAboveLimit } from './putting-back-limit.js'
 
 /** What put money on an account that may turn out to be the wrong one: a file, or a person who allocated it. */
 const putsOnAccounts: readonly EntryType[] = ['receipt', 'returned_payment', 'allocation']
@@ -49,7 +50,7 @@ export function mayGoBack({ type }: FoundEntry, posting: FoundPosting): posting 
  * words under which the money came.
  * @param reason in words, kept as the item's first note
  * @returns the new item; the same one when it has been done already
- * @throws Conflict when nothing is left there
+ * @throws Conflict when nothing is left there, or it is more than this person may take off an account
  */
 export async function putLineBack(trx: Knex.Transaction, { councilId, userId, now }: Worker, line: LineOnAccount, once: string, reason: string): Promise<ItemKey> {
   const { entry, posting, leftPence, methodCode, officeCode } = line
@@ -57,6 +58,7 @@ export async function putLineBack(trx: Knex.Transaction, { councilId, userId, no
   const done = await entryOfKey(trx, councilId, idempotencyKey)
   if (done !== undefined) return { entryId: done.id, lineNumber: itemLine }
   if (leftPence === 0) throw new Conflict('Nothing of it is on that account any more')
+  await refuseLineAboveLimit(trx, { councilId, userId }, line)
   const fund = (await fundsByCode(trx, councilId, [posting.fundCode])).get(posting.fundCode)
   if (fund === undefined) throw new Error(`No fund ${posting.fundCode}`)
   const { entryId, isNew } = await postEntry(trx, councilId, {

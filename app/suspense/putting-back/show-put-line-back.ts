@@ -9,6 +9,7 @@ import { signedIn } from '../../web/signed-in-person.js'
 import { workerOf } from '../change-item.js'
 import { keyOf, pathOfItem } from '../show-item.js'
 import { type LineOnAccount, lineOnAccount, putLineBack } from './put-line-back.js'
+import { limitForLine } from './putting-back-limit.js'
 
 const longestReason = 500
 
@@ -30,9 +31,13 @@ export async function putLineInSuspense(request: Request, response: Response): P
 
 async function draw(request: Request, response: Response, { errors, reason }: { errors?: FieldError[], reason?: string }): Promise<void> {
   const { council } = request
-  const shown = await inCouncil(council.id, async trx => ({
-    line: found(request, await lineOnAccount(trx, council.id, keyOf(request))), fundNames: await namesOfFunds(trx, council.id)
-  }))
+  const shown = await inCouncil(council.id, async trx => {
+    const line = found(request, await lineOnAccount(trx, council.id, keyOf(request)))
+    return {
+      line, fundNames: await namesOfFunds(trx, council.id), limitPence: await limitForLine(trx, workerOf(request), line),
+      isReversible: line.entry.type === 'allocation'
+    }
+  })
   response.status(errors === undefined ? 200 : 422).render('suspense/put-line-back', {
     ...shown, action: request.path, errors, reason: reason ?? '', onceKey: newId()
   })

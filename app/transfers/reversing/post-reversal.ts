@@ -6,7 +6,7 @@ import { postEntry, type PostedEntry } from '../../ledger/post-entry.js'
 import { reversalOf, reversibleEntries } from '../../ledger/reversible-entries-query.js'
 import { refuseIfHindered } from '../../suspense/hindrances-query.js'
 import { type ItemKey, lockItems } from '../../suspense/item-lines-query.js'
-import { putBack } from '../../suspense/putting-back/put-back-allocation.js'
+import { putBackAgreed } from '../../suspense/putting-back/put-back-allocation.js'
 import type { Transfer } from '../transfer.js'
 import { reasonsFor } from '../transfer-reason.js'
 import { broughtLines } from './may-reverse.js'
@@ -28,7 +28,7 @@ export async function postReversal(trx: Knex.Transaction, by: By, transfer: Pick
   if (entry === undefined) throw new NotFound('transaction')
   if (entry.type === 'allocation') {
     for (const item of await itemsOf(trx, councilId, entry.id)) {
-      refuseUnlessNew(await putBack(trx, { councilId, userId, now }, item, entry.id, await wordsFor(trx, councilId, transfer)))
+      refuseUnlessNew(await putBackAgreed(trx, { councilId, userId, now }, item, entry.id, await wordsFor(trx, councilId, transfer)))
     }
     return
   }

@@ -11,6 +11,7 @@ import { refuseIfHindered } from '../../suspense/hindrances-query.js'
 import { lockItems } from '../../suspense/item-lines-query.js'
 import { insertTransfer, type Mover, type TransferLine } from '../transfer.js'
 import { faultsOfReason, reasonsFor } from '../transfer-reason.js'
+import { countedAmount } from './counted-amount.js'
 import { amountOf, broughtLines, drawnLines, whyNotOfKind, whyNotReversible } from './may-reverse.js'
 import { itemsOf, postReversal, waitingReversalOf } from './post-reversal.js'
 
@@ -35,7 +36,7 @@ export async function reverseEntry(trx: Knex.Transaction, mover: Mover, asked: R
   const entry = await entryWithin(trx, mover, asked.entryId)
   if (whyNotOfKind(entry) !== null) throw new Conflict('Such a transaction is not reversed by hand')
   const amount = amountOf(entry)
-  const needsApproval = amount > await approvalLimit(trx, councilId, 'transfer')
+  const needsApproval = await countedAmount(trx, councilId, entry) > await approvalLimit(trx, councilId, 'transfer')
   const [fault] = faultsOfReason(await reasonsFor(trx, councilId, 'reversal'), asked.reasonCode, asked.explanation)
   if (fault !== undefined) throw new Conflict(fault.message)
   const items = await itemsOf(trx, councilId, entry.id)

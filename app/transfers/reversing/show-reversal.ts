@@ -12,6 +12,7 @@ import { signedIn } from '../../web/signed-in-person.js'
 import { lineUses } from '../line-uses-query.js'
 import { Transfer } from '../transfer.js'
 import { faultsOfReason, reasonsFor } from '../transfer-reason.js'
+import { countedAmount } from './counted-amount.js'
 import { amountOf, broughtLines, drawnLines, whyNotReversible } from './may-reverse.js'
 import { itemsOf, waitingReversalOf } from './post-reversal.js'
 import { isWithin, reverseEntry } from './reverse-entry.js'
@@ -59,7 +60,7 @@ async function draw(request: Request, response: Response, { status, errors, subm
     const brought = broughtLines(entry)
     const uses = await lineUses(trx, council.id, brought.map(({ lineNumber }) => ({ entryId, lineNumber })))
     return {
-      entry, amountPence: amountOf(entry), brought, drawn: drawnLines(entry), whyNot: whyNotReversible(entry), uses: [...uses.values()].flat(),
+      entry, amountPence: amountOf(entry), countedPence: await countedAmount(trx, council.id, entry), brought, drawn: drawnLines(entry), whyNot: whyNotReversible(entry), uses: [...uses.values()].flat(),
       reversedBy: entry.related.find(({ relation }) => relation === 'reversed-by'), waiting: await waitingReversalOf(trx, council.id, entry),
       items: await itemsOf(trx, council.id, entryId), known: { reasons: await reasonsFor(trx, council.id, 'reversal') },
       limitPence: await approvalLimit(trx, council.id, 'transfer')
