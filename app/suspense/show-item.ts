@@ -10,6 +10,7 @@ import { rowOfSource } from '../imports/import-row.js'
 import { namesOfSources } from '../imports/import-source.js'
 import { shownNotes } from '../notes/shown-notes.js'
 import { suspenseSubject } from '../notes/subject.js'
+import { openTracesOf } from '../traces/trace.js'
 import { listToGoBackTo } from '../transactions/list-to-go-back-to.js'
 import { field, type FieldError } from '../web/form-body.js'
 import { signedIn } from '../web/signed-in-person.js'
@@ -54,7 +55,8 @@ export async function renderItem(request: Request, response: Response, page: Ite
       item, suggestions, notes: await shownNotes(trx, council.id, person, suspenseSubject(item.line)), holders: accounts.length === 0 ? [] : await findAccountHolders(trx, council.id, accounts),
       funds: (await fundsOf(trx, council.id).where('funds.enabled', true).orderBy('funds.name')).filter(({ code }) => person.mayUseFund(code)),
       colleagues: person.may('suspense.work') ? await colleaguesFor(trx, council.id, person.id, item.line.methodCode) : [],
-      sourceNames: await namesOfSources(trx, council.id)
+      sourceNames: await namesOfSources(trx, council.id),
+      traces: person.may('traces.view') ? await openTracesOf(trx, council.id, item.moves.filter(({ isPutBack }) => !isPutBack).flatMap(({ accounts }) => accounts), person) : []
     }
   })
   response.status(page.status ?? 200).render('suspense/item', {

@@ -97,6 +97,24 @@ export async function tracesOfAccount(
     .orderBy('id', 'desc').limit(most)
 }
 
+/** A trace that is open, by what its link says. */
+export interface OpenTrace {
+  id: string
+  reference: string
+  accountReference: string
+}
+
+/** The open traces of accounts that money has been put on: whoever moved it for one goes back to it. Of other funds than the person's, none. */
+export async function openTracesOf(
+  trx: Knex.Transaction, councilId: CouncilId, accounts: readonly { fundCode: string | null, accountReference: string | null }[], { fundCodes }: MoneyLimits
+): Promise<OpenTrace[]> {
+  const known = accounts.flatMap(({ fundCode, accountReference }) => fundCode === null || accountReference === null ? [] : [[fundCode, accountReference] as const])
+  if (known.length === 0) return []
+  return await Trace.query(trx).where({ council_id: councilId, state: 'open' }).whereIn(['fund_code', 'account_reference'], known.map(one => [...one]))
+    .where(own => { if (fundCodes !== null) void own.whereIn('fund_code', [...fundCodes]) })
+    .orderBy('id').limit(20).select({ id: 'id', reference: 'reference', accountReference: 'account_reference' }).castTo<OpenTrace[]>()
+}
+
 /** Which of these accounts carry a marker today, and until when: by fund's code, a space and the reference. */
 export async function markedAccounts(
   trx: Knex.Transaction, councilId: CouncilId, accounts: readonly { fundCode: string, reference: string }[], now: Date

@@ -4,6 +4,7 @@ import { inCouncil } from '../database/in-council.js'
 import { Conflict, NotFound } from '../errors.js'
 import { cardNumberInTextFault, looksLikeCardNumber, maskCardNumbers } from '../funds/card-number.js'
 import { isId } from '../ids.js'
+import { openTracesOf } from '../traces/trace.js'
 import { field, type FieldError } from '../web/form-body.js'
 import { signedIn } from '../web/signed-in-person.js'
 import { approveTransfer, refuseTransfer, withdrawTransfer } from './decide-transfer.js'
@@ -52,10 +53,14 @@ async function draw(
 ): Promise<void> {
   const { council } = request
   const person = signedIn(request)
-  const transfer = await inCouncil(council.id, async trx => await findTransfer(trx, council.id, person, idOf(request)))
-  if (transfer === undefined) throw new NotFound('transfer')
+  const { transfer, traces } = await inCouncil(council.id, async trx => {
+    const found = await findTransfer(trx, council.id, person, idOf(request))
+    if (found === undefined) throw new NotFound('transfer')
+    const targets = found.lines.filter(({ side }) => side === 'to')
+    return { transfer: found, traces: person.may('traces.view') ? await openTracesOf(trx, council.id, targets, person) : [] }
+  })
   response.status(status ?? 200).render('transfers/transfer', {
-    transfer, errors, reason: maskCardNumbers(reason ?? ''), isDone: errors === undefined && field(request.query, 'done') === 'yes',
+    transfer, traces, errors, reason: maskCardNumbers(reason ?? ''), isDone: errors === undefined && field(request.query, 'done') === 'yes',
     isOwn: transfer.requestedBy === person.id, may: person.permissions
   })
 }
