@@ -52,7 +52,8 @@ const sources: readonly ApprovalSource[] = [
   },
   {
     permission: 'imports.approve-reversal',
-    find: async (trx, councilId, person, most) => (await waitingReversals(trx, councilId, person.id, most))
+    // Whoever is limited decides on no file as a whole, and is not told its sum.
+    find: async (trx, councilId, person, most) => person.isLimited() ? [] : (await waitingReversals(trx, councilId, person.id, most))
       .map(file => ({ ...file, kind: 'import-reversal' as const, payerName: null, why: null, href: `/staff/imports/${file.id}`, name: file.fileName }))
   }
 ]

@@ -51,15 +51,26 @@ const counted = `
     union all
     (select 'questions', q.asked_at as at from officer_questions q left join look_ups l on l.council_id = :councilId and l.id = q.look_up_id
      where 'traces.work' = any (:may) and q.council_id = :councilId and q.answered_at is null
-       and (:funds::text[] is null or l.fund_code is null or l.fund_code = any (:funds))
+       and (l.payment_id is null and (:funds::text[] is null or l.fund_code is null or l.fund_code = any (:funds))
+         or l.payment_id is not null and (:funds::text[] is null or not exists (
+             select from payment_lines line where line.council_id = :councilId and line.payment_id = l.payment_id and line.fund_code <> all (:funds)))
+           and (:methods::text[] is null or exists (
+             select from ledger_entries paid where paid.council_id = :councilId and paid.source_kind = 'payment' and paid.source_id = l.payment_id::text
+               and paid.type in ('card_payment', 'card_payment_held') and paid.method_code = any (:methods))))
      order by at limit :most)
     union all
     (select 'overdue-payments', a.created_at as at from payment_attempts a
      where 'attention.view' = any (:may) and a.council_id = :councilId and a.status in ('creating', 'open') and a.created_at < :overdueSince
+       and (:funds::text[] is null or not exists (
+         select from payment_lines l where l.council_id = :councilId and l.payment_id = a.payment_id and l.fund_code <> all (:funds)))
+       and (:methods::text[] is null or exists (
+         select from payments p join methods_of_payment m on m.council_id = :councilId and m.code = any (:methods) and m.kind = case
+           when a.is_telephone then 'card_telephone' when p.helped_by is not null then 'card_assisted' else 'card_online' end
+         where p.council_id = :councilId and p.id = a.payment_id))
      order by at limit :most)
     union all
     (select 'files', i.received_at as at from imports i
-     where 'imports.decide' = any (:may) and i.council_id = :councilId
+     where 'imports.decide' = any (:may) and not :isLimited and i.council_id = :councilId
        and (i.state in ('stopped', 'held') or (i.state = 'posted' and i.held_rows > 0))
      order by at limit :most)
     union all
@@ -95,6 +106,11 @@ const counted = `
     union all
     (select 'disputes', d.raised_at as at from disputes d
      where 'disputes.view' = any (:may) and d.council_id = :councilId and d.status = 'needs_response'
+       and (:methods::text[] is null or not exists (select from ledger_entries e where e.council_id = :councilId
+         and e.idempotency_key = 'payment-attempt:' || d.payment_attempt_id and not (e.method_code = any (:methods))))
+       and (:funds::text[] is null or not exists (
+         select from payment_attempts a join payment_lines l on l.council_id = :councilId and l.payment_id = a.payment_id and l.fund_code <> all (:funds)
+         where a.council_id = :councilId and a.id = d.payment_attempt_id))
      order by at limit :most)
     union all
     (select 'invitations', i.sent_at as at from invitations i
@@ -127,8 +143,8 @@ function needOf(kind: string, instants: readonly Date[], most: number): CountedN
 async function countedNeeds(trx: Knex.Transaction, councilId: CouncilId, person: Person, now: Date): Promise<CountedNeed[]> {
   const ago = (ms: number) => new Date(now.getTime() - ms)
   const { rows } = await trx.raw<{ rows: CountedNeed[] }>(counted, {
-    councilId, userId: person.id, may: person.permissions, funds: person.fundCodes, methods: person.methodCodes, today: londonDate(now),
-    most: mostCounted + 1, activeSince: ago(idleMinutes * 60_000), overdueSince: ago(longestAttemptMs), soon: ago(-invitationWarningMs)
+    councilId, userId: person.id, may: person.permissions, funds: person.fundCodes, methods: person.methodCodes, isLimited: person.isLimited(),
+    today: londonDate(now), most: mostCounted + 1, activeSince: ago(idleMinutes * 60_000), overdueSince: ago(longestAttemptMs), soon: ago(-invitationWarningMs)
   })
   return rows.map(row => ({ ...row, count: Math.min(row.count, mostCounted), isMore: row.count > mostCounted }))
 }

@@ -1,6 +1,8 @@
 import type { Request } from 'express'
 import type { Knex } from 'knex'
 import type { CouncilId } from '../database/in-council.js'
+import { recordAudit } from '../users/audit.js'
+import { limitsOf, type MoneyLimits } from '../users/person.js'
 import { signedIn } from '../web/signed-in-person.js'
 
 export const longestQuestion = 1000
@@ -29,8 +31,20 @@ export async function askOfficer(trx: Knex.Transaction, request: Request, lookUp
   }).onConflict(['council_id', 'id']).ignore()
 }
 
-/** What waits for an answer, the oldest first. Of an account outside the person's funds there is nothing. */
-export async function openQuestions(trx: Knex.Transaction, councilId: CouncilId, fundCodes: readonly string[] | null): Promise<OfficerQuestion[]> {
+/**
+ * Whether what was looked up, known as `l`, is within a person's :funds and :methods: of an account its fund, of a receipt all that was paid
+ * with it, and how. What an adviser could not look up is on no fund, and everybody's to answer. The home page counts in the same way.
+ */
+const lookedUpWithinLimits = `(
+  l.payment_id is null and (:funds::text[] is null or l.fund_code is null or l.fund_code = any (:funds))
+  or l.payment_id is not null and (:funds::text[] is null or not exists (
+      select from payment_lines line where line.council_id = :councilId and line.payment_id = l.payment_id and line.fund_code <> all (:funds)))
+    and (:methods::text[] is null or exists (
+      select from ledger_entries paid where paid.council_id = :councilId and paid.source_kind = 'payment' and paid.source_id = l.payment_id::text
+        and paid.type in ('card_payment', 'card_payment_held') and paid.method_code = any (:methods))))`
+
+/** What waits for an answer and is within the person's limits, the oldest first. */
+export async function openQuestions(trx: Knex.Transaction, councilId: CouncilId, { fundCodes, methodCodes }: MoneyLimits): Promise<OfficerQuestion[]> {
   const { rows } = await trx.raw<{ rows: OfficerQuestion[] }>(`
     select q.id, q.question, u.name as "askedByName", q.asked_at as "askedAt", l.fund_code as "fundCode", f.name as "fundName",
       l.account_reference as "accountReference", e.id as "entryId", p.reference as receipt
@@ -42,8 +56,8 @@ export async function openQuestions(trx: Knex.Transaction, councilId: CouncilId,
     left join lateral (select e.id from ledger_entries e
       where e.council_id = :councilId and e.source_kind = 'payment' and e.source_id = l.payment_id::text
         and e.type in ('card_payment', 'card_payment_held') order by e.id limit 1) e on true
-    where q.council_id = :councilId and q.answered_at is null and (:funds::text[] is null or l.fund_code is null or l.fund_code = any (:funds))
-    order by q.asked_at, q.id limit :most`, { councilId, funds: fundCodes, most: mostListed })
+    where q.council_id = :councilId and q.answered_at is null and ${lookedUpWithinLimits}
+    order by q.asked_at, q.id limit :most`, { councilId, funds: fundCodes, methods: methodCodes, most: mostListed })
   return rows
 }
 
@@ -73,10 +87,16 @@ export async function askedBy(trx: Knex.Transaction, councilId: CouncilId, advis
     }) as AskedQuestion[]
 }
 
-/** Takes a question off the list and tells the adviser. Twice is harmless: the first answer stands. @returns whether the council has such a question */
+/** Takes a question off the list and tells the adviser. Twice is harmless: the first answer stands. @returns whether this person has such a question */
 export async function answerQuestion(trx: Knex.Transaction, request: Request, id: string, answer: string): Promise<boolean> {
-  const which = { council_id: request.council.id, id }
-  await trx('officer_questions').where(which).whereNull('answered_at')
-    .update({ answer, answered_by: signedIn(request).id, answered_at: request.services.clock.now() })
-  return await trx('officer_questions').where(which).first('id') !== undefined
+  const [councilId, person, now] = [request.council.id, signedIn(request), request.services.clock.now()]
+  const { fundCodes, methodCodes } = limitsOf(person)
+  const { rows: [theirs] } = await trx.raw<{ rows: unknown[] }>(`
+    select 1 from officer_questions q left join look_ups l on l.council_id = :councilId and l.id = q.look_up_id
+    where q.council_id = :councilId and q.id = :id and ${lookedUpWithinLimits}`, { councilId, id, funds: fundCodes, methods: methodCodes })
+  if (theirs === undefined) return false
+  const answered = await trx('officer_questions').where({ council_id: councilId, id }).whereNull('answered_at')
+    .update({ answer, answered_by: person.id, answered_at: now })
+  if (answered === 1) await recordAudit(trx, councilId, { at: now, userId: person.id, action: 'question_answered', subjectId: id })
+  return true
 }

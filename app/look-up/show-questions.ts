@@ -3,6 +3,7 @@ import { inCouncil } from '../database/in-council.js'
 import { NotFound } from '../errors.js'
 import { looksLikeCardNumber, maskCardNumbers } from '../funds/card-number.js'
 import { isId } from '../ids.js'
+import { limitsOf } from '../users/person.js'
 import { field } from '../web/form-body.js'
 import { signedIn } from '../web/signed-in-person.js'
 import { answerQuestion, longestQuestion, openQuestions } from './officer-question.js'
@@ -34,7 +35,7 @@ export async function answer(request: Request, response: Response): Promise<void
 async function renderQuestions(request: Request, response: Response, refused: RefusedAnswer | null): Promise<void> {
   const { council } = request
   const person = signedIn(request)
-  const questions = await inCouncil(council.id, async trx => await openQuestions(trx, council.id, person.fundCodes))
+  const questions = await inCouncil(council.id, async trx => await openQuestions(trx, council.id, limitsOf(person)))
   if (refused !== null && !questions.some(({ id }) => id === refused.id)) throw new NotFound('question')
   response.status(refused === null ? 200 : 422).render('look-up/questions', {
     questions: questions.map(one => ({

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import type { CouncilId } from '../database/in-council.js'
 import { isId } from '../ids.js'
+import { moneyInSightOf } from '../ledger/money-in-sight.js'
 import type { Permission } from '../users/permissions.js'
 import type { Person } from '../users/person.js'
 
@@ -58,12 +59,13 @@ export async function findSubject(
 
 async function findTransaction(trx: Knex.Transaction, councilId: CouncilId, person: Person, id: string): ReturnType<Find> {
   if (!isId(id)) return undefined
+  const sight = moneyInSightOf(person)
   const { rows: [entry] } = await trx.raw<{ rows: { reference: string }[] }>(`
     select e.reference from ledger_entries e
     where e.council_id = :councilId and e.id = :id and (:methods::text[] is null or e.method_code = any (:methods))
       and (:funds::text[] is null or exists (select from postings p where p.council_id = :councilId and p.entry_id = e.id
-        and (p.fund_code = any (:funds) or p.ledger_account_kind = 'suspense')))`,
-  { councilId, id, methods: person.methodCodes, funds: person.fundCodes })
+        and (p.fund_code = any (:funds) or (:suspense and p.ledger_account_kind in ('suspense', 'unidentified_income')))))`,
+  { councilId, id, methods: sight.methodCodes, funds: sight.fundCodes, suspense: sight.suspense })
   return entry === undefined ? undefined : { name: `transaction ${entry.reference}`, path: `/staff/transactions/${id}` }
 }
 

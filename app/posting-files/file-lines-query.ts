@@ -55,10 +55,13 @@ export interface FileOfEntry {
   number: number
 }
 
-/** The files that hold a transaction's postings, the first first: none of those that wait, or that go to no host system. */
-export async function filesOfEntry(trx: Knex.Transaction, councilId: CouncilId, entryId: string): Promise<FileOfEntry[]> {
+/**
+ * The files that hold a transaction's postings, the first first: none of those that wait, or that go to no host system.
+ * @param lineNumbers those in sight of whoever looks: a file of other lines would tell of them
+ */
+export async function filesOfEntry(trx: Knex.Transaction, councilId: CouncilId, entryId: string, lineNumbers: readonly number[]): Promise<FileOfEntry[]> {
   return await trx('posting_file_lines as l')
     .join('posting_feeds as f', join => join.on('f.council_id', 'l.council_id').on('f.code', 'l.feed_code'))
-    .where({ 'l.council_id': councilId, 'l.entry_id': entryId }).orderBy(['f.position', 'l.file_number'])
+    .where({ 'l.council_id': councilId, 'l.entry_id': entryId }).whereIn('l.line_number', [...lineNumbers]).orderBy(['f.position', 'l.file_number'])
     .distinct('f.position', 'l.file_number as number', 'f.code as feedCode', 'f.name as feedName') as FileOfEntry[]
 }

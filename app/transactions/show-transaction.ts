@@ -28,12 +28,13 @@ export async function showTransaction(request: Request, response: Response): Pro
     // Of a payment for several funds, what happened and what was noted would tell somebody of one fund about the others. Who paid and the
     // narrative are of their line as well: they say whose money it is.
     const isOwnPayment = found.sourceKind === 'payment' && isId(found.sourceId) && !found.isPartial
+    const lineNumbers = found.postings.map(({ lineNumber }) => lineNumber)
     return {
       entry: found, payment: isOwnPayment ? await paymentHistory(trx, council.id, found.sourceId) : undefined,
-      uses: await lineUses(trx, council.id, found.postings.map(({ lineNumber }) => ({ entryId, lineNumber }))),
+      uses: await lineUses(trx, council.id, lineNumbers.map(lineNumber => ({ entryId, lineNumber }))),
       story: await storyOf(trx, council.id, entryId, sight),
       notes: found.isPartial ? null : await shownNotes(trx, council.id, signedIn(request), transactionSubject(entryId)),
-      postingFiles: person?.may('posting-files.view') === true ? await filesOfEntry(trx, council.id, entryId) : []
+      postingFiles: person?.may('posting-files.view') === true ? await filesOfEntry(trx, council.id, entryId, lineNumbers) : []
     }
   })
   const postings = entry.postings.map(posting => ({

@@ -1,12 +1,14 @@
 import { expect } from 'chai'
 import { v7 as newId } from 'uuid'
-import { inCouncil } from '../../app/database/in-council.js'
+import { inCouncil, inCouncilOn } from '../../app/database/in-council.js'
 import { maskReference } from '../../app/funds/masked-reference.js'
 import { pence } from '../../app/money.js'
 import { anEntry, onBank, onFund, post } from '../ledger/books.js'
 import { aCouncil, aReference, anAccountHolder, fundOf, type TestAccountHolder, type TestCouncil } from '../support/builders.js'
 import { aPaidPayment, aSuspenseItem } from '../support/builders-payments.js'
 import { anAllocation } from '../support/builders-suspense.js'
+import { aLookUp, aQuestion } from '../support/builders-look-ups.js'
+import { aUser } from '../support/builders-people.js'
 import { aTrace } from '../support/builders-traces.js'
 import { testDatabase } from '../support/database.js'
 import { HttpVisitor } from '../support/http-visitor.js'
@@ -195,6 +197,30 @@ describe('Did it arrive?', function () {
     await post(council, anEntry([to(elsewhere, 50_00, { entryId: away.entryId, lineNumber: 2 }), to(holder.reference, -50_00)], { type: 'transfer' }))
     await open()
     expect(adviser.text().split('This is no second payment')).to.have.length(2)
+  })
+
+  it('passes questions about a receipt on only to those whose funds and methods it is of, and records who answered', async () => {
+    const { payment } = await aPaidPayment(council, { lines: [{ fundSlug: 'council-tax', amountPence: pence(10_00) }, { fundSlug: 'parking-fines', amountPence: pence(5_00) }] })
+    const lookUpId = await aLookUp(council)
+    const id = await aQuestion(council, lookUpId, 'Where is the receipt’s money?')
+    await inCouncilOn((await testDatabase()).owner, council.id, async trx => {
+      await trx('look_ups').where({ council_id: council.id, id: lookUpId }).update({ fund_code: null, account_reference: null, payment_id: payment.id })
+    })
+    for (const limits of [{ fundCodes: [fundOf(council, 'council-tax').code] }, { methodCodes: ['CA'] }]) {
+      const limited = await aUser(council, limits)
+      const visitor = new HttpVisitor(await testService(), council)
+      await visitor.signIn(limited.email)
+      expect(visitor.text()).not.to.contain('from advisers')
+      await visitor.get('/staff/questions')
+      expect(visitor.text()).to.contain('No adviser waits')
+      const _csrf = visitor.hiddenFields('/staff/sign-out')._csrf ?? ''
+      expect((await visitor.send('POST', `/staff/questions/${id}/answers`, new URLSearchParams({ _csrf, answer: 'It came' }).toString())).status).to.equal(404)
+    }
+    const officer = await signedIn(council, 'officer')
+    await officer.get('/staff/questions')
+    await officer.post(`/staff/questions/${id}/answers`, { answer: 'It came' })
+    const events = await inCouncil(council.id, async trx => await trx('audit_events').where({ council_id: council.id, subject_id: id }).pluck('action') as string[])
+    expect(events).to.deep.equal(['question_answered'])
   })
 
   it('adds and changes nothing at all by being looked at', async () => {

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { v7 as newId } from 'uuid'
-import { inCouncil } from '../../app/database/in-council.js'
+import { inCouncil, inCouncilOn } from '../../app/database/in-council.js'
 import { writeNote } from '../../app/notes/note.js'
 import { NoMoreFiles } from '../../app/notes/note-file.js'
 import { accountSubject, type SubjectKey, suspenseSubject, transactionSubject } from '../../app/notes/subject.js'
@@ -159,6 +159,10 @@ describe('Notes', function () {
 
     await limited({ fund_codes: [fundOf(council, 'parking-fines').code] })
     for (const { kind, id } of [transactionSubject(entryId ?? ''), account]) expect((await add({ ...csrf, id: newId(), kind, subject: id, note: 'B' })).status, kind).to.equal(404)
+    await withoutSuspense(async () => {
+      const { kind, id } = transactionSubject(item.entryId)
+      expect((await add({ ...csrf, id: newId(), kind, subject: id, note: 'B' })).status, 'a transaction in suspense').to.equal(404)
+    })
     await limited({ method_codes: ['CA'] })
     expect((await add({ ...csrf, id: newId(), kind: 'suspense', subject: item.key.id, note: 'B' })).status).to.equal(404)
     await limited({})
@@ -195,6 +199,15 @@ describe('Notes', function () {
 
   function writer() {
     return { councilId: council.id, userId: council.users.officer.id, now: new Date() }
+  }
+
+  async function withoutSuspense(work: () => Promise<void>): Promise<void> {
+    const role = (trx: Parameters<Parameters<typeof inCouncil>[1]>[0]) => trx('roles').where({ council_id: council.id, code: 'income-officer' })
+    const { owner } = await testDatabase()
+    const given = (await inCouncilOn(owner, council.id, async trx => await role(trx).first('permissions'))) as { permissions: string[] }
+    await inCouncilOn(owner, council.id, async trx => { await role(trx).update({ permissions: given.permissions.filter(one => one !== 'suspense.view') }) })
+    await work()
+    await inCouncilOn(owner, council.id, async trx => { await role(trx).update({ permissions: given.permissions }) })
   }
 
   async function limited(limits: { fund_codes?: string[], method_codes?: string[] }): Promise<void> {

@@ -37,7 +37,10 @@ export interface AuditPage {
   limit: number
 }
 
-/** Newest first. Each way to narrow it has an index. */
+/**
+ * Newest first. Each way to narrow it has an index. Whoever may see the trail sees all of it, of every fund and method of payment: to account
+ * for what people did is to leave nothing out, and a limit to funds is no reason to keep somebody's deeds from an auditor.
+ */
 export async function searchAudit(trx: Knex.Transaction, councilId: CouncilId, filter: AuditFilter, { after, limit }: AuditPage): Promise<AuditEventRow[]> {
   const query = events(trx, councilId).limit(limit)
   if (filter.userIds !== null) void query.whereIn('event.user_id', filter.userIds)

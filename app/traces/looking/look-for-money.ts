@@ -58,8 +58,8 @@ async function told(trx: Knex.Transaction, councilId: CouncilId, weighed: readon
   const onAccount = finds.filter(({ place }) => place === 'this-account')
   const waiting = await waitingEntries(trx, councilId, fundCode, onAccount.flatMap(({ entryId }) => entryId ?? []))
   for (const find of onAccount) {
-    if (find.entryId === null) continue
-    find.toldIn = await filesOfEntry(trx, councilId, find.entryId)
+    if (find.entryId === null || find.lineNumber === null) continue
+    find.toldIn = await filesOfEntry(trx, councilId, find.entryId, [find.lineNumber])
     find.waitsForFile = waiting.has(find.entryId)
   }
   return finds
