@@ -1,9 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import type { Request, Response } from 'express'
 import type { Knex } from 'knex'
+import { v7 as newId } from 'uuid'
 import { inCouncil } from '../database/in-council.js'
 import { Conflict, NotFound } from '../errors.js'
 import { isId } from '../ids.js'
+import { recordAudit } from '../users/audit.js'
 import { field } from '../web/form-body.js'
 import { signedIn } from '../web/signed-in-person.js'
 import { findNote, longestNote, type Note, strikeNote, writeNote, type Writer } from './note.js'
@@ -19,13 +21,14 @@ export async function addNote(request: Request, response: Response): Promise<voi
   const id = field(body, 'id')
   if (!isId(id)) throw new Conflict('The form is not one of ours')
   const form = readNoteForm(body, await sentFile(request))
-  const again = (errors: object[], submitted: { note: string }) => {
-    response.status(422).render('notes/add', { subject, errors, submitted, newId: id, longestNote })
+  const again = (errors: object[], submitted: { note: string }, status = 422, idOfForm = id) => {
+    response.status(status).render('notes/add', { subject, errors, submitted, newId: idOfForm, longestNote })
   }
   if (form.errors !== undefined) return again(form.errors, form.submitted)
   try {
     await inCouncil(council.id, async trx => { await writeNote(trx, writerOf(request), subject, { id, ...form.values }) })
   } catch (error) {
+    if (error instanceof Conflict) return again([{ field: 'note', message: error.message }], { note: form.values.note }, error.status, newId())
     if (!(error instanceof NoMoreFiles)) throw error
     return again([{ field: 'file', message: error.message }], { note: form.values.note })
   }
@@ -34,9 +37,15 @@ export async function addNote(request: Request, response: Response): Promise<voi
 
 /** A note's file, never shown as a page whatever is in it. */
 export async function downloadNoteFile(request: Request, response: Response): Promise<void> {
-  const { note } = await inCouncil(request.council.id, async trx => await noteOf(trx, request))
-  if (note.fileName === null || note.struckAt !== null) throw new NotFound('file')
-  response.attachment(note.fileName).type('application/octet-stream')
+  const { note, fileName } = await inCouncil(request.council.id, async trx => {
+    const found = await noteOf(trx, request)
+    if (found.note.fileName === null || found.note.struckAt !== null) throw new NotFound('file')
+    const facts = { about: found.subject.kind, aboutId: found.subject.id }
+    const event = { at: request.services.clock.now(), userId: signedIn(request).id, action: 'note_file_downloaded' as const, subjectId: found.note.id, facts }
+    await recordAudit(trx, request.council.id, event)
+    return { note: found.note, fileName: found.note.fileName }
+  })
+  response.attachment(fileName).type('application/octet-stream')
     .set({ 'X-Content-Type-Options': 'nosniff', 'Content-Security-Policy': "default-src 'none'; sandbox", 'Cache-Control': 'no-store' })
   for await (const piece of noteFileOf(request.council.id, note.id)) {
     if (!response.write(piece)) await new Promise(resolve => { response.once('drain', resolve).once('close', resolve) })

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import type { CouncilId } from '../database/in-council.js'
 import { Conflict, NotFound } from '../errors.js'
+import { recordAudit } from '../users/audit.js'
 import { keepNoteFile, type NewNoteFile } from './note-file.js'
 import type { SubjectKey } from './subject.js'
 
@@ -17,6 +18,16 @@ export interface Note {
   struckReason: string | null
   fileName: string | null
   fileBytes: number | null
+}
+
+interface KeptNote {
+  subject_kind: SubjectKey['kind']
+  subject_id: string
+}
+
+interface KeptFile {
+  file_name: string
+  size_bytes: number | string
 }
 
 /** Who writes, and when. */
@@ -51,19 +62,31 @@ async function earlierNotes(trx: Knex.Transaction, councilId: CouncilId, id: str
   return rows
 }
 
-/** Adds a note, with its file if there is one. A note of the same id is this one, sent again. @throws TooManyFiles */
+/**
+ * Adds a note, with its file if there is one. The same note of the same id is this one, sent again.
+ * @throws NoMoreFiles · Conflict when another note has this id
+ */
 export async function writeNote(
   trx: Knex.Transaction, { councilId, userId, now }: Writer, subject: SubjectKey, { id, note, file }: { id: string, note: string, file?: NewNoteFile }
 ): Promise<void> {
   const written = await trx('notes').insert({
     council_id: councilId, id, subject_kind: subject.kind, subject_id: subject.id, written_by: userId, written_at: now, note
   }).onConflict(['council_id', 'id']).ignore().returning('id')
-  if (written.length === 1 && file !== undefined) await keepNoteFile(trx, councilId, subject, id, file)
+  if (written.length === 0) return await refuseUnlessSame(trx, { councilId, userId }, subject, { id, note, ...file === undefined ? {} : { file } })
+  if (file !== undefined) await keepNoteFile(trx, councilId, subject, id, file)
+}
+
+async function refuseUnlessSame(
+  trx: Knex.Transaction, { councilId, userId }: Omit<Writer, 'now'>, { kind, id: subjectId }: SubjectKey, { id, note, file }: { id: string, note: string, file?: NewNoteFile }
+): Promise<void> {
+  const kept = await trx('notes').where({ council_id: councilId, id, subject_kind: kind, subject_id: subjectId, written_by: userId, note }).first('id') as object | undefined
+  const keptFile = await trx('note_files').where({ council_id: councilId, note_id: id }).first('file_name', 'size_bytes') as KeptFile | undefined
+  const isSameFile = keptFile?.file_name === file?.name && Number(keptFile?.size_bytes ?? 0) === (file?.bytes.length ?? 0)
+  if (kept === undefined || !isSameFile) throw new Conflict('You have sent this form before with another note, which is kept. To add this one too, send it again')
 }
 
 export async function findNote(trx: Knex.Transaction, councilId: CouncilId, id: string): Promise<SubjectKey & { note: Note } | undefined> {
-  const found = await trx('notes').where({ council_id: councilId, id }).first('subject_kind', 'subject_id') as
-    { subject_kind: SubjectKey['kind'], subject_id: string } | undefined
+  const found = await trx('notes').where({ council_id: councilId, id }).first('subject_kind', 'subject_id') as KeptNote | undefined
   if (found === undefined) return undefined
   const subject = { kind: found.subject_kind, id: found.subject_id }
   const note = (await notesOf(trx, councilId, subject)).find(one => one.id === id)
@@ -76,9 +99,11 @@ export async function findNote(trx: Knex.Transaction, councilId: CouncilId, id: 
  */
 export async function strikeNote(trx: Knex.Transaction, { councilId, userId, now }: Writer, id: string, reason: string): Promise<void> {
   const own = { council_id: councilId, id, written_by: userId }
-  const struck = await trx('notes').where(own).whereNull('struck_at').update({ struck_at: now, struck_reason: reason })
-  if (struck === 1) {
+  const [struck] = await trx('notes').where(own).whereNull('struck_at').update({ struck_at: now, struck_reason: reason }, ['subject_kind', 'subject_id']) as KeptNote[]
+  if (struck !== undefined) {
     await trx('note_file_chunks').where({ council_id: councilId, note_id: id }).delete()
+    const facts = { about: struck.subject_kind, aboutId: struck.subject_id }
+    await recordAudit(trx, councilId, { at: now, userId, action: 'note_struck', subjectId: id, facts })
     return
   }
   const before = await trx('notes').where(own).first('struck_reason') as { struck_reason: string } | undefined

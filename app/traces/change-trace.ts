@@ -6,12 +6,17 @@ import { Conflict, NotFound } from '../errors.js'
 import { isId } from '../ids.js'
 import { readEmail } from '../messages/email-address.js'
 import { field } from '../web/form-body.js'
+import { signedIn } from '../web/signed-in-person.js'
+import { throttle } from '../web/throttle.js'
 import { closeTrace, emailLetter, letterOf } from './close-trace.js'
 import { traceIn } from './show-details.js'
 import { workerOf } from './show-start.js'
 import { renderTrace, type TracePage, type TraceStep } from './show-trace.js'
 import { acknowledgeFinds, extendMarker, pickFind, releaseTrace, takeTrace, type TraceWorker } from './work-trace.js'
 import { readClosingForm, readMarkerForm } from './working-form.js'
+
+/** The council's name stands under whatever is written in them, and they go to any address. */
+const lettersOfAPerson = throttle('trace-letters', 10, 60 * 60)
 
 export async function take(request: Request, response: Response): Promise<void> {
   const from = field(request.body, 'from')
@@ -81,6 +86,7 @@ export async function sendLetter(request: Request, response: Response): Promise<
   const onceId = field(request.body, 'id')
   if (form.errors !== undefined) return await renderTrace(request, response, { status: 422, errors: form.errors, email: form.submitted.email })
   if (!isId(onceId)) throw new Conflict('The form is not one of ours')
+  await lettersOfAPerson.spend(`${request.council.id}:${signedIn(request).id}`)
   await act(request, response, 'emailed', { email: form.values.email }, async (trx, worker, id) => {
     await emailLetter(trx, worker, request.council, id, { recipient: form.values.email, onceId })
   })

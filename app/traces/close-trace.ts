@@ -4,9 +4,11 @@ import { type CalendarDate, londonDate } from '../dates.js'
 import { Conflict, NotFound } from '../errors.js'
 import { findAccountHolder } from '../funds/account-holder.js'
 import { fundsByCode } from '../funds/fund.js'
+import { maskEmail } from '../messages/masked-email.js'
 import { messageText } from '../messages/message-text.js'
 import { queueMessage } from '../messages/outbox-message.js'
 import { type Movement, pickedBy } from './looking/pickable-query.js'
+import { recordAudit } from '../users/audit.js'
 import { noteMarker } from './marker.js'
 import { lockTrace, type Outcome, type Trace } from './trace.js'
 import { historyOf, recordTraceEvent } from './trace-event.js'
@@ -31,6 +33,7 @@ export async function closeTrace(trx: Knex.Transaction, worker: TraceWorker, id:
   const wasMarked = trace.isMarked(now)
   await trace.$query(trx).patch({ state: 'closed', outcome, closed_by: person.id, closed_at: now, new_finds: 0, version: trace.version + 1 })
   await recordTraceEvent(trx, { councilId, traceId: id }, 'closed', { userId: person.id, at: now, facts: { outcome }, ...words === '' ? {} : { note: words } })
+  await recordAudit(trx, councilId, { at: now, userId: person.id, action: 'trace_closed', subjectId: id, facts: { outcome } })
   if (wasMarked) await noteMarker(trx, trace, 'ends', londonDate(now), now)
 }
 
@@ -80,5 +83,6 @@ export async function emailLetter(
   if (sent !== undefined) return
   const { subject, body } = await letterOf(trx, council, trace)
   await queueMessage(trx, councilId, { kind: 'trace_letter', recipient, subject, body, at: now })
-  await recordTraceEvent(trx, { councilId, traceId: id }, 'letter-sent', { userId: person.id, at: now, id: onceId })
+  await recordTraceEvent(trx, { councilId, traceId: id }, 'letter-sent', { userId: person.id, at: now, id: onceId, facts: { recipient: maskEmail(recipient) } })
+  await recordAudit(trx, councilId, { at: now, userId: person.id, action: 'trace_letter_sent', subjectId: id, facts: { recipient: maskEmail(recipient) } })
 }

@@ -14,6 +14,8 @@ export interface TraceFacts {
   entryId?: string
   reference?: string
   finds?: number
+  /** Masked. */
+  recipient?: string
 }
 
 /** One thing that happened to a trace, and who did it: null when nobody did. */

@@ -2,6 +2,7 @@ import type { Knex } from 'knex'
 import type { CouncilId } from '../database/in-council.js'
 import type { CalendarDate } from '../dates.js'
 import { Conflict, NotFound, NotPermitted } from '../errors.js'
+import { recordAudit } from '../users/audit.js'
 import type { Person } from '../users/person.js'
 import { newReference } from '../references.js'
 import { mayBePicked } from './looking/pickable-query.js'
@@ -91,6 +92,9 @@ export async function extendMarker(trx: Knex.Transaction, worker: TraceWorker, i
   if (trace.marked_until === until) return
   await change(trx, trace, { marked_until: until })
   await recordTraceEvent(trx, { councilId, traceId: id }, 'marked', { userId: person.id, at: now, facts: { from: trace.marked_until, until } })
+  await recordAudit(trx, councilId, {
+    at: now, userId: person.id, action: 'trace_marker_moved', subjectId: id, before: { until: trace.marked_until }, after: { until }
+  })
   await noteMarker(trx, trace, 'extends', until, now)
 }
 

@@ -8,6 +8,7 @@ export const auditSubjects = {
   import_source: { words: 'Source of files', address: () => '/staff/import-sources' },
   look_up: { words: 'What an adviser looked up', address: () => null },
   ledger_check: { words: 'Ledger check', address: () => '/staff/ledger-check' },
+  note: { words: 'Note', address: () => null },
   payment: { words: 'Payment', address: (id: string) => `/staff/payments/${id}` },
   posting_feed: { words: 'Feed of postings', address: (code: string) => `/staff/posting-feeds/${encodeURIComponent(code)}` },
   posting_layout: { words: 'Layout of posting files', address: (code: string) => `/staff/posting-layouts/${encodeURIComponent(code)}` },
@@ -18,6 +19,7 @@ export const auditSubjects = {
   role: { words: 'Role', address: (code: string) => `/staff/roles/${encodeURIComponent(code)}` },
   suspense_rule: { words: 'Rule for suspense', address: (id: string) => `/staff/suspense/rules/${id}` },
   transfer: { words: 'Transfer or reversal', address: (id: string) => `/staff/transfers/${id}` },
+  trace: { words: 'Trace', address: (id: string) => `/staff/traces/${id}` },
   transaction: { words: 'Transaction', address: (id: string) => `/staff/transactions/${id}` },
   user: { words: 'Person', address: (id: string) => `/staff/users/${id}` }
 } satisfies Record<string, { words: string, address: (id: string) => string | null }>
@@ -122,6 +124,12 @@ export const auditActions = {
   posting_layout_changed: { words: 'Changed a layout of posting files', subject: 'posting_layout' },
   posting_feed_added: { words: 'Added a feed of postings', subject: 'posting_feed' },
   posting_feed_changed: { words: 'Changed a feed of postings', subject: 'posting_feed' },
+
+  note_struck: { words: 'Struck out a note', subject: 'note' },
+  note_file_downloaded: { words: 'Downloaded the file of a note', subject: 'note' },
+  trace_marker_moved: { words: 'Moved the end of the mark on an account', subject: 'trace' },
+  trace_closed: { words: 'Closed a trace', subject: 'trace' },
+  trace_letter_sent: { words: 'Sent the letter of a trace by email', subject: 'trace' },
 
   refund_requested: { words: 'Asked for a refund', subject: 'refund' },
   refund_approved: { words: 'Approved a refund', subject: 'refund' },

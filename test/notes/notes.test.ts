@@ -33,6 +33,18 @@ describe('Notes', function () {
     expect(officer.text()).to.contain('Helen Carrick')
   })
 
+  it('with the form of an earlier one, but other words, are refused with what was typed, and kept when they are sent again', async () => {
+    const item = await aSubject()
+    const form = await formOf(item.path)
+    await add({ ...form, note: 'Rang the bank' })
+    for (const [note, file] of [['Wrote to the bank'], ['Rang the bank', { name: 'letter.pdf', content: aPdf }]] as const) {
+      const { status, body } = await add({ ...form, note }, ...file === undefined ? [] : [file])
+      expect(status).to.equal(409)
+      expect(body).to.contain(note).and.to.contain('You have sent this form before').and.not.to.contain(`value="${form.id}"`)
+    }
+    expect(await kept(item)).to.equal(1)
+  })
+
   it('take up to 2,000 characters and no card number, which is crossed out and not kept', async () => {
     const item = await aSubject()
     const fields = await formOf(item.path)
@@ -59,6 +71,7 @@ describe('Notes', function () {
       'content-type': 'application/octet-stream', 'x-content-type-options': 'nosniff', 'cache-control': 'no-store',
       'content-security-policy': "default-src 'none'; sandbox"
     })
+    expect(await audited(path.split('/')[3] ?? '')).to.deep.equal(['note_file_downloaded'])
     expect(file.headers['content-disposition']).to.match(/^attachment; filename/).and.not.to.contain('..').and.not.to.contain('/')
   })
 
@@ -123,6 +136,7 @@ describe('Notes', function () {
     expect((await officer.send('GET', path.replace('strike', 'file'))).status).to.equal(404)
     const left = await inCouncil(council.id, async trx => await trx('note_file_chunks').where({ council_id: council.id, note_id: path.split('/')[3] ?? '' }))
     expect(left).to.deep.equal([])
+    expect(await audited(path.split('/')[3] ?? '')).to.deep.equal(['note_struck'])
   })
 
   it('are found by nobody of another council, nor by those who may not see what they are about', async () => {
@@ -195,6 +209,10 @@ describe('Notes', function () {
 
   async function kept(item: { key: SubjectKey }): Promise<number> {
     return await inCouncil(council.id, async trx => (await trx('notes').where({ council_id: council.id, subject_id: item.key.id })).length)
+  }
+
+  async function audited(noteId: string): Promise<string[]> {
+    return await inCouncil(council.id, async trx => await trx('audit_events').where({ council_id: council.id, subject_id: noteId }).pluck('action') as string[])
   }
 
   function writer() {

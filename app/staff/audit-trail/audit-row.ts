@@ -26,7 +26,8 @@ export interface AuditRow {
 const permissionOfPage: Partial<Record<AuditSubject, Permission>> = {
   bulk_allocation: 'suspense.view', import: 'imports.view', import_rule: 'imports.change-rules', import_source: 'import-sources.change',
   ledger_check: 'ledger-check.view', payment: 'attention.view', posting_feed: 'posting-layouts.change', posting_layout: 'posting-layouts.change',
-  refund: 'refunds.view', role: 'users.view', suspense_rule: 'suspense.change-rules', transaction: 'transactions.search', transfer: 'transfers.view', user: 'users.view'
+  refund: 'refunds.view', role: 'users.view', suspense_rule: 'suspense.change-rules', trace: 'traces.view',
+  transaction: 'transactions.search', transfer: 'transfers.view', user: 'users.view'
 }
 
 /** @param may what whoever reads it may do: a link that would refuse them is none. */

@@ -11,7 +11,7 @@ export interface AuditNames {
   choices: AccessChoices
 }
 
-const columns = { users: 'name', payments: 'reference', ledger_entries: 'reference', refunds: 'reference', transfers: 'reference' } as const
+const columns = { users: 'name', payments: 'reference', ledger_entries: 'reference', refunds: 'reference', transfers: 'reference', traces: 'reference' } as const
 
 /** The names of all that these events speak of. */
 export async function namesIn(trx: Knex.Transaction, councilId: CouncilId, events: readonly AuditEventRow[]): Promise<AuditNames> {
