@@ -169,6 +169,16 @@ describe('Somebody who is limited to funds or methods of payment', function () {
     }
   })
 
+  it('is told on the home page of no file as a whole, whose sum would tell of other funds', async () => {
+    const file = await anImport(council, agenciesFile([{ reference: aReference(council, 'parking-fines'), amount: '10.02' }]))
+    await inCouncilOn((await testDatabase()).owner, council.id, async trx => {
+      await trx('imports').where({ council_id: council.id, id: file.id })
+        .update({ reversal_reason: 'Twice', reversal_requested_by: council.users.finance.id, reversal_requested_at: new Date() })
+    })
+    await visitor.get('/staff')
+    expect(visitor.text()).to.contain('Nothing waits for you.')
+  })
+
   it('sees the files of feeds, and the card pay-outs of accounts, that are of their funds alone', async () => {
     await visitor.get('/staff/posting-files')
     const feeds = await rowsOf(council, 'posting_feed_funds', {})
