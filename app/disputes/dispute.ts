@@ -27,6 +27,13 @@ export class Dispute extends Model {
   declare changed_at: Date
 }
 
+/** Whether the payer has disputed a payment with their bank, and not lost, since a refund of it was asked for. */
+export async function isDisputedSince(trx: Knex.Transaction, councilId: CouncilId, attemptId: string | null, since: Date): Promise<boolean> {
+  if (attemptId === null) return false
+  const lost = await Dispute.query(trx).where({ council_id: councilId, payment_attempt_id: attemptId, status: 'lost' }).where('changed_at', '>', since).first()
+  return lost !== undefined || await openDisputeOf(trx, councilId, attemptId) !== undefined
+}
+
 /** A dispute of this payment that is not decided yet, if there is one. */
 export async function openDisputeOf(trx: Knex.Transaction, councilId: CouncilId, attemptId: string): Promise<Dispute | undefined> {
   return await Dispute.query(trx).where({ council_id: councilId, payment_attempt_id: attemptId }).whereIn('status', ['needs_response', 'under_review']).first()

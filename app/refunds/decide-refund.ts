@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import { isDisputedSince } from '../disputes/dispute.js'
 import { Conflict, NotFound, NotPermitted } from '../errors.js'
 import { releaseLines } from '../ledger/reserve-lines.js'
 import { recordAudit } from '../users/audit.js'
@@ -21,6 +22,9 @@ export async function decideRefund(
   if (refund.decided_by === person.id && (refund.state === decision || (decision === 'approved' && refund.needs_approval && refund.state !== 'refused'))) return refund
   if (refund.state !== 'requested') throw new Conflict(wordsOfDecision(refund))
   const isApproved = decision === 'approved'
+  if (isApproved && await isDisputedSince(trx, councilId, refund.payment_attempt_id, refund.requested_at)) {
+    throw new Conflict('The payer has disputed this payment with their bank. A refund could pay it back twice, so it cannot be approved unless the bank decides for the council')
+  }
   const patch = { decided_by: person.id, decided_at: now, state: decision, finished_at: isApproved ? null : now }
   const changed = await Refund.query(trx).where({ council_id: councilId, id: refund.id, state: 'requested' })
     .patch({ ...patch, next_check_at: isApproved && refund.route === 'card' ? now : null })

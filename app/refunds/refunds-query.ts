@@ -23,10 +23,16 @@ export interface ListedRefund {
   requestedAt: Date
   finishedAt: Date | null
   failureCode: string | null
+  /** The payer disputes the payment with their bank, or has won such a dispute since this was asked for: it would be paid back twice. */
+  isDisputed: boolean
 }
 
+const isDisputed = `exists (
+  select from disputes x where x.council_id = :councilId and x.payment_attempt_id = r.payment_attempt_id
+    and (x.status in ('needs_response', 'under_review') or (x.status = 'lost' and x.changed_at > r.requested_at))) as "isDisputed"`
+
 /** A person sees the refunds of money that is all theirs to see: of their funds, by their methods of payment. */
-const inSight = `
+export const inSight = `
   (:fundCodes::text[] is null or not exists (
     select from refund_lines l where l.council_id = :councilId and l.refund_id = r.id and l.fund_code is not null and l.fund_code <> all (:fundCodes)))
   and (:methodCodes::text[] is null or r.method_code = any (:methodCodes))`
@@ -38,7 +44,7 @@ export async function listRefunds(
   const { rows } = await trx.raw<{ rows: ListedRefund[] }>(`
     select r.id, r.reference, r.route, r.state, r.amount_pence as "amountPence", r.reason_code as "reasonCode", r.reason, r.entry_id as "entryId",
       e.reference as "entryReference", d.payer_name as "payerName", r.requested_by as "requestedBy", u.name as "requestedByName",
-      r.requested_at as "requestedAt", r.finished_at as "finishedAt", r.failure_code as "failureCode"
+      r.requested_at as "requestedAt", r.finished_at as "finishedAt", r.failure_code as "failureCode", ${isDisputed}
     from refunds r
     cross join lateral (select e.reference from ledger_entries e where e.council_id = :councilId and e.id = r.entry_id limit 1) e
     cross join lateral (select d.payer_name from entry_details d where d.council_id = :councilId and d.entry_id = r.entry_id limit 1) d
@@ -105,7 +111,8 @@ export async function findRefund(trx: Knex.Transaction, councilId: CouncilId, id
       r.requested_at as "requestedAt", r.finished_at as "finishedAt", r.failure_code as "failureCode", r.needs_approval as "needsApproval",
       m.name as "methodName", a.card_brand as "cardBrand", a.card_last_four as "cardLastFour", a.payment_id as "paymentId",
       a.provider_payment_id as "providerPaymentId", r.provider_refund_id as "providerRefundId", r.asked_at as "askedAt",
-      r.bank_details_encrypted as "bankDetailsEncrypted", r.list_number as "listNumber", r.tells_payer as "tellsPayer"
+      r.bank_details_encrypted as "bankDetailsEncrypted", r.list_number as "listNumber", r.tells_payer as "tellsPayer",
+      ${isDisputed}
     from refunds r
     join ledger_entries e on e.council_id = :councilId and e.id = r.entry_id
     join entry_details d on d.council_id = :councilId and d.entry_id = r.entry_id

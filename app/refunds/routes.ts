@@ -1,8 +1,8 @@
 import type { Route } from '../web/route.js'
-import { downloadList, makeList, markOne, payList, showList, showPayments } from './bank/show-payments.js'
+import { downloadList, makeList, payList, showList, showPayments } from './bank/show-payments.js'
 import { dismiss, showDuplicates } from './duplicates/show-duplicates.js'
 import { checkNewRefund, showNewRefund, takeNewRefund } from './requesting/show-new-refund.js'
-import { decide, showRefund, showRefunds, withdraw } from './show-refunds.js'
+import { decide, markOne, showRefund, showRefunds, withdraw } from './show-refunds.js'
 
 const transaction = '/staff/transactions/:entryId'
 

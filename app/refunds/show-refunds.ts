@@ -1,14 +1,17 @@
 import type { Request, Response } from 'express'
+import type { Knex } from 'knex'
 import { inCouncil } from '../database/in-council.js'
 import { Conflict, NotFound } from '../errors.js'
 import { cardNumberInTextFault, looksLikeCardNumber, maskCardNumbers } from '../funds/card-number.js'
 import { field, type FieldError } from '../web/form-body.js'
 import { signedIn } from '../web/signed-in-person.js'
 import { maskedBankDetails, openBankDetails } from './bank/bank-details.js'
+import { markRefund } from './bank/payment-list.js'
 import { decideRefund } from './decide-refund.js'
 import type { RefundState } from './refund.js'
 import { refundReasons } from './refund-reasons.js'
 import { countRefunds, findRefund, type FoundRefund, listRefunds } from './refunds-query.js'
+import type { RefundWorker } from './request-refund.js'
 
 const most = 100
 const longestNote = 500
@@ -63,15 +66,28 @@ export async function withdraw(request: Request, response: Response): Promise<vo
   await decideAs(request, response, 'withdrawn', null)
 }
 
-/** Where that cannot be done any more, the refund's page says why, and shows what was typed. */
+/** One refund to a bank account has been paid, or the bank has sent it back and why. */
+export async function markOne(request: Request, response: Response): Promise<void> {
+  const [as, note] = [field(request.body, 'as'), maskCardNumbers(field(request.body, 'note').trim()).slice(0, longestNote)]
+  if (as !== 'paid' && as !== 'returned') throw new NotFound('outcome')
+  const refund = await refundOf(request)
+  if (as === 'returned' && note === '') return render(request, response.status(422), refund, [{ field: 'outcomeNote', message: 'Enter why the bank returned it' }])
+  await orSayWhyNot(request, response, note, async (trx, worker) => { await markRefund(trx, worker, refund.id, as, note === '' ? null : note) })
+}
+
 async function decideAs(request: Request, response: Response, decision: 'approved' | 'refused' | 'withdrawn', note: string | null): Promise<void> {
+  await orSayWhyNot(request, response, note ?? '', async (trx, worker) => { await decideRefund(trx, worker, String(request.params.refundId), decision, note) })
+}
+
+/** Where it cannot be done any more, the refund's page says why, and shows what was typed. */
+async function orSayWhyNot(request: Request, response: Response, note: string, action: (trx: Knex.Transaction, worker: RefundWorker) => Promise<void>): Promise<void> {
   const { council, services } = request
   const worker = { councilId: council.id, person: signedIn(request), now: services.clock.now() }
   try {
-    await inCouncil(council.id, async trx => await decideRefund(trx, worker, String(request.params.refundId), decision, note))
+    await inCouncil(council.id, async trx => { await action(trx, worker) })
   } catch (error) {
     if (!(error instanceof Conflict)) throw error
-    return render(request, response.status(error.status), await refundOf(request), [{ field: 'what-happened', message: error.message }], note ?? '')
+    return render(request, response.status(error.status), await refundOf(request), [{ field: 'what-happened', message: error.message }], note)
   }
   response.redirect(303, `/staff/refunds/${String(request.params.refundId)}`)
 }

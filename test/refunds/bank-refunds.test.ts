@@ -1,18 +1,22 @@
 import { expect } from 'chai'
+import { v7 as newId } from 'uuid'
 import { inCouncil } from '../../app/database/in-council.js'
 import { Conflict } from '../../app/errors.js'
 import { pence } from '../../app/money.js'
-import { removeOldBankDetails } from '../../app/refunds/bank/payment-lists-query.js'
+import { sealBankDetails } from '../../app/refunds/bank/bank-details.js'
+import { makePaymentList, markRefund } from '../../app/refunds/bank/payment-list.js'
+import { latestPaymentLists, removeOldBankDetails } from '../../app/refunds/bank/payment-lists-query.js'
 import { Refund } from '../../app/refunds/refund.js'
 import { returnItem } from '../../app/suspense/return-item.js'
 import { rowsOf } from '../payments/resident.js'
 import { rejectionOf } from '../payments/providers/start-sandbox.js'
-import type { TestCouncil } from '../support/builders.js'
+import { accountOf } from '../pay-outs/at-the-provider.js'
+import type { TestCouncil, TestUserName } from '../support/builders.js'
 import { aSuspenseItem } from '../support/builders-payments.js'
 import { asStaff } from '../support/builders-suspense.js'
-import { aPayingCouncil, usesService } from '../support/service.js'
+import { aPayingCouncil, testService, usesService } from '../support/service.js'
 import { signedIn } from '../support/staff-visitor.js'
-import { aCardPayment, decides, postingsOf, provider, refundableOf, expectAgrees } from './asking.js'
+import { aCardPayment, asksFor, type CardPaid, decides, postingsOf, provider, refundableOf, expectAgrees, workerOf } from './asking.js'
 
 const bank = { accountName: '=J Smith', sortCode: '30-94-30', accountNumber: '12345678' }
 
@@ -95,6 +99,48 @@ describe('A refund to a bank account', function () {
     await expectAgrees(council)
   })
 
+  it('is marked by another person than who asked, who says why the bank returned it', async () => {
+    const { council, refund } = await listed()
+    expect(await rejectionOf(marks(council, refund, 'returned', 'finance', true))).to.be.instanceOf(Conflict)
+    const finance = await signedIn(council, 'finance')
+    await finance.get(`/staff/refunds/${refund.id}`)
+    expect(finance.last.body).to.include('&quot;J&quot; Smith').and.not.include('&amp;quot;')
+    await finance.post(`/staff/refunds/${refund.id}/payments`, { as: 'returned', note: '' })
+    expect(finance.last.status).to.equal(422)
+    expect(finance.text()).to.include('Enter why the bank returned it')
+    expect((await rowsOf(council, 'refunds'))[0]).to.include({ state: 'listed' })
+  })
+
+  it('is neither approved, listed nor paid once the payment is disputed', async () => {
+    const { council, refund, attempt } = await byBank()
+    const other = await byBank(council)
+    await decides(council, other.refund, 'approved')
+    await raise(council, attempt.id)
+    expect(await rejectionOf(decides(council, refund, 'approved'))).to.be.instanceOf(Conflict).and.have.property('message').that.includes('disputed')
+    await raise(council, other.attempt.id)
+    const finance = await workerOf(council, 'finance')
+    const put = async () => await inCouncil(council.id, async trx => await makePaymentList(trx, finance, [other.refund.id]))
+    expect(await rejectionOf(put())).to.be.instanceOf(Conflict)
+    await inCouncil(council.id, async trx => { await trx('disputes').where({ council_id: council.id }).update({ status: 'won' }) })
+    await put()
+    await inCouncil(council.id, async trx => { await trx('disputes').where({ council_id: council.id }).update({ status: 'needs_response' }) })
+    expect(await rejectionOf(marks(council, other.refund, 'paid', 'finance'))).to.be.instanceOf(Conflict).and.have.property('message').that.includes('disputed')
+    const visitor = await signedIn(council, 'finance')
+    await visitor.get('/staff/refunds/payment-lists/1')
+    await visitor.post('/staff/refunds/payment-lists/1/payments')
+    expect(visitor.text()).to.include('1 is left out because the payer has disputed')
+  })
+
+  it('adds to the sums of a list only what is its reader’s to see', async () => {
+    const { council } = await listed()
+    await inCouncil(council.id, async trx => {
+      const { person } = await workerOf(council, 'finance')
+      expect((await latestPaymentLists(trx, council.id, person)).map(list => list.refunds)).to.deep.equal([1])
+      const limited = Object.assign(Object.create(Object.getPrototypeOf(person) as object) as typeof person, person, { methodCodes: ['none'] })
+      expect(await latestPaymentLists(trx, council.id, limited)).to.deep.equal([])
+    })
+  })
+
   it('cannot be decided twice by two people', async () => {
     const { council, refund } = await asked()
     const both = await Promise.allSettled([decides(council, refund, 'approved'), decides(council, refund, 'withdrawn', 'officer')])
@@ -119,4 +165,37 @@ async function asked(): Promise<{ council: TestCouncil, refund: Refund, entryId:
   await officer.post(`/staff/transactions/${entryId}/refunds`)
   const refund = await inCouncil(council.id, async trx => await Refund.query(trx).findOne({ council_id: council.id }).throwIfNotFound())
   return { council, refund, entryId }
+}
+
+/** Of a card payment that the provider cannot give back. */
+async function byBank(existing?: TestCouncil): Promise<CardPaid & { council: TestCouncil, refund: Refund }> {
+  const council = existing ?? await aPayingCouncil()
+  const paid = await aCardPayment(council)
+  const bankDetails = sealBankDetails({ ...bank, accountName: '"J" Smith' }, (await testService()).services.config.encryptionKey)
+  return { ...paid, council, refund: await asksFor(council, paid.entryId, [20_00], { bankDetails }) }
+}
+
+async function listed(): Promise<{ council: TestCouncil, refund: Refund }> {
+  const { council, refund } = await byBank()
+  await decides(council, refund, 'approved')
+  const finance = await workerOf(council, 'finance')
+  await inCouncil(council.id, async trx => await makePaymentList(trx, finance, [refund.id]))
+  return { council, refund }
+}
+
+/** As their own: as if they were who had asked for it. */
+async function marks(council: TestCouncil, refund: Refund, as: 'paid' | 'returned', by: TestUserName, asTheirOwn = false): Promise<void> {
+  const worker = await workerOf(council, by)
+  if (asTheirOwn) Object.assign(worker.person, { id: refund.requested_by })
+  await inCouncil(council.id, async trx => { await markRefund(trx, worker, refund.id, as, 'Account closed') })
+}
+
+async function raise(council: TestCouncil, attemptId: string): Promise<void> {
+  const now = new Date()
+  await inCouncil(council.id, async trx => {
+    await trx('disputes').insert({
+      council_id: council.id, id: newId(), provider_account_code: accountOf(council).code, provider_dispute_id: newId(), provider_payment_id: newId(),
+      payment_attempt_id: attemptId, status: 'needs_response', amount_pence: 42_00, fee_pence: 0, raised_at: now, seen_at: now, changed_at: now
+    })
+  })
 }

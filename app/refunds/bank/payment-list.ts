@@ -32,10 +32,10 @@ const mostOnAList = 500
 export async function makePaymentList(trx: Knex.Transaction, worker: RefundWorker, ids: readonly string[]): Promise<number> {
   const { councilId, person, now } = worker
   if (!person.may('refunds.pay')) throw new NotPermitted('refunds.pay')
-  const payable = (await payableRefunds(trx, worker)).filter(({ id }) => ids.includes(id))
+  const payable = (await payableRefunds(trx, worker)).filter(({ id, isDisputed }) => ids.includes(id) && !isDisputed)
   const locked = await Refund.query(trx).where({ council_id: councilId, route: 'bank', state: 'approved' })
     .whereIn('id', payable.map(({ id }) => id)).orderBy('id').forUpdate()
-  if (locked.length === 0) throw new Conflict('None of these refunds waits to be paid any more: they may be on a list already')
+  if (locked.length === 0) throw new Conflict('None of these refunds waits to be paid any more: they may be on a list already, or disputed')
   const bank = await trx('ledger_accounts').where({ council_id: councilId, kind: 'bank' }).orderBy('code').first('code') as { code: string } | undefined
   if (bank === undefined) throw new Error('No bank account in the ledger')
   const { last } = await trx('refund_lists').where({ council_id: councilId }).max({ last: 'number' }).first() as { last: number | null }
@@ -50,7 +50,7 @@ export async function makePaymentList(trx: Knex.Transaction, worker: RefundWorke
   return number
 }
 
-/** What waits for the next list, oldest first. */
+/** What waits for the next list, oldest first; what is disputed goes on none. */
 export async function payableRefunds(trx: Knex.Transaction, { councilId, person }: Pick<RefundWorker, 'councilId' | 'person'>): Promise<ListedRefund[]> {
   const approved = await listRefunds(trx, councilId, person, { states: ['approved'], most: mostOnAList })
   return approved.filter(({ route }) => route === 'bank')
@@ -60,12 +60,15 @@ export async function payableRefunds(trx: Knex.Transaction, { councilId, person 
 export async function markRefund(trx: Knex.Transaction, worker: RefundWorker, refundId: string, as: 'paid' | 'returned', note: string | null = null): Promise<void> {
   const { councilId, person, now } = worker
   if (!person.may('refunds.pay')) throw new NotPermitted('refunds.pay')
-  if (await findRefund(trx, councilId, refundId, person) === undefined) throw new NotFound('refund')
+  const found = await findRefund(trx, councilId, refundId, person)
+  if (found === undefined) throw new NotFound('refund')
   const refund = await lockRefund(trx, councilId, refundId)
+  if (as === 'returned' && note === null) throw new Error('A refund that was returned says why')
   if (refund.state === as) return
   const isInOrder = as === 'paid' ? refund.state === 'listed' : refund.state === 'listed' || refund.state === 'paid'
   if (refund.route !== 'bank' || !isInOrder) throw new Conflict('Only a refund that is on a payment list can be marked')
-  if (refund.requested_by === person.id && as === 'paid') throw new Conflict('Nobody pays what they have asked for themselves')
+  if (refund.requested_by === person.id) throw new Conflict('You asked for this refund, so somebody else marks what became of it')
+  if (as === 'paid' && found.isDisputed) throw new Conflict('The payer has disputed this payment with their bank, so this refund should not be paid: it could be paid back twice')
   await Refund.query(trx).where({ council_id: councilId, id: refund.id, state: refund.state }).patch({ state: as, finished_at: now })
   if (as === 'paid') await postRefundPaid(trx, refund, await bankOfList(trx, councilId, refund.list_number), { userId: person.id, now })
   else await putBack(trx, worker, refund)

@@ -2,7 +2,6 @@ import { stringify } from 'csv-stringify/sync'
 import type { Request, Response } from 'express'
 import { inCouncil } from '../../database/in-council.js'
 import { NotFound } from '../../errors.js'
-import { maskCardNumbers } from '../../funds/card-number.js'
 import { isId } from '../../ids.js'
 import { amountInPounds, sumOf } from '../../money.js'
 import { recordAudit } from '../../users/audit.js'
@@ -14,16 +13,14 @@ import { maskedBankDetails, openBankDetails } from './bank-details.js'
 import { makePaymentList, markRefund, payableRefunds, type PaymentList } from './payment-list.js'
 import { latestPaymentLists, owedToSenders, refundsOfList } from './payment-lists-query.js'
 
-const longestNote = 500
-
 /** What finance has to pay to bank accounts, and the lists so far. */
 export async function showPayments(request: Request, response: Response): Promise<void> {
   const { council } = request
   const worker = workerOf(request)
-  response.render('refunds/payments', await inCouncil(council.id, async trx => ({
-    payable: await payableRefunds(trx, worker), lists: await latestPaymentLists(trx, council.id), owed: await owedToSenders(trx, council.id, worker.person),
-    may: worker.person.permissions
-  })))
+  const found = await inCouncil(council.id, async trx => ({
+    payable: await payableRefunds(trx, worker), lists: await latestPaymentLists(trx, council.id, worker.person), owed: await owedToSenders(trx, council.id, worker.person)
+  }))
+  response.render('refunds/payments', { ...found, listable: found.payable.filter(({ isDisputed }) => !isDisputed), may: worker.person.permissions })
 }
 
 /** Those that were shown go on the next list. */
@@ -50,7 +47,7 @@ export async function downloadList(request: Request, response: Response): Promis
   await inCouncil(council.id, async trx => {
     await recordAudit(trx, council.id, { at: services.clock.now(), userId: person.id, action: 'refund_list_downloaded', subjectId: String(list.number) })
   })
-  const rows = refunds.filter(({ state }) => state === 'listed').map(({ sealed, amountPence, reference }) => {
+  const rows = refunds.filter(({ state, isDisputed }) => state === 'listed' && !isDisputed).map(({ sealed, amountPence, reference }) => {
     const bank = sealed === null ? { accountName: '', sortCode: '', accountNumber: '' } : openBankDetails(sealed, services.config.encryptionKey)
     return [bank.accountName, bank.sortCode, bank.accountNumber, amountInPounds(amountPence), reference].map(inert)
   })
@@ -60,16 +57,18 @@ export async function downloadList(request: Request, response: Response): Promis
 
 /**
  * Every refund of the list that is still open has been paid: asks once more, and marks those that were shown then. What the person has asked
- * for themselves is left out.
+ * for themselves is left out, as is what is disputed.
  */
 export async function payList(request: Request, response: Response): Promise<void> {
   const { list, refunds } = await listOf(request)
   const worker = workerOf(request)
   const open = refunds.filter(({ state }) => state === 'listed')
-  const payable = open.filter(({ requestedBy }) => requestedBy !== worker.person.id)
+  const disputed = open.filter(({ isDisputed }) => isDisputed)
+  const own = open.filter(({ requestedBy, isDisputed }) => requestedBy === worker.person.id && !isDisputed)
+  const payable = open.filter(refund => !disputed.includes(refund) && !own.includes(refund))
   const confirmed = field(request.body, 'refunds').split(' ').filter(isId)
-  if (confirmed.length === 0 && payable.length > 0) {
-    return response.render('refunds/pay-list', { list, payable, totalPence: sumOf(payable.map(({ amountPence }) => amountPence)), own: open.length - payable.length })
+  if (confirmed.length === 0 && open.length > 0) {
+    return response.render('refunds/pay-list', { list, payable, totalPence: sumOf(payable.map(({ amountPence }) => amountPence)), own: own.length, disputed: disputed.length })
   }
   await inCouncil(request.council.id, async trx => {
     for (const { id } of payable) if (confirmed.includes(id)) await markRefund(trx, worker, id, 'paid')
@@ -77,19 +76,11 @@ export async function payList(request: Request, response: Response): Promise<voi
   response.redirect(303, `/staff/refunds/payment-lists/${list.number}`)
 }
 
-/** One refund has been paid, or the bank has sent it back. */
-export async function markOne(request: Request, response: Response): Promise<void> {
-  const [as, note, refundId] = [field(request.body, 'as'), maskCardNumbers(field(request.body, 'note').trim()).slice(0, longestNote), String(request.params.refundId)]
-  if (as !== 'paid' && as !== 'returned') throw new NotFound('outcome')
-  await inCouncil(request.council.id, async trx => { await markRefund(trx, workerOf(request), refundId, as, note === '' ? null : note) })
-  response.redirect(303, `/staff/refunds/${refundId}`)
-}
-
 async function listOf(request: Request): Promise<{ list: PaymentList, refunds: Awaited<ReturnType<typeof refundsOfList>> }> {
   const { council, params } = request
   const number = /^[1-9]\d{0,8}$/.test(String(params.listNumber)) ? Number(params.listNumber) : 0
   const found = await inCouncil(council.id, async trx => {
-    const [list] = await latestPaymentLists(trx, council.id, number)
+    const [list] = await latestPaymentLists(trx, council.id, signedIn(request), number)
     return { list, refunds: await refundsOfList(trx, council.id, signedIn(request), number) }
   })
   if (found.list === undefined) throw new NotFound('payment list')

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import { type CouncilId, inCouncil } from '../../database/in-council.js'
+import { isDisputedSince } from '../../disputes/dispute.js'
 import { errorFacts, ProviderUnavailable } from '../../errors.js'
 import { type Pence, pence } from '../../money.js'
 import { PaymentAttempt } from '../../payments/payment-attempt.js'
@@ -67,6 +68,10 @@ async function prepare(trx: Knex.Transaction, { clock }: Services, { council_id:
   const now = clock.now()
   const refund = await lockRefund(trx, councilId, id)
   if (refund.state !== 'submitting') return null
+  if (refund.asked_at === null && await isDisputedSince(trx, councilId, refund.payment_attempt_id, refund.requested_at)) {
+    await failRefund(trx, refund, { code: 'disputed', now })
+    return null
+  }
   const attempt = await PaymentAttempt.query(trx).findOne({ council_id: councilId, id: String(refund.payment_attempt_id) }).throwIfNotFound()
   const elsewhere = await Refund.query(trx).where({ council_id: councilId, payment_attempt_id: attempt.id }).whereNull('requested_by')
     .where('requested_at', '>', requested_at).whereNot({ state: 'failed' }).resultSize()
