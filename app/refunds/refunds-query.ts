@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import type { CouncilId } from '../database/in-council.js'
 import { isId } from '../ids.js'
+import type { PaymentList } from './bank/payment-list.js'
 import type { Pence } from '../money.js'
 import type { Person } from '../users/person.js'
 import type { Refund, RefundState } from './refund.js'
@@ -27,12 +28,14 @@ export interface ListedRefund {
   isDisputed: boolean
 }
 
+const latestLists = 50
+
 const isDisputed = `exists (
   select from disputes x where x.council_id = :councilId and x.payment_attempt_id = r.payment_attempt_id
     and (x.status in ('needs_response', 'under_review') or (x.status = 'lost' and x.changed_at > r.requested_at))) as "isDisputed"`
 
 /** A person sees the refunds of money that is all theirs to see: of their funds, by their methods of payment. */
-export const inSight = `
+const inSight = `
   (:fundCodes::text[] is null or not exists (
     select from refund_lines l where l.council_id = :councilId and l.refund_id = r.id and l.fund_code is not null and l.fund_code <> all (:fundCodes)))
   and (:methodCodes::text[] is null or r.method_code = any (:methodCodes))`
@@ -52,6 +55,19 @@ export async function listRefunds(
     where r.council_id = :councilId and r.state = any (:states) and (:ids::uuid[] is null or r.id = any (:ids)) and ${inSight}
     order by r.requested_at ${latestFirst ? 'desc' : 'asc'}, r.id limit :most`,
   { councilId, states, most, ids, fundCodes: person.fundCodes, methodCodes: person.methodCodes })
+  return rows
+}
+
+/** The latest lists, newest first, as far as their refunds are this person's to see; a list of which none is, is none to them. */
+export async function latestPaymentLists(trx: Knex.Transaction, councilId: CouncilId, person: Person, number: number | null = null): Promise<PaymentList[]> {
+  const { rows } = await trx.raw<{ rows: PaymentList[] }>(`
+    select p.number, p.made_at as "madeAt", u.name as "madeByName", p.bank_account_code as "bankAccountCode", seen.refunds, seen."totalPence", seen.open
+    from refund_lists p join users u on u.council_id = :councilId and u.id = p.made_by
+    cross join lateral (
+      select count(*)::integer as refunds, sum(r.amount_pence)::bigint as "totalPence", (count(*) filter (where r.state = 'listed'))::integer as open
+      from refunds r where r.council_id = :councilId and r.list_number = p.number and ${inSight}) seen
+    where seen.refunds > 0 and p.council_id = :councilId and (:number::integer is null or p.number = :number)
+    order by p.number desc limit :latestLists`, { councilId, number, latestLists, fundCodes: person.fundCodes, methodCodes: person.methodCodes })
   return rows
 }
 

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { v7 as newId } from 'uuid'
 import { fundAccountCode } from '../../app/councils/set-up-council.js'
 import { inCouncil, inCouncilOn } from '../../app/database/in-council.js'
-import { Dispute } from '../../app/disputes/dispute.js'
+import { Dispute, isDisputedSince } from '../../app/disputes/dispute.js'
 import { postLostDispute } from '../../app/disputes/post-lost-dispute.js'
 import { Conflict } from '../../app/errors.js'
 import { pence } from '../../app/money.js'
@@ -71,11 +71,13 @@ export class People {
     this.accounts = [1, 2, 3, 4, 5].map(() => aReference(council, 'parking-fines'))
   }
 
-  /** Low limits, so that much waits for a second person. */
+  /** Low limits, so that much waits for a second person; what a file brought is put back above them by an officer who may also approve. */
   async setLimits(): Promise<void> {
     const { owner } = await testDatabase()
     await inCouncilOn(owner, this.council.id, async trx => {
       await trx('approval_limits').where({ council_id: this.council.id }).update({ limit_pence: 20_00 })
+      await trx('roles').where({ council_id: this.council.id, code: 'income-officer' })
+        .update({ permissions: trx.raw("array_append(permissions, 'transfers.approve')") })
     })
   }
 
@@ -142,7 +144,8 @@ export class People {
   async settle(id: string, isGood: boolean): Promise<boolean> {
     const refund = await asMover(this.council, 'approver', async (trx, worker) => {
       const found = await Refund.query(trx).findOne({ council_id: this.council.id, id }).throwIfNotFound()
-      return found.state === 'requested' ? await decideRefund(trx, worker, id, isGood ? 'approved' : 'refused') : found
+      const isDisputed = await isDisputedSince(trx, this.council.id, found.payment_attempt_id, found.requested_at)
+      return found.state === 'requested' ? await decideRefund(trx, worker, id, isGood && !isDisputed ? 'approved' : 'refused') : found
     })
     if (refund.state !== 'approved') return false
     await inCouncil(this.council.id, async trx => {

@@ -2,26 +2,11 @@ import type { Knex } from 'knex'
 import type { CouncilId } from '../../database/in-council.js'
 import type { Pence } from '../../money.js'
 import type { Person } from '../../users/person.js'
-import { inSight, listRefunds, type ListedRefund } from '../refunds-query.js'
-import type { PaymentList } from './payment-list.js'
+import { listRefunds, type ListedRefund } from '../refunds-query.js'
 
-const latestLists = 50
 const mostOwed = 200
 /** Banks send back what they cannot pay within days; people notice within some weeks. */
 const keptMs = 60 * 86_400_000
-
-/** The latest lists, newest first, as far as their refunds are this person's to see; a list of which none is, is none to them. */
-export async function latestPaymentLists(trx: Knex.Transaction, councilId: CouncilId, person: Person, number: number | null = null): Promise<PaymentList[]> {
-  const { rows } = await trx.raw<{ rows: PaymentList[] }>(`
-    select p.number, p.made_at as "madeAt", u.name as "madeByName", p.bank_account_code as "bankAccountCode", seen.refunds, seen."totalPence", seen.open
-    from refund_lists p join users u on u.council_id = :councilId and u.id = p.made_by
-    cross join lateral (
-      select count(*)::integer as refunds, sum(r.amount_pence)::bigint as "totalPence", (count(*) filter (where r.state = 'listed'))::integer as open
-      from refunds r where r.council_id = :councilId and r.list_number = p.number and ${inSight}) seen
-    where seen.refunds > 0 and p.council_id = :councilId and (:number::integer is null or p.number = :number)
-    order by p.number desc limit :latestLists`, { councilId, number, latestLists, fundCodes: person.fundCodes, methodCodes: person.methodCodes })
-  return rows
-}
 
 /** The refunds of a list that this person may see, with their bank details, sealed. */
 export async function refundsOfList(

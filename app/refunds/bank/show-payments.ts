@@ -11,7 +11,8 @@ import { signedIn } from '../../web/signed-in-person.js'
 import type { RefundWorker } from '../request-refund.js'
 import { maskedBankDetails, openBankDetails } from './bank-details.js'
 import { makePaymentList, markRefund, payableRefunds, type PaymentList } from './payment-list.js'
-import { latestPaymentLists, owedToSenders, refundsOfList } from './payment-lists-query.js'
+import { latestPaymentLists } from '../refunds-query.js'
+import { owedToSenders, refundsOfList } from './payment-lists-query.js'
 
 /** What finance has to pay to bank accounts, and the lists so far. */
 export async function showPayments(request: Request, response: Response): Promise<void> {
