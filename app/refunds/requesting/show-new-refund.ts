@@ -12,6 +12,7 @@ import { maskedBankDetails, sealBankDetails } from '../bank/bank-details.js'
 import { type RefundRoute, routeOfRefund } from '../card-route.js'
 import { refundReasons, isRefundReason } from '../refund-reasons.js'
 import { findRefundable, payerHasEmail, type Refundable, type RefundOfEntry, refundsOfEntry } from '../refundable-query.js'
+import { refundedAlonePence } from '../refunded-alone-query.js'
 import { requestRefund } from '../request-refund.js'
 import { readRefundForm, type RefundValues, type SubmittedRefund } from './refund-form.js'
 
@@ -21,8 +22,9 @@ interface Asked {
   limitPence: Pence
   isDisputed: boolean
   canTell: boolean
-  /** All of them: the limit counts those of other funds as well. */
   earlier: RefundOfEntry[]
+  /** What counts towards the limit already, of whatever fund and wherever the payment's money stands now. */
+  alonePence: Pence
   person: Person
 }
 
@@ -80,7 +82,8 @@ async function askedOf(request: Request): Promise<Asked> {
     return {
       refundable, limitPence: await approvalLimit(trx, council.id, 'refund'), earlier: await refundsOfEntry(trx, council.id, refundable.entryId, person),
       isDisputed: attempt !== null && await openDisputeOf(trx, council.id, attempt.id) !== undefined,
-      canTell: attempt !== null && await payerHasEmail(trx, attempt)
+      canTell: attempt !== null && await payerHasEmail(trx, attempt),
+      alonePence: attempt === null ? pence(0) : await refundedAlonePence(trx, council.id, attempt.id)
     }
   })
   const route = await routeOfRefund(services, council.id, found.refundable.attempt)
@@ -88,7 +91,7 @@ async function askedOf(request: Request): Promise<Asked> {
 }
 
 /** As far as this person may know: nothing of refunds of other funds, nor of how much of the payment other funds have. */
-function seenOf({ person, refundable, route, earlier, ...asked }: Asked): object {
+function seenOf({ person, refundable, route, earlier, alonePence: _, ...asked }: Asked): object {
   const availablePence = route.kind === 'card' ? route.availablePence : null
   const ofTheirs = availablePence === null || person.fundCodes === null ? availablePence
     : pence(Math.min(availablePence, sumOf(refundable.lines.map(line => line.leftPence))))
@@ -105,11 +108,10 @@ function render(response: Response, asked: Asked, submitted: SubmittedRefund, er
 function renderCheck(response: Response, asked: Asked, values: RefundValues, submitted: SubmittedRefund): void {
   const byNumber = new Map(asked.refundable.lines.map(line => [line.lineNumber, line]))
   const parts = values.parts.map(part => ({ ...part, line: byNumber.get(part.lineNumber) }))
-  const alone = asked.earlier.filter(one => !one.needsApproval && one.requestedByName !== null && !['failed', 'refused', 'withdrawn'].includes(one.state))
-  const sumAlone = sumOf([values.totalPence, ...alone.map(one => one.amountPence)])
+  const sumAlone = sumOf([values.totalPence, asked.alonePence])
   response.render('refunds/check', {
     ...seenOf(asked), parts, values, submitted, reasons: refundReasons, path: `/staff/transactions/${asked.refundable.entryId}`,
-    isFirst: alone.length === 0, sortCode: values.bank?.sortCode.replace(/^(\d\d)(\d\d)(\d\d)$/, '$1-$2-$3'),
+    isFirst: asked.alonePence === 0, sortCode: values.bank?.sortCode.replace(/^(\d\d)(\d\d)(\d\d)$/, '$1-$2-$3'),
     bank: values.bank === null ? null : maskedBankDetails(values.bank), needsApproval: values.bank !== null || sumAlone > asked.limitPence
   })
 }
