@@ -36,12 +36,17 @@ tell('An adviser on the telephone tells a caller whether a payment arrived', [
   await adviser.press('Pass it on')
   expect(await adviser.text()).to.include('An income officer has been asked')
 
-  // Then an officer finds the question, deals with it, and it is off the list
+  // Then an officer finds the question and answers it, and it is off the list
   const officer = await open('officer', '/staff/sign-in')
   await signIn(officer, council, 'officer')
   await officer.follow('Help')
   await officer.follow('Questions from advisers')
   expect(await officer.text()).to.include('Why does the bill still say 120 pounds?')
-  await officer.press('I have dealt with it')
+  await officer.fill('What the adviser can tell the caller', 'The next bill will show it')
+  await officer.press('Answer')
   expect(await officer.text()).to.include('No adviser waits for an answer')
+
+  // And the adviser reads it out when the caller rings again
+  await adviser.follow('Did it arrive?')
+  expect(await adviser.text()).to.include('The next bill will show it')
 })
