@@ -75,8 +75,10 @@ function plain(html: string): string {
   return html.replace(/<[^>]+>/g, '').replace(/&#39;/g, '’').replace(/&amp;/g, '&').replace(/\s+/g, ' ').trim()
 }
 
+/** In the order of their lines where they have any: else the database gives them as it likes. */
 export async function rowsOf(council: TestCouncil, table: string, where: Row = {}): Promise<Row[]> {
-  return await inCouncil(council.id, async trx => await trx(table).where({ council_id: council.id, ...where }) as Row[])
+  const rows = await inCouncil(council.id, async trx => await trx(table).where({ council_id: council.id, ...where }) as Row[])
+  return rows.sort((one, other) => Number(one.line_number ?? 0) - Number(other.line_number ?? 0))
 }
 
 /** The one row there is. */
