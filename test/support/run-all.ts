@@ -24,15 +24,15 @@ async function runAll(): Promise<void> {
 }
 
 /**
- * The registry of pages, which mostly waits for a browser, runs beside all other tests. Each lane has a database and a browser of its own;
+ * The registry of pages and the journeys, which mostly wait for a browser, run beside all other tests. Each lane has a database and a browser of its own;
  * what the second prints comes after the first.
  */
 async function runLanes(chosen: string[]): Promise<{ passed: number, failed: number }> {
   if (chosen.length > 0) return await runMocha(chosen, write)
   const held: Buffer[] = []
   let isHeld = true
-  const pages = runMocha(['test/pages'], chunk => { if (isHeld) held.push(chunk); else write(chunk) })
-  const others = await runMocha(['test', '--ignore', 'test/pages/**'], write)
+  const pages = runMocha(['test/pages', 'test/journeys'], chunk => { if (isHeld) held.push(chunk); else write(chunk) })
+  const others = await runMocha(['test', '--ignore', 'test/pages/**', '--ignore', 'test/journeys/**'], write)
   isHeld = false
   held.forEach(write)
   const { passed, failed } = await pages

@@ -5,6 +5,7 @@ import { expect } from 'chai'
 import express from 'express'
 import request from 'supertest'
 import { buildIfStale } from '../../app/build/build.js'
+import { staffNavigation } from '../../app/home/staff-navigation.js'
 import { projectRoot } from '../../app/paths.js'
 import { loadAssets } from '../../app/web/rendering/assets.js'
 import { compressPages } from '../../app/web/rendering/compressed-pages.js'
@@ -90,9 +91,10 @@ describe('templates', function () {
 
   it('show staff who is signed in and only the places they may go', async () => {
     const person = { name: 'Ada Officer', permissions: ['home.view', 'payments.help'] }
-    const html = templates.render('sample/office.njk', { council, person, currentPath: '/staff', csrfToken: 'token' })
+    const navigation = staffNavigation({ may: permission => person.permissions.includes(permission) }, '/staff')
+    const html = templates.render('sample/office.njk', { council, person, navigation, currentPath: '/staff', csrfToken: 'token' })
     await expectValid(html)
-    expect(html).to.include('Signed in as Ada Officer').and.include('href="/staff/help"').and.include('aria-current="true"')
+    expect(html).to.match(/Signed in as <a [^>]*>Ada Officer<\/a>/).and.include('href="/staff/help"').and.include('aria-current="true"')
     expect(html).not.to.include('/staff/transactions')
   })
 
