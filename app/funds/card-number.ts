@@ -56,9 +56,16 @@ export function cardNumberFault(wanted: string): string {
   return `That looks like a card number. Enter ${wanted} instead. We have not kept the number you typed`
 }
 
-/** What is said beside a longer text that held one, and is shown again with crosses. @param what "note". */
-export function cardNumberInTextFault(what: string): string {
-  return `The ${what} holds what looks like a card number. We have crossed it out and kept nothing: check the ${what} and send it again`
+/**
+ * What is wrong with a longer text that somebody wrote, in words, if anything is. One with a card number is shown again through maskCardNumbers().
+ * @param what "note"
+ * @param missing what is said where nothing was written; null where nothing needs to be
+ */
+export function textFault(what: string, text: string, most: number, missing: string | null): string | null {
+  if (text === '') return missing
+  if (text.length > most) return `The ${what} must be ${most} characters or less. It has ${text.length}`
+  return looksLikeCardNumber(text) ?
+    `The ${what} holds what looks like a card number. We have crossed it out and kept nothing: check the ${what} and send it again` : null
 }
 
 function hasCardAmong(groups: readonly string[]): boolean {

@@ -2,7 +2,7 @@ import type { Request, Response } from 'express'
 import type { Knex } from 'knex'
 import { inCouncil } from '../database/in-council.js'
 import { Conflict, NotFound } from '../errors.js'
-import { cardNumberInTextFault, looksLikeCardNumber, maskCardNumbers } from '../funds/card-number.js'
+import { maskCardNumbers, textFault } from '../funds/card-number.js'
 import { field, type FieldError } from '../web/form-body.js'
 import { signedIn } from '../web/signed-in-person.js'
 import { maskedBankDetails, openBankDetails } from './bank/bank-details.js'
@@ -55,8 +55,7 @@ export async function showRefund(request: Request, response: Response): Promise<
 export async function decide(request: Request, response: Response): Promise<void> {
   const [decision, note] = [field(request.body, 'decision'), field(request.body, 'note').trim()]
   if (decision !== 'approved' && decision !== 'refused') throw new NotFound('decision')
-  const message = decision === 'refused' && note === '' ? 'Enter why it is refused' : note.length > longestNote ? `It must be ${longestNote} characters or less` :
-    looksLikeCardNumber(note) ? cardNumberInTextFault('note') : null
+  const message = textFault('note', note, longestNote, decision === 'refused' ? 'Enter why it is refused' : null)
   if (message !== null) return render(request, response.status(422), await refundOf(request), [{ field: 'note', message }], note)
   await decideAs(request, response, decision, note === '' ? null : note)
 }

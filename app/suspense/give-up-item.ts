@@ -3,6 +3,7 @@ import type { Knex } from 'knex'
 import { v7 as newId } from 'uuid'
 import { inCouncil } from '../database/in-council.js'
 import { Conflict, NotFound } from '../errors.js'
+import { maskCardNumbers, textFault } from '../funds/card-number.js'
 import { isId } from '../ids.js'
 import { entryOfKey } from '../ledger/entry-query.js'
 import { limitsOf } from '../users/person.js'
@@ -81,7 +82,7 @@ interface Given {
 function doer(step: Step, act: (trx: Knex.Transaction, worker: Worker, given: Given) => Promise<void>) {
   return async (request: Request, response: Response): Promise<void> => {
     const [reason, once] = [field(request.body, 'reason').trim(), field(request.body, 'once')]
-    const message = reason === '' ? missing[step] : reason.length > longestReason ? `It must be ${longestReason} characters or less` : null
+    const message = textFault('text', reason, longestReason, missing[step])
     if (message !== null) {
       const item = await inCouncil(request.council.id, async trx => await itemOf(trx, request))
       return await render(request, response, step, item, { errors: [{ field: 'reason', message }], reason })
@@ -104,7 +105,7 @@ async function render(
   if (step === 'put-back' && move?.isTheirs !== true) throw new NotFound('allocation')
   const limitPence = move === undefined ? null : await inCouncil(council.id, async trx => await limitOfPuttingBack(trx, council.id, move))
   response.status(errors === undefined ? 200 : 422).render('suspense/give-up', {
-    step, item, move, limitPence, path: pathOfItem(keyOf(request)), action: request.path, errors, reason: reason ?? '', onceKey: newId()
+    step, item, move, limitPence, path: pathOfItem(keyOf(request)), action: request.path, errors, reason: maskCardNumbers(reason ?? ''), onceKey: newId()
   })
 }
 

@@ -2,7 +2,7 @@ import type { Request, Response } from 'express'
 import type { Knex } from 'knex'
 import { inCouncil } from '../database/in-council.js'
 import { Conflict, NotFound } from '../errors.js'
-import { cardNumberInTextFault, looksLikeCardNumber, maskCardNumbers } from '../funds/card-number.js'
+import { maskCardNumbers, textFault } from '../funds/card-number.js'
 import { isId } from '../ids.js'
 import { openTracesOf } from '../traces/trace.js'
 import { field, type FieldError } from '../web/form-body.js'
@@ -22,8 +22,7 @@ export async function decideTransfer(request: Request, response: Response): Prom
   const [decision, reason] = [field(request.body, 'decision'), field(request.body, 'reason').trim()]
   if (decision === 'approved') return await act(request, response, approveTransfer)
   if (decision !== 'refused') throw new NotFound('decision')
-  const message = reason === '' ? 'Enter why you refuse it' : reason.length > longestExplanation ? `It must be ${longestExplanation} characters or less` :
-    looksLikeCardNumber(reason) ? cardNumberInTextFault('reason') : null
+  const message = textFault('reason', reason, longestExplanation, 'Enter why you refuse it')
   if (message !== null) return await draw(request, response, { status: 422, errors: [{ field: 'reason', message }], reason })
   await act(request, response, async (trx, mover, id) => { await refuseTransfer(trx, mover, id, reason) }, reason)
 }

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import type { CouncilId } from '../database/in-council.js'
-import { cardNumberInTextFault, looksLikeCardNumber } from '../funds/card-number.js'
+import { textFault } from '../funds/card-number.js'
 import type { Movement } from './transfer.js'
 
 /** Why money is moved, from the council's own list. */
@@ -22,7 +22,6 @@ export const longestExplanation = 500
 export function faultsOfReason(reasons: readonly TransferReason[], code: string, explanation: string): { field: 'reason' | 'explanation', message: string }[] {
   const reason = reasons.find(one => one.code === code)
   if (reason === undefined) return [{ field: 'reason', message: 'Choose why' }]
-  if (explanation.length > longestExplanation) return [{ field: 'explanation', message: `The explanation must be ${longestExplanation} characters or less` }]
-  if (looksLikeCardNumber(explanation)) return [{ field: 'explanation', message: cardNumberInTextFault('explanation') }]
-  return reason.needsExplanation && explanation === '' ? [{ field: 'explanation', message: 'Explain the reason' }] : []
+  const message = textFault('explanation', explanation, longestExplanation, reason.needsExplanation ? 'Explain the reason' : null)
+  return message === null ? [] : [{ field: 'explanation', message }]
 }

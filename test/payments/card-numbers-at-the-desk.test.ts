@@ -3,6 +3,7 @@ import { sealBankDetails } from '../../app/refunds/bank/bank-details.js'
 import { asksFor } from '../refunds/asking.js'
 import { anAccountHolder, aReference, fundOf, type TestCouncil, testPassword } from '../support/builders.js'
 import { aDuplicate } from '../support/builders-refunds.js'
+import { anAllocation, aPromisingItem } from '../support/builders-suspense.js'
 import { aPaidLine, aTransfer, entriesOfTransfer } from '../support/builders-transfers.js'
 import { HttpVisitor } from '../support/http-visitor.js'
 import { aPayingCouncil, testService, usesService } from '../support/service.js'
@@ -124,6 +125,18 @@ describe('A card number in a field of the staff, or of a link to pay', function 
       await officer.get('/staff/refunds/duplicates')
       await officer.post(`/staff/refunds/duplicates/${duplicate}/dismissals`, { reason: card })
       expectCrossedOut(officer, `reason-${duplicate}`, card)
+    })
+  }
+
+  for (const card of cards) {
+    it(`${card}: is not part of why suspense money is returned, given up or put back, nor of why it is taken off its account`, async () => {
+      const key = await aPromisingItem(council)
+      const [item, allocation] = [`/staff/suspense/items/${key.entryId}/${key.lineNumber}`, await anAllocation(council, key)]
+      for (const path of [`${item}/return`, `${item}/unidentified`, `${item}/put-back/${allocation}`, `/staff/suspense/from/${allocation}/2`]) {
+        await officer.get(path)
+        await officer.submit({ reason: `Paid with ${card}` })
+        expectCrossedOut(officer, 'reason', card)
+      }
     })
   }
 

@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express'
 import { inCouncil } from '../../database/in-council.js'
-import { cardNumberInTextFault, looksLikeCardNumber, maskCardNumbers } from '../../funds/card-number.js'
+import { maskCardNumbers, textFault } from '../../funds/card-number.js'
 import { field, type FieldError } from '../../web/form-body.js'
 import { signedIn } from '../../web/signed-in-person.js'
 import { dismissDuplicate, lockDuplicate, openDuplicates } from './duplicates-query.js'
@@ -18,8 +18,7 @@ export async function dismiss(request: Request, response: Response): Promise<voi
   const [id, reason] = [String(request.params.duplicateId), field(request.body, 'reason').trim()]
   const worker = { councilId: council.id, person: signedIn(request), now: services.clock.now() }
   await inCouncil(council.id, async trx => { await lockDuplicate(trx, council.id, worker.person, id) })
-  const message = reason === '' ? 'Enter why it is no duplicate' : reason.length > longestReason ? `It must be ${longestReason} characters or less` :
-    looksLikeCardNumber(reason) ? cardNumberInTextFault('reason') : null
+  const message = textFault('reason', reason, longestReason, 'Enter why it is no duplicate')
   if (message !== null) return await render(request, response.status(422), [{ field: `reason-${id}`, message }], maskCardNumbers(reason))
   await inCouncil(council.id, async trx => { await dismissDuplicate(trx, worker, id, reason) })
   response.redirect(303, '/staff/refunds/duplicates')

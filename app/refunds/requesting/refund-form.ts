@@ -1,4 +1,4 @@
-import { cardNumberFault, cardNumberInTextFault, looksLikeCardNumber, maskCardNumbers, withoutCardNumber } from '../../funds/card-number.js'
+import { cardNumberFault, looksLikeCardNumber, maskCardNumbers, textFault, withoutCardNumber } from '../../funds/card-number.js'
 import type { LineLeft } from '../../ledger/lines-left-query.js'
 import { formatMoney, parseAmount, type Pence, pence, sumOf } from '../../money.js'
 import { field, type FieldError } from '../../web/form-body.js'
@@ -99,9 +99,8 @@ function amountOf({ lineNumber, leftPence, reservedPence }: LineLeft, { amounts,
 
 function reasonFaults({ reasonCode, reason }: SubmittedRefund): FieldError[] {
   if (!isRefundReason(reasonCode)) return [{ field: 'reasonCode', message: 'Select why it is refunded' }]
-  if (reasonCode === 'other' && reason === '') return [{ field: 'reason', message: 'Enter why it is refunded' }]
-  if (reason.length > longestReason) return [{ field: 'reason', message: `Details must be ${longestReason} characters or less` }]
-  return looksLikeCardNumber(reason) ? [{ field: 'reason', message: cardNumberInTextFault('text') }] : []
+  const message = textFault('text', reason, longestReason, reasonCode === 'other' ? 'Enter why it is refunded' : null)
+  return message === null ? [] : [{ field: 'reason', message }]
 }
 
 /** Sort codes and account numbers are checked by their form alone, not against the banks’ tables (modulus checking). */

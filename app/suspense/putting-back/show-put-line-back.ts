@@ -2,6 +2,7 @@ import type { Request, Response } from 'express'
 import { v7 as newId } from 'uuid'
 import { inCouncil } from '../../database/in-council.js'
 import { Conflict, NotFound } from '../../errors.js'
+import { maskCardNumbers, textFault } from '../../funds/card-number.js'
 import { namesOfFunds } from '../../funds/fund.js'
 import { isId } from '../../ids.js'
 import { field, type FieldError } from '../../web/form-body.js'
@@ -20,7 +21,7 @@ export async function showPutLineBack(request: Request, response: Response): Pro
 
 export async function putLineInSuspense(request: Request, response: Response): Promise<void> {
   const [reason, once] = [field(request.body, 'reason').trim(), field(request.body, 'once')]
-  const message = reason === '' ? 'Enter why it is put in suspense' : reason.length > longestReason ? `It must be ${longestReason} characters or less` : null
+  const message = textFault('reason', reason, longestReason, 'Enter why it is put in suspense')
   if (message !== null) return await draw(request, response, { errors: [{ field: 'reason', message }], reason })
   const worker = workerOf(request)
   if (!isId(once)) throw new Conflict('The form is not one of ours')
@@ -39,7 +40,7 @@ async function draw(request: Request, response: Response, { errors, reason }: { 
     }
   })
   response.status(errors === undefined ? 200 : 422).render('suspense/put-line-back', {
-    ...shown, action: request.path, errors, reason: reason ?? '', onceKey: newId()
+    ...shown, action: request.path, errors, reason: maskCardNumbers(reason ?? ''), onceKey: newId()
   })
 }
 
