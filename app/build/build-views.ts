@@ -68,7 +68,15 @@ function compile(name: string, source: string): string {
     env: new nunjucks.Environment([], { autoescape: true }),
     wrapper: (templates) => {
       const [precompiled] = [templates].flat()
-      return `(function () {\n${precompiled?.template}\n})()`
+      return `(function () {\n${withSafeCaptures(precompiled?.template ?? '')}\n})()`
     }
   })
+}
+
+/**
+ * What `{% set name %}...{% endset %}` captures has been escaped where it was written. Nunjucks forgets that, and would escape it again where
+ * it is printed or handed to a component; an empty capture stays false.
+ */
+function withSafeCaptures(compiled: string): string {
+  return compiled.replace(/^return output;$/gm, 'return output && runtime.markSafe(output);')
 }

@@ -40,6 +40,9 @@ const office = `{% extends "layouts/staff.njk" %}
 {% block pageTitle %}Today{% endblock %}
 {% block content %}<h1 class="govuk-heading-l">Today</h1>{% endblock %}
 `
+const captured = `{% set account %}{{ submitted.reference }}{% endset %}{% set nothing %}{% endset %}
+{{ account }} {{ govukInsetText({ text: account }) }} {{ 'something' if nothing else 'nothing' }}
+`
 const answers = { submitted: { reference: '"><script>alert(1)</script>' }, amount: 123_450, day: '2026-05-03', instant: new Date('2026-05-03T05:00:00Z') }
 
 describe('templates', function () {
@@ -48,7 +51,7 @@ describe('templates', function () {
   let templates: Templates
 
   before(async () => {
-    project = await makeProjectWithOurViews({ 'views/sample/question.njk': question, 'views/sample/office.njk': office })
+    project = await makeProjectWithOurViews({ 'views/sample/question.njk': question, 'views/sample/office.njk': office, 'views/sample/captured.njk': captured })
     await buildIfStale({ log: () => {}, root: project.root })
     templates = createTemplates(loadAssets(project.dist('assets')), project.dist('views.cjs'))
   })
@@ -77,6 +80,12 @@ describe('templates', function () {
     const html = renderQuestion({ errors, council: { ...council, name: '<i>Council</i>' } })
     expect(html).to.include('value="&quot;&gt;&lt;script&gt;alert(1)&lt;/script&gt;"')
     expect(html).not.to.match(/<script>alert|<b>bold|<i>Council/)
+  })
+
+  it('escape what a capture holds once, where it is printed and where a component prints it, and take an empty one for nothing', () => {
+    const html = templates.render('sample/captured.njk', { submitted: { reference: 'O’Brien & <b>' } })
+    expect(html.match(/O’Brien &amp; &lt;b&gt;/g)).to.have.length(2)
+    expect(html).to.match(/ nothing\s*$/)
   })
 
   it('put the token of the session into a form, and nothing where there is no session', () => {
