@@ -55,7 +55,9 @@ export function comparePayOuts(
 ): ComparedDay[] {
   const days = new Map(daysBetween(from, to).map(day => [day, { told: [] as ProviderMovement[], posted: [] as PostedMovement[], differences: [] as PayOutDifference[] }]))
   const left = new Map<string, PostedMovement[]>()
-  for (const movement of posted) left.set(keyOf(movement), [...left.get(keyOf(movement)) ?? [], movement])
+  // Of two alike, the one that is within the statement is meant.
+  const byCover = [true, false].flatMap(isWithin => posted.filter(movement => isCovered(movement, statement) === isWithin))
+  for (const movement of byCover) left.set(keyOf(movement), [...left.get(keyOf(movement)) ?? [], movement])
 
   for (const movement of statement.movements) {
     const ours = left.get(keyOf(movement))?.shift()

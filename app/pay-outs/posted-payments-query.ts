@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import type { CouncilId } from '../database/in-council.js'
-import { addDays, type CalendarDate, londonDate } from '../dates.js'
+import { type CalendarDate, londonDate } from '../dates.js'
 import type { Pence } from '../money.js'
 
 /** A card payment or refund as it stands in our ledger, on the clearing account of one provider account. */
@@ -22,7 +22,10 @@ export interface PostedMovement {
 /** Beyond what was begun: clocks differ, and a payment is begun here a moment before it is at the provider. */
 const dayMilliseconds = 86_400_000
 
-/** What was begun on an account between two instants, a day more at either end, and stands in the ledger: reversed entries do not. */
+/**
+ * What was begun on an account between two instants, a day more at either end, and stands in the ledger: reversed entries do not. Refunds and
+ * lost disputes that began later are among it, too.
+ */
 export async function postedBetween(
   trx: Knex.Transaction, councilId: CouncilId, accountCode: string, { begunFrom, begunBefore }: { begunFrom: Date, begunBefore: Date }
 ): Promise<PostedMovement[]> {
@@ -40,13 +43,14 @@ export async function postedBetween(
     where a.council_id = :councilId and a.provider_account_code = :accountCode and a.status in ('succeeded', 'held')
       and a.created_at >= :from and a.created_at < :before and r.id is null
     group by a.council_id, a.id, e.council_id, e.id`, { councilId, accountCode, from, before })
-  return [...rows, ...await refundsBetween(trx, councilId, accountCode, londonDate(from), addDays(londonDate(before), 1))]
+  return [...rows, ...await refundsSince(trx, councilId, accountCode, londonDate(from))]
 }
 
-/** Refunds and lost disputes, looked for where they were posted, and counted from when the provider began them. Of a dispute, without its fee. */
-async function refundsBetween(
-  trx: Knex.Transaction, councilId: CouncilId, accountCode: string, from: CalendarDate, to: CalendarDate
-): Promise<PostedMovement[]> {
+/**
+ * Refunds and lost disputes that were posted from a day on, counted from when the provider began them, which is never after they were posted
+ * and may be weeks before. Of a dispute, without its fee.
+ */
+async function refundsSince(trx: Knex.Transaction, councilId: CouncilId, accountCode: string, from: CalendarDate): Promise<PostedMovement[]> {
   const { rows } = await trx.raw<{ rows: PostedMovement[] }>(`
     select case when e.type = 'card_refund' then 'refund' else 'dispute' end as kind, a.provider_payment_id as "providerPaymentId",
       a.provider_reference as reference, a.payment_id as "paymentId", e.id as "entryId", e.occurred_on as "occurredOn",
@@ -60,8 +64,8 @@ async function refundsBetween(
     left join ledger_entries r on r.council_id = :councilId and r.reverses_entry_id = e.id
     left join refunds f on f.council_id = :councilId and e.idempotency_key = 'card-refund:' || f.id and f.payment_attempt_id = a.id
     left join disputes x on x.council_id = :councilId and e.idempotency_key = 'dispute:' || x.id and x.payment_attempt_id = a.id
-    where p.council_id = :councilId and p.accounting_date between :from and :to and r.id is null
-    group by a.council_id, a.id, e.council_id, e.id, f.provider_created_at, x.raised_at, x.fee_pence`, { councilId, accountCode, from, to })
+    where p.council_id = :councilId and p.accounting_date >= :from and r.id is null
+    group by a.council_id, a.id, e.council_id, e.id, f.provider_created_at, x.raised_at, x.fee_pence`, { councilId, accountCode, from })
   return rows
 }
 

@@ -4,10 +4,9 @@ import { inCouncil } from '../database/in-council.js'
 import { OutboxMessage } from '../messages/outbox-message.js'
 import { Payment } from '../payments/payment.js'
 import { PaymentAttempt } from '../payments/payment-attempt.js'
-import { keyedHash } from '../secrets/secret-tokens.js'
 import type { FieldError } from '../web/form-body.js'
 import { keepSession } from '../web/sessions.js'
-import { throttle } from '../web/throttle.js'
+import { throttle, throttleKey } from '../web/throttle.js'
 import { type ReceiptFacts, readFindReceiptForm } from './find-receipt-form.js'
 
 const quarterOfAnHour = 15 * 60
@@ -25,13 +24,13 @@ export function showFindReceipt(_request: Request, response: Response): void {
 
 /** Somebody who has the reference and a second fact sees the receipt again, in this session. */
 export async function findReceipt(request: Request, response: Response): Promise<void> {
-  const { council, services } = request
+  const { council } = request
   const form = readFindReceiptForm(request.body)
   if (form.values === undefined) return response.status(422).render('receipts/find', form)
   const { values, submitted } = form
 
   const tries = `${council.id}:${values.reference}`
-  await triesFromAnAddress.spend(`${council.id}:${keyedHash(services.config.encryptionKey, 'address', request.ip ?? '')}`)
+  await triesFromAnAddress.spend(throttleKey(request, 'address', request.ip ?? ''))
   await wrongTries.spend(tries)
   const payment = await inCouncil(council.id, async trx => await matchingPayment(trx, council.id, values))
   if (payment === null) return response.status(422).render('receipts/find', { errors: noMatch, submitted })

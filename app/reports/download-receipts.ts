@@ -1,10 +1,8 @@
-import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
-import { stringify } from 'csv-stringify'
 import type { Request, Response } from 'express'
 import { londonDate } from '../dates.js'
 import { amountInPounds } from '../money.js'
 import { limitsOf } from '../users/person.js'
+import { sendCsv } from '../web/rendering/csv.js'
 import { inert } from '../web/rendering/inert-text.js'
 import { signedIn } from '../web/signed-in-person.js'
 import { readMonthForm } from './month-form.js'
@@ -20,9 +18,7 @@ export async function downloadReceipts(request: Request, response: Response): Pr
   const { month, errors } = readMonthForm(query, londonDate(services.clock.now()))
   if (errors !== undefined) return response.redirect(303, request.originalUrl.replace('/receipts.csv', '/receipts'))
   const { figures, names } = await receiptsOf(council.id, month, limitsOf(signedIn(request)))
-  response.type('text/csv').attachment(`receipts-${council.slug}-${month.startsOn.slice(0, 7)}.csv`)
-  const rows = stringify({ header: true, columns: csvColumns, bom: true, record_delimiter: 'windows' })
-  await pipeline(Readable.from(figures.map(figure => asRow(figure, names))), rows, response)
+  await sendCsv(response, `receipts-${council.slug}-${month.startsOn.slice(0, 7)}`, csvColumns, figures.map(figure => asRow(figure, names)))
 }
 
 function asRow({ day, source, place, amountPence }: ReceiptFigure, names: ReceiptNames): string[] {

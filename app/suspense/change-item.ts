@@ -32,7 +32,7 @@ export async function give(request: Request, response: Response): Promise<void> 
     return await renderItem(request, response, { status: 422, errors: [{ field: 'to', message: 'Select who is to have it' }] })
   }
   await orSayWhatChanged(request, response, {}, 'given', async worker => {
-    await inCouncil(worker.councilId, async trx => { await giveItem(trx, worker, keyOf(request), to) })
+    await inCouncil(worker.councilId, async trx => { await giveItem(trx, worker, (await itemOf(trx, request)).line, to) })
   })
 }
 

@@ -3,6 +3,7 @@ import type { Knex } from 'knex'
 import { v7 as newId } from 'uuid'
 import { inCouncil } from '../database/in-council.js'
 import { NotFound } from '../errors.js'
+import { accountPath } from '../funds/account-address.js'
 import { findAccountHolders } from '../funds/account-holder.js'
 import { fundsOf } from '../funds/fund.js'
 import { isId } from '../ids.js'
@@ -65,7 +66,7 @@ export async function renderItem(request: Request, response: Response, page: Ite
     done: doneOf(field(request.query, 'done')), back: listToGoBackTo(request.get('referer'), request.headers.host) ?? '/staff/suspense',
     suggestions: suggestions.map(suggestion => ({
       ...suggestion, holder: holders.find(one => one.fund_code === suggestion.fundCode && one.reference === suggestion.accountReference),
-      accountPath: `/staff/accounts/${suggestion.fundCode}/${encodeURIComponent(suggestion.accountReference)}`
+      accountPath: accountPath(suggestion.fundCode, suggestion.accountReference)
     }))
   })
 }

@@ -1,6 +1,3 @@
-import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
-import { stringify } from 'csv-stringify'
 import type { Request, Response } from 'express'
 import { inCouncil } from '../database/in-council.js'
 import { londonDate } from '../dates.js'
@@ -9,6 +6,7 @@ import { moneyInSightOf } from '../ledger/money-in-sight.js'
 import { everyLine, type Finding } from '../ledger/search/find-lines.js'
 import { countCap, countPostings } from '../ledger/search/search-query.js'
 import { recordAudit } from '../users/audit.js'
+import { sendCsv } from '../web/rendering/csv.js'
 import { writeSpreadsheet } from '../web/rendering/spreadsheet.js'
 import { downloadColumns, downloadRows } from './download-rows.js'
 import { readOrder, readSearchForm } from './search-form.js'
@@ -16,17 +14,15 @@ import { readOrder, readSearchForm } from './search-form.js'
 /** Downloads what a search finds, all of it, a page at a time: it needs the same memory for ten lines as for a million. */
 export async function downloadTransactions(request: Request, response: Response): Promise<void> {
   const { council, services } = request
-  const finding = await findingOf(request)
-  if (finding === null) return response.redirect(303, request.originalUrl.replace(/\/transactions\.\w+/, '/transactions'))
-  const rows = downloadRows(everyLine(council.id, finding))
+  const asked = await findingOf(request)
+  if (asked === null) return response.redirect(303, request.originalUrl.replace(/\/transactions\.\w+/, '/transactions'))
+  const rows = downloadRows(everyLine(council.id, asked.finding, asked.count))
   const name = `transactions-${council.slug}-${londonDate(services.clock.now())}`
   if (request.path.endsWith('.xlsx')) {
     response.type('application/vnd.openxmlformats-officedocument.spreadsheetml.sheet').attachment(`${name}.xlsx`)
     return await writeSpreadsheet(rows, downloadColumns, response)
   }
-  response.type('text/csv').attachment(`${name}.csv`)
-  const columns = downloadColumns.map(({ header }) => header)
-  await pipeline(Readable.from(rows), stringify({ header: true, columns, bom: true, record_delimiter: 'windows' }), response)
+  await sendCsv(response, name, downloadColumns.map(({ header }) => header), rows)
 }
 
 /** As the page calls what the search was narrowed by. What was typed may be personal, and is not recorded. */
@@ -35,8 +31,8 @@ const wordsOfFilter: Partial<Record<string, string>> = {
   provider: 'provider’s reference', user: 'who recorded it', import: 'file'
 }
 
-/** What the address asks for, recorded as downloaded; null when it asks for something that is none. */
-async function findingOf({ council, services, person, query }: Request): Promise<Finding | null> {
+/** What the address asks for, and how much that is, recorded as downloaded; null when it asks for something that is none. */
+async function findingOf({ council, services, person, query }: Request): Promise<{ finding: Finding, count: number | 'more' } | null> {
   const now = services.clock.now()
   return await inCouncil(council.id, async trx => {
     const funds = await fundsOf(trx, council.id)
@@ -48,6 +44,6 @@ async function findingOf({ council, services, person, query }: Request): Promise
       at: now, userId: person?.id ?? null, action: 'transactions_downloaded',
       facts: { narrowedBy: Object.entries(form.submitted).filter(([, typed]) => typed !== '').map(([name]) => wordsOfFilter[name] ?? name).join(', '), lines: count === 'more' ? `more than ${countCap}` : count }
     })
-    return { ...search, isNarrowed: form.values.isNarrowed, order: readOrder(query) }
+    return { finding: { ...search, isNarrowed: form.values.isNarrowed, order: readOrder(query) }, count }
   })
 }

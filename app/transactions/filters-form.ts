@@ -1,12 +1,13 @@
-import { type CalendarDate, parseTypedDate } from '../dates.js'
+import type { CalendarDate } from '../dates.js'
 import { cardNumberFault, looksLikeCardNumber, withoutCardNumber } from '../funds/card-number.js'
 import { isId } from '../ids.js'
 import { type EntryChannel, entryTypes } from '../ledger/entry-types.js'
 import { shownKinds } from '../ledger/posting-line.js'
 import { lineStatuses, type SearchCriteria } from '../ledger/search/search-criteria.js'
-import { searchWordsOf } from '../ledger/search/search-words.js'
+import { mostWords, searchWordsOf } from '../ledger/search/search-words.js'
 import { parseAmount, type Pence } from '../money.js'
 import { field, type FieldError } from '../web/form-body.js'
+import { readDays } from './days-form.js'
 
 /** The filters by their fields' names, in the order of the page. */
 export const filterNames = [
@@ -15,8 +16,9 @@ export const filterNames = [
 export type FilterName = typeof filterNames[number]
 export type SubmittedFilters = Record<FilterName, string>
 
+/** What a line of money can be of: the others move money between the council's own accounts alone. */
+export const typesOfLines = entryTypes.filter(type => type !== 'provider_payout' && type !== 'cash_banked')
 export const channels: readonly EntryChannel[] = ['web', 'phone', 'counter', 'home_visit', 'web_chat', 'file', 'office', 'system']
-const mostWords = 6
 
 /** As they were chosen or typed; a card number is not given back. */
 export function filtersTyped(query: unknown): SubmittedFilters {
@@ -64,12 +66,10 @@ function codeIn(typed: string): string | undefined {
   return /^[A-Z0-9]{1,5}$/.test(typed) ? typed : undefined
 }
 
-function daysTyped({ from, to }: SubmittedFilters, today: CalendarDate, errors: FieldError[]): SearchCriteria {
-  const [first, last] = [parseTypedDate(from, today), parseTypedDate(to, today)]
-  if (from !== '' && first === null) errors.push({ field: 'from', message: 'The first day must be a real date, like 27/3/2026' })
-  if (to !== '' && last === null) errors.push({ field: 'to', message: 'The last day must be a real date, like 27/3/2026' })
-  if (first !== null && last !== null && first > last) errors.push({ field: 'to', message: 'The last day must be the same as or after the first day' })
-  return { ...given('occurredFrom', first ?? undefined), ...given('occurredTo', last ?? undefined) }
+function daysTyped(submitted: SubmittedFilters, today: CalendarDate, errors: FieldError[]): SearchCriteria {
+  const days = readDays(submitted, today)
+  errors.push(...days.errors)
+  return { ...given('occurredFrom', days.first ?? undefined), ...given('occurredTo', days.last ?? undefined) }
 }
 
 function amountsTyped({ least, most }: SubmittedFilters, errors: FieldError[]): SearchCriteria {

@@ -3,7 +3,8 @@ import { checkReference, type ReferenceRule } from '../funds/account-reference.j
 import { cardNumberFault, looksLikeCardNumber } from '../funds/card-number.js'
 import { type ListOrder, sortColumns } from '../ledger/search/find-lines.js'
 import { type Interpretation, readSearch } from '../ledger/search/read-search.js'
-import type { SearchCriteria } from '../ledger/search/search-criteria.js'
+import { newestFirst, type SearchCriteria } from '../ledger/search/search-criteria.js'
+import { mostWords } from '../ledger/search/search-words.js'
 import { field, type FieldError } from '../web/form-body.js'
 import { cardNumbersTyped, filtersTyped, readFilters, type SubmittedFilters } from './filters-form.js'
 
@@ -25,7 +26,6 @@ export type SearchForm =
   | { errors: FieldError[], submitted: SubmittedSearch, values?: never }
 
 const longestSearch = 200
-const mostWords = 6
 
 /**
  * Reads the one box and the filters. Each filter narrows every way in which the box was understood. A card number is not searched for and
@@ -58,7 +58,7 @@ export function readSearchForm(query: unknown, today: CalendarDate, rules: reado
 export function readOrder(query: unknown): ListOrder {
   const [, column, direction] = /^(\w+)-(up|down)$/.exec(field(query, 'sort')) ?? []
   const by = sortColumns.find(known => known === column)
-  return by === undefined ? { by: 'day', isDescending: true } : { by, isDescending: direction === 'down' }
+  return by === undefined ? newestFirst : { by, isDescending: direction === 'down' }
 }
 
 /** What the box means and what the filters say must both hold. Where they name two different things there is nothing to look for. */

@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express'
 import { inCouncil } from '../database/in-council.js'
 import { NotFound } from '../errors.js'
+import { accountQuery } from '../funds/account-address.js'
 import { debtsOf, findAccountHolder } from '../funds/account-holder.js'
 import { fundsByCode } from '../funds/fund.js'
 import { accountPostings, accountTotals } from '../ledger/account-postings-query.js'
@@ -38,7 +39,7 @@ export async function showAccount(request: Request, response: Response): Promise
   // An account that no host system has told us of exists once money has been put to it.
   if (found.fund === undefined || (found.holder === undefined && found.totals.lines === 0)) throw new NotFound('account')
   response.render('transactions/account', {
-    ...found, reference, path, target: new URLSearchParams({ fund: fundCode, reference }).toString(), older: olderLink(path, found.page.older), newest: olderThan === null ? null : path
+    ...found, reference, path, target: accountQuery(fundCode, reference), older: olderLink(path, found.page.older), newest: olderThan === null ? null : path
   })
 }
 

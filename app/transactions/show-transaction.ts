@@ -2,13 +2,14 @@ import type { Request, Response } from 'express'
 import { paymentHistory } from '../attention/payment-history-query.js'
 import { inCouncil } from '../database/in-council.js'
 import { NotFound } from '../errors.js'
+import { accountPath } from '../funds/account-address.js'
 import { isId } from '../ids.js'
 import { rowOfSource } from '../imports/import-row.js'
 import { availablePence, findEntry, type FoundPosting, isOriginalLine } from '../ledger/entry-query.js'
 import { moneyInSightOf } from '../ledger/money-in-sight.js'
 import { shownNotes } from '../notes/shown-notes.js'
 import { transactionSubject } from '../notes/subject.js'
-import { filesOfEntry } from '../posting-files/file-lines-query.js'
+import { filesOfLines } from '../posting-files/file-lines-query.js'
 import { mayGoBack } from '../suspense/putting-back/put-line-back.js'
 import { signedIn } from '../web/signed-in-person.js'
 import { lineUses } from '../transfers/line-uses-query.js'
@@ -28,13 +29,13 @@ export async function showTransaction(request: Request, response: Response): Pro
     // Of a payment for several funds, what happened and what was noted would tell somebody of one fund about the others. Who paid and the
     // narrative are of their line as well: they say whose money it is.
     const isOwnPayment = found.sourceKind === 'payment' && isId(found.sourceId) && !found.isPartial
-    const lineNumbers = found.postings.map(({ lineNumber }) => lineNumber)
+    const lines = found.postings.map(({ lineNumber }) => ({ entryId, lineNumber }))
     return {
       entry: found, payment: isOwnPayment ? await paymentHistory(trx, council.id, found.sourceId) : undefined,
-      uses: await lineUses(trx, council.id, lineNumbers.map(lineNumber => ({ entryId, lineNumber }))),
+      uses: await lineUses(trx, council.id, lines),
       story: await storyOf(trx, council.id, entryId, sight),
       notes: found.isPartial ? null : await shownNotes(trx, council.id, signedIn(request), transactionSubject(entryId)),
-      postingFiles: person?.may('posting-files.view') === true ? await filesOfEntry(trx, council.id, entryId, lineNumbers) : []
+      postingFiles: person?.may('posting-files.view') === true ? (await filesOfLines(trx, council.id, lines)).get(entryId) ?? [] : []
     }
   })
   const postings = entry.postings.map(posting => ({
@@ -53,5 +54,5 @@ export async function showTransaction(request: Request, response: Response): Pro
 
 /** Only money on a fund, with a reference, is on somebody's account. */
 function accountLink({ fundCode, accountReference }: FoundPosting): string | null {
-  return fundCode === null || accountReference === null ? null : `/staff/accounts/${fundCode}/${encodeURIComponent(accountReference)}`
+  return fundCode === null || accountReference === null ? null : accountPath(fundCode, accountReference)
 }

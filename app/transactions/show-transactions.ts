@@ -4,16 +4,16 @@ import { londonDate } from '../dates.js'
 import { moneyInSightOf } from '../ledger/money-in-sight.js'
 import { type PageRequest, parseCursor } from '../ledger/posting-cursor.js'
 import type { PostingLine } from '../ledger/posting-line.js'
-import { findLines, type ListOrder } from '../ledger/search/find-lines.js'
+import { findLines } from '../ledger/search/find-lines.js'
+import { newestFirst } from '../ledger/search/search-criteria.js'
 import { markedAccounts } from '../traces/trace.js'
 import { field } from '../web/form-body.js'
 import { filterChoices } from './filter-choices-query.js'
-import { filterNames } from './filters-form.js'
+import { channels, filterNames, typesOfLines } from './filters-form.js'
 import { readOrder, readSearchForm } from './search-form.js'
 import { searchLinks } from './search-page.js'
 
 const linesOnPage = 25
-const newestFirst: ListOrder = { by: 'day', isDescending: true }
 
 /** The search: one box and filters over every line of money on a fund, in suspense or unidentified that the person may see. */
 export async function showTransactions(request: Request, response: Response): Promise<void> {
@@ -28,7 +28,7 @@ export async function showTransactions(request: Request, response: Response): Pr
   })
   const links = searchLinks(form.submitted, found?.isTooLongToSort === true ? newestFirst : order, found ?? { older: null, newer: null, sortable: [] })
   response.status(form.errors === undefined ? 200 : 422).render('transactions/search', {
-    ...form, ...form.values, choices, found, marked: Object.fromEntries(marked), links, isFiltered: filterNames.some(name => form.submitted[name] !== ''), mayDownload: person?.may('transactions.download')
+    ...form, ...form.values, choices, channels, typesOfLines, found, marked: Object.fromEntries(marked), links, isFiltered: filterNames.some(name => form.submitted[name] !== ''), mayDownload: person?.may('transactions.download')
   })
 }
 

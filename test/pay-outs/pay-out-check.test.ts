@@ -1,21 +1,14 @@
 import { expect } from 'chai'
-import { v7 as newId } from 'uuid'
 import { inCouncil } from '../../app/database/in-council.js'
 import { addDays, type CalendarDate, calendarDate, londonDate } from '../../app/dates.js'
-import { Dispute } from '../../app/disputes/dispute.js'
-import { postLostDispute } from '../../app/disputes/post-lost-dispute.js'
 import { pence } from '../../app/money.js'
 import { comparePayOuts, type PayOutDifference } from '../../app/pay-outs/compare-pay-outs.js'
-import { makeCheck, requestCheck, requestEveryCheck } from '../../app/pay-outs/make-check.js'
+import { checkFile, makeCheck, requestCheck, requestEveryCheck } from '../../app/pay-outs/make-check.js'
 import { PayOutCheck } from '../../app/pay-outs/pay-out-check.js'
 import { PayOutDay, payOutDifferences } from '../../app/pay-outs/pay-out-day.js'
 import type { PostedMovement } from '../../app/pay-outs/posted-payments-query.js'
 import type { ProviderMovement, ProviderStatement } from '../../app/pay-outs/provider-statement.js'
 import { type PaymentProvider, ProviderRefused } from '../../app/payments/providers/payment-provider.js'
-import { PaymentAttempt } from '../../app/payments/payment-attempt.js'
-import { newReference } from '../../app/references.js'
-import { succeed } from '../../app/refunds/card/finish-refund.js'
-import { Refund } from '../../app/refunds/refund.js'
 import { registerSandboxAccounts } from '../../app/starting/sandbox-accounts.js'
 import type { Services } from '../../app/web/request.js'
 import { doJobs } from '../support/do-jobs.js'
@@ -26,6 +19,7 @@ import { aPayerAtTheProvider, payAtTheProvider } from '../support/payer.js'
 import { aPayingCouncil, testService, usesService } from '../support/service.js'
 import { makeTrouble } from '../support/trouble.js'
 import { accountOf, aPaid, plantAtTheProvider, tomorrow } from './at-the-provider.js'
+import { refundedAndLost } from './given-back.js'
 
 const day = calendarDate('2026-05-04')
 
@@ -146,27 +140,32 @@ describe('The check of card pay-outs', function () {
   })
 
   it('agrees over the refunds and lost disputes of a demonstration’s past, of which the sandbox is told too', async () => {
-    const [refunded, disputed] = [await aPaidPayment(council), await aPaidPayment(council)]
-    const now = new Date()
-    await inCouncil(council.id, async trx => {
-      const ofBoth = { council_id: council.id, id: newId(), amount_pence: pence(20_00) }
-      const refund = await Refund.query(trx).insertAndFetch({
-        ...ofBoth, reference: newReference(), route: 'card', entry_id: refunded.entryId ?? '', method_code: '90', payment_attempt_id: refunded.payment.attemptId,
-        tells_payer: false, state: 'submitted', needs_approval: false, requested_at: now, provider_refund_id: newId(), provider_created_at: now
-      })
-      await succeed(trx, refund, now)
-      const dispute = await Dispute.query(trx).insertAndFetch({
-        ...ofBoth, id: newId(), provider_account_code: accountOf(council).code, provider_dispute_id: newId(), provider_payment_id: disputed.payment.providerPaymentId,
-        payment_attempt_id: disputed.payment.attemptId, status: 'lost', fee_pence: pence(15_00), raised_at: now, settled_on: londonDate(now), seen_at: now, changed_at: now
-      })
-      await postLostDispute(trx, dispute, await PaymentAttempt.query(trx).findById([council.id, disputed.payment.attemptId]).throwIfNotFound(), now)
-    })
+    await refundedAndLost(council, { begunAt: new Date() })
     const { sandboxUrl, port, services } = await testService()
     await registerSandboxAccounts(sandboxUrl, port, services.config.encryptionKey)
     await check()
     const found = await inCouncil(council.id, async trx => await PayOutDay.query(trx).where({ council_id: council.id }).where('difference_count', '>', 0))
     expect(found.flatMap(({ differences }) => differences)).to.deep.equal([])
     expect((await days()).reduce((sum, { figures }) => sum + (figures?.told.refunds ?? 0), 0)).to.equal(2)
+  })
+
+  it('knows a refund that was carried out days after it began, and a dispute that was lost weeks after it was raised', async () => {
+    const begunAt = new Date('2026-05-31T12:00:00Z')
+    const { refundedId, disputedId } = await refundedAndLost(council, {
+      begunAt, refundedAt: new Date('2026-06-03T12:00:00Z'), lostAt: new Date('2026-06-20T12:00:00Z')
+    })
+    await refundedAndLost(council, { begunAt: new Date('2026-06-02T12:00:00Z') })
+    const [from, to] = [calendarDate('2026-05-01'), calendarDate('2026-05-31')]
+    const givenBack = { day: to, totalPence: pence(20_00) }
+    const statement: ProviderStatement = {
+      asked: 'csv', begunFrom: new Date('2026-04-30T23:00:00Z'), begunBefore: new Date('2026-05-31T23:00:00Z'),
+      movements: [told(refundedId, { ...givenBack, kind: 'refund', id: 'r' }), told(disputedId, { ...givenBack, kind: 'dispute', id: 'd' })]
+    }
+    await inCouncil(council.id, async trx => {
+      await checkFile(trx, council.id, statement, { accountCode: accountOf(council).code, name: 'may.csv', from, to, userId: council.users.finance.id, now: new Date() })
+    })
+    expect((await days()).flatMap(({ differences }) => differences)).to.deep.equal([])
+    expect((await days()).reduce((sum, { figures }) => sum + (figures?.posted.refunds ?? 0), 0)).to.equal(2)
   })
 
   it('comes up for every account of every council each day, once however often it is asked for', async () => {
@@ -222,6 +221,13 @@ describe('What a provider tells, against what was posted', () => {
     const [compared] = comparePayOuts(statement, [posted('a'), posted('a', refund), posted('a', { kind: 'refund', totalPence: pence(11_00) })], day, day)
     expect(compared?.differences.map(({ kind }) => kind)).to.deep.equal(['refund-not-posted', 'refund-not-at-provider'])
     expect(compared?.figures.told).to.include({ refunds: 2, refundsPence: 20_00 })
+  })
+
+  it('means of two refunds of one amount the one that began within its days', () => {
+    const refund = { kind: 'refund', totalPence: pence(10_00) } as const
+    const [before, after] = [posted('a', { ...refund, begunAt: new Date('2026-04-01T10:00:00Z') }), posted('a', { ...refund, begunAt: new Date('2026-05-20T10:00:00Z') })]
+    const [compared] = comparePayOuts(stated([told('a', { ...refund, id: 'r1' })]), [before, posted('a', refund), after], day, day)
+    expect(compared?.differences).to.deep.equal([])
   })
 
   it('is of the day in London on which it was captured, and a payment of ours about the end of what was asked is left for the next day', () => {

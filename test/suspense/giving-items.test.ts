@@ -3,10 +3,11 @@ import { inCouncil } from '../../app/database/in-council.js'
 import { keyOfItem } from '../../app/suspense/item-lines-query.js'
 import { giveItem } from '../../app/suspense/give-item.js'
 import { takeItem } from '../../app/suspense/take-item.js'
-import { aCouncil, type TestCouncil } from '../support/builders.js'
+import { aCouncil, type TestCouncil, testPassword } from '../support/builders.js'
+import { aUser } from '../support/builders-people.js'
 import { aPromisingItem, asStaff } from '../support/builders-suspense.js'
-import type { HttpVisitor } from '../support/http-visitor.js'
-import { usesService } from '../support/service.js'
+import { HttpVisitor } from '../support/http-visitor.js'
+import { testService, usesService } from '../support/service.js'
 import { signedIn } from '../support/staff-visitor.js'
 
 describe('A suspense item', function () {
@@ -50,6 +51,19 @@ describe('A suspense item', function () {
     }
     await asStaff(council, 'finance', async (trx, worker) => { await takeItem(trx, worker, key, null) })
     expect(await fault('officer', key, council.users.finance.id)).to.equal('Somebody else has taken it')
+  })
+
+  it('of a method of payment that is not one’s own is not given, as it is not seen', async () => {
+    const path = await anItem()
+    const { id, email } = await aUser(council, { methodCodes: ['90'] })
+    const limited = new HttpVisitor(await testService(), council)
+    await limited.get('/staff/sign-in')
+    await limited.submit({ email, password: testPassword })
+    await limited.get('/staff')
+    await limited.post(`${path}/givings`, { ...limited.hiddenFields('/staff/sign-out'), to: council.users.finance.id })
+    expect(limited.last.status).to.equal(404)
+    const held = await inCouncil(council.id, async trx => await trx('suspense_takings').where({ council_id: council.id, given_by: id }))
+    expect(held).to.deep.equal([])
   })
 
   it('that two people give and take at once is one person’s', async () => {

@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express'
 import { inCouncil } from '../../database/in-council.js'
 import { NotFound } from '../../errors.js'
+import { accountPath } from '../../funds/account-address.js'
 import { namesOfFunds } from '../../funds/fund.js'
 import { isId } from '../../ids.js'
 import { namesOfUsers } from '../../users/user-names-query.js'
@@ -51,8 +52,8 @@ export async function showAccountRow({ params, person }: Request, response: Resp
   const { row } = found
   if (row === undefined) throw new NotFound('row')
   const isLoaded = person?.may('accounts.view') === true && imported.state === 'posted' && row.outcome !== 'rejected'
-  const accountPath = isLoaded && row.fund_code !== null && row.reference !== null ? pathOfAccount(row.fund_code, row.reference) : null
-  response.render('imports/accounts/row', { imported, ...found, accountPath })
+  const path = isLoaded && row.fund_code !== null && row.reference !== null ? accountPath(row.fund_code, row.reference) : null
+  response.render('imports/accounts/row', { imported, ...found, accountPath: path })
 }
 
 /** The accounts that a full load has no more: those that would go, or went. */
@@ -63,7 +64,7 @@ export async function showRemovals({ query, person }: Request, response: Respons
     rows: await removalsAfter(trx, { council_id: imported.council_id, import_id: imported.id }, after, rowsOnPage + 1)
   }))
   const shown = rows.slice(0, rowsOnPage)
-  const paths = shown.map(row => row.isRemoved || person?.may('accounts.view') !== true ? null : pathOfAccount(row.fundCode, row.reference))
+  const paths = shown.map(row => row.isRemoved || person?.may('accounts.view') !== true ? null : accountPath(row.fundCode, row.reference))
   response.render('imports/accounts/removals', {
     imported, load, rows: shown, paths, funds, after, next: rows.length > rowsOnPage ? shown.at(-1)?.position : null
   })
@@ -78,10 +79,6 @@ export async function confirm(request: Request, response: Response): Promise<voi
   if (!/^\d{1,9}$/.test(removals)) throw new NotFound('number of accounts')
   await confirmRemovals({ councilId: council.id, importId, removals: Number(removals), userId: signedIn(request).id, now: services.clock.now() })
   response.redirect(303, `/staff/imports/${importId}`)
-}
-
-function pathOfAccount(fundCode: string, reference: string): string {
-  return `/staff/accounts/${fundCode}/${encodeURIComponent(reference)}`
 }
 
 function placeIn(query: Request['query']): number {

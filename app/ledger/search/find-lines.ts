@@ -33,10 +33,13 @@ export interface FoundLines extends SearchPage {
 /**
  * A page of what matches, in the order wanted, and how much matches. Up to 1,000 lines are sorted by any column, at once; more are read in
  * that order where an index runs in it, and else newest first.
+ * @param counted how much matches, where that is known already
  */
-export async function findLines(trx: Knex.Transaction, councilId: CouncilId, finding: Finding, page: PageRequest): Promise<FoundLines> {
+export async function findLines(
+  trx: Knex.Transaction, councilId: CouncilId, finding: Finding, page: PageRequest, counted?: number | 'more'
+): Promise<FoundLines> {
   const { anyOf, sight, order } = finding
-  const count = finding.isNarrowed ? await countPostings(trx, councilId, { anyOf, sight }) : null
+  const count = finding.isNarrowed ? counted ?? await countPostings(trx, councilId, { anyOf, sight }) : null
   const walked = walkedSearch(finding)
   const isLong = count === 'more' || count === null
   const sortable = isLong ? sortColumns.filter(by => walkedSearch({ ...finding, order: { by, isDescending: true } }) !== null) : sortColumns
@@ -47,9 +50,12 @@ export async function findLines(trx: Knex.Transaction, councilId: CouncilId, fin
   return { ...pageOfSorted(all.lines, order, page), count, sortable, isTooLongToSort: false, tooCommonBeginning: all.tooCommonBeginning }
 }
 
-/** All that matches, in the order of the pages, a thousand at a time: each in a step of its own, whoever reads them may be slow. */
-export async function* everyLine(councilId: CouncilId, finding: Finding): AsyncGenerator<PostingLine> {
-  const first = await inCouncil(councilId, async trx => await findLines(trx, councilId, finding, { limit: countCap }))
+/**
+ * All that matches, in the order of the pages, a thousand at a time: each in a step of its own, whoever reads them may be slow.
+ * @param counted as `findLines` has it
+ */
+export async function* everyLine(councilId: CouncilId, finding: Finding, counted?: number | 'more'): AsyncGenerator<PostingLine> {
+  const first = await inCouncil(councilId, async trx => await findLines(trx, councilId, finding, { limit: countCap }, counted))
   yield* first.lines
   const { anyOf, sight } = finding
   const search = walkedSearch(finding) ?? { anyOf, sight, order: newestFirst }

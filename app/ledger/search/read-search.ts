@@ -2,7 +2,7 @@ import { type CalendarDate, parseTypedDate } from '../../dates.js'
 import { parseAmount, type Pence } from '../../money.js'
 import { readReference } from '../../references.js'
 import type { SearchCriteria } from './search-criteria.js'
-import { searchWordsOf } from './search-words.js'
+import { mostWords, searchWordsOf } from './search-words.js'
 
 /** One way in which what was typed was understood, with what was looked for. */
 export type Interpretation =
@@ -23,7 +23,6 @@ export interface ReadSearch {
 
 const longestReference = 30
 const longestBareAmount = 6
-const mostWords = 6
 
 /**
  * Understands what somebody typed into the one search box: a receipt's reference, an account reference, an amount (`£12.34`, `1234.50`), a

@@ -1,3 +1,5 @@
+/** As many words as anybody is found by; more only slow a search down. */
+export const mostWords = 6
 const longestWord = 40
 
 /**

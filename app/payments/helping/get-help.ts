@@ -3,9 +3,8 @@ import type { Knex } from 'knex'
 import { v7 as newId } from 'uuid'
 import { inCouncil } from '../../database/in-council.js'
 import { newReference } from '../../references.js'
-import { keyedHash } from '../../secrets/secret-tokens.js'
 import { field } from '../../web/form-body.js'
-import { throttle } from '../../web/throttle.js'
+import { throttle, throttleKey } from '../../web/throttle.js'
 import { actorOf, type OpenedPayment, openPayment, openPaymentIn } from '../open-payment.js'
 import { Payment } from '../payment.js'
 import { rememberSecret, shownSecret } from './shown-secrets.js'
@@ -27,9 +26,9 @@ export async function showHelpBeforePayment(request: Request, response: Response
 
 /** A code with a payment that is still empty, so that the adviser can begin it. */
 export async function makeFirstCode(request: Request, response: Response): Promise<void> {
-  const { council, services: { clock, config } } = request
+  const { council, services: { clock } } = request
   if (request.person?.may('payments.help') === true) return response.redirect(303, '/staff/help')
-  await codesFromAddress.spend(`${council.id}:${keyedHash(config.encryptionKey, 'address', request.ip ?? '')}`)
+  await codesFromAddress.spend(throttleKey(request, 'address', request.ip ?? ''))
   const { help, code, payment } = await inCouncil(council.id, async trx => {
     const opened = await beginEmptyPayment(trx, request, clock.now())
     return { ...await makeHelpCode(trx, request, opened, null), payment: opened.payment }

@@ -3,9 +3,8 @@ import type { Knex } from 'knex'
 import { inCouncil } from '../../database/in-council.js'
 import { Conflict, NotPermitted } from '../../errors.js'
 import { maskReference } from '../../funds/masked-reference.js'
-import { keyedHash } from '../../secrets/secret-tokens.js'
 import { field } from '../../web/form-body.js'
-import { throttle } from '../../web/throttle.js'
+import { throttle, throttleKey } from '../../web/throttle.js'
 import { journeyContext } from '../helping/helping-banner.js'
 import { type OpenedPayment, openPaymentIn, refuseStaleForm, speaksWithPayer, versionOf } from '../open-payment.js'
 import { findProviderAccount } from '../provider-account.js'
@@ -62,9 +61,9 @@ export async function pay(request: Request, response: Response): Promise<void> {
 }
 
 /** @throws TooManyTries, whose page says that nothing has been taken by this and when to try again. */
-async function spendAttempt({ council, services: { config }, sessionID }: Request, paymentId: string): Promise<void> {
-  await attemptsOfPayment.spend(`${council.id}:${paymentId}`)
-  await attemptsOfSession.spend(`${council.id}:${keyedHash(config.encryptionKey, 'session', sessionID)}`)
+async function spendAttempt(request: Request, paymentId: string): Promise<void> {
+  await attemptsOfPayment.spend(`${request.council.id}:${paymentId}`)
+  await attemptsOfSession.spend(throttleKey(request, 'session', request.sessionID))
 }
 
 async function readCheck(trx: Knex.Transaction, request: Request) {

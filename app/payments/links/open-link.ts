@@ -2,8 +2,7 @@ import type { Request, Response } from 'express'
 import type { Knex } from 'knex'
 import { inCouncil } from '../../database/in-council.js'
 import { samePostcode } from '../../postcode.js'
-import { keyedHash } from '../../secrets/secret-tokens.js'
-import { throttle } from '../../web/throttle.js'
+import { throttle, throttleKey } from '../../web/throttle.js'
 import { keepSession } from '../../web/sessions.js'
 import { findPayment } from '../payment.js'
 import { recordPaymentEvent } from '../payment-event.js'
@@ -38,7 +37,7 @@ export async function enterCode(request: Request, response: Response): Promise<v
   const codeHash = hashPayCode(config.encryptionKey, values.code)
   const triesKey = `${council.id}:${codeHash}`
   await triesOfCode.spend(triesKey)
-  await triesFromAddress.spend(`${council.id}:${keyedHash(config.encryptionKey, 'address', request.ip ?? '')}`)
+  await triesFromAddress.spend(throttleKey(request, 'address', request.ip ?? ''))
   const opening = await inCouncil(council.id, async trx => {
     const link = await findLinkByCode(trx, council.id, codeHash)
     return await openIn(trx, request, link !== undefined && samePostcode(link.postcode ?? '', values.postcode) ? link : undefined)

@@ -1,6 +1,6 @@
 import { addDays, type CalendarDate, parseCalendarDate } from '../../dates.js'
 import { isId } from '../../ids.js'
-import { searchWordsOf } from '../../ledger/search/search-words.js'
+import { mostWords, searchWordsOf } from '../../ledger/search/search-words.js'
 import { parseAmount, type Pence, pence } from '../../money.js'
 import { field, type FieldError } from '../../web/form-body.js'
 import type { WorkListFilter, WorkListOrder, WorkListPlace } from './work-list-query.js'
@@ -28,7 +28,6 @@ export interface WorkListForm {
 const orders: readonly WorkListOrder[] = ['oldest', 'newest', 'largest', 'smallest']
 /** In days: how long money may have waited to be asked for by its age. */
 const ages = ['7', '30', '90', '365']
-const mostWords = 6
 
 /** Reads the filters of the work list. @param userId whose items "mine" are */
 export function readWorkListForm(query: unknown, today: CalendarDate, userId: string): WorkListForm {

@@ -1,6 +1,7 @@
-import { type CalendarDate, formatDate, parseTypedDate } from '../../dates.js'
+import { formatDate } from '../../dates.js'
 import type { Period } from '../../ledger/account-postings-query.js'
 import { field, type FieldError } from '../../web/form-body.js'
+import { readDays } from '../days-form.js'
 
 interface SubmittedPeriod {
   from: string
@@ -13,15 +14,11 @@ export type PeriodForm =
 
 /** Reads the days from and to which something is wanted; a day that is not given is the usual one. */
 export function readPeriodForm(query: unknown, usual: Period): PeriodForm {
-  const read = (name: keyof Period): [string, CalendarDate | null] => {
-    const typed = field(query, name).trim()
-    return typed === '' ? [formatDate(usual[name]), usual[name]] : [typed, parseTypedDate(typed, usual.to)]
+  const typed = (name: keyof Period): string => {
+    const day = field(query, name).trim()
+    return day === '' ? formatDate(usual[name]) : day
   }
-  const [[typedFrom, from], [typedTo, to]] = [read('from'), read('to')]
-  const submitted = { from: typedFrom, to: typedTo }
-  const errors: FieldError[] = []
-  if (from === null) errors.push({ field: 'from', message: 'The first day must be a real date, like 27/3/2026' })
-  if (to === null) errors.push({ field: 'to', message: 'The last day must be a real date, like 27/3/2026' })
-  if (from !== null && to !== null && from > to) errors.push({ field: 'to', message: 'The last day must be the same as or after the first day' })
-  return from === null || to === null || errors.length > 0 ? { errors, submitted } : { values: { from, to }, submitted }
+  const submitted = { from: typed('from'), to: typed('to') }
+  const { first, last, errors } = readDays(submitted, usual.to)
+  return first === null || last === null || errors.length > 0 ? { errors, submitted } : { values: { from: first, to: last }, submitted }
 }

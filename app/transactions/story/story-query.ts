@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import type { CouncilId } from '../../database/in-council.js'
+import { accountPath } from '../../funds/account-address.js'
 import type { EntryType } from '../../ledger/entry-types.js'
 import { isInSight, type MoneyInSight } from '../../ledger/money-in-sight.js'
 import { type Pence, pence } from '../../money.js'
@@ -37,8 +38,8 @@ interface Row extends Pick<StoryEntry, 'id' | 'type' | 'reference' | 'recordedAt
 }
 
 /** What a story tells of at the most: it is cut off behind that. */
-export const mostHops = 20
-export const mostEntries = 100
+const mostHops = 20
+const mostEntries = 100
 
 /**
  * Follows the money of an entry backwards to where it came in and forwards to where it is, over any movements in between, oldest first. Of
@@ -90,7 +91,7 @@ function storyFrom(rows: readonly Row[]): StoryEntry[] {
     const side = moved > 0 ? entry.from : entry.to
     side.push({
       name: accountReference === null ? name : `${name} ${accountReference}`, amountPence: pence(Math.abs(moved)),
-      path: fundCode === null || accountReference === null ? null : `/staff/accounts/${fundCode}/${encodeURIComponent(accountReference)}`
+      path: fundCode === null || accountReference === null ? null : accountPath(fundCode, accountReference)
     })
     entry.amountPence = pence(Math.max(...[entry.from, entry.to].map(places => places.reduce((sum, place) => sum + place.amountPence, 0))))
   }
