@@ -5,7 +5,7 @@ import type { Knex } from 'knex'
 import type { CouncilId } from '../database/in-council.js'
 import { waitingReversals } from '../imports/import-reversal.js'
 import { refundReasons } from '../refunds/refund-reasons.js'
-import { type ListedRefund, waitingRefunds } from '../refunds/refunds-query.js'
+import { type ListedRefund, listRefunds } from '../refunds/refunds-query.js'
 import { waitingRequests } from '../suspense/unidentified-request.js'
 import { waitingTransfers } from '../transfers/transfers-query.js'
 
@@ -40,15 +40,13 @@ const sources: readonly ApprovalSource[] = [
   },
   {
     permission: 'refunds.approve',
-    find: async (trx, councilId, person, most) => (await waitingRefunds(trx, councilId, person, most))
-      .filter(({ requestedBy }) => requestedBy !== person.id)
-      .map(refund => ({ ...refund, kind: 'refund' as const, why: whyRefunded(refund), href: `/staff/refunds/${refund.id}`, name: refund.reference }))
+    find: async (trx, councilId, person, most) => (await listRefunds(trx, councilId, person, { states: ['requested'], exceptBy: person.id, most })).map(refund => (
+      { ...refund, kind: 'refund' as const, why: whyRefunded(refund), href: `/staff/refunds/${refund.id}`, name: refund.reference }))
   },
   {
     permission: 'suspense.approve',
-    find: async (trx, councilId, person, most) => (await waitingRequests(trx, councilId, most, person))
-      .filter(({ requestedBy }) => requestedBy !== person.id)
-      .map(request => ({ ...request, kind: 'unidentified' as const, payerName: null, why: request.reason, href: '/staff/suspense/unidentified', name: request.reference }))
+    find: async (trx, councilId, person, most) => (await waitingRequests(trx, councilId, { most, limits: person, exceptBy: person.id })).map(request => (
+      { ...request, kind: 'unidentified' as const, payerName: null, why: request.reason, href: '/staff/suspense/unidentified', name: request.reference }))
   },
   {
     permission: 'imports.approve-reversal',

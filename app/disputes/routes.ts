@@ -13,6 +13,6 @@ async function showDisputes(request: Request, response: Response): Promise<void>
   const { council } = request
   const person = signedIn(request)
   response.render('disputes/disputes', await inCouncil(council.id, async trx => ({
-    disputes: await listDisputes(trx, council.id, person), polls: await latestPolls(trx, council.id), may: person.permissions
+    disputes: await listDisputes(trx, council.id, person), polls: await latestPolls(trx, council.id, person), may: person.permissions
   })))
 }

@@ -4,6 +4,7 @@ import type { CouncilId } from '../database/in-council.js'
 import { type CalendarDate, londonDate } from '../dates.js'
 import type { FilesDue } from '../imports/schedule/late-files-query.js'
 import { idleMinutes } from '../payments/helping/help.js'
+import { feedsWithinLimits } from '../posting-files/posting-feed.js'
 import type { Person } from '../users/person.js'
 
 /** More of a kind than this are not counted. */
@@ -76,6 +77,7 @@ const counted = `
     union all
     (select 'posting-files', f.cut_at as at from posting_files f
      where 'posting-files.send' = any (:may) and f.council_id = :councilId and (f.state in ('stopped', 'failed') or f.folder_problem is not null)
+       and (:feeds::text[] is null or f.feed_code = any (:feeds))
      order by at limit :most)
     union all
     (select 'refunds-to-pay', r.requested_at as at from refunds r
@@ -106,11 +108,11 @@ const counted = `
     union all
     (select 'disputes', d.raised_at as at from disputes d
      where 'disputes.view' = any (:may) and d.council_id = :councilId and d.status = 'needs_response'
-       and (:methods::text[] is null or not exists (select from ledger_entries e where e.council_id = :councilId
-         and e.idempotency_key = 'payment-attempt:' || d.payment_attempt_id and not (e.method_code = any (:methods))))
-       and (:funds::text[] is null or not exists (
+       and (:methods::text[] is null or exists (select from ledger_entries e where e.council_id = :councilId
+         and e.idempotency_key = 'payment-attempt:' || d.payment_attempt_id and e.method_code = any (:methods)))
+       and (:funds::text[] is null or (d.payment_attempt_id is not null and not exists (
          select from payment_attempts a join payment_lines l on l.council_id = :councilId and l.payment_id = a.payment_id and l.fund_code <> all (:funds)
-         where a.council_id = :councilId and a.id = d.payment_attempt_id))
+         where a.council_id = :councilId and a.id = d.payment_attempt_id)))
      order by at limit :most)
     union all
     (select 'invitations', i.sent_at as at from invitations i
@@ -144,6 +146,7 @@ async function countedNeeds(trx: Knex.Transaction, councilId: CouncilId, person:
   const ago = (ms: number) => new Date(now.getTime() - ms)
   const { rows } = await trx.raw<{ rows: CountedNeed[] }>(counted, {
     councilId, userId: person.id, may: person.permissions, funds: person.fundCodes, methods: person.methodCodes, isLimited: person.isLimited(),
+    feeds: person.isLimited() ? (await feedsWithinLimits(trx, councilId, person)).map(({ code }) => code) : null,
     today: londonDate(now), most: mostCounted + 1, activeSince: ago(idleMinutes * 60_000), overdueSince: ago(longestAttemptMs), soon: ago(-invitationWarningMs)
   })
   return rows.map(row => ({ ...row, count: Math.min(row.count, mostCounted), isMore: row.count > mostCounted }))

@@ -40,9 +40,19 @@ const inSight = `
     select from refund_lines l where l.council_id = :councilId and l.refund_id = r.id and l.fund_code is not null and l.fund_code <> all (:fundCodes)))
   and (:methodCodes::text[] is null or r.method_code = any (:methodCodes))`
 
-/** The refunds in these states, those that were asked for first before the others, and how many there are of each state, up to a thousand. */
+interface RefundsWanted {
+  states: readonly RefundState[]
+  most: number
+  latestFirst?: boolean
+  route?: 'card' | 'bank'
+  /** Leaves out what this person has asked for. */
+  exceptBy?: string
+  ids?: readonly string[]
+}
+
+/** The refunds of these states that are this person's to see, those that were asked for first before the others unless told otherwise. */
 export async function listRefunds(
-  trx: Knex.Transaction, councilId: CouncilId, person: Person, { states, most, latestFirst = false, ids = null }: { states: readonly RefundState[], most: number, latestFirst?: boolean, ids?: readonly string[] | null }
+  trx: Knex.Transaction, councilId: CouncilId, person: Person, { states, most, latestFirst = false, route, exceptBy, ids }: RefundsWanted
 ): Promise<ListedRefund[]> {
   const { rows } = await trx.raw<{ rows: ListedRefund[] }>(`
     select r.id, r.reference, r.route, r.state, r.amount_pence as "amountPence", r.reason_code as "reasonCode", r.reason, r.entry_id as "entryId",
@@ -53,8 +63,9 @@ export async function listRefunds(
     cross join lateral (select d.payer_name from entry_details d where d.council_id = :councilId and d.entry_id = r.entry_id limit 1) d
     left join users u on u.council_id = :councilId and u.id = r.requested_by
     where r.council_id = :councilId and r.state = any (:states) and (:ids::uuid[] is null or r.id = any (:ids)) and ${inSight}
+      and (:route::text is null or r.route = :route) and (:exceptBy::uuid is null or r.requested_by is distinct from :exceptBy)
     order by r.requested_at ${latestFirst ? 'desc' : 'asc'}, r.id limit :most`,
-  { councilId, states, most, ids, fundCodes: person.fundCodes, methodCodes: person.methodCodes })
+  { councilId, states, most, ids: ids ?? null, route: route ?? null, exceptBy: exceptBy ?? null, fundCodes: person.fundCodes, methodCodes: person.methodCodes })
   return rows
 }
 
@@ -78,11 +89,6 @@ export async function countRefunds(trx: Knex.Transaction, councilId: CouncilId, 
     where r.council_id = :councilId and r.state in ('requested', 'approved', 'submitting', 'submitted', 'listed') and ${inSight}
     group by r.state`, { councilId, fundCodes: person.fundCodes, methodCodes: person.methodCodes })
   return Object.fromEntries(rows.map(({ state, refunds }) => [state, refunds]))
-}
-
-/** What waits for an approver, oldest first, for the list of all that waits for approval. */
-export async function waitingRefunds(trx: Knex.Transaction, councilId: CouncilId, person: Person, most: number): Promise<ListedRefund[]> {
-  return await listRefunds(trx, councilId, person, { states: ['requested'], most })
 }
 
 /** A part of a refund, with what it was put to. */

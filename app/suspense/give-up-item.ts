@@ -112,7 +112,7 @@ async function render(
 /** What waits for an approver to agree that nobody can be found. */
 export async function showWaiting(request: Request, response: Response): Promise<void> {
   const person = signedIn(request)
-  const waiting = await inCouncil(request.council.id, async trx => await waitingRequests(trx, request.council.id, mostWaiting, limitsOf(person)))
+  const waiting = await inCouncil(request.council.id, async trx => await waitingRequests(trx, request.council.id, { most: mostWaiting, limits: limitsOf(person) }))
   response.render('suspense/waiting', { waiting, userId: person.id, may: person.permissions })
 }
 

@@ -115,9 +115,16 @@ export interface WaitingRequest extends ItemKey {
   reference: string
 }
 
-/** What waits for an approver, oldest first, of money that came by the methods of payment within these limits. */
-export async function waitingRequests(trx: Knex.Transaction, councilId: CouncilId, most: number, limits: MoneyLimits = noLimits): Promise<WaitingRequest[]> {
-  return await withinLimits(trx('unidentified_requests as q').where({ 'q.council_id': councilId, 'q.state': 'asked' }), limits, { method: 'e.method_code' })
+/**
+ * What waits for an approver, oldest first, of money that came by the methods of payment within these limits.
+ * @param exceptBy leaves out what this person has asked for
+ */
+export async function waitingRequests(
+  trx: Knex.Transaction, councilId: CouncilId, { most, limits = noLimits, exceptBy }: { most: number, limits?: MoneyLimits, exceptBy?: string }
+): Promise<WaitingRequest[]> {
+  const asked = trx('unidentified_requests as q').where({ 'q.council_id': councilId, 'q.state': 'asked' })
+  if (exceptBy !== undefined) void asked.whereNot('q.requested_by', exceptBy)
+  return await withinLimits(asked, limits, { method: 'e.method_code' })
     .join('ledger_entries as e', join => join.on('e.council_id', 'q.council_id').on('e.id', 'q.entry_id'))
     .join('entry_details as d', join => join.on('d.council_id', 'q.council_id').on('d.entry_id', 'q.entry_id'))
     .join('users as u', join => join.on('u.council_id', 'q.council_id').on('u.id', 'q.requested_by'))

@@ -1,6 +1,8 @@
 import { expect } from 'chai'
+import { waitingApprovals } from '../../app/approvals/waiting-approvals-query.js'
 import { inCouncil, inCouncilOn } from '../../app/database/in-council.js'
 import { requestReversal } from '../../app/imports/import-reversal.js'
+import { findPerson } from '../../app/users/person.js'
 import { aCouncil, fundOf, type TestCouncil } from '../support/builders.js'
 import { agenciesFile, anImport } from '../support/builders-imports.js'
 import { aPromisingItem, asked } from '../support/builders-suspense.js'
@@ -58,6 +60,11 @@ describe('What waits for a second person', function () {
     })
     await approver.get('/staff/approvals')
     expect(linksOn(approver)).to.deep.equal([])
+    await asked(council, await aPromisingItem(council))
+    const person = await inCouncil(council.id, async trx => await findPerson(trx, council.id, council.users.approver.id))
+    if (person === null) throw new Error('No approver')
+    const first = await inCouncil(council.id, async trx => await waitingApprovals(trx, council.id, person, 1))
+    expect(first, 'what is one’s own takes no other’s place').to.have.length(1)
   })
 
   it('begins above limits that an administrator changes, with what was before and after kept; what waits waits on', async () => {

@@ -10,7 +10,7 @@ import { testDatabase } from '../support/database.js'
 import { doJobs } from '../support/do-jobs.js'
 import { aPayingCouncil, sandboxControl, testService, usesService } from '../support/service.js'
 import { signedIn } from '../support/staff-visitor.js'
-import { accountOf } from '../pay-outs/at-the-provider.js'
+import { accountOf, plantAtTheProvider } from '../pay-outs/at-the-provider.js'
 import { aCardPayment, asksFor, type CardPaid, postingsOf, refundableOf, expectAgrees, limit, until } from '../refunds/asking.js'
 
 describe('A dispute', function () {
@@ -84,6 +84,23 @@ describe('A dispute', function () {
     const officer = await signedIn(council, 'officer')
     await officer.get('/staff/disputes')
     expect(officer.text()).to.include('No payment is or was disputed')
+  })
+
+  it('of a payment that was not taken here is nobody’s who is limited, on the page or counted on the home page', async () => {
+    const { council } = await paid()
+    await dispute(await plantAtTheProvider(council), {})
+    await poll(council)
+    const officer = await signedIn(council, 'officer')
+    expect(officer.text()).to.include('1 disputed payment to answer')
+    await officer.get('/staff/disputes')
+    expect(officer.text()).to.include('Not taken here').and.include('When the provider was asked')
+    for (const [fund_codes, method_codes] of [[[fundOf(council, 'garden-waste').code], null], [null, ['90']]] as const) {
+      await limit(council, 'officer', { fund_codes: fund_codes === null ? null : [...fund_codes], method_codes: method_codes === null ? null : [...method_codes] })
+      await officer.get('/staff/disputes')
+      expect(officer.text()).to.include('No payment is or was disputed').and.not.include('When the provider was asked')
+      await officer.get('/staff')
+      expect(officer.text()).not.to.include('disputed payment')
+    }
   })
 
   it('of which the provider cannot be asked says so on the page', async () => {

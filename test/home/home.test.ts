@@ -4,13 +4,14 @@ import { pence } from '../../app/money.js'
 import { returnItem } from '../../app/suspense/return-item.js'
 import { takeItem } from '../../app/suspense/take-item.js'
 import { limit } from '../refunds/asking.js'
-import { aCouncil, type TestUserName } from '../support/builders.js'
+import { aCouncil, fundOf, type TestUserName } from '../support/builders.js'
 import { aLookUp, aQuestion } from '../support/builders-look-ups.js'
 import { aPaidPayment, aSuspenseItem } from '../support/builders-payments.js'
+import { aUser } from '../support/builders-people.js'
 import { aPromisingItem, asked, asStaff, taken } from '../support/builders-suspense.js'
 import { countedQueries } from '../support/counted-queries.js'
-import type { HttpVisitor } from '../support/http-visitor.js'
-import { usesService } from '../support/service.js'
+import { HttpVisitor } from '../support/http-visitor.js'
+import { testService, usesService } from '../support/service.js'
 import { signedIn } from '../support/staff-visitor.js'
 
 const mostQueries = 26
@@ -75,6 +76,25 @@ describe('The home page of staff', function () {
     expect(needsOn(await signedIn(council, 'finance'))).to.match(/1 sum owed to senders, without bank details yet since \d/)
     await limit(council, 'officer', { method_codes: ['CA'] })
     expect(needsOn(await signedIn(council, 'officer'))).to.equal('')
+  })
+
+  it('tells of files of postings in trouble those alone whose feeds they may see', async () => {
+    const council = await aCouncil()
+    await inCouncil(council.id, async trx => {
+      await trx('posting_files').insert({
+        council_id: council.id, feed_code: 'council-tax', number: 1, made_for: '2026-11-02', cut_at: new Date('2026-11-02T18:30:00Z'), state: 'stopped', stopped_because: 'A reference'
+      })
+    })
+    const told = '1 file of postings in trouble since 2 November 2026 at 6:30pm'
+    const needsWithin = async (limits: { fundCodes?: string[], methodCodes?: string[] }) => {
+      const visitor = new HttpVisitor(await testService(), council)
+      await visitor.signIn((await aUser(council, { roleCode: 'finance', ...limits })).email)
+      return needsOn(visitor)
+    }
+    expect(await needsWithin({})).to.equal(told)
+    expect(await needsWithin({ fundCodes: [fundOf(council, 'council-tax').code] })).to.equal(told)
+    expect(await needsWithin({ fundCodes: [fundOf(council, 'parking-fines').code] })).to.equal('')
+    expect(await needsWithin({ methodCodes: ['CA'] })).to.equal('')
   })
 
   it('counts no more than a thousand of a kind', async () => {

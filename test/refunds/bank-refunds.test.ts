@@ -6,7 +6,7 @@ import { pence } from '../../app/money.js'
 import { sealBankDetails } from '../../app/refunds/bank/bank-details.js'
 import { makePaymentList, markRefund } from '../../app/refunds/bank/payment-list.js'
 import { removeOldBankDetails } from '../../app/refunds/bank/payment-lists-query.js'
-import { latestPaymentLists } from '../../app/refunds/refunds-query.js'
+import { latestPaymentLists, listRefunds } from '../../app/refunds/refunds-query.js'
 import { Refund } from '../../app/refunds/refund.js'
 import { returnItem } from '../../app/suspense/return-item.js'
 import { rowsOf } from '../payments/resident.js'
@@ -130,6 +130,22 @@ describe('A refund to a bank account', function () {
     await visitor.get('/staff/refunds/payment-lists/1')
     await visitor.post('/staff/refunds/payment-lists/1/payments')
     expect(visitor.text()).to.include('1 is left out because the payer has disputed')
+  })
+
+  it('waits for the next list, and for whoever may approve it, however many of others were asked for before', async () => {
+    const { council, entryId } = await byBank()
+    const toCard = await asksFor(council, entryId, [1_00])
+    const { refund } = await byBank(council)
+    await decides(council, refund, 'approved')
+    const { person } = await workerOf(council, 'officer')
+    await asksFor(council, entryId, [2_00], {}, 'finance')
+    const found = await inCouncil(council.id, async trx => [
+      await listRefunds(trx, council.id, person, { states: ['approved'], route: 'bank', most: 1 }),
+      await listRefunds(trx, council.id, person, { states: ['requested', 'approved'], exceptBy: person.id, most: 1 })
+    ])
+    expect(found[0]?.map(({ id }) => id)).to.deep.equal([refund.id])
+    expect(found[1]).to.have.length(1)
+    expect([toCard.id, refund.id]).not.to.include(found[1]?.[0]?.id)
   })
 
   it('adds to the sums of a list only what is its reader’s to see', async () => {

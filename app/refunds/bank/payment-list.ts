@@ -52,8 +52,7 @@ export async function makePaymentList(trx: Knex.Transaction, worker: RefundWorke
 
 /** What waits for the next list, oldest first; what is disputed goes on none. */
 export async function payableRefunds(trx: Knex.Transaction, { councilId, person }: Pick<RefundWorker, 'councilId' | 'person'>): Promise<ListedRefund[]> {
-  const approved = await listRefunds(trx, councilId, person, { states: ['approved'], most: mostOnAList })
-  return approved.filter(({ route }) => route === 'bank')
+  return await listRefunds(trx, councilId, person, { states: ['approved'], route: 'bank', most: mostOnAList })
 }
 
 /** Finance has paid it, or the bank has sent it back: then its money is where it was before it was refunded. */

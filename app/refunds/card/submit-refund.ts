@@ -76,7 +76,9 @@ async function prepare(trx: Knex.Transaction, { clock }: Services, { council_id:
   const elsewhere = await Refund.query(trx).where({ council_id: councilId, payment_attempt_id: attempt.id }).whereNull('requested_by')
     .where('requested_at', '>', requested_at).whereNot({ state: 'failed' }).resultSize()
   if (elsewhere > 0) {
-    await failRefund(trx, refund, { code: 'refunded-elsewhere', now })
+    // Its own try, whose answer was lost, may yet turn out to have been carried out: the sweep looks again.
+    const isOver = refund.asked_at === null || now.getTime() - refund.asked_at.getTime() >= tryIsOverMs
+    if (isOver) await failRefund(trx, refund, { code: 'refunded-elsewhere', now })
     return null
   }
   const availablePence = pence((attempt.received_pence ?? attempt.amount_pence) - await atProviderPence(trx, councilId, attempt.id))
