@@ -10,6 +10,7 @@ import { samePostcode } from '../postcode.js'
 import { type AuditFacts, recordAudit } from '../users/audit.js'
 import { signedIn } from '../web/signed-in-person.js'
 import { throttle } from '../web/throttle.js'
+import { arrivalsOf } from './arrivals-query.js'
 import type { AccountFacts, ReceiptFacts } from './caller-form.js'
 import { type LookUp, openLookUp } from './look-up.js'
 
@@ -36,7 +37,11 @@ export async function openAccount(request: Request, { caller, fundCode, referenc
   })
 }
 
-/** Opens the payment that has this receipt, amount and day. @returns as `openAccount` @throws TooManyTries */
+/**
+ * Opens the payment that has this receipt, amount and day, if any of its money is within the adviser's limits: another's is as unknown.
+ * @returns as `openAccount`
+ * @throws TooManyTries
+ */
 export async function openReceipt(request: Request, { caller, receipt, amountPence, paidOn }: ReceiptFacts): Promise<string | null> {
   return await tried(request, `receipt:${receipt}`, { receipt: maskReference(receipt) }, async trx => {
     const { council } = request
@@ -48,6 +53,7 @@ export async function openReceipt(request: Request, { caller, receipt, amountPen
       .first('e.id') as { id: string } | undefined
     if (payment === undefined || entry === undefined) return null
     const of: LookUp['of'] = { kind: 'payment', paymentId: payment.id }
+    if ((await arrivalsOf(trx, council.id, of, signedIn(request))).length === 0) return null
     return await openLookUp(trx, request, caller, of)
   })
 }

@@ -4,7 +4,7 @@ import { v7 as newId } from 'uuid'
 import { type CouncilId, inCouncil } from '../database/in-council.js'
 import { londonDate } from '../dates.js'
 import { Conflict, NotFound } from '../errors.js'
-import { looksLikeCardNumber, maskCardNumbers } from '../funds/card-number.js'
+import { maskCardNumbers, textFault } from '../funds/card-number.js'
 import { fundsOf, fundsWithAccounts } from '../funds/fund.js'
 import { maskReference } from '../funds/masked-reference.js'
 import { isId } from '../ids.js'
@@ -36,7 +36,8 @@ export async function lookUpReceipt(request: Request, response: Response): Promi
   const form = readReceiptForm(request.body, londonDate(request.services.clock.now()))
   if (form.errors !== undefined) return await renderCaller(request, response, { ...form, status: 422 })
   await goTo(request, response, form.submitted, 'receipt', async () => await openReceipt(request, form.values),
-    'No payment has this receipt, amount and day. Ask for all three again')
+    signedIn(request).isLimited() ? 'No payment that you may see has this receipt, amount and day. Ask for all three again, or ask an income officer'
+      : 'No payment has this receipt, amount and day. Ask for all three again')
 }
 
 async function goTo(
@@ -87,9 +88,7 @@ export async function passOn(request: Request, response: Response): Promise<void
 }
 
 function questionFault(question: string): string | null {
-  if (question === '') return 'Write what the caller wants to know'
-  if (question.length > longestQuestion) return `The question must be ${longestQuestion} characters or less`
-  return looksLikeCardNumber(question) ? 'That holds what looks like a card number. We have crossed it out and kept nothing' : null
+  return textFault('question', question, longestQuestion, 'Write what the caller wants to know')
 }
 
 async function renderCaller(
@@ -128,7 +127,7 @@ async function renderLookUp(
   })
   response.status(status).render('look-up/look-up', {
     ...page, lookUp, fund, markedUntil, unfinished, arrivals: arrivals.slice(0, mostShown).map(arrival => told(arrival, lookUp.of.kind)), isMore: arrivals.length > mostShown,
-    may: person.permissions, newId: newId(), asked: field(request.query, 'done') === 'asked', longestQuestion
+    isNarrowed: lookUp.of.kind === 'account' ? person.methodCodes !== null : person.isLimited(), may: person.permissions, newId: newId(), asked: field(request.query, 'done') === 'asked', longestQuestion
   })
 }
 

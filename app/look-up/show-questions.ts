@@ -1,7 +1,8 @@
 import type { Request, Response } from 'express'
 import { inCouncil } from '../database/in-council.js'
 import { NotFound } from '../errors.js'
-import { looksLikeCardNumber, maskCardNumbers } from '../funds/card-number.js'
+import { accountPath, accountQuery } from '../funds/account-address.js'
+import { maskCardNumbers, textFault } from '../funds/card-number.js'
 import { isId } from '../ids.js'
 import { limitsOf } from '../users/person.js'
 import { field } from '../web/form-body.js'
@@ -23,9 +24,7 @@ export async function showQuestions(request: Request, response: Response): Promi
 /** The answer is for the adviser, who tells the caller. */
 export async function answer(request: Request, response: Response): Promise<void> {
   const [id, text] = [String(request.params.questionId), field(request.body, 'answer').trim()]
-  const message = text === '' ? 'Write what the adviser can tell the caller'
-    : text.length > longestQuestion ? `The answer must be ${longestQuestion} characters or less`
-      : looksLikeCardNumber(text) ? 'That holds what looks like a card number. We have crossed it out and kept nothing' : null
+  const message = textFault('answer', text, longestQuestion, 'Write what the adviser can tell the caller')
   if (message !== null) return await renderQuestions(request, response, { id, text: maskCardNumbers(text), message })
   const isThere = isId(id) && await inCouncil(request.council.id, async trx => await answerQuestion(trx, request, id, text))
   if (!isThere) throw new NotFound('question')
@@ -39,8 +38,8 @@ async function renderQuestions(request: Request, response: Response, refused: Re
   if (refused !== null && !questions.some(({ id }) => id === refused.id)) throw new NotFound('question')
   response.status(refused === null ? 200 : 422).render('look-up/questions', {
     questions: questions.map(one => ({
-      ...one, accountPath: `/staff/accounts/${one.fundCode}/${encodeURIComponent(one.accountReference ?? '')}`,
-      account: new URLSearchParams({ fund: one.fundCode ?? '', reference: one.accountReference ?? '' }).toString(),
+      ...one, accountPath: accountPath(one.fundCode ?? '', one.accountReference ?? ''),
+      account: accountQuery(one.fundCode ?? '', one.accountReference ?? ''),
       answer: refused?.id === one.id ? refused.text : ''
     })),
     errors: refused === null ? undefined : [{ field: `answer-${refused.id}`, message: refused.message }], may: person.permissions

@@ -6,7 +6,7 @@ import type { SubjectKey } from './subject.js'
 export const largestFileBytes = 10 * 1024 * 1024
 /** What is read at all: a file that is too large by less than this is turned down beside what was typed, a larger one by a page of its own. */
 export const largestUploadBytes = 3 * largestFileBytes
-export const mostFiles = 20
+const mostFiles = 20
 /** Of one council, all together. */
 const mostBytesOfCouncil = 20 * 1024 ** 3
 const chunkBytes = 1 << 20

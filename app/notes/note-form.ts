@@ -1,4 +1,4 @@
-import { looksLikeCardNumber, maskCardNumbers } from '../funds/card-number.js'
+import { maskCardNumbers, textFault } from '../funds/card-number.js'
 import { plainFileName } from '../imports/import-file.js'
 import { field, type FieldError } from '../web/form-body.js'
 import { checkFileType } from './file-type.js'
@@ -23,7 +23,7 @@ export interface SentFile {
 export function readNoteForm(body: unknown, sent: SentFile | undefined): NoteForm {
   const note = field(body, 'note').replace(/\r\n/g, '\n').trim()
   const checked = sent === undefined ? {} : checkFile(sent)
-  const fault = note === '' && sent === undefined ? 'Write the note, or choose a file' : textFault('note', note, longestNote)
+  const fault = textFault('note', note, longestNote, sent === undefined ? 'Write the note, or choose a file' : null)
   const errors: FieldError[] = []
   if (fault !== null) errors.push({ field: 'note', message: fault })
   if (checked.fault !== undefined) errors.push({ field: 'file', message: checked.fault })
@@ -33,13 +33,8 @@ export function readNoteForm(body: unknown, sent: SentFile | undefined): NoteFor
 
 export function readStrikeForm(body: unknown): StrikeForm {
   const reason = field(body, 'reason').trim()
-  const fault = reason === '' ? 'Say why you strike it out' : textFault('reason', reason, longestReason)
+  const fault = textFault('reason', reason, longestReason, 'Say why you strike it out')
   return fault === null ? { values: { reason } } : { errors: [{ field: 'reason', message: fault }], submitted: { reason: maskCardNumbers(reason) } }
-}
-
-function textFault(what: string, text: string, longest: number): string | null {
-  if (text.length > longest) return `The ${what} must be ${longest} characters or less. It has ${text.length}`
-  return looksLikeCardNumber(text) ? `The ${what} holds what looks like a card number. We have crossed it out and kept nothing: check the ${what} and add it again` : null
 }
 
 function checkFile({ name: sentName, bytes }: SentFile): { file?: NewNoteFile, fault?: string } {

@@ -1,11 +1,13 @@
 import type { Knex } from 'knex'
 import type { CouncilId } from '../database/in-council.js'
+import { accountPath } from '../funds/account-address.js'
 import { isId } from '../ids.js'
+import { findEntry } from '../ledger/entry-query.js'
 import { moneyInSightOf } from '../ledger/money-in-sight.js'
 import type { Permission } from '../users/permissions.js'
 import type { Person } from '../users/person.js'
 
-export const subjectKinds = ['transaction', 'account', 'suspense', 'trace'] as const
+const subjectKinds = ['transaction', 'account', 'suspense', 'trace'] as const
 export type SubjectKind = typeof subjectKinds[number]
 
 /** What a note is about: of a kind, and known among its kind as its page's address knows it. */
@@ -57,16 +59,10 @@ export async function findSubject(
   return found === undefined ? undefined : { kind: known, id, ...found }
 }
 
+/** Of a transaction with money of others' funds too, what was noted would tell of that: it has no notes for whoever sees a part alone. */
 async function findTransaction(trx: Knex.Transaction, councilId: CouncilId, person: Person, id: string): ReturnType<Find> {
-  if (!isId(id)) return undefined
-  const sight = moneyInSightOf(person)
-  const { rows: [entry] } = await trx.raw<{ rows: { reference: string }[] }>(`
-    select e.reference from ledger_entries e
-    where e.council_id = :councilId and e.id = :id and (:methods::text[] is null or e.method_code = any (:methods))
-      and (:funds::text[] is null or exists (select from postings p where p.council_id = :councilId and p.entry_id = e.id
-        and (p.fund_code = any (:funds) or (:suspense and p.ledger_account_kind in ('suspense', 'unidentified_income')))))`,
-  { councilId, id, methods: sight.methodCodes, funds: sight.fundCodes, suspense: sight.suspense })
-  return entry === undefined ? undefined : { name: `transaction ${entry.reference}`, path: `/staff/transactions/${id}` }
+  const entry = isId(id) ? await findEntry(trx, councilId, id, moneyInSightOf(person)) : undefined
+  return entry === undefined || entry.isPartial ? undefined : { name: `transaction ${entry.reference}`, path: `/staff/transactions/${id}` }
 }
 
 async function findAccount(trx: Knex.Transaction, councilId: CouncilId, person: Person, id: string): ReturnType<Find> {
@@ -80,7 +76,7 @@ async function findAccount(trx: Knex.Transaction, councilId: CouncilId, person: 
       or exists (select from postings p where p.council_id = :councilId and p.ledger_account_kind = 'fund' and p.fund_code = :fundCode
         and p.account_reference = :reference))`, { councilId, fundCode, reference })
   return fund === undefined ? undefined
-    : { name: `account ${reference} of ${fund.name}`, path: `/staff/accounts/${encodeURIComponent(fundCode)}/${encodeURIComponent(reference)}` }
+    : { name: `account ${reference} of ${fund.name}`, path: accountPath(fundCode, reference) }
 }
 
 async function findSuspense(trx: Knex.Transaction, councilId: CouncilId, person: Person, id: string): ReturnType<Find> {

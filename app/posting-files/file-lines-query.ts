@@ -56,12 +56,22 @@ export interface FileOfEntry {
 }
 
 /**
- * The files that hold a transaction's postings, the first first: none of those that wait, or that go to no host system.
- * @param lineNumbers those in sight of whoever looks: a file of other lines would tell of them
+ * The files that hold some postings, each transaction's by its id, the first first: none of those that wait, or that go to no host system.
+ * @param lines those in sight of whoever looks: a file of other lines would tell of them
  */
-export async function filesOfEntry(trx: Knex.Transaction, councilId: CouncilId, entryId: string, lineNumbers: readonly number[]): Promise<FileOfEntry[]> {
-  return await trx('posting_file_lines as l')
-    .join('posting_feeds as f', join => join.on('f.council_id', 'l.council_id').on('f.code', 'l.feed_code'))
-    .where({ 'l.council_id': councilId, 'l.entry_id': entryId }).whereIn('l.line_number', [...lineNumbers]).orderBy(['f.position', 'l.file_number'])
-    .distinct('f.position', 'l.file_number as number', 'f.code as feedCode', 'f.name as feedName') as FileOfEntry[]
+export async function filesOfLines(
+  trx: Knex.Transaction, councilId: CouncilId, lines: readonly { entryId: string, lineNumber: number }[]
+): Promise<Map<string, FileOfEntry[]>> {
+  const files = new Map<string, FileOfEntry[]>()
+  if (lines.length === 0) return files
+  const { rows } = await trx.raw<{ rows: (FileOfEntry & { entryId: string })[] }>(`
+    select distinct asked.entry_id as "entryId", f.position, l.file_number as number, f.code as "feedCode", f.name as "feedName"
+    from unnest(:entryIds::uuid[], :lineNumbers::integer[]) as asked (entry_id, line_number)
+    cross join lateral (select * from posting_file_lines l
+      where l.council_id = :councilId and l.entry_id = asked.entry_id and l.line_number = asked.line_number limit 20) l
+    join posting_feeds f on f.council_id = :councilId and f.code = l.feed_code
+    order by f.position, l.file_number`,
+  { councilId, entryIds: lines.map(({ entryId }) => entryId), lineNumbers: lines.map(({ lineNumber }) => lineNumber) })
+  for (const { entryId, number, feedCode, feedName } of rows) files.set(entryId, [...files.get(entryId) ?? [], { number, feedCode, feedName }])
+  return files
 }

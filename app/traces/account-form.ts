@@ -1,3 +1,4 @@
+import { withoutCardNumber } from '../funds/card-number.js'
 import { type Target, wordsOfFault } from '../funds/target-accounts.js'
 import { field, type FieldError } from '../web/form-body.js'
 
@@ -18,5 +19,5 @@ export function readAccountForm(
   if (target.fault === undefined && isTheirs) return { values: { fundCode: target.fund.code, accountReference: target.accountReference } }
   const { part, message } = target.fault !== undefined && (isTheirs || target.fault === 'unknown-fund')
     ? wordsOfFault(target, reference) : { part: 'fund', message: 'Choose what it pays' }
-  return { errors: [{ field: part, message }], submitted: { fund, reference: target.fault === 'card-number' ? '' : reference } }
+  return { errors: [{ field: part, message }], submitted: { fund, reference: withoutCardNumber(reference) } }
 }

@@ -3,8 +3,10 @@ import type { Knex } from 'knex'
 import { inCouncil } from '../database/in-council.js'
 import { londonDate } from '../dates.js'
 import { Conflict, NotFound } from '../errors.js'
+import { withoutCardNumber } from '../funds/card-number.js'
 import { isId } from '../ids.js'
 import { readEmail } from '../messages/email-address.js'
+import type { Mover } from '../transfers/transfer.js'
 import { field } from '../web/form-body.js'
 import { signedIn } from '../web/signed-in-person.js'
 import { throttle } from '../web/throttle.js'
@@ -12,7 +14,7 @@ import { closeTrace, emailLetter, letterOf } from './close-trace.js'
 import { traceIn } from './show-details.js'
 import { workerOf } from './show-start.js'
 import { renderTrace, type TracePage, type TraceStep } from './show-trace.js'
-import { acknowledgeFinds, extendMarker, pickFind, releaseTrace, takeTrace, type TraceWorker } from './work-trace.js'
+import { acknowledgeFinds, extendMarker, pickFind, releaseTrace, takeTrace } from './work-trace.js'
 import { readClosingForm, readMarkerForm } from './working-form.js'
 
 /** The council's name stands under whatever is written in them, and they go to any address. */
@@ -33,7 +35,7 @@ export async function acknowledge(request: Request, response: Response): Promise
 
 export async function moveMarker(request: Request, response: Response): Promise<void> {
   const form = readMarkerForm(request.body, londonDate(request.services.clock.now()))
-  const until = field(request.body, 'until').slice(0, 40)
+  const until = withoutCardNumber(field(request.body, 'until')).slice(0, 40)
   if (form.errors !== undefined) return await renderTrace(request, response, { status: 422, errors: form.errors, until })
   await act(request, response, 'marked', { until }, async (trx, worker, id) => { await extendMarker(trx, worker, id, versionSeen(request), form.values) })
 }
@@ -94,7 +96,7 @@ export async function sendLetter(request: Request, response: Response): Promise<
 
 /** Does it and shows the trace; where somebody was there first, shows what is so now, beside what was typed. */
 async function act(
-  request: Request, response: Response, done: TraceStep, page: TracePage, work: (trx: Knex.Transaction, worker: TraceWorker, id: string) => Promise<void>
+  request: Request, response: Response, done: TraceStep, page: TracePage, work: (trx: Knex.Transaction, worker: Mover, id: string) => Promise<void>
 ): Promise<void> {
   const id = String(request.params.traceId)
   if (!isId(id)) throw new NotFound('trace')

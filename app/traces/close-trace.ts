@@ -7,12 +7,13 @@ import { fundsByCode } from '../funds/fund.js'
 import { maskEmail } from '../messages/masked-email.js'
 import { messageText } from '../messages/message-text.js'
 import { queueMessage } from '../messages/outbox-message.js'
+import type { Mover } from '../transfers/transfer.js'
 import { type Movement, pickedBy } from './looking/pickable-query.js'
 import { recordAudit } from '../users/audit.js'
 import { noteMarker } from './marker.js'
 import { lockTrace, type Outcome, type Trace } from './trace.js'
 import { historyOf, recordTraceEvent } from './trace-event.js'
-import { openTrace, type TraceWorker } from './work-trace.js'
+import { openTrace } from './work-trace.js'
 
 /** How a trace is to end, and what the resident is told of it in the officer's words: empty for nothing more. */
 export interface Closing {
@@ -25,7 +26,7 @@ export interface Closing {
  * the trace began, stands on the account.
  * @throws Conflict when the trace has changed since, or nothing was moved
  */
-export async function closeTrace(trx: Knex.Transaction, worker: TraceWorker, id: string, seen: number, { outcome, words }: Closing): Promise<void> {
+export async function closeTrace(trx: Knex.Transaction, worker: Mover, id: string, seen: number, { outcome, words }: Closing): Promise<void> {
   const { councilId, person, now } = worker
   const trace = await openTrace(trx, worker, id, seen)
   const found = await pickedBy(trx, councilId, trace)
@@ -74,7 +75,7 @@ export async function letterOf(trx: Knex.Transaction, council: Council, trace: T
 
 /** Sends the letter by email. The form's id makes it once. */
 export async function emailLetter(
-  trx: Knex.Transaction, { councilId, person, now }: TraceWorker, council: Council, id: string, { recipient, onceId }: { recipient: string, onceId: string }
+  trx: Knex.Transaction, { councilId, person, now }: Mover, council: Council, id: string, { recipient, onceId }: { recipient: string, onceId: string }
 ): Promise<void> {
   const trace = await lockTrace(trx, councilId, id, person)
   if (trace === undefined) throw new NotFound('trace')

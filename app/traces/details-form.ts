@@ -1,5 +1,5 @@
 import { type CalendarDate, calendarDate, parseTypedDate } from '../dates.js'
-import { looksLikeCardNumber } from '../funds/card-number.js'
+import { looksLikeCardNumber, withoutCardNumber } from '../funds/card-number.js'
 import { parseAmount, type Pence } from '../money.js'
 import { field, type FieldError } from '../web/form-body.js'
 import type { Described } from './work-trace.js'
@@ -28,7 +28,10 @@ export function readDetailsForm(
   const method = choiceIn(submitted, 'method', choices.methods, errors)
   const office = choiceIn(submitted, 'office', choices.offices, errors)
   const order = new Map(names.map((name, index) => [name as string, index]))
-  if (errors.length > 0) return { errors: errors.sort((one, other) => (order.get(one.field) ?? 0) - (order.get(other.field) ?? 0)), submitted }
+  if (errors.length > 0) {
+    const shown = Object.fromEntries(names.map(name => [name, withoutCardNumber(submitted[name])])) as SubmittedDetails
+    return { errors: errors.sort((one, other) => (order.get(one.field) ?? 0) - (order.get(other.field) ?? 0)), submitted: shown }
+  }
   const [payer = '', wrong = '', receipt = ''] = texts
   return {
     submitted,

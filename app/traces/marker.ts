@@ -10,7 +10,7 @@ const usualMarkerDays = 28
 export const mostMarkerDays = 180
 
 /** For how many days an account carries the marker of a new trace. */
-export async function markerDays(trx: Knex.Transaction, councilId: CouncilId): Promise<number> {
+async function markerDays(trx: Knex.Transaction, councilId: CouncilId): Promise<number> {
   const terms = await trx('trace_terms').where({ council_id: councilId }).first('marker_days as days') as { days: number } | undefined
   return terms?.days ?? usualMarkerDays
 }

@@ -6,11 +6,12 @@ import { Conflict } from '../errors.js'
 import { fundsOf } from '../funds/fund.js'
 import { targetsOf } from '../funds/target-accounts.js'
 import { isId } from '../ids.js'
+import type { Mover } from '../transfers/transfer.js'
 import { field, type FieldError } from '../web/form-body.js'
 import { signedIn } from '../web/signed-in-person.js'
 import { readAccountForm, type SubmittedAccount, submittedAccount } from './account-form.js'
 import { tracesOfAccount } from './trace.js'
-import { startTrace, type TraceWorker } from './work-trace.js'
+import { startTrace } from './work-trace.js'
 
 /** Which account should the payment be on? A page about an account leads here with it filled in. */
 export async function showStart(request: Request, response: Response): Promise<void> {
@@ -39,7 +40,7 @@ export async function start(request: Request, response: Response): Promise<void>
   response.redirect(303, `/staff/traces/${id}/details`)
 }
 
-async function read(trx: Knex.Transaction, { councilId, person }: TraceWorker, submitted: SubmittedAccount) {
+async function read(trx: Knex.Transaction, { councilId, person }: Mover, submitted: SubmittedAccount) {
   const [target] = await targetsOf(trx, councilId, [{ fundCode: submitted.fund, accountReference: submitted.reference }])
   if (target === undefined) throw new Error('An account has no target')
   return readAccountForm(submitted, target, person.mayUseFund(submitted.fund))
@@ -61,6 +62,6 @@ async function renderStart(request: Request, response: Response, { status = 200,
   })
 }
 
-export function workerOf(request: Request): TraceWorker {
+export function workerOf(request: Request): Mover {
   return { councilId: request.council.id, person: signedIn(request), now: request.services.clock.now() }
 }

@@ -2,6 +2,7 @@ import type { Request, Response } from 'express'
 import type { Knex } from 'knex'
 import { v7 as newId } from 'uuid'
 import { inCouncil } from '../database/in-council.js'
+import { accountPath, accountQuery } from '../funds/account-address.js'
 import { findAccountHolder } from '../funds/account-holder.js'
 import { namesOfFunds } from '../funds/fund.js'
 import { namesOfMethods } from '../funds/method-of-payment.js'
@@ -11,6 +12,7 @@ import { namesOfUsers } from '../users/user-names-query.js'
 import type { Person } from '../users/person.js'
 import { field, type FieldError } from '../web/form-body.js'
 import { signedIn } from '../web/signed-in-person.js'
+import { withFilesThatTold } from './looking/files-that-told.js'
 import { lookForMoney } from './looking/look-for-money.js'
 import { mayBePicked, pickedBy } from './looking/pickable-query.js'
 import { notYetLooked } from './looking/where-looked-query.js'
@@ -43,8 +45,8 @@ export async function renderTrace(request: Request, response: Response, page: Tr
   const { trace } = found
   response.status(page.status ?? 200).render('traces/trace', {
     ...found, may: person.permissions, userId: person.id, path: `/staff/traces/${trace.id}`,
-    accountPath: `/staff/accounts/${trace.fund_code}/${encodeURIComponent(trace.account_reference)}`,
-    target: new URLSearchParams({ fund: trace.fund_code, reference: trace.account_reference }).toString(), isMarked: trace.isMarked(now), isOverdue: trace.isOverdue(now),
+    accountPath: accountPath(trace.fund_code, trace.account_reference),
+    target: accountQuery(trace.fund_code, trace.account_reference), isMarked: trace.isMarked(now), isOverdue: trace.isOverdue(now),
     markedUntil: trace.marked_until, letterId: newId(), errors: page.errors, until: page.until ?? '', email: page.email ?? '',
     done: steps.find(step => step === field(request.query, 'done'))
   })
@@ -55,7 +57,8 @@ async function everythingOf(trx: Knex.Transaction, trace: Trace, person: Person,
   const account = { fundCode: trace.fund_code, reference: trace.account_reference }
   const sought = await soughtBy(trx, trace)
   const users = await namesOfUsers(trx, councilId, [trace.owner_id, trace.opened_by, trace.closed_by])
-  const { finds, more } = trace.isOpen() && trace.looked_at !== null ? await lookForMoney(trx, councilId, sought, person) : { finds: [], more: 0 }
+  const found = trace.isOpen() && trace.looked_at !== null ? await lookForMoney(trx, councilId, sought, person) : { finds: [], more: 0 }
+  const finds = await withFilesThatTold(trx, councilId, account.fundCode, found.finds)
   const names = await trx('offices').where({ council_id: councilId, code: trace.office_code ?? '' }).first('name') as { name: string } | undefined
   return {
     trace, sought, isDescribed: trace.looked_at !== null,
@@ -64,7 +67,7 @@ async function everythingOf(trx: Knex.Transaction, trace: Trace, person: Person,
     fundName: (await namesOfFunds(trx, councilId))[account.fundCode] ?? account.fundCode,
     methodName: (await namesOfMethods(trx, councilId))[trace.method_code ?? ''] ?? null, officeName: names?.name ?? null,
     ownerName: users[trace.owner_id ?? ''] ?? null, closedByName: users[trace.closed_by ?? ''] ?? null,
-    finds: finds.filter(find => !find.isThere), there: finds.filter(find => find.isThere), more,
+    finds: finds.filter(find => !find.isThere), there: finds.filter(find => find.isThere), more: found.more,
     notYet: trace.isOpen() ? await notYetLooked(trx, councilId, sought, person, now) : null,
     ...await pickOf(trx, trace, person), notices: await noticesOf(trx, councilId, trace.id), history: await historyOf(trx, councilId, trace.id),
     notes: await shownNotes(trx, councilId, person, traceSubject(trace.id)),

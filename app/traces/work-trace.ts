@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
-import type { CouncilId } from '../database/in-council.js'
 import type { CalendarDate } from '../dates.js'
 import { Conflict, NotFound, NotPermitted } from '../errors.js'
+import type { Mover } from '../transfers/transfer.js'
 import { recordAudit } from '../users/audit.js'
 import type { Person } from '../users/person.js'
 import { newReference } from '../references.js'
@@ -10,13 +10,6 @@ import { lookForMoney } from './looking/look-for-money.js'
 import { markerEnd, noteMarker } from './marker.js'
 import { lockTrace, soughtBy, Trace } from './trace.js'
 import { recordTraceEvent } from './trace-event.js'
-
-/** Who works on traces, and when. */
-export interface TraceWorker {
-  councilId: CouncilId
-  person: Person
-  now: Date
-}
 
 /** What somebody knows of the payment; everything may be missing. */
 export type Described = Pick<Trace,
@@ -28,7 +21,7 @@ export type Described = Pick<Trace,
  * @param account checked: the fund is one of the person's
  */
 export async function startTrace(
-  trx: Knex.Transaction, { councilId, person, now }: TraceWorker, id: string, account: { fundCode: string, accountReference: string }
+  trx: Knex.Transaction, { councilId, person, now }: Mover, id: string, account: { fundCode: string, accountReference: string }
 ): Promise<void> {
   assertMayWork(person)
   if (!person.mayUseFund(account.fundCode)) throw new NotFound('account')
@@ -46,19 +39,19 @@ export async function startTrace(
 }
 
 /** Puts down what is known of the payment. What is found by it now is not new any more. */
-export async function describePayment(trx: Knex.Transaction, worker: TraceWorker, id: string, seen: number, described: Described): Promise<void> {
+export async function describePayment(trx: Knex.Transaction, worker: Mover, id: string, seen: number, described: Described): Promise<void> {
   const trace = await openTrace(trx, worker, id, seen)
   await change(trx, trace, described)
   await look(trx, worker, await Trace.query(trx).findById([worker.councilId, id]).throwIfNotFound(), 'described')
 }
 
 /** Says that somebody has looked at what the nightly look has found. */
-export async function acknowledgeFinds(trx: Knex.Transaction, worker: TraceWorker, id: string): Promise<void> {
+export async function acknowledgeFinds(trx: Knex.Transaction, worker: Mover, id: string): Promise<void> {
   const trace = await openTrace(trx, worker, id, null)
   if (trace.new_finds > 0) await look(trx, worker, trace, 'looked')
 }
 
-async function look(trx: Knex.Transaction, { councilId, person, now }: TraceWorker, trace: Trace, action: 'described' | 'looked'): Promise<void> {
+async function look(trx: Knex.Transaction, { councilId, person, now }: Mover, trace: Trace, action: 'described' | 'looked'): Promise<void> {
   const { finds } = await lookForMoney(trx, councilId, await soughtBy(trx, trace), person)
   const known = [...new Set([...trace.known_finds, ...finds.map(({ key }) => key)])]
   await trace.$query(trx).patch({ known_finds: known, new_finds: 0, looked_at: now })
@@ -66,7 +59,7 @@ async function look(trx: Knex.Transaction, { councilId, person, now }: TraceWork
 }
 
 /** Makes a trace this person's. @param from who has it, as the person saw; null for nobody @throws Conflict when somebody else has it by now */
-export async function takeTrace(trx: Knex.Transaction, worker: TraceWorker, id: string, from: string | null): Promise<void> {
+export async function takeTrace(trx: Knex.Transaction, worker: Mover, id: string, from: string | null): Promise<void> {
   const { councilId, person, now } = worker
   const trace = await openTrace(trx, worker, id, null)
   if (trace.owner_id === person.id) return
@@ -77,7 +70,7 @@ export async function takeTrace(trx: Knex.Transaction, worker: TraceWorker, id: 
 }
 
 /** Lets go of a trace. Letting go of what one has not is harmless. */
-export async function releaseTrace(trx: Knex.Transaction, worker: TraceWorker, id: string): Promise<void> {
+export async function releaseTrace(trx: Knex.Transaction, worker: Mover, id: string): Promise<void> {
   const { councilId, person, now } = worker
   const trace = await openTrace(trx, worker, id, null)
   if (trace.owner_id !== person.id) return
@@ -86,7 +79,7 @@ export async function releaseTrace(trx: Knex.Transaction, worker: TraceWorker, i
 }
 
 /** Moves the end of the marker, as often as is needed; each time is in the history. */
-export async function extendMarker(trx: Knex.Transaction, worker: TraceWorker, id: string, seen: number, until: CalendarDate): Promise<void> {
+export async function extendMarker(trx: Knex.Transaction, worker: Mover, id: string, seen: number, until: CalendarDate): Promise<void> {
   const { councilId, person, now } = worker
   const trace = await openTrace(trx, worker, id, seen)
   if (trace.marked_until === until) return
@@ -100,7 +93,7 @@ export async function extendMarker(trx: Knex.Transaction, worker: TraceWorker, i
 
 /** Says that a line of the ledger is the payment, or that it is not after all. @throws NotFound for a line that is not the person's to see */
 export async function pickFind(
-  trx: Knex.Transaction, worker: TraceWorker, id: string, seen: number, line: { entryId: string, lineNumber: number } | null
+  trx: Knex.Transaction, worker: Mover, id: string, seen: number, line: { entryId: string, lineNumber: number } | null
 ): Promise<void> {
   const { councilId, person, now } = worker
   const trace = await openTrace(trx, worker, id, seen)
@@ -117,7 +110,7 @@ export async function pickFind(
  * @param seen its version when the form was drawn; null where any will do
  * @throws Conflict, in words, when it was closed or changed since
  */
-export async function openTrace(trx: Knex.Transaction, { councilId, person }: TraceWorker, id: string, seen: number | null): Promise<Trace> {
+export async function openTrace(trx: Knex.Transaction, { councilId, person }: Mover, id: string, seen: number | null): Promise<Trace> {
   assertMayWork(person)
   const trace = await lockTrace(trx, councilId, id, person)
   if (trace === undefined) throw new NotFound('trace')
@@ -126,8 +119,9 @@ export async function openTrace(trx: Knex.Transaction, { councilId, person }: Tr
   return trace
 }
 
-async function change(trx: Knex.Transaction, trace: Trace, changes: Partial<Trace>): Promise<void> {
-  await trace.$query(trx).patch({ ...changes, version: trace.version + 1 })
+/** Changes the row. The trace in hand stays as it was before, which is what its history tells. */
+async function change(trx: Knex.Transaction, { council_id, id, version }: Trace, changes: Partial<Trace>): Promise<void> {
+  await Trace.query(trx).findById([council_id, id]).patch({ ...changes, version: version + 1 })
 }
 
 function assertMayWork(person: Person): void {

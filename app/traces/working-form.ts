@@ -1,5 +1,5 @@
 import { addDays, type CalendarDate, formatDate, parseTypedDate } from '../dates.js'
-import { looksLikeCardNumber } from '../funds/card-number.js'
+import { maskCardNumbers, textFault } from '../funds/card-number.js'
 import { field, type FieldError } from '../web/form-body.js'
 import type { Closing } from './close-trace.js'
 import { mostMarkerDays } from './marker.js'
@@ -20,12 +20,11 @@ export function readMarkerForm(body: unknown, today: CalendarDate): { values: Ca
 export function readClosingForm(body: unknown): { values: Closing, errors?: never, submitted: Closing } | { errors: FieldError[], submitted: { outcome: string, words: string }, values?: never } {
   const [chosen, words] = [field(body, 'outcome'), field(body, 'words').trim()]
   const outcome = outcomes.find((one): one is Outcome => one === chosen)
+  const fault = textFault('text', words, longestWords, outcome === 'nothing-to-do' ? 'Write what you found, as the resident should read it' : null)
   const errors = [
     ...outcome === undefined ? [{ field: 'outcome', message: 'Choose what came of it' }] : [],
-    ...outcome === 'nothing-to-do' && words === '' ? [{ field: 'words', message: 'Write what you found, as the resident should read it' }] : [],
-    ...words.length > longestWords ? [{ field: 'words', message: `Write no more than ${longestWords} characters` }] : [],
-    ...looksLikeCardNumber(words) ? [{ field: 'words', message: 'That looks like a card number. Leave it out' }] : []
+    ...fault === null ? [] : [{ field: 'words', message: fault }]
   ]
-  if (outcome === undefined || errors.length > 0) return { errors, submitted: { outcome: chosen, words } }
+  if (outcome === undefined || errors.length > 0) return { errors, submitted: { outcome: chosen, words: maskCardNumbers(words) } }
   return { values: { outcome, words }, submitted: { outcome, words } }
 }

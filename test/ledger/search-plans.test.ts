@@ -1,5 +1,4 @@
 import { expect } from 'chai'
-import type { Knex } from 'knex'
 import { v7 as newId } from 'uuid'
 import { inCouncil, inCouncilOn } from '../../app/database/in-council.js'
 import { addDays, calendarDate } from '../../app/dates.js'
@@ -11,9 +10,11 @@ import { countPostings, searchPostings } from '../../app/ledger/search/search-qu
 import { pence } from '../../app/money.js'
 import { aCouncil, fundOf, type TestCouncil } from '../support/builders.js'
 import { testDatabase, usesDatabase } from '../support/database.js'
+import { planOf } from '../support/query-plans.js'
 import { anEntry, lookingFor, onBank, onFund, onSuspense } from './books.js'
 
 const day = calendarDate('2026-05-04')
+const largeTables = ['postings', 'ledger_entries', 'entry_details', 'search_words', 'remaining_amounts']
 const deep = { occurredOn: day, entryId: '01940000-0000-7000-8000-000000000000', lineNumber: 2 }
 
 /** Of each search the index that must answer it, and the columns that must narrow it. */
@@ -60,14 +61,14 @@ describe('The plans of searches, made as the application’s role,', function ()
       })
     }
     const { owner } = await testDatabase()
-    await inCouncilOn(owner, council.id, async trx => { await trx.raw('analyze postings, ledger_entries, entry_details, search_words, remaining_amounts') })
+    await inCouncilOn(owner, council.id, async trx => { await trx.raw(`analyze ${largeTables.join(', ')}`) })
   })
 
   for (const [what, criteria, index, columns] of searches) {
     for (const [where, place] of [['the first page', {}], ['a deep page', { olderThan: deep }], ['the way back', { newerThan: deep }]] as const) {
       it(`use the index for it on ${where} of a search by ${what}`, async () => {
         const wanted = criteria.fundCode === undefined ? criteria : { ...criteria, fundCode: fundOf(council, 'council-tax').code }
-        const plan = await planOf(async trx => { await searchPostings(trx, council.id, lookingFor([wanted]), { limit: 25, ...place }) })
+        const plan = await planOf(council.id, largeTables, async trx => { await searchPostings(trx, council.id, lookingFor([wanted]), { limit: 25, ...place }) })
         expect(plan.indexes.get(index)?.some(condition => columns.test(condition)), plan.text).to.equal(true)
         expect(plan.wholeTables, plan.text).to.deep.equal([])
       })
@@ -83,7 +84,7 @@ describe('The plans of searches, made as the application’s role,', function ()
       it(`walk an index on ${where} of all that there is, by ${what}`, async () => {
         const [line] = await inCouncil(council.id, async trx => (await searchPostings(trx, council.id, lookingFor([{}]), { limit: 1 })).lines)
         const page = { limit: 25, ...place === null || line === undefined ? {} : { [place]: line } }
-        const plan = await planOf(async trx => { await searchPostings(trx, council.id, lookingFor([{}], order), page) })
+        const plan = await planOf(council.id, largeTables, async trx => { await searchPostings(trx, council.id, lookingFor([{}], order), page) })
         expect(plan.indexes.get(index)?.some(condition => place === null || columns.test(condition)), plan.text).to.equal(true)
         expect(plan.wholeTables, plan.text).to.deep.equal([])
       })
@@ -93,19 +94,19 @@ describe('The plans of searches, made as the application’s role,', function ()
   it('walk the funds of somebody who sees but two, each along its own index', async () => {
     const fundCodes = ['council-tax', 'parking-fines'].map(slug => fundOf(council, slug).code)
     const search = { ...lookingFor([{}]), sight: { fundCodes, methodCodes: null, suspense: true } }
-    const plan = await planOf(async trx => { await searchPostings(trx, council.id, search, { limit: 25, olderThan: deep }) })
+    const plan = await planOf(council.id, largeTables, async trx => { await searchPostings(trx, council.id, search, { limit: 25, olderThan: deep }) })
     expect([...plan.indexes.keys()], plan.text).to.include.members(['postings_by_fund', 'postings_by_kind']).and.not.include('postings_by_day')
   })
 
   it('use an index for a count too', async () => {
-    const plan = await planOf(async trx => { await countPostings(trx, council.id, lookingFor([{ words: ['name17'] }, { amountPence: pence(1234) }])) })
+    const plan = await planOf(council.id, largeTables, async trx => { await countPostings(trx, council.id, lookingFor([{ words: ['name17'] }, { amountPence: pence(1234) }])) })
     expect([...plan.indexes.keys()], plan.text).to.include.members(['search_words_pkey', 'postings_by_amount'])
     expect(plan.wholeTables, plan.text).to.deep.equal([])
   })
 
   it('use the index by reference for an account', async () => {
     const account = { fundCode: fundOf(council, 'council-tax').code, reference: 'A17' }
-    const plan = await planOf(async trx => { await accountPostings(trx, council.id, account, { limit: 25, olderThan: deep }) })
+    const plan = await planOf(council.id, largeTables, async trx => { await accountPostings(trx, council.id, account, { limit: 25, olderThan: deep }) })
     expect(plan.indexes.get('postings_by_account')?.some(condition => /account_reference.*ROW\(/.test(condition)), plan.text).to.equal(true)
     expect(plan.wholeTables, plan.text).to.deep.equal([])
   })
@@ -126,55 +127,4 @@ describe('The plans of searches, made as the application’s role,', function ()
     const [amount, reference] = [line?.amountPence ?? 0, line?.accountReference ?? '']
     return anEntry([onFund(one, -amount, reference, { entryId: id, lineNumber: 2 }), onFund(one, amount, 'A1')], { type: 'transfer', occurredOn })
   }
-
-  /** The plans of every query that a piece of work makes of the ledger's large tables. */
-  async function planOf(work: (trx: Knex.Transaction) => Promise<void>): Promise<Plan> {
-    const { application } = await testDatabase()
-    const queries: { sql: string, bindings: Knex.RawBinding[] }[] = []
-    await inCouncil(council.id, async trx => {
-      const note = (query: { sql: string, bindings: Knex.RawBinding[] }) => queries.push(query)
-      trx.on('query', note)
-      await work(trx)
-    })
-    const plan: Plan = { indexes: new Map(), wholeTables: [], text: '' }
-    for (const { sql, bindings } of queries.filter(query => /postings|search_words/.test(query.sql))) {
-      const connection = await application.client.acquireConnection() as QueryingConnection
-      await connection.query(`begin; set local app.council_id = '${council.id}'`)
-      const { rows } = await connection.query(`explain (format json) ${sql}`, bindings)
-      await connection.query('rollback')
-      application.client.releaseConnection(connection)
-      read(rows[0]?.['QUERY PLAN'][0].Plan, plan)
-      plan.text += `${sql}\n${JSON.stringify(rows, null, 1)}\n`
-    }
-    return plan
-  }
 })
-
-interface Plan {
-  /** The conditions under which each index is entered. */
-  indexes: Map<string, string[]>
-  /** Large tables that are read from end to end. */
-  wholeTables: string[]
-  text: string
-}
-
-interface PlanNode {
-  'Node Type': string
-  'Relation Name'?: string
-  'Index Name'?: string
-  'Index Cond'?: string
-  Plans?: PlanNode[]
-}
-
-interface QueryingConnection {
-  query(sql: string, bindings?: unknown[]): Promise<{ rows: { 'QUERY PLAN': [{ Plan: PlanNode }] }[] }>
-}
-
-function read(node: PlanNode | undefined, plan: Plan): void {
-  if (node === undefined) return
-  const index = node['Index Name']
-  if (index !== undefined) plan.indexes.set(index, [...plan.indexes.get(index) ?? [], node['Index Cond'] ?? ''])
-  const table = node['Relation Name'] ?? ''
-  if (node['Node Type'].includes('Seq Scan') && ['postings', 'ledger_entries', 'entry_details', 'search_words', 'remaining_amounts'].includes(table)) plan.wholeTables.push(table)
-  for (const part of node.Plans ?? []) read(part, plan)
-}

@@ -3,6 +3,7 @@ import { v7 as newId } from 'uuid'
 import { inCouncil, inCouncilOn } from '../../app/database/in-council.js'
 import { maskReference } from '../../app/funds/masked-reference.js'
 import { pence } from '../../app/money.js'
+import { newReference } from '../../app/references.js'
 import { anEntry, onBank, onFund, post } from '../ledger/books.js'
 import { aCouncil, aReference, anAccountHolder, fundOf, type TestAccountHolder, type TestCouncil } from '../support/builders.js'
 import { aPaidPayment, aSuspenseItem } from '../support/builders-payments.js'
@@ -124,13 +125,35 @@ describe('Did it arrive?', function () {
     await paid(council, holder.reference, 60_00)
     await limited({ method_codes: ['CA'] })
     await open()
-    expect(adviser.text()).to.contain('Nothing has arrived on this account here').and.not.to.contain('£60.00')
+    expect(adviser.text()).to.contain('Nothing that you may see has arrived').and.not.to.contain('Nothing has arrived').and.not.to.contain('£60.00')
     const { path } = adviser.last
     await limited({ fund_codes: [fundOf(council, 'parking-fines').code] })
     expect((await adviser.get(path)).status).to.equal(404)
     await open()
     expect(adviser.last.status).to.equal(422)
     expect(adviser.text()).to.contain('Select what they paid')
+  })
+
+  it('opens no receipt of funds or methods that are not the adviser’s, in the words for an unknown one', async () => {
+    const { payment } = await aPaidPayment(council, { lines: [{ fundSlug: 'council-tax', amountPence: pence(10_00) }, { fundSlug: 'parking-fines', amountPence: pence(5_00) }] })
+    const facts = { receipt: payment.reference, amount: '15', paidOn: 'today', receiptCaller: 'themselves' }
+    for (const limits of [{ method_codes: ['CA'] }, { fund_codes: [fundOf(council, 'garden-waste').code] }]) {
+      await limited(limits)
+      const pages: string[] = []
+      for (const receipt of [payment.reference, newReference()]) {
+        await byReceipt({ ...facts, receipt })
+        expect(adviser.last.status).to.equal(422)
+        pages.push(/No payment that[^<]*/.exec(adviser.last.body)?.[0] ?? receipt)
+      }
+      expect(new Set(pages)).to.deep.equal(new Set(['No payment that you may see has this receipt, amount and day. Ask for all three again, or ask an income officer']))
+    }
+    await limited({ fund_codes: [fundOf(council, 'parking-fines').code] })
+    await byReceipt(facts)
+    expect(adviser.text()).to.contain('£5.00').and.to.contain('There may be payments that you may not see').and.not.to.contain('£10.00')
+    const { path } = adviser.last
+    await limited({ method_codes: ['CA'] })
+    await adviser.get(path)
+    expect(adviser.text()).to.contain('Nothing that you may see has arrived').and.not.to.contain('£5.00')
   })
 
   it('refuses a card number and what is missing, and shows the rest again', async () => {

@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { v7 as newId } from 'uuid'
 import { inCouncil, inCouncilOn } from '../../app/database/in-council.js'
+import { pence } from '../../app/money.js'
 import { writeNote } from '../../app/notes/note.js'
 import { NoMoreFiles } from '../../app/notes/note-file.js'
 import { accountSubject, type SubjectKey, suspenseSubject, transactionSubject } from '../../app/notes/subject.js'
@@ -180,6 +181,24 @@ describe('Notes', function () {
     await limited({ method_codes: ['CA'] })
     expect((await add({ ...csrf, id: newId(), kind: 'suspense', subject: item.key.id, note: 'B' })).status).to.equal(404)
     await limited({})
+  })
+
+  it('and files of a transaction with other funds’ money too are for nobody who sees a part of it alone', async () => {
+    const { entryId } = await aPaidPayment(council, { lines: [{ fundSlug: 'council-tax', amountPence: pence(10_00) }, { fundSlug: 'parking-fines', amountPence: pence(5_00) }] })
+    const page = `/staff/transactions/${entryId ?? ''}`
+    const fields = await formOf(page)
+    expect((await add({ ...fields, note: 'Both are hers' }, { name: 'letter.pdf', content: aPdf })).status).to.equal(303)
+    await officer.get(page)
+    const file = /\/staff\/notes\/[^"]+\/file/.exec(officer.last.body)?.[0] ?? ''
+    const strike = file.replace('file', 'strike')
+    await limited({ fund_codes: [fundOf(council, 'council-tax').code] })
+    expect((await officer.get(page)).status).to.equal(200)
+    for (const path of [file, strike]) expect((await officer.get(path)).status, path).to.equal(404)
+    const { _csrf = '' } = officer.hiddenFields('/staff/sign-out')
+    expect((await officer.send('POST', `${strike}s`, new URLSearchParams({ _csrf, reason: 'Gone' }).toString())).status).to.equal(404)
+    expect((await add({ ...fields, id: newId(), note: 'B' })).status).to.equal(404)
+    await limited({})
+    expect((await officer.get(file)).status).to.equal(200)
   })
 
   it('that the version before this one wrote in its own table are shown as well', async () => {

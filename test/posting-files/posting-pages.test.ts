@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { inCouncil } from '../../app/database/in-council.js'
 import { type Clock, londonDate, systemClock } from '../../app/dates.js'
-import { filesOfEntry } from '../../app/posting-files/file-lines-query.js'
+import { filesOfLines } from '../../app/posting-files/file-lines-query.js'
 import { workFeed } from '../../app/posting-files/making/work-feed.js'
 import { doJobs } from '../support/do-jobs.js'
 import { anEntry, onBank, onFund, post } from '../ledger/books.js'
@@ -118,7 +118,9 @@ describe('The pages of postings out', function () {
     await auditor.get(transaction)
     expect(auditor.last.body).to.contain(`href="${home}/files/1"`)
     expect(auditor.text()).to.contain('Sent out in file 1 of Council tax system')
-    const files = async (lines: number[]) => await inCouncil(council.id, async trx => await filesOfEntry(trx, council.id, transaction.split('/').pop() ?? '', lines))
+    const entryId = transaction.split('/').pop() ?? ''
+    const files = async (lines: number[]) => await inCouncil(council.id, async trx =>
+      (await filesOfLines(trx, council.id, lines.map(lineNumber => ({ entryId, lineNumber })))).get(entryId) ?? [])
     expect([(await files([1, 2])).length, (await files([99])).length], 'only of lines in sight').to.deep.equal([1, 0])
     const waiting = anEntry([onBank(1_00), onFund(council, -1_00)])
     await post(council, waiting)

@@ -1,29 +1,17 @@
-import type { Knex } from 'knex'
 import { v7 as newId } from 'uuid'
 import { inCouncil } from '../../app/database/in-council.js'
 import { calendarDate } from '../../app/dates.js'
 import { pence } from '../../app/money.js'
 import { closeTrace, type Closing } from '../../app/traces/close-trace.js'
 import { Trace } from '../../app/traces/trace.js'
-import { describePayment, type Described, pickFind, startTrace, type TraceWorker } from '../../app/traces/work-trace.js'
-import { findPerson } from '../../app/users/person.js'
+import { describePayment, type Described, pickFind, startTrace } from '../../app/traces/work-trace.js'
 import { anAccountHolder, fundOf, type TestCouncil, type TestUserName } from './builders.js'
 import { aSuspenseItem } from './builders-payments.js'
+import { asMover } from './builders-transfers.js'
 
 /** Nothing is known. */
 export const nothingKnown: Described = {
   amount_pence: null, paid_from: null, paid_to: null, method_code: null, office_code: null, payer_name: '', wrong_reference: '', card_last_four: null, receipt_number: ''
-}
-
-/** Somebody of the council's staff does something with its traces, now or at another time. */
-export async function asTracer<Result>(
-  council: TestCouncil, name: TestUserName, work: (trx: Knex.Transaction, worker: TraceWorker) => Promise<Result>, now = new Date()
-): Promise<Result> {
-  return await inCouncil(council.id, async trx => {
-    const person = await findPerson(trx, council.id, council.users[name].id)
-    if (person === null) throw new Error(`${name} has left`)
-    return await work(trx, { councilId: council.id, person, now })
-  })
 }
 
 /** An officer has started a trace of an account of council tax, and put down what is known, if anything is. */
@@ -32,7 +20,7 @@ export async function aTrace(
 ): Promise<Trace> {
   const account = { fundCode: fundOf(council, 'council-tax').code, accountReference: reference ?? (await anAccountHolder(council)).reference }
   const id = newId()
-  await asTracer(council, by, async (trx, worker) => {
+  await asMover(council, by, async (trx, worker) => {
     await startTrace(trx, worker, id, account)
     if (described !== undefined) await describePayment(trx, worker, id, 1, { ...nothingKnown, ...described })
   }, now)
@@ -52,10 +40,10 @@ export async function aPromisingTrace(council: TestCouncil, words = 'J SMITH'): 
 }
 
 export async function picked(council: TestCouncil, { id, version }: Trace, entryId: string): Promise<void> {
-  await asTracer(council, 'officer', async (trx, worker) => { await pickFind(trx, worker, id, version, { entryId, lineNumber: 2 }) })
+  await asMover(council, 'officer', async (trx, worker) => { await pickFind(trx, worker, id, version, { entryId, lineNumber: 2 }) })
 }
 
 export async function closed(council: TestCouncil, { id }: Trace, closing: Closing): Promise<void> {
   const { version } = await traceById(council, id)
-  await asTracer(council, 'officer', async (trx, worker) => { await closeTrace(trx, worker, id, version, closing) })
+  await asMover(council, 'officer', async (trx, worker) => { await closeTrace(trx, worker, id, version, closing) })
 }

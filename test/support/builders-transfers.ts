@@ -12,12 +12,14 @@ import { aPaidPayment, type TestPayment } from './builders-payments.js'
 
 type Transaction = Parameters<typeof makeTransfer>[0]
 
-/** Somebody of the council's staff moves money, now, as whoever they are by then. */
-export async function asMover<Result>(council: TestCouncil, name: TestUserName, work: (trx: Transaction, mover: Mover) => Promise<Result>): Promise<Result> {
+/** Somebody of the council's staff works on the council's money, now or at another time, as whoever they are by then. */
+export async function asMover<Result>(
+  council: TestCouncil, name: TestUserName, work: (trx: Transaction, mover: Mover) => Promise<Result>, now = new Date()
+): Promise<Result> {
   return await inCouncil(council.id, async trx => {
     const person = await findPerson(trx, council.id, council.users[name].id)
     if (person === null) throw new Error(`${name} is no user`)
-    return await work(trx, { councilId: council.id, person, now: new Date() })
+    return await work(trx, { councilId: council.id, person, now })
   })
 }
 

@@ -13,6 +13,7 @@ import { anEntry, onBank, onFund, onSuspense } from '../ledger/books.js'
 import { aCouncil, fundOf, type TestCouncil } from '../support/builders.js'
 import { agenciesFile, anImport } from '../support/builders-imports.js'
 import { testDatabase, usesDatabase } from '../support/database.js'
+import { planOf } from '../support/query-plans.js'
 
 const day = calendarDate('2026-05-04')
 const largeTables = ['postings', 'ledger_entries', 'entry_details', 'search_words', 'remaining_amounts', 'payments', 'payment_lines', 'payment_attempts', 'import_rows']
@@ -48,14 +49,14 @@ describe('The plans of a trace’s look, made as the application’s role,', fun
   })
 
   it('enter every large table by an index, and none from end to end', async () => {
-    const plan = await planOf(async trx => { await lookForMoney(trx, council.id, sought(), noLimits) })
+    const plan = await planOf(council.id, largeTables, async trx => { await lookForMoney(trx, council.id, sought(), noLimits) })
     for (const [index, columns] of ways) expect(plan.indexes.get(index)?.some(condition => columns.test(condition)), `${index}: ${plan.indexes.get(index)?.join(' | ') ?? 'not used'}`).to.equal(true)
     expect(plan.wholeTables, plan.text).to.deep.equal([])
   })
 
   it('do so within limits to funds and methods', async () => {
     const limits = { fundCodes: [fundOf(council, 'council-tax').code], methodCodes: ['BK'] }
-    const plan = await planOf(async trx => { await lookForMoney(trx, council.id, { ...sought(), paidFrom: null, paidTo: null }, limits) })
+    const plan = await planOf(council.id, largeTables, async trx => { await lookForMoney(trx, council.id, { ...sought(), paidFrom: null, paidTo: null }, limits) })
     expect(plan.wholeTables, plan.text).to.deep.equal([])
     expect([...plan.indexes.keys()]).to.include.members(['postings_by_amount', 'postings_by_account', 'search_words_pkey'])
   })
@@ -91,54 +92,4 @@ describe('The plans of a trace’s look, made as the application’s role,', fun
           card_last_four: String(index % 300).padStart(4, '0')
         })
   }
-
-  /** The plans of every query that a piece of work makes of the large tables. */
-  async function planOf(work: (trx: Knex.Transaction) => Promise<void>): Promise<Plan> {
-    const { application } = await testDatabase()
-    const queries: { sql: string, bindings: Knex.RawBinding[] }[] = []
-    await inCouncil(council.id, async trx => {
-      trx.on('query', (query: { sql: string, bindings: Knex.RawBinding[] }) => queries.push(query))
-      await work(trx)
-    })
-    const plan: Plan = { indexes: new Map(), wholeTables: [], text: '' }
-    for (const { sql, bindings } of queries.filter(query => /postings|payment_lines|import_rows/.test(query.sql))) {
-      const connection = await application.client.acquireConnection() as QueryingConnection
-      await connection.query(`begin; set local app.council_id = '${council.id}'`)
-      const { rows } = await connection.query(`explain (format json) ${sql}`, bindings)
-      await connection.query('rollback')
-      application.client.releaseConnection(connection)
-      read(rows[0]?.['QUERY PLAN'][0].Plan, plan)
-      plan.text += JSON.stringify(rows, null, 1)
-    }
-    return plan
-  }
 })
-
-interface Plan {
-  /** The conditions under which each index is entered. */
-  indexes: Map<string, string[]>
-  /** Large tables that are read from end to end. */
-  wholeTables: string[]
-  text: string
-}
-
-interface PlanNode {
-  'Node Type': string
-  'Relation Name'?: string
-  'Index Name'?: string
-  'Index Cond'?: string
-  Plans?: PlanNode[]
-}
-
-interface QueryingConnection {
-  query(sql: string, bindings?: unknown[]): Promise<{ rows: { 'QUERY PLAN': [{ Plan: PlanNode }] }[] }>
-}
-
-function read(node: PlanNode | undefined, plan: Plan): void {
-  if (node === undefined) return
-  const index = node['Index Name']
-  if (index !== undefined) plan.indexes.set(index, [...plan.indexes.get(index) ?? [], node['Index Cond'] ?? ''])
-  const table = node['Relation Name'] ?? ''
-  if (node['Node Type'].includes('Seq Scan') && largeTables.includes(table)) plan.wholeTables.push(table)
-  for (const part of node.Plans ?? []) read(part, plan)
-}

@@ -7,6 +7,7 @@ import type { NewEntry, NewPosting } from '../../app/ledger/post-entry.js'
 import { pence } from '../../app/money.js'
 import { newReference } from '../../app/references.js'
 import type { Find, Sought } from '../../app/traces/looking/find.js'
+import { withFilesThatTold } from '../../app/traces/looking/files-that-told.js'
 import { lookForMoney } from '../../app/traces/looking/look-for-money.js'
 import { type MoneyLimits, noLimits } from '../../app/users/person.js'
 import { anEntry, onBank, onSuspense, post, reversalOf } from '../ledger/books.js'
@@ -103,7 +104,11 @@ describe('Looking for a payment that is not on its account', function () {
       const began = await trx('postings').where({ council_id: council.id, entry_id: entries[0]?.entryId }).first('accounting_date as day') as { day: string }
       await trx('posting_feeds').where({ council_id: council.id }).update({ starts_on: began.day })
     })
-    const waits = async () => (await look({ amountPence: pence(61_50), ...on('2026-05-04') })).filter(({ isThere }) => isThere).map(({ waitsForFile }) => waitsForFile)
+    const waits = async () => {
+      const there = (await look({ amountPence: pence(61_50), ...on('2026-05-04') })).filter(({ isThere }) => isThere)
+      const told = await inCouncil(council.id, async trx => await withFilesThatTold(trx, council.id, fundOf(council, 'council-tax').code, there))
+      return told.map(({ waitsForFile }) => waitsForFile)
+    }
     expect(await waits()).to.deep.equal([true, true])
     await inCouncil(council.id, async trx => { await trx('posting_feeds').where({ council_id: council.id }).update({ starts_on: calendarDate('2999-01-01') }) })
     expect(await waits()).to.deep.equal([false, false])
@@ -144,6 +149,14 @@ describe('Looking for a payment that is not on its account', function () {
     const [find] = await look({ amountPence: pence(72_00), ...on('2026-05-04') })
     expect(find).to.include({ entryId: entry.entryId })
     expect(codesOf(find)).to.include('paid-before')
+  })
+
+  it('finds a payer whose letters have no plain form among the words that the ledger keeps', async () => {
+    const entry = await suspense(77_10, { payerName: 'Bo Ødegaard', narrative: null })
+    for (const payerName of ['Bo Ødegaard', 'Mr Bo Ødegaard']) {
+      const finds = await look({ amountPence: pence(78_00), payerName, ...on('2026-05-04') })
+      expect(finds.map(({ entryId }) => entryId), payerName).to.deep.equal([entry.entryId])
+    }
   })
 
   it('finds no amount that many share on another day, and nothing where nothing fits', async () => {

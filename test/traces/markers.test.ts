@@ -6,7 +6,8 @@ import { extendMarker } from '../../app/traces/work-trace.js'
 import { anEntry, onBank, onFund, post } from '../ledger/books.js'
 import { aCouncil, fundOf, type TestCouncil } from '../support/builders.js'
 import { aLayoutWith, fileBytes, filesOf, makeFile } from '../support/builders-posting-files.js'
-import { asTracer, aTrace, closed, traceById } from '../support/builders-traces.js'
+import { aTrace, closed, traceById } from '../support/builders-traces.js'
+import { asMover } from '../support/builders-transfers.js'
 import { usesDatabase } from '../support/database.js'
 
 const marker = [
@@ -39,7 +40,7 @@ describe('The marker of an account with an open trace', function () {
     await aLayoutWith(council, 'csv-with-totals', { marker, trailer })
     const trace = await aTrace(council, { now: at('2026-11-20T10:00:00Z') })
     await makeFile(council, clock('2026-11-20T18:30:00Z'))
-    await asTracer(council, 'officer', async (trx, worker) => { await extendMarker(trx, worker, trace.id, trace.version, calendarDate('2027-01-15')) }, at('2026-11-21T10:00:00Z'))
+    await asMover(council, 'officer', async (trx, worker) => { await extendMarker(trx, worker, trace.id, trace.version, calendarDate('2027-01-15')) }, at('2026-11-21T10:00:00Z'))
     await closed(council, trace, { outcome: 'not-found', words: '' })
     await post(council, anEntry([onBank(10_00), onFund(council, -10_00)]))
     await makeFile(council, clock('2026-11-22T18:30:00Z'))

@@ -123,8 +123,24 @@ describe('Traces on the screen', function () {
     expect(officer.last.status).to.equal(422)
     expect(officer.last.body.match(/govuk-error-message/g)).to.have.length(6)
     expect(officer.last.body).not.to.contain('4111').and.not.to.contain('12345')
+    await officer.submit({ amount: '4111 1111 1111 1111', from: '4111111111111111', to: '', method: '', office: '', payer: '', wrong: '', card: '', receipt: '' })
+    expect(officer.last.body).not.to.contain('4111')
     await officer.submit({ amount: '1', from: formatDate(addDays(londonDate(new Date()), 2)), to: '', method: '', office: '', payer: '', wrong: '', card: '', receipt: '' })
     expect(officer.text()).to.contain('The date must be today or in the past')
+  })
+
+  it('show no card number again that was typed as a closing word, a date or a reference', async () => {
+    const { id } = await aTrace(council)
+    await officer.get(`/staff/traces/${id}/closing`)
+    await officer.post(`/staff/traces/${id}/closing`, { outcome: 'not-found', words: 'She paid with 4111 1111 1111 1111 in May' })
+    expect(officer.last.status).to.equal(422)
+    expect(officer.text()).to.contain('looks like a card number').and.to.contain('She paid with ×××× ×××× ×××× ×××× in May').and.not.to.contain('4111')
+    await officer.get(`/staff/traces/${id}`)
+    await officer.post(`/staff/traces/${id}/markers`, { until: '4111 1111 1111 1111' })
+    expect(officer.last.status).to.equal(422)
+    expect(officer.last.body).not.to.contain('4111')
+    await officer.get('/staff/traces?reference=4111111111111111')
+    expect(officer.last.body).not.to.contain('4111')
   })
 
   it('tell the second of two officers what has changed, and keep what they typed', async () => {

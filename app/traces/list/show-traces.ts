@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express'
 import { inCouncil } from '../../database/in-council.js'
+import { withoutCardNumber } from '../../funds/card-number.js'
 import { isId } from '../../ids.js'
 import { readReference } from '../../references.js'
 import { field } from '../../web/form-body.js'
@@ -23,7 +24,7 @@ export async function showTraces(request: Request, response: Response): Promise<
   const errors = typed === '' ? undefined : [{ field: 'reference', message: 'There is no trace with this reference. Check each character' }]
   const last = rows.length > tracesOnPage ? rows[tracesOnPage - 1] : undefined
   response.status(errors === undefined ? 200 : 422).render('traces/list', {
-    list, counts, errors, typed: typed.slice(0, 40), traces: rows.slice(0, tracesOnPage), may: person.permissions, isFirstPage: field(query, 'after') === '',
+    list, counts, errors, typed: withoutCardNumber(typed).slice(0, 40), traces: rows.slice(0, tracesOnPage), may: person.permissions, isFirstPage: field(query, 'after') === '',
     nextPage: last === undefined ? null : `/staff/traces?list=${list}&after=${placeOf(last, list)}`
   })
 }

@@ -102,8 +102,4 @@ export interface Find extends Candidate {
   aftermath: Aftermath[]
   /** Whether it stands on this account now: then it says so, below what may have to be moved here. */
   isThere: boolean
-  /** Whether the next posting file will tell the host system of it. */
-  waitsForFile: boolean
-  /** The files that told the host system of it: of money that is on this account. */
-  toldIn: { feedCode: string, feedName: string, number: number }[]
 }

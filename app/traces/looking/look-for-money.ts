@@ -1,7 +1,5 @@
 import type { Knex } from 'knex'
 import type { CouncilId } from '../../database/in-council.js'
-import { filesOfEntry } from '../../posting-files/file-lines-query.js'
-import { waitingEntries } from '../../posting-files/waiting-postings-query.js'
 import { pence } from '../../money.js'
 import type { MoneyLimits } from '../../users/person.js'
 import { sinceThen } from './aftermath-query.js'
@@ -13,7 +11,7 @@ import { type UnpostedRow, unpostedRows } from './unposted-rows-query.js'
 import { type PaidBefore, type Weighed, weighFinds } from './weigh-finds.js'
 
 /** As many as anybody reads through; with more, what is known is too little. */
-export const mostFinds = 20
+const mostFinds = 20
 /** Places that what is on the account already keeps, however much else there is: it may be that nothing is missing. */
 const mostThere = 5
 
@@ -40,29 +38,21 @@ export async function lookForMoney(trx: Knex.Transaction, councilId: CouncilId, 
   const weighed = weighFinds(sought, candidates, near, paidBefore(lines, sought))
   const own = weighed.filter(({ candidate }) => candidate.place === 'this-account').slice(0, mostFinds)
   const away = weighed.filter(({ candidate }) => candidate.place !== 'this-account').slice(0, mostFinds + 10)
-  const finds = await told(trx, councilId, [...away, ...own], sought, limits)
+  const finds = await told(trx, councilId, [...away, ...own], limits)
   const once = withoutPassages(finds).sort((one, other) => other.score - one.score)
   const [there, others] = [once.filter(find => find.isThere).slice(0, mostThere), once.filter(find => !find.isThere)]
   const shown = [...others.slice(0, mostFinds - there.length), ...there]
   return { finds: shown, more: Math.max(0, weighed.length - (finds.length - once.length) - shown.length) }
 }
 
-/** With what has become of each since, and which files told of it. */
-async function told(trx: Knex.Transaction, councilId: CouncilId, weighed: readonly Weighed[], { fundCode }: Sought, limits: MoneyLimits): Promise<Find[]> {
+/** With what has become of each since. */
+async function told(trx: Knex.Transaction, councilId: CouncilId, weighed: readonly Weighed[], limits: MoneyLimits): Promise<Find[]> {
   const since = await sinceThen(trx, councilId, weighed.flatMap(({ candidate }) => lineOf(candidate)), limits)
-  const finds = weighed.map(({ candidate, score, reasons }): Find => {
+  return weighed.map(({ candidate, score, reasons }): Find => {
     const became = since.get(`${candidate.entryId ?? ''}:${candidate.lineNumber ?? ''}`) ?? { remainingPence: null, reservedPence: pence(0), aftermath: [] }
     const isThere = candidate.place === 'this-account' && candidate.amountPence > 0 && became.remainingPence !== 0
-    return { ...candidate, score, reasons, ...became, isThere, toldIn: [], waitsForFile: false }
+    return { ...candidate, score, reasons, ...became, isThere }
   })
-  const onAccount = finds.filter(({ place }) => place === 'this-account')
-  const waiting = await waitingEntries(trx, councilId, fundCode, onAccount.flatMap(({ entryId }) => entryId ?? []))
-  for (const find of onAccount) {
-    if (find.entryId === null || find.lineNumber === null) continue
-    find.toldIn = await filesOfEntry(trx, councilId, find.entryId, [find.lineNumber])
-    find.waitsForFile = waiting.has(find.entryId)
-  }
-  return finds
 }
 
 /** Of money that went on whole to another find, only where it is now is shown: that one's own story leads back. */
@@ -72,7 +62,7 @@ function withoutPassages(finds: readonly Find[]): Find[] {
     place === 'this-account' || remainingPence !== 0 || !aftermath.some(({ entryId, isReversal }) => !isReversal && entries.has(entryId)))
 }
 
-function lineOf({ entryId, lineNumber }: Candidate): { entryId: string, lineNumber: number }[] {
+export function lineOf({ entryId, lineNumber }: Candidate): { entryId: string, lineNumber: number }[] {
   return entryId === null || lineNumber === null ? [] : [{ entryId, lineNumber }]
 }
 

@@ -51,10 +51,14 @@ function wordsOf(references: readonly string[]): string[] {
   })
 }
 
-/** Of the payer's name and the account holder's, without titles: initials and short words lead to too many. */
+/**
+ * Of the payer's name and the account holder's, without titles: initials and short words lead to too many. Each as names are compared, and as
+ * the ledger's words are kept, where `Ødegaard` has its first letter.
+ */
 function nameWords({ payerName, holderName }: Sought): string[] {
   return [payerName, holderName ?? ''].flatMap(name => {
     const telling = new Set(nameKeysOf(nameWordsOf(name, true)).flatMap(({ word }) => word.split(' ')).filter(word => word.length >= 3))
-    return [...telling].slice(0, mostNameWords)
+    const asKept = name.split(/\s+/u).filter(part => nameWordsOf(part, true).length > 0).flatMap(part => searchWordsOf(part)).filter(word => word.length >= 3)
+    return [...[...telling].slice(0, mostNameWords), ...asKept.slice(0, mostNameWords)]
   })
 }
