@@ -9,7 +9,7 @@ import { offerKeptPost } from './kept-posts/kept-post.js'
 import { findSecondFactor } from './second-factor/second-factor.js'
 import { signInSettings } from './settings/sign-in-settings.js'
 
-const pendingForMs = 10 * 60_000
+const waitsForMs = 10 * 60_000
 const keptPostPath = '/staff/my-sign-in/kept-form'
 
 export interface Proved {
@@ -35,7 +35,12 @@ export async function goOnSigningIn(request: Request, response: Response, { user
 /** Who is half-way in and has this left to do, or null when nobody is or it was too long ago. */
 export function pendingSignIn({ session, services }: Request, step: PendingSignIn['step']): PendingSignIn | null {
   const pending = session.pendingSignIn
-  return pending?.step === step && services.clock.now().getTime() - pending.since <= pendingForMs ? pending : null
+  return pending?.step === step && isStillWaiting(pending, services.clock.now()) ? pending : null
+}
+
+/** How long a session that somebody has left waits for the next step of what was begun in it. */
+export function isStillWaiting({ since }: { since: number }, now: Date): boolean {
+  return now.getTime() - since <= waitsForMs
 }
 
 /**

@@ -1,10 +1,9 @@
 import type { Request } from 'express'
 import { inCouncil } from '../database/in-council.js'
-import { keyedHash } from '../secrets/secret-tokens.js'
 import { recordAudit } from '../users/audit.js'
 import { verifyPassword } from '../users/password.js'
 import { findPasswordOwnerByEmail, type PasswordOwner } from '../users/password-owner.js'
-import { memory, throttle, TooManyTries } from '../web/throttle.js'
+import { memory, throttle, throttleKey, TooManyTries } from '../web/throttle.js'
 import type { Credentials } from './sign-in-form.js'
 import { queueNotice } from './sign-in-notice.js'
 
@@ -51,10 +50,9 @@ export async function signIn(place: Place, { email, password }: Credentials): Pr
 
 /** Takes a try of whatever this one counts by; in this order, an address that has used its tries up uses up nobody else's. */
 async function spendTry(place: Place, email: string): Promise<{ succeeded: () => Promise<void> }> {
-  const { council, services: { config }, address, browser } = place
-  const keyOf = (purpose: string, text: string): string => `${council.id}:${keyedHash(config.encryptionKey, purpose, text)}`
-  const [accountKey, placeKey] = [keyOf('sign-in', email), keyOf('sign-in-place', `${email}\0${address}`)]
-  await triesFromAnAddress.spend(keyOf('address', address))
+  const { address, browser } = place
+  const [accountKey, placeKey] = [throttleKey(place, 'sign-in', email), throttleKey(place, 'sign-in-place', `${email}\0${address}`)]
+  await triesFromAnAddress.spend(throttleKey(place, 'address', address))
   const isKnownPlace = await knownPlaces.has(placeKey)
   try {
     if (browser !== null) await triesInKnownBrowser.spend(`${accountKey}:${browser.slice(0, 32)}`)
@@ -76,11 +74,7 @@ async function spendTry(place: Place, email: string): Promise<{ succeeded: () =>
 
 async function tellOfLock(place: Place, email: string, accountKey: string, { retryAfterSeconds }: TooManyTries): Promise<void> {
   const { council, services: { clock } } = place
-  const hasBeenTold = await noticesOfLocks.spend(accountKey).then(() => false, (error: unknown) => {
-    if (error instanceof TooManyTries) return true
-    throw error
-  })
-  if (hasBeenTold) return
+  if (!await noticesOfLocks.trySpend(accountKey)) return
   await inCouncil(council.id, async trx => {
     const owner = await findPasswordOwnerByEmail(trx, council.id, email)
     if (owner === undefined) return

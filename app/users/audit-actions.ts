@@ -1,28 +1,36 @@
-/** What an event of the audit trail can be about, and where its page is; null when it has none. */
+import type { Permission } from './permissions.js'
+
+export interface AuditSubjectWords {
+  words: string
+  /** Where it is shown, and what that page asks for; null when it has none. */
+  page: { permission: Permission, address: (id: string) => string } | null
+}
+
+/** What an event of the audit trail can be about. */
 export const auditSubjects = {
-  account_holders: { words: 'Accounts', address: () => null },
-  bulk_allocation: { words: 'Bulk allocation', address: (id: string) => `/staff/suspense/bulk-allocations/${id}` },
-  help: { words: 'Help with a payment', address: () => null },
-  import: { words: 'File', address: (id: string) => `/staff/imports/${id}` },
-  import_rule: { words: 'Rule for receipts', address: (id: string) => `/staff/imports/rules/${id}` },
-  import_source: { words: 'Source of files', address: () => '/staff/import-sources' },
-  look_up: { words: 'What an adviser looked up', address: () => null },
-  ledger_check: { words: 'Ledger check', address: () => '/staff/ledger-check' },
-  note: { words: 'Note', address: () => null },
-  payment: { words: 'Payment', address: (id: string) => `/staff/payments/${id}` },
-  posting_feed: { words: 'Feed of postings', address: (code: string) => `/staff/posting-feeds/${encodeURIComponent(code)}` },
-  posting_layout: { words: 'Layout of posting files', address: (code: string) => `/staff/posting-layouts/${encodeURIComponent(code)}` },
-  provider_account: { words: 'Account with the payment provider', address: () => null },
-  sign_in_settings: { words: 'Signing in', address: () => '/staff/settings/sign-in' },
-  question: { words: 'Question of an adviser', address: () => null },
-  refund: { words: 'Refund', address: (id: string) => `/staff/refunds/${id}` },
-  role: { words: 'Role', address: (code: string) => `/staff/roles/${encodeURIComponent(code)}` },
-  suspense_rule: { words: 'Rule for suspense', address: (id: string) => `/staff/suspense/rules/${id}` },
-  transfer: { words: 'Transfer or reversal', address: (id: string) => `/staff/transfers/${id}` },
-  trace: { words: 'Trace', address: (id: string) => `/staff/traces/${id}` },
-  transaction: { words: 'Transaction', address: (id: string) => `/staff/transactions/${id}` },
-  user: { words: 'Person', address: (id: string) => `/staff/users/${id}` }
-} satisfies Record<string, { words: string, address: (id: string) => string | null }>
+  account_holders: { words: 'Accounts', page: null },
+  bulk_allocation: { words: 'Bulk allocation', page: { permission: 'suspense.view', address: (id: string) => `/staff/suspense/bulk-allocations/${id}` } },
+  help: { words: 'Help with a payment', page: null },
+  import: { words: 'File', page: { permission: 'imports.view', address: (id: string) => `/staff/imports/${id}` } },
+  import_rule: { words: 'Rule for receipts', page: { permission: 'imports.change-rules', address: (id: string) => `/staff/imports/rules/${id}` } },
+  import_source: { words: 'Source of files', page: { permission: 'import-sources.change', address: () => '/staff/import-sources' } },
+  look_up: { words: 'What an adviser looked up', page: null },
+  ledger_check: { words: 'Ledger check', page: { permission: 'ledger-check.view', address: () => '/staff/ledger-check' } },
+  note: { words: 'Note', page: null },
+  payment: { words: 'Payment', page: { permission: 'attention.view', address: (id: string) => `/staff/payments/${id}` } },
+  posting_feed: { words: 'Feed of postings', page: { permission: 'posting-layouts.change', address: (code: string) => `/staff/posting-feeds/${encodeURIComponent(code)}` } },
+  posting_layout: { words: 'Layout of posting files', page: { permission: 'posting-layouts.change', address: (code: string) => `/staff/posting-layouts/${encodeURIComponent(code)}` } },
+  provider_account: { words: 'Account with the payment provider', page: null },
+  sign_in_settings: { words: 'Signing in', page: { permission: 'sign-in.change', address: () => '/staff/settings/sign-in' } },
+  question: { words: 'Question of an adviser', page: null },
+  refund: { words: 'Refund', page: { permission: 'refunds.view', address: (id: string) => `/staff/refunds/${id}` } },
+  role: { words: 'Role', page: { permission: 'users.view', address: (code: string) => `/staff/roles/${encodeURIComponent(code)}` } },
+  suspense_rule: { words: 'Rule for suspense', page: { permission: 'suspense.change-rules', address: (id: string) => `/staff/suspense/rules/${id}` } },
+  transfer: { words: 'Transfer or reversal', page: { permission: 'transfers.view', address: (id: string) => `/staff/transfers/${id}` } },
+  trace: { words: 'Trace', page: { permission: 'traces.view', address: (id: string) => `/staff/traces/${id}` } },
+  transaction: { words: 'Transaction', page: { permission: 'transactions.search', address: (id: string) => `/staff/transactions/${id}` } },
+  user: { words: 'Person', page: { permission: 'users.view', address: (id: string) => `/staff/users/${id}` } }
+} satisfies Record<string, AuditSubjectWords>
 
 export type AuditSubject = keyof typeof auditSubjects
 

@@ -19,8 +19,12 @@ export async function findPasswordOwnerByEmail(trx: Knex.Transaction, councilId:
   return await owners(trx, councilId).where('email', email).first() as PasswordOwner | undefined
 }
 
-export async function changePassword(trx: Knex.Transaction, councilId: CouncilId, userId: string, passwordHash: string): Promise<void> {
+/** A link to set a password that they had asked for before leads nowhere any more: whoever else can read their email must not undo this. */
+export async function changePassword(
+  trx: Knex.Transaction, councilId: CouncilId, { userId, passwordHash, at }: { userId: string, passwordHash: string, at: Date }
+): Promise<void> {
   await trx('users').where({ council_id: councilId, id: userId }).update({ password_hash: passwordHash })
+  await trx('password_resets').where({ council_id: councilId, user_id: userId }).whereNull('used_at').update({ used_at: at })
 }
 
 function owners(trx: Knex.Transaction, councilId: CouncilId): Knex.QueryBuilder {

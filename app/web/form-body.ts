@@ -46,6 +46,12 @@ export function field(body: unknown, name: string): string {
   return typeof value === 'string' ? value : ''
 }
 
+/** The address of a page with what was chosen there, for `field` to read. What is empty is left out. */
+export function addressWith(path: string, chosen: Record<string, string>): string {
+  const query = new URLSearchParams(Object.entries(chosen).filter(([, value]) => value !== '')).toString()
+  return query === '' ? path : `${path}?${query}`
+}
+
 /** A fault of one field, in the words that the page shows beside it. */
 export interface FieldError {
   field: string

@@ -89,8 +89,8 @@ declare module 'express-session' {
     address: string
     /** Whoever has shown who they are, but has yet to give or set up a second factor. */
     pendingSignIn: PendingSignIn
-    /** Of an authenticator app that is being set up, and recovery codes that have just been made: encrypted. */
-    newSecretEncrypted: string
+    /** Of an authenticator app that is being set up, since then, and recovery codes that have just been made: encrypted. */
+    newSecret: { encrypted: string, since: number }
     newRecoveryCodesEncrypted: string
     /** Which link to set a password was opened here. */
     passwordResetHash: string

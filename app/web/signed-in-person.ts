@@ -1,11 +1,12 @@
 import type { Request, RequestHandler, Response } from 'express'
+import type { SessionData } from 'express-session'
 import { inCouncil } from '../database/in-council.js'
 import { findPerson, type Person } from '../users/person.js'
 import { SessionLost } from './csrf.js'
 import { askAgain, endSession } from './sessions.js'
 
 /** A staff session ends when nothing has been asked for so long, */
-export const idleMs = 60 * 60_000
+const idleMs = 60 * 60_000
 /** and in any case so long after signing in. */
 const longestMs = 12 * 60 * 60_000
 const notedEveryMs = 60_000
@@ -20,18 +21,23 @@ export function signedInPerson(): RequestHandler {
     if (userId === undefined) return next()
     const nowMs = request.services.clock.now().getTime()
     const person = await inCouncil(request.council.id, async trx => await findPerson(trx, request.council.id, userId))
-    const isOver = nowMs > Math.min(seenAt + idleMs + notedEveryMs, signedInAt + longestMs)
-    if (person !== null && isOver && isLateForm(request)) {
+    const isTooLate = isOver(request.session, request.services.clock.now())
+    if (person !== null && isTooLate && isLateForm(request)) {
       await endSession(request)
       request.timedOut = { userId, csrfToken: csrfToken ?? undefined }
       return next()
     }
-    if (person === null || isOver) return await leaveNobody(request, response)
+    if (person === null || isTooLate) return await leaveNobody(request, response)
     request.person = person
     request.signedOutAt = { at: new Date(Math.min(nowMs + idleMs, signedInAt + longestMs)), isPutOff: nowMs + idleMs < signedInAt + longestMs }
     if (nowMs - seenAt > notedEveryMs) request.session.seenAt = nowMs
     next()
   }
+}
+
+/** Whether somebody's session has ended by itself, whatever is left of it. */
+export function isOver({ signedInAt = 0, seenAt = signedInAt }: Pick<Partial<SessionData>, 'signedInAt' | 'seenAt'>, now: Date): boolean {
+  return now.getTime() > Math.min(seenAt + idleMs + notedEveryMs, signedInAt + longestMs)
 }
 
 /** Who is signed in, for routes whose permission has seen to it that somebody is. */

@@ -1,6 +1,8 @@
+import type { Request } from 'express'
 import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible'
 import { outsideTenancy } from '../database/in-council.js'
 import { HttpError } from '../errors.js'
+import { keyedHash } from '../secrets/secret-tokens.js'
 
 /** Too many tries; the page says when to try again. */
 export class TooManyTries extends HttpError {
@@ -15,12 +17,19 @@ export class TooManyTries extends HttpError {
 export interface Throttle {
   /** Takes one try of this key. @throws TooManyTries when none is left. */
   spend: (key: string) => Promise<void>
+  /** Takes one try of this key. False when none is left. */
+  trySpend: (key: string) => Promise<boolean>
   /** @throws TooManyTries when no try is left; takes none. */
   check: (key: string) => Promise<void>
   /** Gives one try back: it was not one of those that count. */
   giveBack: (key: string) => Promise<void>
   /** Gives all tries back, after a success. */
   forget: (key: string) => Promise<void>
+}
+
+/** What tries are counted by, such as a network address or an email: with the council, and nothing that can be read in it. */
+export function throttleKey({ council, services: { config } }: Pick<Request, 'council' | 'services'>, purpose: string, text: string): string {
+  return `${council.id}:${keyedHash(config.encryptionKey, purpose, text)}`
 }
 
 export interface Memory {
@@ -40,14 +49,19 @@ export function memory(name: string, seconds: number): Memory {
 /** So many tries in so many seconds, counted in the database: across processes and restarts. Keys name the council and hold no personal data. */
 export function throttle(name: string, tries: number, seconds: number): Throttle {
   const limits = limiterOf(name, tries, seconds)
+  const spend = async (key: string): Promise<void> => {
+    try {
+      await limits().consume(key)
+    } catch (refusal) {
+      throw refusal instanceof RateLimiterRes ? new TooManyTries(Math.ceil(refusal.msBeforeNext / 1000)) : refusal
+    }
+  }
   return {
-    spend: async key => {
-      try {
-        await limits().consume(key)
-      } catch (refusal) {
-        throw refusal instanceof RateLimiterRes ? new TooManyTries(Math.ceil(refusal.msBeforeNext / 1000)) : refusal
-      }
-    },
+    spend,
+    trySpend: async key => await spend(key).then(() => true, (error: unknown) => {
+      if (error instanceof TooManyTries) return false
+      throw error
+    }),
     check: async key => {
       const used = await limits().get(key)
       if (used !== null && used.consumedPoints >= tries) throw new TooManyTries(Math.ceil(used.msBeforeNext / 1000))

@@ -10,8 +10,7 @@ import type { Services } from '../web/request.js'
 
 /**
  * Removes what has run out, and marks as over what is: sessions, counts of tries, help that nobody uses, samples of files, bank details of
- * refunds that are long paid, messages nobody
- * could send.
+ * refunds that are long paid, forms that came too late, messages nobody could send.
  */
 export async function removeExpired({ clock, config }: Services): Promise<void> {
   const now = clock.now()

@@ -1,6 +1,7 @@
 const warnedBeforeSeconds = 5 * 60
 const timeAddress = '/staff/my-sign-in/time'
 const signedOut = 'You have been signed out. What you have typed is still here: send it, and it is kept until you have signed in again.'
+const signedOutForGood = 'You have been signed out, and sending this form will not work. What you have typed is still here: copy what you need, then sign in again.'
 
 /**
  * Some minutes before whoever is signed in is signed out, says so and offers to stay. Nothing that is being typed moves or is lost: afterwards
@@ -43,7 +44,8 @@ export function countTimeLeft(place: HTMLElement): void {
   const stay = async (): Promise<void> => {
     const answer = await fetch(timeAddress, { headers: { accept: 'application/json' } }).catch(() => undefined)
     if (answer === undefined) return say('We could not ask whether you are still signed in. Try again.')
-    if (answer.redirected || !answer.ok) return say(signedOut)
+    // Asking has ended what was left of the session, by which a form that comes late is known.
+    if (answer.redirected || !answer.ok) return say(signedOutForGood)
     const left = await answer.json() as { seconds: number, isPutOff: boolean }
     isPutOff = left.isPutOff
     begin(left.seconds)

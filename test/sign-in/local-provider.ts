@@ -7,7 +7,10 @@ import Provider, { type Adapter, type AdapterPayload } from 'oidc-provider'
 export interface ProviderAccount {
   sub: string
   email?: string
-  emailVerified?: boolean
+  /** Null of a provider that does not say. */
+  emailVerified?: boolean | null
+  /** What Microsoft Entra says of it, as it is asked to. */
+  xmsEdov?: unknown
   /** How they sign in there, in the words of RFC 8176. */
   amr?: string[]
 }
@@ -24,8 +27,11 @@ export interface LocalProvider {
 const page = `<!DOCTYPE html><html lang="en"><head><title>Provider</title></head><body><main><h1>Sign in at the provider</h1>
 <form method="post"><label for="name">Name</label><input id="name" name="name"><button>Sign in</button></form></main></body></html>`
 
-/** A real provider of OpenID Connect on a port of this machine, with one client. Its sign-in page is a form with a name. */
-export async function startLocalProvider(redirectAddress: string): Promise<LocalProvider> {
+/**
+ * A real provider of OpenID Connect on a port of this machine, with one client. Its sign-in page is a form with a name.
+ * @param options isLikeEntra: who somebody is stands in the ID token, as Microsoft Entra has it, and not only in the answer to whoever asks again
+ */
+export async function startLocalProvider(redirectAddress: string, { isLikeEntra = false } = {}): Promise<LocalProvider> {
   const server = createServer()
   await new Promise<void>(resolve => { server.listen(0, '127.0.0.1', resolve) })
   const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
@@ -37,7 +43,8 @@ export async function startLocalProvider(redirectAddress: string): Promise<Local
     adapter: kind => new Kept(kind),
     ttl: { Interaction: 600, Grant: 600, Session: 600, AccessToken: 600, IdToken: 600, AuthorizationCode: 60 },
     cookies: { keys: [randomBytes(24).toString('hex')] },
-    claims: { openid: ['sub', 'amr'], email: ['email', 'email_verified'], profile: [] },
+    claims: { openid: ['sub', 'amr'], email: ['email', 'email_verified', 'xms_edov'], profile: [] },
+    conformIdTokenClaims: !isLikeEntra,
     features: { devInteractions: { enabled: false } },
     interactions: { url: (_context, interaction) => `/interaction/${interaction.uid}` },
     pkce: { required: () => true },
@@ -45,7 +52,9 @@ export async function startLocalProvider(redirectAddress: string): Promise<Local
       accountId: sub,
       claims: () => {
         const account = [...accounts.values()].find(one => one.sub === sub)
-        return { sub, ...account?.email === undefined ? {} : { email: account.email, email_verified: account.emailVerified ?? true } }
+        if (account?.email === undefined) return { sub }
+        const { email, emailVerified = true, xmsEdov } = account
+        return { sub, email, ...emailVerified === null ? {} : { email_verified: emailVerified }, ...xmsEdov === undefined ? {} : { xms_edov: xmsEdov } }
       }
     }),
     loadExistingGrant: async context => {

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { inCouncil } from '../../app/database/in-council.js'
+import { inCouncil, outsideTenancy } from '../../app/database/in-council.js'
 import { loggedPath } from '../../app/web/request-log.js'
 import { aCouncil, type TestCouncil, testPassword } from '../support/builders.js'
 import { HttpVisitor } from '../support/http-visitor.js'
@@ -60,7 +60,7 @@ describe('A password', function () {
     })
 
     it('is set in a session that whoever planted a cookie in the browser before does not share', async () => {
-      const planted = await follow('/staff/sign-in/password-links/AAAAAAAAAAAAAAAAAAAAAA')
+      const planted = await signedIn(council, 'officer')
       const visitor = new HttpVisitor(await testService(), council)
       visitor.takeCookiesOf(planted)
       await ask()
@@ -68,6 +68,22 @@ describe('A password', function () {
       expect(visitor.last.status).to.equal(200)
       await planted.get('/staff/sign-in/new-password')
       expect(planted.last.status).to.equal(410)
+    })
+
+    it('keeps whoever is signed in signed in, and begins no session, when a link leads nowhere', async () => {
+      const visitor = await signedIn(council, 'adviser')
+      const nowhere = '/staff/sign-in/password-links/AAAAAAAAAAAAAAAAAAAAAA'
+      expect((await visitor.get(nowhere)).status).to.equal(410)
+      await visitor.get('/staff')
+      expect(visitor.last.path).to.equal('/staff')
+
+      const sessions = async () => await outsideTenancy()('sessions').where({ council_id: council.id }) as unknown[]
+      const before = await sessions()
+      const stranger = await follow(nowhere)
+      expect(stranger.last.status).to.equal(410)
+      expect(stranger.text()).to.contain('This link cannot be used')
+      expect(stranger.cookieHeader()).to.equal('')
+      expect(await sessions()).to.have.length(before.length)
     })
 
     it('is answered alike whoever has the address, or nobody, and nothing is sent to nobody', async () => {
@@ -154,6 +170,28 @@ describe('A password', function () {
       await elsewhere.get('/staff')
       expect(elsewhere.last.path).to.match(/^\/staff\/sign-in/)
       expect((await afterPassword(council, 'adviser', newPassword)).last.path).to.equal('/staff')
+    })
+
+    it('once changed, ends every link to set it that was asked for before', async () => {
+      await ask()
+      const path = await link()
+      const visitor = await signedIn(council, 'adviser')
+      await visitor.get('/staff/my-sign-in/password')
+      await visitor.submit({ 'password': testPassword, 'new-password': newPassword })
+      expect(visitor.text()).to.contain('Your password is changed')
+      expect((await follow(path)).last.status).to.equal(410)
+    })
+
+    it('is not given a first time by a session that came without one', async () => {
+      const visitor = await signedIn(council, 'adviser')
+      await visitor.get('/staff/my-sign-in/password')
+      const form = { ...visitor.hiddenFields('/staff/my-sign-in/password'), 'password': '', 'new-password': newPassword }
+      await inCouncil(council.id, async trx => { await trx('users').where({ council_id: council.id, email }).update({ password_hash: null }) })
+      expect((await visitor.get('/staff/my-sign-in/password')).status).to.equal(404)
+      expect((await visitor.post('/staff/my-sign-in/password', form)).status).to.equal(404)
+      expect((await visitor.get('/staff/my-sign-in')).body).not.to.contain('/staff/my-sign-in/password')
+      const [user] = await inCouncil(council.id, async trx => await trx('users').where({ council_id: council.id, email })) as { password_hash: string | null }[]
+      expect(user?.password_hash).to.equal(null)
     })
 
     it('is tried ten times at most from a session that somebody has left open', async () => {

@@ -207,6 +207,26 @@ describe('A second factor', function () {
     expect((await afterPassword(council, 'adviser')).last.path).to.equal('/staff')
   })
 
+  it('that is being set up waits ten minutes, and the password is asked for again', async () => {
+    const visitor = await signedIn(council, 'adviser')
+    await visitor.get('/staff/my-sign-in')
+    await visitor.post('/staff/my-sign-in/second-factor', { change: 'set-up', password: testPassword })
+    const secret = secretShown(visitor)
+    const form = new URLSearchParams(visitor.hiddenFields(setUpPath))
+    await later(10 * 60_000 + 1000, async () => {
+      form.set('code', await codeNow(secret))
+      expect((await visitor.send('POST', setUpPath, form.toString())).headers.location).to.equal('/staff/my-sign-in')
+      await visitor.get(setUpPath)
+      expect(visitor.last.path).to.equal('/staff/my-sign-in')
+      expect(await inCouncil(council.id, async trx => await trx('second_factors').where({ council_id: council.id }))).to.deep.equal([])
+
+      await visitor.post('/staff/my-sign-in/second-factor', { change: 'set-up', password: testPassword })
+      expect(secretShown(visitor)).to.match(/^[A-Z2-7]{32}$/).and.not.to.equal(secret)
+      await visitor.submit({ code: await codeNow(secretShown(visitor)) })
+      expect(codesShown(visitor)).to.have.length(10)
+    })
+  })
+
   it('ends the sessions elsewhere when it is set up and when it is given up, and this one goes on', async () => {
     const visitor = await signedIn(council, 'adviser')
     const change = async (what: string) => {

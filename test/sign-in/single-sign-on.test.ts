@@ -1,19 +1,15 @@
 import { expect } from 'chai'
-import { inCouncil } from '../../app/database/in-council.js'
-import { encryptSecret } from '../../app/secrets/secrets-at-rest.js'
+import { inCouncil, outsideTenancy } from '../../app/database/in-council.js'
 import { refuseInside } from '../../app/sign-in/single-sign-on/fetch-outside.js'
-import { aCouncil, type TestCouncil, testEncryptionKey, testPassword } from '../support/builders.js'
+import { aCouncil, type TestCouncil } from '../support/builders.js'
 import { BrowserVisitor } from '../support/browser-visitor.js'
 import { closePage, newPage } from '../support/browser.js'
 import { htmlFaults } from '../support/html.js'
 import { HttpVisitor } from '../support/http-visitor.js'
 import { testService, usesService } from '../support/service.js'
-import { signedIn } from '../support/staff-visitor.js'
-import { type LocalProvider, startLocalProvider, throughProvider } from './local-provider.js'
+import { begins, comesIn, startPath, useProvider } from './at-their-provider.js'
+import { type LocalProvider, startLocalProvider } from './local-provider.js'
 import { afterPassword, askForSecondFactors, auditOf, giveAuthenticator, later } from './signing-in.js'
-
-const startPath = '/staff/sign-in/single-sign-on'
-const settingsPath = '/staff/settings/sign-in'
 
 describe('Single sign-on', function () {
   this.timeout(60_000)
@@ -25,30 +21,9 @@ describe('Single sign-on', function () {
     council = await aCouncil({ port })
     provider = await startLocalProvider(`http://${council.host}:${port}${startPath}/return`)
     provider.accounts.set('amina', { sub: 'sub-of-amina', email: council.users.adviser.email.toUpperCase() })
-    await useProvider()
+    await useProvider(council, provider)
   })
   afterEach(async () => { await provider.close() })
-
-  async function useProvider(changes: object = {}, where = council): Promise<void> {
-    await inCouncil(where.id, async trx => {
-      await trx('sign_in_settings').where('council_id', where.id).update({
-        issuer: provider.issuer, client_id: provider.clientId, client_secret_encrypted: encryptSecret(provider.clientSecret, testEncryptionKey), ...changes
-      })
-    })
-  }
-
-  /** Begins here, and answers where the provider would send this browser back to. */
-  async function begins(visitor: HttpVisitor, name: string, next = ''): Promise<string> {
-    const { headers } = await visitor.send('GET', `${startPath}?next=${encodeURIComponent(next)}`)
-    const { pathname, search } = await throughProvider(String(headers.location), name)
-    return pathname + search
-  }
-
-  async function comesIn(name: string, next = ''): Promise<HttpVisitor> {
-    const visitor = new HttpVisitor(await testService(), council)
-    await visitor.get(await begins(visitor, name, next))
-    return visitor
-  }
 
   it('lets somebody in at a real provider, in a browser without JavaScript, and leads on to the page that was asked for', async () => {
     const service = await testService()
@@ -75,11 +50,11 @@ describe('Single sign-on', function () {
   })
 
   it('knows somebody by the provider’s id once they have been, whatever email they have later, and nobody else by their email', async () => {
-    expect((await comesIn('amina')).text()).to.contain(`Signed in as ${council.users.adviser.name}`)
+    expect((await comesIn(council, 'amina')).text()).to.contain(`Signed in as ${council.users.adviser.name}`)
     provider.accounts.set('amina', { sub: 'sub-of-amina', email: 'amina.new-name@example.com' })
-    expect((await comesIn('amina')).last.path).to.equal('/staff')
+    expect((await comesIn(council, 'amina')).last.path).to.equal('/staff')
     provider.accounts.set('another', { sub: 'sub-of-another', email: council.users.adviser.email })
-    const another = await comesIn('another')
+    const another = await comesIn(council, 'another')
     expect(another.last.status).to.equal(403)
     expect(another.text()).to.contain('it has no access to payments')
     expect((await auditOf(council, council.users.adviser.id)).map(event => event.action)).to.deep.equal(['single_sign_on_linked'])
@@ -94,17 +69,52 @@ describe('Single sign-on', function () {
   for (const [who, account] of unknown) {
     it(`shows a plain page to somebody ${who}, and signs nobody in`, async () => {
       provider.accounts.set('somebody', account(council, await aCouncil()))
-      const visitor = await comesIn('somebody')
+      const visitor = await comesIn(council, 'somebody')
       expect(visitor.last.status).to.equal(403)
       expect((await visitor.send('GET', '/staff')).status).to.equal(303)
       expect(await inCouncil(council.id, async trx => await trx('single_sign_on_identities').where({ council_id: council.id }))).to.deep.equal([])
     })
   }
 
+  it('takes the word of Microsoft Entra that an email is of the council’s own domain, where it does not say that it is verified', async () => {
+    await provider.close()
+    provider = await startLocalProvider(`http://${council.host}:${(await testService()).port}${startPath}/return`, { isLikeEntra: true })
+    await useProvider(council, provider)
+    const { email } = council.users.adviser
+    const answers: [unknown, boolean | null, boolean][] = [
+      [undefined, null, false], [false, null, false], [0, null, false], ['0', null, false], [['1'], null, false], [true, false, false], ['1', false, false],
+      [true, null, true], [1, null, true], ['1', null, true]
+    ]
+    for (const [xmsEdov, emailVerified, isLetIn] of answers) {
+      await inCouncil(council.id, async trx => await trx('single_sign_on_identities').where({ council_id: council.id }).delete())
+      provider.accounts.set('amina', { sub: 'sub-of-amina', email, emailVerified, xmsEdov })
+      expect((await comesIn(council, 'amina')).last.path === '/staff', `xms_edov ${JSON.stringify(xmsEdov)}, email_verified ${emailVerified}`).to.equal(isLetIn)
+    }
+  })
+
+  it('keeps account of those who did not come in, of nobody who only opens the address, and of no more than may begin', async () => {
+    const refusals = async () => await inCouncil(council.id, async trx => await trx('audit_events').where({ council_id: council.id, action: 'single_sign_on_refused' }).orderBy('id').pluck('facts')) as unknown[]
+    const stranger = new HttpVisitor(await testService(), council)
+    for (const path of [`${startPath}/return`, `${startPath}/return?code=x&state=x`, `${startPath}/return?error=access_denied`]) {
+      expect((await stranger.get(path)).status).to.equal(400)
+    }
+    expect(await refusals()).to.deep.equal([])
+    const visitor = new HttpVisitor(await testService(), council)
+    await visitor.get(await begins(visitor, 'nobody'))
+    await visitor.get(`${startPath}/return?error=access_denied`)
+    expect(await refusals()).to.deep.equal([{ reason: 'refused' }])
+
+    await useProvider(council, provider, { issuer: 'http://127.0.0.1:1' })
+    expect((await visitor.get(startPath)).status).to.equal(503)
+    await outsideTenancy()('rate_limits').whereLike('key', `single-sign-on-from:${council.id}:%`).update({ points: 300 })
+    expect((await visitor.get(startPath)).status).to.equal(429)
+    expect(await refusals()).to.deep.equal([{ reason: 'refused' }, { reason: 'unreachable' }])
+  })
+
   it('does not let somebody in who has been disabled, known or not', async () => {
-    await comesIn('amina')
+    await comesIn(council, 'amina')
     await inCouncil(council.id, async trx => { await trx('users').where({ council_id: council.id, id: council.users.adviser.id }).update({ disabled_at: new Date() }) })
-    expect((await comesIn('amina')).last.status).to.equal(403)
+    expect((await comesIn(council, 'amina')).last.status).to.equal(403)
   })
 
   it('takes the answer once, in the browser that asked, within a quarter of an hour, and as it was given', async () => {
@@ -140,7 +150,7 @@ describe('Single sign-on', function () {
     const third = new HttpVisitor(await testService(), council)
     const theirs = await begins(third, 'amina')
     const impostor = await startLocalProvider('http://x.example')
-    await useProvider({ issuer: impostor.issuer })
+    await useProvider(council, provider, { issuer: impostor.issuer })
     expect((await third.get(theirs)).status).to.equal(403)
     await impostor.close()
   })
@@ -150,7 +160,7 @@ describe('Single sign-on', function () {
     const answer = await begins(visitor, 'amina')
     const planted = visitor.cookieHeader()
     const other = await aCouncil({ port: (await testService()).port })
-    await useProvider({}, other)
+    await useProvider(other, provider)
     const there = new HttpVisitor(await testService(), other)
     there.takeCookiesOf(visitor)
     expect((await there.get(answer)).status).to.equal(400)
@@ -160,7 +170,7 @@ describe('Single sign-on', function () {
 
   it('says that the provider cannot be reached, and sends nobody to a page on another site', async () => {
     const visitor = new HttpVisitor(await testService(), council)
-    await useProvider({ issuer: 'http://127.0.0.1:1' })
+    await useProvider(council, provider, { issuer: 'http://127.0.0.1:1' })
     expect((await visitor.get(startPath)).status).to.equal(503)
     expect(visitor.text()).to.contain('We cannot reach the service')
     expect((await new HttpVisitor(await testService(), await aCouncil()).get(startPath)).status).to.equal(404)
@@ -169,112 +179,32 @@ describe('Single sign-on', function () {
   describe('and a second factor', () => {
     it('that is ours is asked for afterwards, where somebody has one or the council asks everybody', async () => {
       await giveAuthenticator(council, 'adviser')
-      expect((await comesIn('amina')).last.path).to.equal('/staff/sign-in/code')
+      expect((await comesIn(council, 'amina')).last.path).to.equal('/staff/sign-in/code')
       provider.accounts.set('officer', { sub: 'o', email: council.users.officer.email })
       await askForSecondFactors(council)
-      expect((await comesIn('officer')).last.path).to.equal('/staff/sign-in/second-factor')
+      expect((await comesIn(council, 'officer')).last.path).to.equal('/staff/sign-in/second-factor')
     })
 
     it('that is the provider’s must be in its answer', async () => {
-      await useProvider({ second_factor_by: 'theirs' })
+      await useProvider(council, provider, { second_factor_by: 'theirs' })
       await askForSecondFactors(council)
-      const without = await comesIn('amina')
+      const without = await comesIn(council, 'amina')
       expect(without.last.status).to.equal(403)
       expect(without.text()).to.contain('asks for more than a password')
       provider.accounts.set('amina', { sub: 'sub-of-amina', email: council.users.adviser.email, amr: ['pwd', 'mfa'] })
-      expect((await comesIn('amina')).last.path).to.equal('/staff')
+      expect((await comesIn(council, 'amina')).last.path).to.equal('/staff')
     })
   })
 
   describe('and passwords', () => {
     it('can be turned off for all but those who may turn them on again', async () => {
-      await useProvider({ passwords_allowed: false })
+      await useProvider(council, provider, { passwords_allowed: false })
       const adviser = await afterPassword(council, 'adviser')
       expect(adviser.last.status).to.equal(422)
       expect(adviser.text()).to.contain('does not use passwords here')
       expect((await afterPassword(council, 'adviser', 'wrong')).text()).to.contain('Check your email address and password')
       expect((await afterPassword(council, 'administrator')).last.path).to.equal('/staff')
-      expect((await comesIn('amina')).last.path).to.equal('/staff')
-    })
-  })
-
-  describe('is set up', () => {
-    const settings = (changes: Record<string, string> = {}) => ({
-      'second-factor': 'no', 'issuer': provider.issuer, 'client-id': provider.clientId, 'client-secret': provider.clientSecret,
-      'second-factor-by': 'ours', 'passwords': 'yes', ...changes
-    })
-    const saved = async () => await inCouncil(council.id, async trx => await trx('sign_in_settings').where('council_id', council.id).first()) as Record<string, unknown>
-    let administrator: HttpVisitor
-    beforeEach(async () => {
-      await useProvider({ issuer: null, client_id: null, client_secret_encrypted: null })
-      administrator = await signedIn(council, 'administrator')
-      await administrator.get(settingsPath)
-    })
-
-    it('by an administrator, whose secret is kept encrypted and never shown, with what was before in the audit trail', async () => {
-      expect(administrator.text()).to.contain(`http://${council.host}`).and.to.contain('/staff/sign-in/single-sign-on/return')
-      await administrator.submit(settings({ 'second-factor': 'yes' }))
-      expect(administrator.last.status).to.equal(200)
-      expect(administrator.last.body).not.to.contain(provider.clientSecret)
-      expect(await saved()).to.include({ issuer: provider.issuer, second_factor_required: true })
-      expect(String((await saved()).client_secret_encrypted)).to.match(/^v1\./)
-      await administrator.submit(settings({ 'client-secret': '', 'client-id': 'another' }))
-      expect(await saved()).to.include({ client_id: 'another', second_factor_required: false })
-      const events = await inCouncil(council.id, async trx => await trx('audit_events').where({ council_id: council.id, action: 'sign_in_settings_changed' }).orderBy('id')) as { before: object, after: object }[]
-      expect(events.map(({ before, after }) => [before, after])).to.deep.equal([
-        [{ secondFactorRequired: false, passwordsAllowed: true, issuer: null, clientId: null, secondFactorBy: null },
-          { secondFactorRequired: true, passwordsAllowed: true, issuer: provider.issuer, clientId: provider.clientId, secondFactorBy: 'ours' }],
-        [{ secondFactorRequired: true, passwordsAllowed: true, issuer: provider.issuer, clientId: provider.clientId, secondFactorBy: 'ours' },
-          { secondFactorRequired: false, passwordsAllowed: true, issuer: provider.issuer, clientId: 'another', secondFactorBy: 'ours' }]
-      ])
-      expect(JSON.stringify(events)).not.to.contain(provider.clientSecret)
-    })
-
-    it('only when the provider answers, and the secret of one is never handed to another', async () => {
-      await administrator.submit(settings({ issuer: 'http://127.0.0.1:1' }))
-      expect(administrator.text()).to.contain('We cannot read how to sign in at this address')
-      await administrator.submit(settings())
-      const other = await startLocalProvider('http://x.example')
-      await administrator.submit(settings({ 'issuer': other.issuer, 'client-secret': '' }))
-      expect(administrator.text()).to.contain('Enter the client secret that this provider has given you')
-      await other.close()
-      for (const issuer of ['not an address', 'ftp://x.example', 'https://user:secret@x.example', 'https://x.example?x=1', `https://x.example/${'a'.repeat(500)}`]) {
-        await administrator.submit(settings({ issuer }))
-        expect(administrator.last.status, issuer).to.equal(422)
-      }
-      expect(await saved()).to.include({ issuer: provider.issuer })
-    })
-
-    it('and passwords are turned off only by somebody who has come in by it, so that it works', async () => {
-      await administrator.submit(settings({ passwords: 'no' }))
-      expect(administrator.text()).to.contain('Sign in with single sign-on yourself first')
-      await administrator.submit(settings())
-      provider.accounts.set('administrator', { sub: 'a', email: council.users.administrator.email })
-      const again = await comesIn('administrator', settingsPath)
-      await again.submit(settings({ passwords: 'no' }))
-      expect(await saved()).to.include({ passwords_allowed: false })
-    })
-
-    it('by one of two at once; the other keeps what they typed', async () => {
-      const second = await signedIn(council, 'administrator')
-      await second.get(settingsPath)
-      await administrator.submit(settings())
-      await second.submit(settings({ 'client-id': 'mine' }))
-      expect(second.last.status).to.equal(409)
-      expect(second.last.body).to.contain('value="mine"')
-      await second.submit(settings({ 'client-id': 'mine' }))
-      expect(await saved()).to.include({ client_id: 'mine' })
-    })
-
-    it('and turned off by leaving it empty', async () => {
-      await administrator.submit(settings())
-      await administrator.submit(settings({ 'issuer': '', 'client-id': '', 'client-secret': '' }))
-      expect(await saved()).to.include({ issuer: null, client_secret_encrypted: null })
-      const visitor = new HttpVisitor(await testService(), council)
-      await visitor.get('/staff/sign-in')
-      expect(visitor.text()).not.to.contain('council account')
-      await visitor.submit({ email: council.users.adviser.email, password: testPassword })
-      expect(visitor.last.path).to.equal('/staff')
+      expect((await comesIn(council, 'amina')).last.path).to.equal('/staff')
     })
   })
 

@@ -150,6 +150,20 @@ describe('A session of staff', function () {
     })
   })
 
+  describe('that ended while a form too long to keep was filled in', () => {
+    it('does not say that it is kept', async () => {
+      const visitor = await signedIn(council, 'adviser')
+      await visitor.get('/staff/help')
+      const fields = Array.from({ length: 13 }, (_, number) => `&note${number}=${'"'.repeat(4900)}`)
+      const form = new URLSearchParams(visitor.hiddenFields('/staff/helps')).toString() + fields.join('')
+      await later(2 * hour, async () => {
+        const { headers } = await visitor.send('POST', '/staff/helps', form)
+        expect(headers.location).to.contain('timed-out=lost')
+      })
+      expect(await inCouncil(council.id, async trx => await trx('kept_forms').where({ council_id: council.id }))).to.deep.equal([])
+    })
+  })
+
   describe('is listed', () => {
     it('with its browser, from where and since when, and each can be ended', async () => {
       const [here, elsewhere] = [await signedIn(council, 'adviser'), new HttpVisitor(await testService(), council)]
@@ -166,6 +180,23 @@ describe('A session of staff', function () {
       await elsewhere.get('/staff')
       expect(elsewhere.last.path).to.match(/^\/staff\/sign-in/)
       expect((await auditOf(council, council.users.adviser.id)).map(event => event.action)).to.deep.equal(['sessions_ended'])
+    })
+
+    it('while it lasts, and not when it has ended by itself', async () => {
+      const elsewhere = await signedIn(council, 'adviser')
+      const sessions = () => outsideTenancy()('sessions').where({ council_id: council.id, user_id: council.users.adviser.id })
+      const { sid } = await sessions().first('sid') as { sid: string }
+      const here = await signedIn(council, 'adviser')
+      const listed = async () => {
+        await here.get('/staff/my-sign-in')
+        return here.last.body.match(/<th scope="row"/g)?.length
+      }
+      expect(await listed()).to.equal(2)
+      const twelveHoursAgo = (await testService()).services.clock.now().getTime() - 12 * hour - 1000
+      await sessions().where({ sid }).update({ sess: outsideTenancy().raw(`jsonb_set(sess::jsonb, '{signedInAt}', ?::jsonb)::json`, [String(twelveHoursAgo)]) })
+      expect(await listed()).to.equal(1)
+      await elsewhere.get('/staff')
+      expect(elsewhere.last.path).to.match(/^\/staff\/sign-in/)
     })
 
     it('and all but this one can be ended at once, while nobody’s else are touched', async () => {

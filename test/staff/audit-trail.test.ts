@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { v7 as newId } from 'uuid'
 import { inCouncil } from '../../app/database/in-council.js'
-import { type AuditAction, auditActions, auditSubjects } from '../../app/users/audit-actions.js'
+import { type AuditAction, auditActions, auditSubjects, type AuditSubjectWords } from '../../app/users/audit-actions.js'
 import { recordAudit } from '../../app/users/audit.js'
 import { permissionWords } from '../../app/users/permission-words.js'
 import { aCouncil, type TestCouncil } from '../support/builders.js'
@@ -9,7 +9,8 @@ import { agenciesFile } from '../support/builders-imports.js'
 import { aTransfer } from '../support/builders-transfers.js'
 import { sendMultipart } from '../support/multipart.js'
 import { rowsOf } from '../support/paying.js'
-import { usesService } from '../support/service.js'
+import { liveRoutes } from '../support/live-routes.js'
+import { testService, usesService } from '../support/service.js'
 import { signedIn } from '../support/staff-visitor.js'
 
 describe('The audit trail', function () {
@@ -28,6 +29,21 @@ describe('The audit trail', function () {
     const words = Object.values(auditActions).map(action => action.words)
     expect(new Set(words).size).to.equal(words.length)
     for (const [action, { subject }] of Object.entries(auditActions)) expect(subject === null || subject in auditSubjects, action).to.equal(true)
+  })
+
+  it('leads from a subject to its page for those whom that page lets in', async () => {
+    const pages = liveRoutes((await testService()).app).filter(({ method }) => method === 'get')
+    for (const [kind, { page }] of Object.entries(auditSubjects as Record<string, AuditSubjectWords>)) {
+      if (page === null) continue
+      const route = pages.find(({ path }) => new RegExp(`^${path.replaceAll(/:\w+/g, '[^/]+')}$`).test(page.address(newId())))
+      expect(route?.permission, kind).to.equal(page.permission)
+    }
+    await recorded('sign_in_settings_changed', { subjectId: council.id })
+    for (const [reader, isShown] of [['administrator', true], ['auditor', false]] as const) {
+      const visitor = await signedIn(council, reader)
+      await visitor.get('/staff/audit')
+      expect(visitor.last.body.includes('href="/staff/settings/sign-in">Signing in'), reader).to.equal(isShown)
+    }
   })
 
   it('is shown newest first with who, what, to what, from where, before and after, and another council’s is not', async () => {

@@ -17,12 +17,10 @@ export function keepLatePosts(): RequestHandler {
     if (timedOut === undefined) return next()
     const { _csrf: token, ...fields } = request.body as Record<string, string>
     const page = pageItCameFrom(request)
-    const isKept = token !== undefined && token === timedOut.csrfToken && !neverKept.test(request.path) && !holdsCardNumber(fields)
-    if (isKept) {
-      await inCouncil(council.id, async trx => {
-        await keepPost(trx, council.id, timedOut.userId, { action: request.originalUrl, page, fields }, config.encryptionKey, clock.now())
-      })
-    }
+    const mayBeKept = token !== undefined && token === timedOut.csrfToken && !neverKept.test(request.path) && !holdsCardNumber(fields)
+    const isKept = mayBeKept && await inCouncil(council.id, async trx => (
+      await keepPost(trx, council.id, timedOut.userId, { action: request.originalUrl, page, fields }, config.encryptionKey, clock.now())
+    ))
     response.redirect(303, `/staff/sign-in?timed-out=${isKept ? 'kept' : 'lost'}&next=${encodeURIComponent(page)}`)
   }
 }

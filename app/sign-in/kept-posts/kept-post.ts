@@ -13,12 +13,13 @@ export interface KeptPost {
   fields: Record<string, string>
 }
 
-/** Keeps a form for the same person, in place of an earlier one. What is too long to keep is not kept. */
-export async function keepPost(trx: Knex.Transaction, councilId: CouncilId, userId: string, form: KeptPost, key: Buffer, now: Date): Promise<void> {
+/** Keeps a form for the same person, in place of an earlier one. False when it is too long to keep. */
+export async function keepPost(trx: Knex.Transaction, councilId: CouncilId, userId: string, form: KeptPost, key: Buffer, now: Date): Promise<boolean> {
   const text = JSON.stringify(form)
-  if (text.length > longest) return
+  if (text.length > longest) return false
   const kept = { form_encrypted: encryptSecret(text, key), kept_at: now, offered_at: null }
   await trx('kept_forms').insert({ council_id: councilId, user_id: userId, ...kept }).onConflict(['council_id', 'user_id']).merge(kept)
+  return true
 }
 
 /** Whether there is one to offer, once, to somebody who is back. */

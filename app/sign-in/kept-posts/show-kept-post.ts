@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express'
 import { inCouncil } from '../../database/in-council.js'
+import { isId } from '../../ids.js'
 import { signedIn } from '../../web/signed-in-person.js'
 import { dropKeptPost, findKeptPost } from './kept-post.js'
 
@@ -26,7 +27,7 @@ export async function dropOwnKeptPost(request: Request, response: Response): Pro
 
 /** Ids and keys are no help to a reader. */
 function isTyped(value: string): boolean {
-  return value !== '' && !/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value)
+  return value !== '' && !isId(value)
 }
 
 /** A field's name as words: `targetReference-1` is "target reference 1". */

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import type { CouncilId } from '../../database/in-council.js'
 import { hashSecret } from '../../secrets/secret-tokens.js'
+import { isOver } from '../../web/signed-in-person.js'
 
 /** One of somebody's sessions, as they would know it. */
 export interface OwnSession {
@@ -20,14 +21,13 @@ interface SessionRow {
 
 /** Somebody's sessions in this council that are still open, the latest used first. */
 export async function sessionsOf(
-  trx: Knex, councilId: CouncilId, userId: string, { sid, now, idleMs }: { sid: string, now: Date, idleMs: number }
+  trx: Knex, councilId: CouncilId, userId: string, { sid, now }: { sid: string, now: Date }
 ): Promise<OwnSession[]> {
   const rows = await rowsOf(trx, councilId, userId)
-  return rows.filter(row => row.sess.userId === userId).map(row => ({
+  return rows.filter(({ sess }) => sess.userId === userId && !isOver(sess, now)).map(row => ({
     id: hashSecret(row.sid), isThisOne: row.sid === sid, device: row.sess.device ?? 'Unknown browser', address: row.sess.address ?? '',
     signedInAt: new Date(row.sess.signedInAt ?? 0), seenAt: new Date(row.sess.seenAt ?? row.sess.signedInAt ?? 0)
-  })).filter(session => session.isThisOne || now.getTime() - session.seenAt.getTime() <= idleMs)
-    .sort((one, other) => other.seenAt.getTime() - one.seenAt.getTime())
+  })).sort((one, other) => other.seenAt.getTime() - one.seenAt.getTime())
 }
 
 /** Ends one of somebody's sessions. False when they have none of that name. */
@@ -35,11 +35,6 @@ export async function endSessionNamed(trx: Knex, councilId: CouncilId, userId: s
   const row = (await rowsOf(trx, councilId, userId)).find(({ sid }) => hashSecret(sid) === id)
   if (row === undefined) return false
   return await trx('sessions').where({ sid: row.sid, council_id: councilId, user_id: userId }).delete() === 1
-}
-
-/** Ends all of somebody's sessions, those half-way in included, but for this one. Answers how many. */
-export async function endOtherSessionsOf(trx: Knex, councilId: CouncilId, userId: string, sid: string): Promise<number> {
-  return await trx('sessions').where({ council_id: councilId, user_id: userId }).whereNot('sid', sid).delete()
 }
 
 async function rowsOf(trx: Knex, councilId: CouncilId, userId: string): Promise<SessionRow[]> {

@@ -3,13 +3,14 @@ import { inCouncil, outsideTenancy } from '../../database/in-council.js'
 import { NotFound } from '../../errors.js'
 import { recordAudit } from '../../users/audit.js'
 import { findPasswordOwner } from '../../users/password-owner.js'
+import { endSessionsOf } from '../../users/staff-sessions.js'
 import { field, type FieldError } from '../../web/form-body.js'
-import { idleMs, signedIn } from '../../web/signed-in-person.js'
+import { signedIn } from '../../web/signed-in-person.js'
 import { countRecoveryCodes, findSecondFactor } from '../second-factor/second-factor.js'
 import { type OwnChange, ownChanges } from '../second-factor/change-second-factor.js'
 import { signInSettings } from '../settings/sign-in-settings.js'
 import { provePassword } from './prove-password.js'
-import { endOtherSessionsOf, endSessionNamed, sessionsOf } from './sessions-query.js'
+import { endSessionNamed, sessionsOf } from './sessions-query.js'
 
 /** How somebody signs in, and where they are signed in. */
 export async function showOwn(request: Request, response: Response): Promise<void> {
@@ -30,7 +31,7 @@ export async function endOwnSessions(request: Request, response: Response): Prom
   const { council, sessionID, services: { clock } } = request
   const [userId, id] = [signedIn(request).id, field(request.body, 'session')]
   await inCouncil(council.id, async trx => {
-    const ended = id === 'others' ? await endOtherSessionsOf(trx, council.id, userId, sessionID) : Number(await endSessionNamed(trx, council.id, userId, id))
+    const ended = id === 'others' ? await endSessionsOf(trx, council.id, userId, { but: sessionID }) : Number(await endSessionNamed(trx, council.id, userId, id))
     if (ended > 0) await recordAudit(trx, council.id, { at: clock.now(), userId, action: 'sessions_ended', subjectId: userId, facts: { ended } })
   })
   response.redirect(303, '/staff/my-sign-in')
@@ -39,14 +40,14 @@ export async function endOwnSessions(request: Request, response: Response): Prom
 async function renderOwn(request: Request, response: Response, errors?: FieldError[]): Promise<void> {
   const { council, sessionID, services: { clock } } = request
   const userId = signedIn(request).id
-  const sessions = await sessionsOf(outsideTenancy(), council.id, userId, { sid: sessionID, now: clock.now(), idleMs })
-  const own = await inCouncil(council.id, async trx => ({
+  const sessions = await sessionsOf(outsideTenancy(), council.id, userId, { sid: sessionID, now: clock.now() })
+  const { owner, ...own } = await inCouncil(council.id, async trx => ({
     owner: await findPasswordOwner(trx, council.id, userId),
     secondFactor: await findSecondFactor(trx, council.id, userId),
     codesLeft: await countRecoveryCodes(trx, council.id, userId),
     settings: await signInSettings(trx, council.id)
   }))
   response.render('sign-in/own/my-sign-in', {
-    ...own, hasPassword: own.owner?.passwordHash !== null, sessions, hasChanged: field(request.query, 'changed') !== '', errors
+    ...own, hasPassword: owner?.passwordHash !== null, sessions, hasChanged: field(request.query, 'changed') !== '', errors
   })
 }

@@ -2,12 +2,12 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Request, Response } from 'express'
 import { inCouncil } from '../../database/in-council.js'
 import { readEmail } from '../../messages/email-address.js'
-import { hashSecret, keyedHash } from '../../secrets/secret-tokens.js'
+import { hashSecret } from '../../secrets/secret-tokens.js'
 import { hashPassword } from '../../users/password.js'
 import { passwordFaults } from '../../users/password-rules.js'
 import { field } from '../../web/form-body.js'
 import { renewSession } from '../../web/sessions.js'
-import { throttle, TooManyTries } from '../../web/throttle.js'
+import { throttle, throttleKey } from '../../web/throttle.js'
 import { findOpenReset, sendPasswordReset, useReset } from './password-reset.js'
 
 const hour = 60 * 60
@@ -23,14 +23,13 @@ export function showForgotten(_request: Request, response: Response): void {
 
 /** The answer is the same whoever has that email, or nobody, and however often it is asked. */
 export async function askForReset(request: Request, response: Response): Promise<void> {
-  const { council, services: { config } } = request
+  const { council } = request
   const { values, errors, submitted } = readEmail(request.body)
   if (errors !== undefined) return response.status(422).render('sign-in/passwords/forgotten', { errors, submitted })
   const email = values.email.toLowerCase()
-  const keyOf = (purpose: string, text: string): string => `${council.id}:${keyedHash(config.encryptionKey, purpose, text)}`
-  await asksFromAnAddress.spend(keyOf('address', request.ip ?? ''))
+  await asksFromAnAddress.spend(throttleKey(request, 'address', request.ip ?? ''))
   const answered = wait(answersAfterMs)
-  if (await isWithinLimit(keyOf('password-reset', email))) {
+  if (await asksForAnEmail.trySpend(throttleKey(request, 'password-reset', email))) {
     await inCouncil(council.id, async trx => { await sendPasswordReset(trx, request, email) })
   }
   await answered
@@ -43,11 +42,13 @@ export function showResetSent(_request: Request, response: Response): void {
 
 /**
  * Opens a link from an email, in a session that nobody else can know of. It is not used up by that: a mail program may look at it. An address
- * without the token follows.
+ * without the token follows. A link that leads nowhere, on a page of another site perhaps, leaves the session as it is.
  */
 export async function openResetLink(request: Request, response: Response): Promise<void> {
+  const tokenHash = hashSecret(String(request.params.token))
+  if (await openReset(request, tokenHash) === undefined) return response.status(410).render('sign-in/passwords/link-over')
   await renewSession(request)
-  request.session.passwordResetHash = hashSecret(String(request.params.token))
+  request.session.passwordResetHash = tokenHash
   response.redirect(303, '/staff/sign-in/new-password')
 }
 
@@ -71,14 +72,11 @@ export async function setNewPassword(request: Request, response: Response): Prom
   response.redirect(303, '/staff/sign-in?new-password=set')
 }
 
-async function resetOf({ council, session, services: { clock } }: Request) {
-  const tokenHash = session.passwordResetHash ?? ''
-  return { tokenHash, reset: await inCouncil(council.id, async trx => await findOpenReset(trx, council.id, tokenHash, clock.now())) }
+async function resetOf(request: Request) {
+  const tokenHash = request.session.passwordResetHash ?? ''
+  return { tokenHash, reset: await openReset(request, tokenHash) }
 }
 
-async function isWithinLimit(key: string): Promise<boolean> {
-  return await asksForAnEmail.spend(key).then(() => true, (error: unknown) => {
-    if (error instanceof TooManyTries) return false
-    throw error
-  })
+async function openReset({ council, services: { clock } }: Request, tokenHash: string): ReturnType<typeof findOpenReset> {
+  return await inCouncil(council.id, async trx => await findOpenReset(trx, council.id, tokenHash, clock.now()))
 }

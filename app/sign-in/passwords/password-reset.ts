@@ -39,7 +39,7 @@ export async function findOpenReset(
     .first('users.id as userId', 'users.email', 'users.name') as { userId: string, email: string, name: string } | undefined
 }
 
-/** Sets the password, uses this link and every other of theirs up, and signs them out everywhere. False when the link has just been used. */
+/** Uses the link up, sets the password and signs them out everywhere. False when the link has just been used. */
 export async function useReset(
   trx: Knex.Transaction, request: Request, { tokenHash, userId, passwordHash }: { tokenHash: string, userId: string, passwordHash: string }
 ): Promise<boolean> {
@@ -48,8 +48,7 @@ export async function useReset(
   const used = await trx('password_resets').where({ council_id: council.id, token_hash: tokenHash, user_id: userId })
     .whereNull('used_at').where('expires_at', '>', now).update({ used_at: now })
   if (used !== 1) return false
-  await trx('password_resets').where({ council_id: council.id, user_id: userId }).whereNull('used_at').update({ used_at: now })
-  await changePassword(trx, council.id, userId, passwordHash)
+  await changePassword(trx, council.id, { userId, passwordHash, at: now })
   await endSessionsOf(trx, council.id, userId)
   await queueNotice(trx, request, userId, 'password-changed')
   await recordAudit(trx, council.id, { at: now, userId, action: 'password_reset', subjectId: userId })

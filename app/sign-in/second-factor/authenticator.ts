@@ -15,8 +15,12 @@ export function authenticatorAddress(councilName: string, email: string, secret:
   return generateURI({ issuer: councilName, label: email, secret })
 }
 
-/** The half minute for which this code was made, when it is the present one or either beside it, since clocks differ; null when it is none of them. */
-export async function stepOfCode(secret: string, code: string, now: Date): Promise<number | null> {
+/**
+ * The half minute for which this code was made, when it is the present one or either beside it, since clocks differ; null when it is none of them.
+ * @param typed with or without spaces and dashes, as an app shows it
+ */
+export async function stepOfCode(secret: string, typed: string, now: Date): Promise<number | null> {
+  const code = typed.replace(/[\s\p{Dash}]/gu, '')
   if (!/^\d{6}$/.test(code)) return null
   const epoch = Math.floor(now.getTime() / 1000)
   const verified = await totp.verify(code, { secret, epoch, epochTolerance: periodSeconds })

@@ -2,16 +2,14 @@ import type { Request, Response } from 'express'
 import { inCouncil } from '../../database/in-council.js'
 import { Conflict, NotFound, NotPermitted } from '../../errors.js'
 import { isId } from '../../ids.js'
-import { encryptSecret } from '../../secrets/secrets-at-rest.js'
 import { recordAudit } from '../../users/audit.js'
 import { findPasswordOwner } from '../../users/password-owner.js'
 import { endSessionsOf } from '../../users/staff-sessions.js'
 import { signedIn } from '../../web/signed-in-person.js'
-import { endOtherSessionsOf } from '../own/sessions-query.js'
 import { signInSettings } from '../settings/sign-in-settings.js'
 import { queueNotice } from '../sign-in-notice.js'
-import { newAuthenticatorSecret } from './authenticator.js'
 import { showOnce } from './new-recovery-codes.js'
+import { newSecret } from './set-up-second-factor.js'
 import { findSecondFactor, makeRecoveryCodes, removeSecondFactor } from './second-factor.js'
 
 /** What somebody who is signed in may do with their own second factor, once they have given their password again. */
@@ -24,7 +22,7 @@ export const ownChanges = {
 export type OwnChange = keyof typeof ownChanges
 
 function beginSetUp(request: Request): Promise<string> {
-  request.session.newSecretEncrypted = encryptSecret(newAuthenticatorSecret(), request.services.config.encryptionKey)
+  request.session.newSecret = newSecret(request)
   return Promise.resolve('/staff/sign-in/second-factor')
 }
 
@@ -47,7 +45,7 @@ async function stopUsing(request: Request): Promise<string> {
   await inCouncil(council.id, async trx => {
     if ((await signInSettings(trx, council.id)).secondFactorRequired) throw new NotPermitted('stop using a second factor')
     if (!await removeSecondFactor(trx, council.id, userId)) return
-    await endOtherSessionsOf(trx, council.id, userId, sessionID)
+    await endSessionsOf(trx, council.id, userId, { but: sessionID })
     await queueNotice(trx, request, userId, 'second-factor-removed')
     await recordAudit(trx, council.id, { at: clock.now(), userId, action: 'second_factor_removed', subjectId: userId })
   })

@@ -27,7 +27,7 @@ export function showGiveSecondFactor(request: Request, response: Response): void
 export async function giveSecondFactor(request: Request, response: Response): Promise<void> {
   const pending = pendingSignIn(request, 'code')
   if (pending === null) return response.redirect(303, '/staff/sign-in')
-  const typed = field(request.body, 'code').replace(/[\s\p{Dash}]/gu, '')
+  const typed = field(request.body, 'code').trim()
   if (typed === '') return response.status(422).render('sign-in/code', { errors: missing })
   try {
     await tries.spend(`${request.council.id}:${pending.userId}`)

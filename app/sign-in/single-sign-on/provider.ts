@@ -38,6 +38,16 @@ export async function reachProvider(config: Config, { issuer, clientId }: Pick<S
   return provider
 }
 
+/**
+ * Microsoft Entra never says email_verified. Asked to, it says xms_edov instead: that the email's domain is the tenant's own, in one of several
+ * spellings. It counts only where email_verified is absent: a provider that says no is believed.
+ * https://learn.microsoft.com/en-us/entra/identity-platform/migrate-off-email-claim-authorization
+ */
+function verifiedEmailOf({ email, email_verified: isVerified, xms_edov: isOfOwnDomain }: Record<string, unknown>): string | null {
+  const isTheirs = isVerified === undefined ? [true, 1, '1'].some(yes => yes === isOfOwnDomain) : isVerified === true
+  return isTheirs && typeof email === 'string' ? email.toLowerCase() : null
+}
+
 /** Where to send the browser, and what the answer will be checked against. */
 export async function askProvider(
   config: Config, settings: SingleSignOn, redirectAddress: string
@@ -64,10 +74,10 @@ export async function takeAnswer(config: Config, settings: SingleSignOn, asked: 
   if (claims === undefined) throw new Error('The provider gave no ID token')
   // Some providers say who somebody is in the token, others, as the specification has it, only when asked again.
   const hasUserInfo = claims.email === undefined && provider.serverMetadata().userinfo_endpoint !== undefined
-  const { email, email_verified: isVerified } = hasUserInfo ? await fetchUserInfo(provider, tokens.access_token, claims.sub) : claims
+  const said = hasUserInfo ? await fetchUserInfo(provider, tokens.access_token, claims.sub) : claims
   const methods: unknown[] = Array.isArray(claims.amr) ? claims.amr : []
   return {
-    issuer: settings.issuer, subject: claims.sub, verifiedEmail: isVerified === true && typeof email === 'string' ? email.toLowerCase() : null,
+    issuer: settings.issuer, subject: claims.sub, verifiedEmail: verifiedEmailOf(said),
     hasGivenSecondFactor: methods.some(method => secondFactors.includes(String(method)))
   }
 }

@@ -4,12 +4,15 @@ import { errorFacts, NotFound } from '../../errors.js'
 import { recordAudit } from '../../users/audit.js'
 import { field } from '../../web/form-body.js'
 import { keepSession } from '../../web/sessions.js'
+import { throttle, throttleKey } from '../../web/throttle.js'
 import { goOnSigningIn } from '../going-in.js'
 import { pageAfterSignIn } from '../page-after-sign-in.js'
 import { signInSettings, type SingleSignOn } from '../settings/sign-in-settings.js'
 import { userOf } from './identity.js'
 import { askProvider, type ProviderIdentity, takeAnswer } from './provider.js'
 
+/** Generous: a contact centre may have one address for everybody. */
+const startsFromAnAddress = throttle('single-sign-on-from', 300, 15 * 60)
 const answeredWithinMs = 15 * 60_000
 
 export const returnPath = '/staff/sign-in/single-sign-on/return'
@@ -25,6 +28,7 @@ export async function goToProvider(request: Request, response: Response): Promis
   const next = pageAfterSignIn(field(request.query, 'next'))
   if (request.person !== undefined) return response.redirect(303, next)
   const settings = await settingsOf(request)
+  await startsFromAnAddress.spend(throttleKey(request, 'address', request.ip ?? ''))
   try {
     const { address, asked } = await askProvider(config, settings, origin + returnPath)
     keepSession(request)
@@ -41,7 +45,9 @@ export async function returnFromProvider(request: Request, response: Response): 
   const asked = session.singleSignOn
   delete session.singleSignOn
   const settings = await settingsOf(request)
-  if (asked === undefined || clock.now().getTime() - asked.since > answeredWithinMs) return await refuse(request, response, 'stale')
+  // Nobody has begun to sign in here: there is nothing to account for.
+  if (asked === undefined) return renderRefusal(response, 'stale')
+  if (clock.now().getTime() - asked.since > answeredWithinMs) return await refuse(request, response, 'stale')
   let identity: ProviderIdentity
   try {
     identity = await takeAnswer(config, settings, asked, new URL(originalUrl, origin))
@@ -69,5 +75,9 @@ async function refuse(request: Request, response: Response, reason: Refusal, err
   await inCouncil(council.id, async trx => {
     await recordAudit(trx, council.id, { at: clock.now(), userId: null, action: 'single_sign_on_refused', facts: { reason } })
   })
+  renderRefusal(response, reason)
+}
+
+function renderRefusal(response: Response, reason: Refusal): void {
   response.status(statuses[reason]).render('sign-in/single-sign-on/refused', { reason })
 }

@@ -2,6 +2,7 @@ import type { Knex } from 'knex'
 import type { CouncilId } from '../../database/in-council.js'
 import type { AuditSubject } from '../../users/audit-actions.js'
 import type { AuditFacts } from '../../users/audit.js'
+import { idsOfStaffCalled } from '../people/staff-member.js'
 
 /** An event of the audit trail as it is kept, with what people are called now. */
 export interface AuditEventRow {
@@ -21,8 +22,10 @@ export interface AuditEventRow {
 }
 
 export interface AuditFilter {
-  /** Null for everybody. */
-  userIds: string[] | null
+  /** One person's id; null for everybody. */
+  userId: string | null
+  /** A name or an email address, or parts of them; '' for everybody. */
+  who: string
   action: string | null
   /** Instants: from the first, up to and without the second. */
   from: Date | null
@@ -43,7 +46,8 @@ export interface AuditPage {
  */
 export async function searchAudit(trx: Knex.Transaction, councilId: CouncilId, filter: AuditFilter, { after, limit }: AuditPage): Promise<AuditEventRow[]> {
   const query = events(trx, councilId).limit(limit)
-  if (filter.userIds !== null) void query.whereIn('event.user_id', filter.userIds)
+  if (filter.userId !== null) void query.where('event.user_id', filter.userId)
+  if (filter.who !== '') void query.whereIn('event.user_id', idsOfStaffCalled(trx, councilId, filter.who))
   if (filter.action !== null) void query.where('event.action', filter.action)
   if (filter.from !== null) void query.where('event.happened_at', '>=', filter.from)
   if (filter.until !== null) void query.where('event.happened_at', '<', filter.until)

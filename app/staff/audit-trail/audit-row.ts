@@ -1,9 +1,8 @@
 import { isId } from '../../ids.js'
 import { formatMoney, pence } from '../../money.js'
-import { type AuditAction, auditActions, type AuditSubject, auditSubjects } from '../../users/audit-actions.js'
+import { type AuditAction, auditActions, type AuditSubject, auditSubjects, type AuditSubjectWords } from '../../users/audit-actions.js'
 import type { AuditFacts } from '../../users/audit.js'
 import { permissionWords } from '../../users/permission-words.js'
-import type { Permission } from '../../users/permissions.js'
 import type { AuditEventRow } from './audit-query.js'
 import type { AuditNames } from './names-query.js'
 
@@ -20,14 +19,6 @@ export interface AuditRow {
   subject: { words: string, name: string | null, href: string | null } | null
   facts: { name: string, value: string }[]
   changes: { name: string, before: string, after: string }[]
-}
-
-/** Where a subject's page asks for a permission of its own. Others are shown to all who may read the trail. */
-const permissionOfPage: Partial<Record<AuditSubject, Permission>> = {
-  bulk_allocation: 'suspense.view', import: 'imports.view', import_rule: 'imports.change-rules', import_source: 'import-sources.change',
-  ledger_check: 'ledger-check.view', payment: 'attention.view', posting_feed: 'posting-layouts.change', posting_layout: 'posting-layouts.change',
-  refund: 'refunds.view', role: 'users.view', suspense_rule: 'suspense.change-rules', trace: 'traces.view',
-  transaction: 'transactions.search', transfer: 'transfers.view', user: 'users.view'
 }
 
 /** @param may what whoever reads it may do: a link that would refuse them is none. */
@@ -51,11 +42,10 @@ function subjectOf({ action, subjectKind, subjectId, subjectName }: AuditEventRo
   const known: Partial<Record<string, { subject: AuditSubject | null }>> = auditActions satisfies Record<AuditAction, unknown>
   const kind = subjectKind ?? known[action]?.subject ?? null
   if (kind === null || subjectId === null) return null
-  const subjects: Partial<Record<string, { words: string, address: (id: string) => string | null }>> = auditSubjects
-  const needed = permissionOfPage[kind]
-  const isOpen = needed === undefined || may.includes(needed)
+  const subjects: Partial<Record<string, AuditSubjectWords>> = auditSubjects
+  const page = subjects[kind]?.page ?? null
   const name = subjectName ?? names.things[subjectId] ?? (kind === 'role' ? nameOfCode(names.choices.roles, subjectId) : isId(subjectId) ? null : subjectId)
-  return { words: subjects[kind]?.words ?? nameOfFact(kind), name, href: isOpen ? subjects[kind]?.address(subjectId) ?? null : null }
+  return { words: subjects[kind]?.words ?? nameOfFact(kind), name, href: page !== null && may.includes(page.permission) ? page.address(subjectId) : null }
 }
 
 function changesOf({ before, after }: AuditEventRow, words: AuditNames): AuditRow['changes'] {

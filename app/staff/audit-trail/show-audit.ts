@@ -1,6 +1,3 @@
-import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
-import { stringify } from 'csv-stringify'
 import type { Request, Response } from 'express'
 import type { Knex } from 'knex'
 import { inCouncil } from '../../database/in-council.js'
@@ -9,11 +6,11 @@ import { isId } from '../../ids.js'
 import { auditActions } from '../../users/audit-actions.js'
 import { recordAudit } from '../../users/audit.js'
 import { namesOfUsers } from '../../users/user-names-query.js'
-import { field } from '../../web/form-body.js'
+import { addressWith, field } from '../../web/form-body.js'
+import { sendCsv } from '../../web/rendering/csv.js'
 import { inert } from '../../web/rendering/inert-text.js'
 import { signedIn } from '../../web/signed-in-person.js'
-import { listStaff } from '../people/staff-member.js'
-import { type AuditForm, readAuditForm, type SubmittedAudit } from './audit-form.js'
+import { type AuditForm, readAuditForm } from './audit-form.js'
 import { type AuditEventRow, type AuditFilter, searchAudit } from './audit-query.js'
 import { auditRow, wordsOfAction } from './audit-row.js'
 import { namesIn } from './names-query.js'
@@ -21,8 +18,6 @@ import { subjectsCalled } from './subjects-query.js'
 
 const eventsOnPage = 25
 const eventsAtOnce = 500
-/** Who a few letters may mean. */
-const mostPeople = 100
 
 export async function showAudit(request: Request, response: Response): Promise<void> {
   const { council, query, services } = request
@@ -38,8 +33,8 @@ export async function showAudit(request: Request, response: Response): Promise<v
   response.status(form.errors.length > 0 ? 422 : 200).render('staff/audit-trail/audit', {
     events: shown.map(event => auditRow(event, signedIn(request).permissions, names)), submitted: form.submitted, errors: form.errors.length > 0 ? form.errors : undefined,
     actions: Object.entries(auditActions).map(([code, { words }]) => ({ code, words })), personName: people[form.submitted.person] ?? null,
-    isFirstPage: after === null, newest: addressOf('/staff/audit', form.submitted),
-    older: last === undefined ? null : addressOf('/staff/audit', { ...form.submitted, older: last.id }), download: addressOf('/staff/audit.csv', form.submitted)
+    isFirstPage: after === null, newest: addressWith('/staff/audit', { ...form.submitted }),
+    older: last === undefined ? null : addressWith('/staff/audit', { ...form.submitted, older: last.id }), download: addressWith('/staff/audit.csv', { ...form.submitted })
   })
 }
 
@@ -53,9 +48,7 @@ export async function downloadAudit(request: Request, response: Response): Promi
     await recordAudit(trx, council.id, { at: now, userId: signedIn(request).id, action: 'audit_downloaded' })
     return await filterOf(trx, council.id, form)
   })
-  response.type('text/csv').attachment(`audit-trail-${council.slug}-${londonDate(now)}.csv`)
-  const rows = stringify({ header: true, columns: csvColumns, bom: true, record_delimiter: 'windows' })
-  await pipeline(Readable.from(rowsOf(council.id, filter)), rows, response)
+  await sendCsv(response, `audit-trail-${council.slug}-${londonDate(now)}`, csvColumns, rowsOf(council.id, filter))
 }
 
 const csvColumns = ['When', 'Who', 'User id', 'From address', 'What', 'Action', 'About', 'About id', 'Facts', 'Before', 'After']
@@ -82,14 +75,8 @@ function asRow({ happenedAt, userName, userId, address, action, subjectKind, sub
 }
 
 async function filterOf(trx: Knex.Transaction, councilId: string, { submitted, action, from, until }: AuditForm): Promise<AuditFilter> {
-  const named = async () => (await listStaff(trx, councilId, { words: submitted.who, roleCode: null, state: null }, { after: null, limit: mostPeople })).map(({ id }) => id)
+  const isOfOne = submitted.person !== ''
   return {
-    userIds: submitted.person !== '' ? [submitted.person] : submitted.who === '' ? null : await named(),
-    action, from, until, subjectIds: submitted.about === '' ? null : await subjectsCalled(trx, councilId, submitted.about)
+    userId: isOfOne ? submitted.person : null, who: isOfOne ? '' : submitted.who, action, from, until, subjectIds: submitted.about === '' ? null : await subjectsCalled(trx, councilId, submitted.about)
   }
-}
-
-function addressOf(path: string, chosen: Partial<SubmittedAudit> & { older?: string }): string {
-  const query = new URLSearchParams(Object.entries(chosen).filter(([, value]) => value !== '')).toString()
-  return query === '' ? path : `${path}?${query}`
 }

@@ -59,7 +59,7 @@ function faultsOf({ body, council }: Request, owner: PasswordOwner): FieldError[
 
 async function accept(trx: Knex.Transaction, { invitation, owner }: Opened, passwordHash: string, now: Date): Promise<boolean> {
   if (invitation === undefined || owner === undefined || !await consumeInvitation(trx, invitation, now)) return false
-  await changePassword(trx, invitation.council_id, owner.id, passwordHash)
+  await changePassword(trx, invitation.council_id, { userId: owner.id, passwordHash, at: now })
   await recordAudit(trx, invitation.council_id, { at: now, userId: owner.id, action: 'invitation_accepted', subjectId: owner.id })
   return true
 }

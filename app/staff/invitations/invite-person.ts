@@ -1,13 +1,12 @@
 import type { Knex } from 'knex'
 import { v7 as newId } from 'uuid'
 import type { Council } from '../../councils/council.js'
-import { NotFound, NotPermitted } from '../../errors.js'
 import { messageText } from '../../messages/message-text.js'
 import { queueMessage } from '../../messages/outbox-message.js'
 import { hashSecret, newToken } from '../../secrets/secret-tokens.js'
 import { recordAudit } from '../../users/audit.js'
-import { beginStaffChange, type StaffStep } from '../people/administrators.js'
-import { accessFacts, findStaffMember, type StaffMember } from '../people/staff-member.js'
+import { beginChangeOf, beginStaffChange, type StaffStep } from '../people/administrators.js'
+import { accessFacts, type StaffMember } from '../people/staff-member.js'
 import { Invitation, takeBackInvitations } from './invitation.js'
 import type { Invitee } from './invite-form.js'
 
@@ -39,7 +38,7 @@ export async function invitePerson(trx: Knex.Transaction, step: InvitationStep, 
  * @param seen the invitation that the page showed, null for none: asked twice, it is one link
  */
 export async function inviteAgain(trx: Knex.Transaction, step: InvitationStep, userId: string, seen: string | null): Promise<void> {
-  const person = await beginWith(trx, step, userId)
+  const person = await beginChangeOf(trx, step, userId)
   if (!canBeInvited(person) || person.invitationId !== seen) return
   await takeBackInvitations(trx, step.councilId, userId, step.now)
   await trx('users').where({ council_id: step.councilId, id: userId }).update({ disabled_at: null, left_at: null, version: person.version + 1 })
@@ -51,7 +50,7 @@ export async function inviteAgain(trx: Knex.Transaction, step: InvitationStep, u
 
 /** The link stops at once, and so does any other way in. Harmless when there is none. */
 export async function takeInvitationBack(trx: Knex.Transaction, step: StaffStep, userId: string): Promise<void> {
-  const person = await beginWith(trx, step, userId)
+  const person = await beginChangeOf(trx, step, userId)
   if (await takeBackInvitations(trx, step.councilId, userId, step.now) === 0) return
   await trx('users').where({ council_id: step.councilId, id: userId }).update({ disabled_at: step.now, version: person.version + 1 })
   await recordAudit(trx, step.councilId, {
@@ -62,14 +61,6 @@ export async function takeInvitationBack(trx: Knex.Transaction, step: StaffStep,
 /** Who is in already needs no invitation; who was disabled is enabled. */
 export function canBeInvited({ state, invitedAt, lastSignedInAt }: StaffMember): boolean {
   return state === 'invited' || state === 'left' || (state === 'disabled' && invitedAt !== null && lastSignedInAt === null)
-}
-
-async function beginWith(trx: Knex.Transaction, step: StaffStep, userId: string): Promise<StaffMember> {
-  await beginStaffChange(trx, step, 'users.change')
-  const person = await findStaffMember(trx, step.councilId, userId)
-  if (person === undefined) throw new NotFound('user')
-  if (person.id === step.actorId) throw new NotPermitted('users.change')
-  return person
 }
 
 async function send(trx: Knex.Transaction, { council, origin, actorId, now }: InvitationStep, { id, name, email }: Pick<Invitee, 'id' | 'name' | 'email'>): Promise<void> {

@@ -1,8 +1,9 @@
 import type { Knex } from 'knex'
 import type { CouncilId } from '../../database/in-council.js'
-import { NotPermitted } from '../../errors.js'
+import { NotFound, NotPermitted } from '../../errors.js'
 import { findPerson } from '../../users/person.js'
 import type { Permission } from '../../users/permissions.js'
+import { findStaffMember, type StaffMember } from './staff-member.js'
 
 /** A change of people or of roles: whose council, who makes it, when. */
 export interface StaffStep {
@@ -23,6 +24,19 @@ export async function beginStaffChange(trx: Knex.Transaction, { councilId, actor
   await trx('roles').where({ council_id: councilId }).orderBy('code').forNoKeyUpdate().select('code')
   const actor = await findPerson(trx, councilId, actorId)
   if (actor?.may(permission) !== true) throw new NotPermitted(permission)
+}
+
+/**
+ * Begins a change of one person on the list, which nobody makes of themselves.
+ * @throws NotFound when they are not on this council's list
+ * @throws NotPermitted
+ */
+export async function beginChangeOf(trx: Knex.Transaction, step: StaffStep, userId: string): Promise<StaffMember> {
+  await beginStaffChange(trx, step, 'users.change')
+  const person = await findStaffMember(trx, step.councilId, userId)
+  if (person === undefined) throw new NotFound('user')
+  if (person.id === step.actorId) throw new NotPermitted('users.change')
+  return person
 }
 
 /**

@@ -10,8 +10,10 @@ import { changeAccess, disablePerson, enablePerson, recordLeaver, type Refusal }
 import { faultOf, renderPerson, userIdIn } from './show-person.js'
 import { findStaffMember, type StaffMember } from './staff-member.js'
 
+/** One's own is for another person to change, as one's page says. */
 export async function showAccess(request: Request, response: Response): Promise<void> {
   const { user, choices } = await findBoth(request)
+  if (user.id === signedIn(request).id) return response.redirect(303, `/staff/users/${user.id}`)
   render(response, user, choices, submittedFrom(user))
 }
 
@@ -38,6 +40,7 @@ export async function enable(request: Request, response: Response): Promise<void
 
 export async function showLeaving(request: Request, response: Response): Promise<void> {
   const { user } = await findBoth(request)
+  if (user.id === signedIn(request).id) return response.redirect(303, `/staff/users/${user.id}`)
   response.render('staff/people/leaving', { user })
 }
 

@@ -1,13 +1,12 @@
 import type { Knex } from 'knex'
-import { NotFound, NotPermitted } from '../../errors.js'
 import { endHelpsOf } from '../../payments/helping/end-help.js'
 import { releaseAllOf } from '../../suspense/take-item.js'
 import { type AuditFacts, recordAudit } from '../../users/audit.js'
 import { endSessionsOf } from '../../users/staff-sessions.js'
 import { takeBackInvitations } from '../invitations/invitation.js'
 import type { Access } from './access-form.js'
-import { beginStaffChange, isAdministrator, leavesNoAdministrator, type StaffStep } from './administrators.js'
-import { accessFacts, findStaffMember, type StaffMember } from './staff-member.js'
+import { beginChangeOf, isAdministrator, leavesNoAdministrator, type StaffStep } from './administrators.js'
+import { accessFacts, type StaffMember } from './staff-member.js'
 
 /** Why nothing was done: somebody else has changed it meanwhile, or nobody would be left who can let people in. */
 export type Refusal = 'stale' | 'last administrator'
@@ -18,7 +17,7 @@ export type Refusal = 'stale' | 'last administrator'
  * @throws NotFound, and NotPermitted when it is oneself
  */
 export async function changeAccess(trx: Knex.Transaction, step: StaffStep, userId: string, seen: number, access: Access): Promise<Refusal | null> {
-  const person = await beginWith(trx, step, userId)
+  const person = await beginChangeOf(trx, step, userId)
   if (person.version !== seen) return 'stale'
   const { permissions } = await trx('roles').where({ council_id: step.councilId, code: access.roleCode }).first('permissions') as { permissions: string[] }
   if (!isAdministrator(permissions) && await leavesNoAdministrator(trx, step.councilId, { withoutUser: userId })) return 'last administrator'
@@ -33,7 +32,7 @@ export async function changeAccess(trx: Knex.Transaction, step: StaffStep, userI
 
 /** Shuts somebody out at once, for now. Harmless when they are disabled already. */
 export async function disablePerson(trx: Knex.Transaction, step: StaffStep, userId: string): Promise<Refusal | null> {
-  const person = await beginWith(trx, step, userId)
+  const person = await beginChangeOf(trx, step, userId)
   if (person.disabledAt !== null) return null
   if (await leavesNoAdministrator(trx, step.councilId, { withoutUser: userId })) return 'last administrator'
   await update(trx, step, person, { disabled_at: step.now })
@@ -44,7 +43,7 @@ export async function disablePerson(trx: Knex.Transaction, step: StaffStep, user
 
 /** Lets somebody in again who was disabled, with the password that they had. Not those who have left: they are invited again. */
 export async function enablePerson(trx: Knex.Transaction, step: StaffStep, userId: string): Promise<void> {
-  const person = await beginWith(trx, step, userId)
+  const person = await beginChangeOf(trx, step, userId)
   if (!canBeEnabled(person)) return
   await update(trx, step, person, { disabled_at: null })
   await note(trx, step, 'user_enabled', person, 'active')
@@ -52,7 +51,7 @@ export async function enablePerson(trx: Knex.Transaction, step: StaffStep, userI
 
 /** Records that somebody has left: they are shut out, their password is forgotten, and what they had taken is for others to take. */
 export async function recordLeaver(trx: Knex.Transaction, step: StaffStep, userId: string): Promise<Refusal | null> {
-  const person = await beginWith(trx, step, userId)
+  const person = await beginChangeOf(trx, step, userId)
   if (person.leftAt !== null) return null
   if (await leavesNoAdministrator(trx, step.councilId, { withoutUser: userId })) return 'last administrator'
   await update(trx, step, person, { disabled_at: person.disabledAt ?? step.now, left_at: step.now, password_hash: null })
@@ -64,14 +63,6 @@ export async function recordLeaver(trx: Knex.Transaction, step: StaffStep, userI
 /** Who never chose a password cannot be enabled into having one. */
 export function canBeEnabled({ state, invitedAt, lastSignedInAt }: StaffMember): boolean {
   return state === 'disabled' && (invitedAt === null || lastSignedInAt !== null)
-}
-
-async function beginWith(trx: Knex.Transaction, step: StaffStep, userId: string): Promise<StaffMember> {
-  await beginStaffChange(trx, step, 'users.change')
-  const person = await findStaffMember(trx, step.councilId, userId)
-  if (person === undefined) throw new NotFound('user')
-  if (person.id === step.actorId) throw new NotPermitted('users.change')
-  return person
 }
 
 async function update(trx: Knex.Transaction, { councilId }: StaffStep, { id, version }: StaffMember, change: object): Promise<void> {

@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express'
 import { inCouncil } from '../../database/in-council.js'
 import { isId } from '../../ids.js'
-import { field } from '../../web/form-body.js'
+import { addressWith, field } from '../../web/form-body.js'
 import { signedIn } from '../../web/signed-in-person.js'
 import { rolesOf } from '../roles/role.js'
 import { listStaff, type StaffFilter, staffStates } from './staff-member.js'
@@ -23,10 +23,6 @@ export async function showPeople(request: Request, response: Response): Promise<
   const last = people.length > peopleOnPage ? shown.at(-1) : undefined
   response.render('staff/people/people', {
     people: shown, roles, submitted, userId: signedIn(request).id, may: signedIn(request).permissions, isFirstPage: after === null, now: request.services.clock.now(),
-    firstPage: addressOf(submitted), nextPage: last === undefined ? null : addressOf({ ...submitted, after: last.id })
+    firstPage: addressWith('/staff/users', submitted), nextPage: last === undefined ? null : addressWith('/staff/users', { ...submitted, after: last.id })
   })
-}
-
-function addressOf(chosen: Record<string, string>): string {
-  return `/staff/users?${new URLSearchParams(Object.entries(chosen).filter(([, value]) => value !== '')).toString()}`
 }

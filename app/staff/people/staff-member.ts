@@ -50,7 +50,7 @@ export async function listStaff(
   trx: Knex.Transaction, councilId: CouncilId, { words, roleCode, state }: StaffFilter, { after, limit }: { after: string | null, limit: number }
 ): Promise<StaffMember[]> {
   const query = staff(trx, councilId).orderBy(['users.name', 'users.id']).limit(limit)
-  for (const word of words.toLowerCase().split(/\s+/)) void query.whereRaw(`position(? in lower(users.name || ' ' || users.email)) > 0`, [word])
+  called(query, words)
   if (roleCode !== null) void query.where('users.role_code', roleCode)
   if (state !== null) void query.whereRaw(`${stateOfUser} = ?`, [state])
   if (after !== null) {
@@ -61,6 +61,16 @@ export async function listStaff(
 
 export async function findStaffMember(trx: Knex.Transaction, councilId: CouncilId, id: string): Promise<StaffMember | undefined> {
   return await staff(trx, councilId).where('users.id', id).first() as StaffMember | undefined
+}
+
+/** The ids of whoever these words, or parts of them, may mean, for a query of what they did. */
+export function idsOfStaffCalled(trx: Knex.Transaction, councilId: CouncilId, words: string): Knex.QueryBuilder {
+  return called(trx('users').where('users.council_id', councilId).select('users.id'), words)
+}
+
+function called(query: Knex.QueryBuilder, words: string): Knex.QueryBuilder {
+  for (const word of words.toLowerCase().split(/\s+/)) void query.whereRaw(`position(? in lower(users.name || ' ' || users.email)) > 0`, [word])
+  return query
 }
 
 /** What the audit trail keeps of what somebody may do. */
