@@ -22,7 +22,13 @@ export interface WaitingApproval {
   why: string | null
   requestedByName: string | null
   requestedAt: Date
+  /** The first of the accounts concerned, and how many more there are; null where it is of none, or of a whole file. */
+  accountName: string | null
+  accountReference: string | null
+  moreAccounts: number | null
 }
+
+const ofNoAccount = { accountName: null, accountReference: null, moreAccounts: null }
 
 interface ApprovalSource {
   /** Who decides such things. */
@@ -46,13 +52,13 @@ const sources: readonly ApprovalSource[] = [
   {
     permission: 'suspense.approve',
     find: async (trx, councilId, person, most) => (await waitingRequests(trx, councilId, { most, limits: person, exceptBy: person.id })).map(request => (
-      { ...request, kind: 'unidentified' as const, payerName: null, why: request.reason, href: '/staff/suspense/unidentified', name: request.reference }))
+      { ...request, ...ofNoAccount, kind: 'unidentified' as const, payerName: null, why: request.reason, href: '/staff/suspense/unidentified', name: request.reference }))
   },
   {
     permission: 'imports.approve-reversal',
     // Whoever is limited decides on no file as a whole, and is not told its sum.
     find: async (trx, councilId, person, most) => person.isLimited() ? [] : (await waitingReversals(trx, councilId, person.id, most))
-      .map(file => ({ ...file, kind: 'import-reversal' as const, payerName: null, why: null, href: `/staff/imports/${file.id}`, name: file.fileName }))
+      .map(file => ({ ...file, ...ofNoAccount, kind: 'import-reversal' as const, payerName: null, why: null, href: `/staff/imports/${file.id}`, name: file.fileName }))
   }
 ]
 

@@ -26,6 +26,10 @@ export interface ListedRefund {
   failureCode: string | null
   /** The payer disputes the payment with their bank, or has won such a dispute since this was asked for: it would be paid back twice. */
   isDisputed: boolean
+  /** The first account whose money it is, and how many more there are; null where it is of none. */
+  accountName: string | null
+  accountReference: string | null
+  moreAccounts: number | null
 }
 
 const latestLists = 50
@@ -39,6 +43,15 @@ const inSight = `
   (:fundCodes::text[] is null or not exists (
     select from refund_lines l where l.council_id = :councilId and l.refund_id = r.id and l.fund_code is not null and l.fund_code <> all (:fundCodes)))
   and (:methodCodes::text[] is null or r.method_code = any (:methodCodes))`
+
+const firstAccount = `left join lateral (
+  select f.name, p.account_reference as reference, count(*) over ()::integer - 1 as more from refund_lines l
+  cross join lateral (
+    select p.account_reference from postings p
+    where p.council_id = :councilId and p.entry_id = l.entry_id and p.line_number = l.line_number limit 1) p
+  join funds f on f.council_id = :councilId and f.code = l.fund_code
+  where l.council_id = :councilId and l.refund_id = r.id
+  group by f.name, l.fund_code, p.account_reference order by min(l.line_number) limit 1) a on true`
 
 interface RefundsWanted {
   states: readonly RefundState[]
@@ -57,11 +70,13 @@ export async function listRefunds(
   const { rows } = await trx.raw<{ rows: ListedRefund[] }>(`
     select r.id, r.reference, r.route, r.state, r.amount_pence as "amountPence", r.reason_code as "reasonCode", r.reason, r.entry_id as "entryId",
       e.reference as "entryReference", d.payer_name as "payerName", r.requested_by as "requestedBy", u.name as "requestedByName",
-      r.requested_at as "requestedAt", r.finished_at as "finishedAt", r.failure_code as "failureCode", ${isDisputed}
+      r.requested_at as "requestedAt", r.finished_at as "finishedAt", r.failure_code as "failureCode", a.name as "accountName", a.reference as "accountReference",
+      a.more as "moreAccounts", ${isDisputed}
     from refunds r
     cross join lateral (select e.reference from ledger_entries e where e.council_id = :councilId and e.id = r.entry_id limit 1) e
     cross join lateral (select d.payer_name from entry_details d where d.council_id = :councilId and d.entry_id = r.entry_id limit 1) d
     left join users u on u.council_id = :councilId and u.id = r.requested_by
+    ${firstAccount}
     where r.council_id = :councilId and r.state = any (:states) and (:ids::uuid[] is null or r.id = any (:ids)) and ${inSight}
       and (:route::text is null or r.route = :route) and (:exceptBy::uuid is null or r.requested_by is distinct from :exceptBy)
     order by r.requested_at ${latestFirst ? 'desc' : 'asc'}, r.id limit :most`,
@@ -106,7 +121,7 @@ export interface ShownRefundEvent {
   note: string | null
 }
 
-export interface FoundRefund extends ListedRefund {
+export interface FoundRefund extends Omit<ListedRefund, 'accountName' | 'accountReference' | 'moreAccounts'> {
   needsApproval: boolean
   methodName: string
   cardBrand: string | null

@@ -7,6 +7,7 @@ import { isId } from '../ids.js'
 import { openTracesOf } from '../traces/trace.js'
 import { field, type FieldError } from '../web/form-body.js'
 import { signedIn } from '../web/signed-in-person.js'
+import { accountsOfLines } from './accounts-of-lines-query.js'
 import { approveTransfer, refuseTransfer, withdrawTransfer } from './decide-transfer.js'
 import type { Mover } from './transfer.js'
 import { longestExplanation } from './transfer-reason.js'
@@ -50,16 +51,19 @@ async function act(
 async function draw(
   request: Request, response: Response, { status, errors, reason }: { status?: number, errors?: FieldError[], reason?: string }
 ): Promise<void> {
-  const { council } = request
+  const { council, services } = request
   const person = signedIn(request)
-  const { transfer, traces } = await inCouncil(council.id, async trx => {
+  const { transfer, traces, accounts } = await inCouncil(council.id, async trx => {
     const found = await findTransfer(trx, council.id, person, idOf(request))
     if (found === undefined) throw new NotFound('transfer')
     const targets = found.lines.filter(({ side }) => side === 'to')
-    return { transfer: found, traces: person.may('traces.view') ? await openTracesOf(trx, council.id, targets, person) : [] }
+    return {
+      transfer: found, traces: person.may('traces.view') ? await openTracesOf(trx, council.id, targets, person) : [],
+      accounts: person.may('accounts.view') ? await accountsOfLines(trx, council.id, found.lines, services.clock.now()) : []
+    }
   })
   response.status(status ?? 200).render('transfers/transfer', {
-    transfer, traces, errors, reason: maskCardNumbers(reason ?? ''), isDone: errors === undefined && field(request.query, 'done') === 'yes',
+    transfer, traces, accounts, errors, reason: maskCardNumbers(reason ?? ''), isDone: errors === undefined && field(request.query, 'done') === 'yes',
     isOwn: transfer.requestedBy === person.id, may: person.permissions
   })
 }

@@ -16,6 +16,10 @@ export interface ListedTransfer {
   requestedBy: string
   requestedByName: string
   requestedAt: Date
+  /** The first of the accounts that it touches, those that it takes money from before the others, and how many more there are. */
+  accountName: string | null
+  accountReference: string | null
+  moreAccounts: number | null
 }
 
 /** With everything that its own page tells. */
@@ -83,14 +87,22 @@ export function transferOfKey(idempotencyKey: string): string | undefined {
 
 const listed = {
   id: 't.id', movement: 't.movement', reference: 't.reference', state: 't.state', amountPence: 't.amount_pence', reasonName: 'r.name',
-  requestedBy: 't.requested_by', requestedByName: 'u.name', requestedAt: 't.requested_at'
+  requestedBy: 't.requested_by', requestedByName: 'u.name', requestedAt: 't.requested_at', accountName: 'a.name', accountReference: 'a.reference',
+  moreAccounts: 'a.more'
 }
 
 function described(trx: Knex.Transaction, councilId: CouncilId, limits: MoneyLimits): Knex.QueryBuilder {
   return wholeWithinLimits(trx('transfers as t').where('t.council_id', councilId)
     .join('users as u', join => join.on('u.council_id', 't.council_id').on('u.id', 't.requested_by'))
-    .join('transfer_reasons as r', join => join.on('r.council_id', 't.council_id').on('r.movement', 't.movement').on('r.code', 't.reason_code')), limits)
+    .join('transfer_reasons as r', join => join.on('r.council_id', 't.council_id').on('r.movement', 't.movement').on('r.code', 't.reason_code'))
+    .joinRaw(firstAccount, { councilId }), limits)
 }
+
+const firstAccount = `left join lateral (
+  select f.name, l.account_reference as reference, count(*) over ()::integer - 1 as more from transfer_lines l
+  join funds f on f.council_id = :councilId and f.code = l.fund_code
+  where l.council_id = :councilId and l.transfer_id = t.id
+  group by f.name, l.fund_code, l.account_reference order by min(l.side), min(l.position) limit 1) a on true`
 
 async function describedLines(trx: Knex.Transaction, councilId: CouncilId, id: string): Promise<FoundLine[]> {
   return await trx('transfer_lines as l').where({ 'l.council_id': councilId, 'l.transfer_id': id })

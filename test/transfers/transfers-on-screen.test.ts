@@ -5,6 +5,8 @@ import { approveTransfer } from '../../app/transfers/decide-transfer.js'
 import { expectSoundBooks, remainingOf } from '../ledger/books.js'
 import { aCouncil, anAccountHolder, aReference, fundOf, type TestCouncil } from '../support/builders.js'
 import { aPaidLine, aRequest, aTarget, aTransfer, asMover, entriesOfTransfer } from '../support/builders-transfers.js'
+import { aTrace } from '../support/builders-traces.js'
+import { countedQueries } from '../support/counted-queries.js'
 import { testDatabase } from '../support/database.js'
 import type { HttpVisitor } from '../support/http-visitor.js'
 import { usesService } from '../support/service.js'
@@ -132,6 +134,26 @@ describe('Transfers on the screen', function () {
     await officer.get(`/staff/transfers/new?line-1=${line.entryId}:2`)
     expect(officer.last.body).to.contain('value="100.00"')
     expect((await officer.get('/staff/transfers/new')).status).to.equal(404)
+  })
+
+  it('show an approver whose accounts they are, what is on them, and what stands in the way', async () => {
+    const line = await aPaidLine(council, 1200_00)
+    const { reference } = await anAccountHolder(council, { stopCode: 'court' })
+    await aTrace(council, { reference })
+    const request = await aRequest(council, [{ ...line, amountPence: 1200_00 }], [{ ...aTarget(council, 1000_00, 'council-tax'), accountReference: reference }, aTarget(council, 200_00)])
+    await asMover(council, 'officer', async (trx, mover) => await makeTransfer(trx, mover, request))
+    const approver = await signedIn(council, 'approver')
+    await approver.get(`/staff/transfers/${request.id}`)
+    expect(approver.text()).to.contain('Ms Siân O’Brien').and.to.contain('Balance £120.00, as at').and.to.contain('Stop ')
+      .and.to.contain('A trace is open. The account is marked until').and.to.contain('No host system has told us')
+    const { answer, queries } = await countedQueries(async () => await approver.get('/staff/transfers'))
+    expect(answer.status).to.equal(200)
+    expect(approver.text()).to.contain(`${fundOf(council, 'council-tax').name} ${line.reference} and 2 more`)
+    await approver.get('/staff/approvals')
+    expect(approver.text()).to.contain(`${line.reference} and 2 more`)
+    await aTransfer(council, 1200_00)
+    await aTransfer(council, 10_00)
+    expect((await countedQueries(async () => await approver.get('/staff/transfers'))).queries, 'no query a row').to.have.length(queries.length)
   })
 
   it('wait for an approver, who agrees on the page; who asked can only take them back', async () => {
