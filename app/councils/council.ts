@@ -1,8 +1,9 @@
 import type { Knex } from 'knex'
 import { type CouncilId, inCouncil, outsideTenancy } from '../database/in-council.js'
+import type { Phase, PhasePlan } from './phase.js'
 
-/** A council as every page needs it: its names, its looks and how to reach it. */
-export interface Council {
+/** A council as every page needs it: its names, its looks, how to reach it and how far its service has come. */
+export interface Council extends PhasePlan {
   id: string
   slug: string
   name: string
@@ -19,6 +20,11 @@ export interface Council {
   vatNumber: string | null
   logoFile: string
   branding: Branding
+  /** What people paid with before, and while this service is in beta, as residents know it; empty where there is none. */
+  oldServiceName: string
+  oldServiceAddress: string
+  /** In public beta, to how many of a hundred visitors this service is shown first. */
+  newFirstShare: number
 }
 
 /** Colours as '#rrggbb'. */
@@ -79,6 +85,12 @@ interface CouncilRow {
   header_text: string
   accent: string
   link_colour: string
+  old_service_name: string
+  old_service_address: string
+  new_first_share: number
+  phase: Phase
+  next_phase: Phase | null
+  next_phase_at: Date | null
 }
 
 function asCouncil(row: CouncilRow): Council {
@@ -96,6 +108,12 @@ function asCouncil(row: CouncilRow): Council {
     hardshipAdvice: row.hardship_advice,
     vatNumber: row.vat_number,
     logoFile: row.logo_file,
-    branding: { headerBackground: row.header_background, headerText: row.header_text, accent: row.accent, link: row.link_colour }
+    branding: { headerBackground: row.header_background, headerText: row.header_text, accent: row.accent, link: row.link_colour },
+    oldServiceName: row.old_service_name,
+    oldServiceAddress: row.old_service_address,
+    newFirstShare: row.new_first_share,
+    phase: row.phase,
+    nextPhase: row.next_phase,
+    nextPhaseAt: row.next_phase_at
   }
 }

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import { Model } from 'objection'
+import { earlierPhase, type Phase, phaseAt, type PhasePlan } from '../councils/phase.js'
 import type { CouncilId } from '../database/in-council.js'
 import { type Pence, pence, vatWithin } from '../money.js'
 import type { ReferenceRule } from './account-reference.js'
@@ -37,6 +38,12 @@ export class Fund extends Model {
   declare check_source_substitution: string
   declare check_result_substitutions: Record<number, string>
   declare check_subtract: boolean
+  /** Its own phase, which its council's comes before; null for the same as its council. */
+  declare own_phase: Phase | null
+  declare own_next_phase: Phase | null
+  declare own_next_phase_at: Date | null
+  /** Why nobody may begin to pay it here for now, as the pages say; null when nothing is in the way. */
+  declare stopped_reason: string | null
 
   /** The name as it stands within a sentence: "council tax". */
   nameInSentence(): string {
@@ -46,6 +53,13 @@ export class Fund extends Model {
   /** The reference's label as it stands within a sentence: "council tax account number". */
   referenceLabelInSentence(): string {
     return inSentence(this.reference_label)
+  }
+
+  /** Never ahead of its council. */
+  phaseAt(council: PhasePlan, now: Date): Phase {
+    const ofCouncil = phaseAt(council, now)
+    if (this.own_phase === null) return ofCouncil
+    return earlierPhase(ofCouncil, phaseAt({ phase: this.own_phase, nextPhase: this.own_next_phase, nextPhaseAt: this.own_next_phase_at }, now))
   }
 
   referenceRule(): ReferenceRule {
@@ -113,7 +127,9 @@ export function fundsOf(trx: Knex.Transaction, councilId: CouncilId) {
     .leftJoin('check_digit_rules as rule', join => {
       join.on('rule.council_id', 'funds.council_id').andOn('rule.code', 'funds.check_digit_rule_code')
     })
-    .select('funds.*', 'vat.rate_basis_points as vat_rate_basis_points',
+    .leftJoin('fund_phases as own', join => { join.on('own.council_id', 'funds.council_id').andOn('own.fund_code', 'funds.code') })
+    .select('funds.*', 'own.phase as own_phase', 'own.next_phase as own_next_phase', 'own.next_phase_at as own_next_phase_at', 'own.stopped_reason',
+      'vat.rate_basis_points as vat_rate_basis_points',
       'rule.method as check_method', 'rule.modulus as check_modulus', 'rule.weights as check_weights',
       'rule.source_substitution as check_source_substitution', 'rule.result_substitutions as check_result_substitutions',
       'rule.subtract_from_modulus as check_subtract')

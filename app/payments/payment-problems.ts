@@ -1,14 +1,17 @@
 import type { ErrorRequestHandler } from 'express'
 import { AnswersAreFinal, CannotCallBack } from './journey/change-answers.js'
 import { HelpIsOver, StaleForm } from './open-payment.js'
+import { TurnedAway } from '../service-phase/let-in.js'
 import { SessionLost } from '../web/csrf.js'
 import { CardPageUnavailable } from './start-payment.js'
 
 /**
  * The journey's own surprises, each with its page: somebody else changed the answers, ended the help, there is nothing left to change,
- * the session that could open the payment is over, or the provider is away. Each says what it means for the money.
+ * the session that could open the payment is over, the fund is paid with the old service,
+ * or the provider is away. Each says what it means for the money.
  */
 export const paymentProblems: ErrorRequestHandler = (error: unknown, request, response, next) => {
+  if (error instanceof TurnedAway) return response.status(error.status).render('service-phase/turned-away', { because: error.because, fund: error.fund })
   if (error instanceof StaleForm) return response.status(409).render('payments/stale', { paymentId: error.paymentId })
   if (error instanceof HelpIsOver) return response.status(409).render('payments/helping/help-is-over', { endedBy: error.endedBy })
   if (error instanceof AnswersAreFinal) return response.redirect(303, `/payments/${error.paymentId}`)

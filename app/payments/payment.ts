@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import { Model } from 'objection'
+import type { Phase } from '../councils/phase.js'
 import type { CouncilId } from '../database/in-council.js'
 import type { Channel } from '../ledger/entry-types.js'
 import { type Pence, sumOf } from '../money.js'
@@ -45,6 +46,8 @@ export class Payment extends Model {
   declare details_given: boolean
   declare provider_account_code: string | null
   declare helped_by: string | null
+  /** In which phase of its first fund it was begun, and goes on to its end; null of payments older than phases. */
+  declare phase: Exclude<Phase, 'not-started'> | null
   declare created_at: Date
   declare finished_at: Date | null
   declare lines: PaymentLine[]

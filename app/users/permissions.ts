@@ -2,7 +2,7 @@
 export const permissions = [
   'home.view',
   'payments.help', 'payments.telephone-card', 'payments.send-link', 'payments.look-up',
-  'transactions.search', 'transactions.download', 'accounts.view',
+  'transactions.search', 'transactions.download', 'accounts.view', 'accounts.send-statement',
   'traces.view', 'traces.work',
   'transfers.view', 'transfers.make', 'transfers.approve', 'entries.reverse',
   'refunds.view', 'refunds.request', 'refunds.approve', 'refunds.pay', 'disputes.view',
@@ -15,7 +15,14 @@ export const permissions = [
   'posting-files.view', 'posting-files.send', 'posting-layouts.change',
   'pay-outs.view', 'pay-outs.check',
   'reports.view',
-  'settings.telephone-card', 'approval-limits.change',
+  'settings.change', 'settings.telephone-card', 'approval-limits.change',
+  'service-phase.view', 'service-phase.change', 'residents.invite',
+  'feedback.view', 'feedback.triage', 'feedback.record',
+  'measures.view', 'measures.change',
+  'accessibility.view', 'accessibility.change', 'support-routes.change',
+  'availability.view', 'availability.change',
+  'personal-data.find', 'personal-data.remove',
+  'release-notes.write', 'practice.reset',
   'users.view', 'users.change', 'roles.change', 'sign-in.change',
   'audit.view'
 ] as const

@@ -5,16 +5,16 @@ export const startingRoles: readonly { code: string, name: string, permissions: 
   {
     code: 'adviser',
     name: 'Support adviser',
-    permissions: ['home.view', 'payments.help', 'payments.telephone-card', 'payments.send-link', 'payments.look-up']
+    permissions: ['home.view', 'payments.help', 'payments.telephone-card', 'payments.send-link', 'payments.look-up', 'residents.invite', 'feedback.record']
   },
   {
     code: 'income-officer',
     name: 'Income officer',
     permissions: [
       'home.view', 'payments.help', 'payments.send-link', 'payments.look-up', 'transactions.search', 'transactions.download', 'accounts.view',
-      'traces.view', 'traces.work', 'transfers.view', 'transfers.make', 'entries.reverse', 'refunds.view', 'refunds.request', 'disputes.view',
+      'accounts.send-statement', 'traces.view', 'traces.work', 'transfers.view', 'transfers.make', 'entries.reverse', 'refunds.view', 'refunds.request', 'disputes.view',
       'notes.write', 'attention.view', 'ledger-check.view', 'ledger-check.run', 'imports.view', 'suspense.view', 'suspense.work', 'posting-files.view',
-      'reports.view'
+      'reports.view', 'residents.invite', 'feedback.record', 'measures.view'
     ]
   },
   {
@@ -25,7 +25,8 @@ export const startingRoles: readonly { code: string, name: string, permissions: 
       'entries.reverse', 'refunds.view', 'refunds.request', 'refunds.pay', 'disputes.view', 'notes.write', 'attention.view', 'ledger-check.view',
       'ledger-check.run',
       'imports.view', 'imports.upload', 'imports.decide', 'imports.request-reversal', 'imports.change-rules',
-      'suspense.view', 'suspense.work', 'posting-files.view', 'posting-files.send', 'pay-outs.view', 'pay-outs.check', 'reports.view'
+      'suspense.view', 'suspense.work', 'posting-files.view', 'posting-files.send', 'pay-outs.view', 'pay-outs.check', 'reports.view',
+      'measures.view'
     ]
   },
   {
@@ -37,12 +38,22 @@ export const startingRoles: readonly { code: string, name: string, permissions: 
     ]
   },
   {
+    code: 'service-owner',
+    name: 'Service owner',
+    permissions: [
+      'home.view', 'service-phase.view', 'service-phase.change', 'residents.invite', 'feedback.view', 'feedback.triage', 'feedback.record', 'measures.view',
+      'measures.change', 'accessibility.view', 'accessibility.change', 'support-routes.change', 'availability.view', 'availability.change',
+      'release-notes.write', 'practice.reset', 'reports.view'
+    ]
+  },
+  {
     code: 'council-administrator',
     name: 'Council administrator',
     permissions: [
       'home.view', 'imports.change-rules', 'import-sources.change', 'suspense.view', 'suspense.change-rules', 'posting-files.view',
-      'posting-layouts.change', 'settings.telephone-card', 'approval-limits.change', 'users.view', 'users.change', 'roles.change', 'sign-in.change',
-      'audit.view'
+      'posting-layouts.change', 'settings.change', 'settings.telephone-card', 'approval-limits.change', 'users.view', 'users.change', 'roles.change', 'sign-in.change',
+      'service-phase.view', 'support-routes.change', 'availability.view', 'availability.change', 'personal-data.find', 'personal-data.remove',
+      'practice.reset', 'audit.view'
     ]
   },
   {
@@ -50,7 +61,8 @@ export const startingRoles: readonly { code: string, name: string, permissions: 
     name: 'Auditor',
     permissions: [
       'home.view', 'transactions.search', 'transactions.download', 'accounts.view', 'traces.view', 'transfers.view', 'refunds.view', 'disputes.view',
-      'attention.view', 'ledger-check.view', 'imports.view', 'users.view', 'suspense.view', 'posting-files.view', 'pay-outs.view', 'reports.view', 'audit.view'
+      'attention.view', 'ledger-check.view', 'imports.view', 'users.view', 'suspense.view', 'posting-files.view', 'pay-outs.view', 'reports.view',
+      'service-phase.view', 'feedback.view', 'measures.view', 'accessibility.view', 'availability.view', 'audit.view'
     ]
   }
 ]

@@ -1,5 +1,6 @@
 import type { Request, RequestHandler } from 'express'
 import type { Council } from '../councils/council.js'
+import { phaseAt } from '../councils/phase.js'
 import { formatTimeOfDay } from '../dates.js'
 
 /** What every template knows without being told: whose service it is, who is signed in, the form's token. */
@@ -10,6 +11,8 @@ export interface PageContext {
   signedOutAt: { at: Date, isPutOff: boolean, isSoon: boolean, seconds: number, time: string } | undefined
   currentPath: string
   environment: string
+  /** Whether this council's service is new, and says so. */
+  isBeta: boolean
 }
 
 /** Personal pages, which is all but a few, are never kept by the browser or anything between. */
@@ -21,7 +24,8 @@ export function pageContext(): RequestHandler {
       person: request.person,
       signedOutAt: signedOutAt(request),
       currentPath: request.path,
-      environment: request.services.config.environment
+      environment: request.services.config.environment,
+      isBeta: ['private-beta', 'public-beta'].includes(phaseAt(request.council, request.services.clock.now()))
     }
     Object.assign(response.locals, context)
     // lynx keeps a page that is not to be stored, unless the last word is no-cache: then it asks again.

@@ -4,6 +4,7 @@ import type { Council } from '../councils/council.js'
 import type { Clock } from '../dates.js'
 import type { PaymentProvider } from '../payments/providers/payment-provider.js'
 import type { ProviderAccount } from '../payments/provider-account.js'
+import type { Invited } from '../service-phase/let-in.js'
 import type { Person } from '../users/person.js'
 
 /** What the running program offers to a request or a job: everything that a test may want to replace. */
@@ -98,6 +99,8 @@ declare module 'express-session' {
     singleSignOn: SingleSignOnRequest
     /** Which invitation was opened here. */
     invitationId: string
+    /** What an invitation to the private beta, accepted here, opens. */
+    invited: Invited
     /** The help that an adviser has just begun, which the next payment started in this session belongs to. */
     helpId: string
     /** Codes and links made in this session, by the id of their help or link: stored hashed, they can be shown again only here. */

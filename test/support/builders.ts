@@ -24,7 +24,7 @@ export interface TestCouncil {
   users: Record<TestUserName, TestUser>
 }
 
-export type TestUserName = 'adviser' | 'secondAdviser' | 'officer' | 'administrator' | 'auditor' | 'finance' | 'approver'
+export type TestUserName = 'adviser' | 'secondAdviser' | 'officer' | 'administrator' | 'auditor' | 'finance' | 'approver' | 'owner'
 export type TestUser = Pick<UserSetup, 'id' | 'email' | 'name' | 'officeCode'>
 
 export interface CouncilOverrides {
@@ -33,6 +33,8 @@ export interface CouncilOverrides {
   port?: number
   /** Where the payment provider is. */
   providerUrl?: string
+  /** How far its service has come, where it is not live, and anything else that its pages know of it. */
+  council?: Partial<Council>
   /** In place of Barnfield's. */
   funds?: readonly FundSetup[]
   /** Anything else that is set up. */
@@ -61,7 +63,7 @@ export async function aCouncil(overrides: CouncilOverrides = {}): Promise<TestCo
   const demo: DemoCouncil = {
     ...barnfield,
     host: `${slug}.localhost`,
-    council: { ...barnfield.council, id: newId(), slug, name: `${slug} Borough Council`, shortName: `${slug} Council` },
+    council: { ...barnfield.council, id: newId(), slug, name: `${slug} Borough Council`, shortName: `${slug} Council`, phase: 'live', ...overrides.council },
     funds: overrides.funds ?? barnfield.funds,
     staff: barnfield.staff.map(person => ({ ...person, email: person.email.replace('barnfield', slug) }))
   }
@@ -74,9 +76,9 @@ export async function aCouncil(overrides: CouncilOverrides = {}): Promise<TestCo
 }
 
 /** In the order in which Barnfield's staff are listed. */
-function usersOf({ users: [adviser, secondAdviser, officer, administrator, auditor, finance, approver] }: CouncilSetup): TestCouncil['users'] {
-  if (!adviser || !secondAdviser || !officer || !administrator || !auditor || !finance || !approver) throw new Error('A test council has seven users')
-  return { adviser, secondAdviser, officer, administrator, auditor, finance, approver }
+function usersOf({ users: [adviser, secondAdviser, officer, administrator, auditor, finance, approver, owner] }: CouncilSetup): TestCouncil['users'] {
+  if (!adviser || !secondAdviser || !officer || !administrator || !auditor || !finance || !approver || !owner) throw new Error('A test council has eight users')
+  return { adviser, secondAdviser, officer, administrator, auditor, finance, approver, owner }
 }
 
 /** One of the council's funds by its short name for addresses, such as 'council-tax'. */

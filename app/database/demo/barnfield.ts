@@ -166,7 +166,13 @@ export const barnfield: DemoCouncil = {
       'It is free and nobody will judge you.',
     vatNumber: 'GB000400187',
     logoFile: 'barnfield.svg',
-    branding: { headerBackground: '#1b4332', headerText: '#ffffff', accent: '#2d6a4f', link: '#1a5c40' }
+    branding: { headerBackground: '#1b4332', headerText: '#ffffff', accent: '#2d6a4f', link: '#1a5c40' },
+    phase: 'public-beta',
+    nextPhase: null,
+    nextPhaseAt: null,
+    oldServiceName: 'Barnfield ePay',
+    oldServiceAddress: 'https://epay.barnfield.example/',
+    newFirstShare: 100
   },
   checkDigitRules: [academyRule, barnfieldRentRule, barnfieldParkingRule, fixedPenaltyRule, libraryCardRule],
   funds: [
@@ -224,6 +230,7 @@ export const barnfield: DemoCouncil = {
     { name: 'Gareth Pugh', email: 'admin@barnfield.example', roleCode: 'council-administrator', officeCode: 'S' },
     { name: 'Ruth Adeyemi', email: 'auditor@barnfield.example', roleCode: 'auditor', officeCode: 'S' },
     { name: 'Nasreen Malik', email: 'finance@barnfield.example', roleCode: 'finance', officeCode: 'PR' },
-    { name: 'Owen Bristow', email: 'approver@barnfield.example', roleCode: 'approver', officeCode: 'S' }
+    { name: 'Owen Bristow', email: 'approver@barnfield.example', roleCode: 'approver', officeCode: 'S' },
+    { name: 'Siobhan Okafor', email: 'owner@barnfield.example', roleCode: 'service-owner', officeCode: 'S' }
   ]
 }

@@ -161,7 +161,13 @@ export const northmoor: DemoCouncil = {
       'rather agree them with you than send a reminder. Citizens Advice and StepChange can also help you for nothing.',
     vatNumber: 'GB000700452',
     logoFile: 'northmoor.svg',
-    branding: { headerBackground: '#3c2a63', headerText: '#ffffff', accent: '#6a3fa0', link: '#4f2d91' }
+    branding: { headerBackground: '#3c2a63', headerText: '#ffffff', accent: '#6a3fa0', link: '#4f2d91' },
+    phase: 'live',
+    nextPhase: null,
+    nextPhaseAt: null,
+    oldServiceName: '',
+    oldServiceAddress: '',
+    newFirstShare: 100
   },
   checkDigitRules: [academyRule, northmoorCouncilTaxRule, northmoorRentRule, northmoorParkingRule, fixedPenaltyRule],
   funds: [
@@ -221,6 +227,7 @@ export const northmoor: DemoCouncil = {
     { name: 'Fiona Mackenzie', email: 'admin@northmoor.example', roleCode: 'council-administrator', officeCode: 'S' },
     { name: 'Olu Bankole', email: 'auditor@northmoor.example', roleCode: 'auditor', officeCode: 'S' },
     { name: 'Lindiwe Nkosi', email: 'finance@northmoor.example', roleCode: 'finance', officeCode: 'PR' },
-    { name: 'Paul Harker', email: 'approver@northmoor.example', roleCode: 'approver', officeCode: 'S' }
+    { name: 'Paul Harker', email: 'approver@northmoor.example', roleCode: 'approver', officeCode: 'S' },
+    { name: 'Rashid Allen', email: 'owner@northmoor.example', roleCode: 'service-owner', officeCode: 'S' }
   ]
 }

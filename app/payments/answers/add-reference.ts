@@ -3,6 +3,7 @@ import type { Knex } from 'knex'
 import { inCouncil } from '../../database/in-council.js'
 import { NotFound } from '../../errors.js'
 import { findOfferedFund, type Fund } from '../../funds/fund.js'
+import { letIn } from '../../service-phase/let-in.js'
 import { journeyContext } from '../helping/helping-banner.js'
 import { mostLines } from '../journey/basket.js'
 import { AnswersAreFinal, changeAnswers } from '../journey/change-answers.js'
@@ -62,6 +63,7 @@ async function fundToAdd(trx: Knex.Transaction, request: Request) {
   if (opened.access === 'pay-only' || opened.payment.isFinished()) throw new AnswersAreFinal(opened.payment.id)
   const fund = await findOfferedFund(trx, request.council.id, String(request.params.fund))
   if (fund === undefined || !isPaidTogether(opened.payment, fund)) throw new NotFound('fund')
+  letIn(request, fund)
   return { fund, opened }
 }
 

@@ -5,6 +5,7 @@ import { NotFound } from '../../errors.js'
 import { findAccountHolder } from '../../funds/account-holder.js'
 import { findOfferedFund, type Fund } from '../../funds/fund.js'
 import { amountInPounds } from '../../money.js'
+import { letIn } from '../../service-phase/let-in.js'
 import { field } from '../../web/form-body.js'
 import { keepSession } from '../../web/sessions.js'
 import { contextBeforePayment, journeyContext } from '../helping/helping-banner.js'
@@ -19,6 +20,7 @@ import { readReferenceForm, type ReferenceForm, unknownAccount } from './referen
 /** The first question of a fund. A link from a bill or form may bring the answers: they are shown, and taken only by pressing Continue. */
 export async function showReference(request: Request, response: Response): Promise<void> {
   const fund = await offeredFund(request)
+  letIn(request, fund)
   const context = { ...await contextBeforePayment(request), fund }
   if (Object.keys(request.query).length === 0) {
     return response.render('payments/answers/reference', { ...context, action: request.path, submitted: {} })
@@ -37,6 +39,7 @@ export async function giveFirstReference(request: Request, response: Response): 
   const { fund, form } = await inCouncil(council.id, async trx => {
     const found = await findOfferedFund(trx, council.id, String(request.params.fund))
     if (found === undefined) throw new NotFound('fund')
+    letIn(request, found)
     return { fund: found, form: await readKnownReference(trx, found, request) }
   })
   const { amountPence } = readLink({ amount: field(request.body, 'amount') }, fund).values

@@ -13,11 +13,13 @@ import { recordPaymentEvent } from '../payment-event.js'
 export async function beginPayment(request: Request, fund: Fund, accountReference: string, amountPence: Pence | null): Promise<Payment> {
   const { council, services } = request
   const now = services.clock.now()
+  const phase = fund.phaseAt(council, now)
+  if (phase === 'not-started') throw new Error(`Fund ${fund.code} has not come over`)
   return await inCouncil(council.id, async trx => {
     const help = await currentHelp(trx, request)
     const payment = await Payment.query(trx).insertAndFetch({
       council_id: council.id, id: newId(), reference: newReference(), status: 'open', channel: help?.channel ?? 'web', version: 1,
-      provider_account_code: fund.provider_account_code, helped_by: help?.adviser_id ?? null, details_given: false, created_at: now
+      provider_account_code: fund.provider_account_code, helped_by: help?.adviser_id ?? null, details_given: false, phase, created_at: now
     })
     const line = await PaymentLine.query(trx).insertAndFetch({
       council_id: council.id, payment_id: payment.id, line_number: 1, fund_code: fund.code, account_reference: accountReference,

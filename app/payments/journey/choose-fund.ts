@@ -3,6 +3,7 @@ import { inCouncil } from '../../database/in-council.js'
 import { londonDate } from '../../dates.js'
 import { NotFound } from '../../errors.js'
 import { findOfferedFund, type Fund, offeredFunds } from '../../funds/fund.js'
+import { letIn, turnedAwayBecause } from '../../service-phase/let-in.js'
 import { contextBeforePayment, type JourneyContext, journeyContext } from '../helping/helping-banner.js'
 import { openPaymentIn } from '../open-payment.js'
 import { mostLines } from './basket.js'
@@ -12,7 +13,10 @@ import { countJourney } from './journey-count.js'
 /** What are you paying? Every fund by name: a plain list in groups. */
 export async function showFunds(request: Request, response: Response): Promise<void> {
   const funds = await inCouncil(request.council.id, async trx => await offeredFunds(trx, request.council.id))
-  response.render('payments/funds', { ...await contextBeforePayment(request), ...fundsPage(funds, fund => `/pay/${fund.slug}`) })
+  const { open, elsewhere } = byEntry(request, funds)
+  const [first] = elsewhere
+  if (open.length === 0 && first !== undefined) letIn(request, first)
+  response.render('payments/funds', { ...await contextBeforePayment(request), ...fundsPage(open, fund => `/pay/${fund.slug}`), elsewhere })
 }
 
 /** The same to add another line: only funds that share the payment's account with the provider can be paid together. */
@@ -25,11 +29,18 @@ export async function showFundsToAdd(request: Request, response: Response): Prom
   if (payment.isFinished()) return response.redirect(303, `/payments/${payment.id}/result`)
   if (payment.lines.length >= mostLines) return response.redirect(303, `/payments/${payment.id}/basket`)
   const isFirst = payment.lines.length === 0
-  const together = funds.filter(fund => isFirst || fund.provider_account_code === payment.provider_account_code)
+  const { open, elsewhere } = byEntry(request, funds)
+  const together = open.filter(fund => isFirst || fund.provider_account_code === payment.provider_account_code)
   response.render('payments/funds', {
-    ...journeyContext(request, opened), ...fundsPage(together, fund => `/payments/${payment.id}/add/${fund.slug}`), payment, opened,
-    someAreLeftOut: together.length < funds.length
+    ...journeyContext(request, opened), ...fundsPage(together, fund => `/payments/${payment.id}/add/${fund.slug}`), payment, opened, elsewhere,
+    someAreLeftOut: together.length < open.length
   })
+}
+
+/** The funds for which this visitor may begin to pay here, and those that are paid with the old service for now. */
+function byEntry(request: Request, funds: readonly Fund[]): { open: Fund[], elsewhere: Fund[] } {
+  const isOpen = (fund: Fund): boolean => turnedAwayBecause(request, fund) === null
+  return { open: funds.filter(isOpen), elsewhere: funds.filter(fund => !isOpen(fund)) }
 }
 
 /** What I want to pay is not in the list: a proper end, and counted. */

@@ -1,0 +1,19 @@
+/** How far a council's or a fund's service has come, in the words of the public Service Manual; before it begins, people pay with the old one. */
+export const phases = ['not-started', 'private-beta', 'public-beta', 'live'] as const
+export type Phase = typeof phases[number]
+
+/** A phase and, where one is planned, the next and the instant from which it holds. */
+export interface PhasePlan {
+  phase: Phase
+  nextPhase: Phase | null
+  nextPhaseAt: Date | null
+}
+
+/** The phase that holds at an instant. */
+export function phaseAt({ phase, nextPhase, nextPhaseAt }: PhasePlan, now: Date): Phase {
+  return nextPhase !== null && nextPhaseAt !== null && nextPhaseAt <= now ? nextPhase : phase
+}
+
+export function earlierPhase(one: Phase, other: Phase): Phase {
+  return phases.indexOf(one) <= phases.indexOf(other) ? one : other
+}

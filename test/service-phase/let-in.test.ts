@@ -1,0 +1,84 @@
+import { expect } from 'chai'
+import { phaseAt, type PhasePlan } from '../../app/councils/phase.js'
+import { inCouncil } from '../../app/database/in-council.js'
+import { aCouncil, aReference, fundOf, type TestCouncil } from '../support/builders.js'
+import { HttpVisitor } from '../support/http-visitor.js'
+import { rowsOf } from '../support/paying.js'
+import { testService, usesService } from '../support/service.js'
+
+const oldService = { oldServiceName: 'Old Pay', oldServiceAddress: 'https://old.example/' }
+
+describe('A phase', () => {
+  const plan: PhasePlan = { phase: 'private-beta', nextPhase: 'public-beta', nextPhaseAt: new Date('2027-01-11T00:00:00Z') }
+
+  it('gives way to the planned one at its instant, and to none where none is planned', () => {
+    expect(phaseAt(plan, new Date('2027-01-10T23:59:59.999Z'))).to.equal('private-beta')
+    expect(phaseAt(plan, new Date('2027-01-11T00:00:00Z'))).to.equal('public-beta')
+    expect(phaseAt({ ...plan, nextPhase: null, nextPhaseAt: null }, new Date('2030-01-01T00:00:00Z'))).to.equal('private-beta')
+  })
+})
+
+describe('Whoever wants to pay', function () {
+  this.timeout(60_000)
+  usesService()
+
+  it('is led to the old service while the service is by invitation, from a link on a bill too, and nothing is begun', async () => {
+    const council = await aCouncil({ council: { phase: 'private-beta', ...oldService } })
+    const visitor = new HttpVisitor(await testService(), council)
+    for (const path of ['/pay', '/pay/council-tax', `/pay/council-tax?reference=${aReference(council, 'council-tax')}&amount=10`]) {
+      expect((await visitor.get(path)).status, path).to.equal(403)
+      expect(visitor.text()).to.contain('This service is being tried out by invitation').and.to.contain('We have not taken any money')
+      expect(visitor.last.body).to.contain('href="https://old.example/"')
+    }
+    await visitor.send('POST', '/pay/council-tax', new URLSearchParams({ reference: aReference(council, 'council-tax') }).toString())
+    expect(await rowsOf(council, 'payments')).to.deep.equal([])
+  })
+
+  it('finds a fund that has not come over, or was sent back, with the old service and why, and the others here', async () => {
+    const council = await aCouncil({ council: { phase: 'public-beta', ...oldService } })
+    await ofFund(council, 'parking-fines', { phase: 'not-started' })
+    await ofFund(council, 'garden-waste', { phase: 'public-beta', stopped_at: new Date(), stopped_reason: 'Garden waste is on holiday' })
+    const visitor = new HttpVisitor(await testService(), council)
+    await visitor.get('/pay')
+    expect(visitor.text()).to.contain('Paid another way for now').and.to.contain('Garden waste is on holiday')
+    expect(visitor.last.body).not.to.contain('href="/pay/parking-fines"').and.not.to.contain('href="/pay/garden-waste"')
+    expect(visitor.last.body).to.contain('href="/pay/council-tax"')
+    await visitor.get('/pay/parking-fines')
+    expect(visitor.text()).to.contain('You cannot pay parking fine here yet')
+    await visitor.get('/pay/garden-waste')
+    expect(visitor.text()).to.contain('at the moment').and.to.contain('Garden waste is on holiday')
+  })
+
+  it('goes on to the end with what was begun, and adds nothing that has been sent back since', async () => {
+    const council = await aCouncil({ council: { phase: 'public-beta', ...oldService } })
+    const visitor = new HttpVisitor(await testService(), council)
+    await visitor.get('/pay/invoices')
+    await visitor.submit({ reference: aReference(council, 'invoices') })
+    const amountPage = visitor.last.path
+    expect(amountPage).to.match(/amount$/)
+    for (const slug of ['invoices', 'garden-waste']) await ofFund(council, slug, { phase: 'public-beta', stopped_at: new Date(), stopped_reason: 'Later' })
+    await visitor.submit({ amount: '12.00' })
+    expect(visitor.last.status).to.equal(200)
+    expect(visitor.last.path).to.match(/(basket|details|check)$/)
+    const [payment] = await rowsOf(council, 'payments')
+    expect(payment).to.include({ phase: 'public-beta' })
+    expect((await visitor.get(`/payments/${String(payment?.id)}/add/garden-waste`)).status).to.equal(403)
+    await visitor.get(`/payments/${String(payment?.id)}/add`)
+    expect(visitor.last.body).not.to.contain('add/garden-waste"').and.to.contain('add/council-tax"')
+  })
+
+  it('reads on every page that the service is new while it is in beta, and not when it is live', async () => {
+    for (const [phase, isNew] of [['public-beta', true], ['live', false]] as const) {
+      const council = await aCouncil({ council: { phase } })
+      const visitor = new HttpVisitor(await testService(), council)
+      for (const path of ['/', '/pay', '/help']) {
+        await visitor.get(path)
+        expect(visitor.text().includes('This is a new service'), `${phase} ${path}`).to.equal(isNew)
+      }
+    }
+  })
+})
+
+async function ofFund(council: TestCouncil, slug: string, phase: object): Promise<void> {
+  await inCouncil(council.id, async trx => await trx('fund_phases').insert({ council_id: council.id, fund_code: fundOf(council, slug).code, ...phase }))
+}
