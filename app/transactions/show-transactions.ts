@@ -8,8 +8,10 @@ import { findLines } from '../ledger/search/find-lines.js'
 import { newestFirst } from '../ledger/search/search-criteria.js'
 import { markedAccounts } from '../traces/trace.js'
 import { field } from '../web/form-body.js'
+import { signedIn } from '../web/signed-in-person.js'
 import { filterChoices } from './filter-choices-query.js'
 import { channels, filterNames, typesOfLines } from './filters-form.js'
+import { thingsNamed } from './named-things-query.js'
 import { readOrder, readSearchForm } from './search-form.js'
 import { searchLinks } from './search-page.js'
 
@@ -17,18 +19,22 @@ const linesOnPage = 25
 
 /** The search: one box and filters over every line of money on a fund, in suspense or unidentified that the person may see. */
 export async function showTransactions(request: Request, response: Response): Promise<void> {
-  const { council, services, query, person } = request
+  const { council, services, query } = request
+  const person = signedIn(request)
   const sight = moneyInSightOf(person)
   const order = readOrder(query)
-  const { choices, form, found, marked } = await inCouncil(council.id, async trx => {
+  const { choices, form, found, named, marked } = await inCouncil(council.id, async trx => {
     const choices = await filterChoices(trx, council.id, sight, field(query, 'import'))
     const form = readSearchForm(query, londonDate(services.clock.now()), choices.rules)
     const found = form.values === undefined ? null : await findLines(trx, council.id, { ...form.values, sight, order }, placeOf(query))
-    return { choices, form, found, marked: await markedAccounts(trx, council.id, accountsOf(found?.lines ?? []), services.clock.now()) }
+    const isBeginning = field(query, 'older') === '' && field(query, 'newer') === ''
+    const named = found === null || !isBeginning ? []
+      : await thingsNamed(trx, council.id, person, { text: form.submitted.q.trim(), interpretations: form.values?.interpretations ?? [], funds: choices.funds, lines: found.lines })
+    return { choices, form, found, named, marked: await markedAccounts(trx, council.id, accountsOf(found?.lines ?? []), services.clock.now()) }
   })
   const links = searchLinks(form.submitted, found?.isTooLongToSort === true ? newestFirst : order, found ?? { older: null, newer: null, sortable: [] })
   response.status(form.errors === undefined ? 200 : 422).render('transactions/search', {
-    ...form, ...form.values, choices, channels, typesOfLines, found, marked: Object.fromEntries(marked), links, isFiltered: filterNames.some(name => form.submitted[name] !== ''), mayDownload: person?.may('transactions.download')
+    ...form, ...form.values, choices, channels, typesOfLines, found, named, marked: Object.fromEntries(marked), links, isFiltered: filterNames.some(name => form.submitted[name] !== ''), mayDownload: person.may('transactions.download')
   })
 }
 
