@@ -8,7 +8,8 @@ export async function up(knex: Knex): Promise<void> {
       add column next_phase text check (next_phase in ('not-started', 'private-beta', 'public-beta', 'live')),
       add column next_phase_at timestamptz,
       add column old_service_name text not null default '' check (length(old_service_name) <= 100),
-      add column old_service_address text not null default '' check (old_service_address ~ '^(https?://.{1,490})?$'),
+      add column old_service_address text not null default '' check (
+        old_service_address = '' or (length(old_service_address) <= 500 and (old_service_address like 'https://%' or old_service_address like 'http://%'))),
       add column new_first_share smallint not null default 100 check (new_first_share between 0 and 100),
       add check ((next_phase is null) = (next_phase_at is null));
 

@@ -52,19 +52,19 @@ describe('Whoever wants to pay', function () {
   it('goes on to the end with what was begun, and adds nothing that has been sent back since', async () => {
     const council = await aCouncil({ council: { phase: 'public-beta', ...oldService } })
     const visitor = new HttpVisitor(await testService(), council)
-    await visitor.get('/pay/invoices')
-    await visitor.submit({ reference: aReference(council, 'invoices') })
+    await visitor.get('/pay/garden-waste')
+    await visitor.submit({ reference: aReference(council, 'garden-waste') })
     const amountPage = visitor.last.path
     expect(amountPage).to.match(/amount$/)
-    for (const slug of ['invoices', 'garden-waste']) await ofFund(council, slug, { phase: 'public-beta', stopped_at: new Date(), stopped_reason: 'Later' })
+    for (const slug of ['garden-waste', 'bulky-waste']) await ofFund(council, slug, { phase: 'public-beta', stopped_at: new Date(), stopped_reason: 'Later' })
     await visitor.submit({ amount: '12.00' })
     expect(visitor.last.status).to.equal(200)
     expect(visitor.last.path).to.match(/(basket|details|check)$/)
     const [payment] = await rowsOf(council, 'payments')
     expect(payment).to.include({ phase: 'public-beta' })
-    expect((await visitor.get(`/payments/${String(payment?.id)}/add/garden-waste`)).status).to.equal(403)
+    expect((await visitor.get(`/payments/${String(payment?.id)}/add/bulky-waste`)).status).to.equal(403)
     await visitor.get(`/payments/${String(payment?.id)}/add`)
-    expect(visitor.last.body).not.to.contain('add/garden-waste"').and.to.contain('add/council-tax"')
+    expect(visitor.last.body).not.to.contain('add/bulky-waste"').and.to.contain('add/council-tax"')
   })
 
   it('reads on every page that the service is new while it is in beta, and not when it is live', async () => {
