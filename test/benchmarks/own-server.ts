@@ -1,6 +1,4 @@
-import path from 'node:path'
 import { startEmbeddedServer } from '../../app/database/embedded-server.js'
-import { projectRoot } from '../../app/paths.js'
 import { closeTestDatabase } from '../support/database.js'
 
 /** What a server of this size would be given; what concerns durability stays as it is by default. */
@@ -9,11 +7,12 @@ const settings = { shared_buffers: '512MB', max_wal_size: '4GB', maintenance_wor
 /**
  * Runs the work on a database server of the benchmarks' own, which unlike the tests' writes to disk as in production, or on the one
  * that TEST_DATABASE_URL names.
+ * @param dataDirectory where its data is kept
  */
-export async function withOwnServer(work: () => Promise<void>): Promise<void> {
+export async function withOwnServer(dataDirectory: string, work: () => Promise<void>): Promise<void> {
   const outside = process.env.TEST_DATABASE_URL
   const server = outside === undefined || outside === ''
-    ? await startEmbeddedServer({ dataDirectory: path.join(projectRoot, '.data/bench'), settings })
+    ? await startEmbeddedServer({ dataDirectory, settings })
     : undefined
   if (server !== undefined) process.env.TEST_DATABASE_URL = server.superuserUrl
   try {

@@ -15,12 +15,15 @@ import { withOwnServer } from './own-server.js'
 import { pageFigures } from './page/page-figures.js'
 import { postingFigures } from './posting-figures.js'
 import { ledgerCheckFigures } from './search/ledger-check-figures.js'
+import { keepLedger, smallPostings } from './search/large-ledger.js'
 import { searchFigures } from './search/search-figures.js'
 import { traceFigures } from './search/trace-figures.js'
 import { startFigures } from './start-figures.js'
 import { suggestionFigures } from './suggestion-figures.js'
 
-const usage = `npm run bench -- [rows] [--postings 1000000] [--import-rows 1000000] [--import-rounds 3] [--open-items 100000] [--account-holders 200000] [--to file.json]`
+const usage = `npm run bench -- [rows] [--postings 1000000] [--import-rows 1000000] [--import-rounds 3] [--open-items 100000] [--account-holders 200000] [--at directory] [--to file.json]
+npm run bench -- --prepare [--postings 10000000] --at directory
+  makes the large ledgers and keeps them there, for later runs with the same --at and --postings`
 
 /** Each measures some of the budgets' lines. */
 const rows: Record<string, (options: BenchOptions) => Promise<Figure[]>> = {
@@ -51,6 +54,7 @@ export interface BenchOptions {
 async function runAll(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true, options: {
+      'prepare': { type: 'boolean', default: false }, 'at': { type: 'string', default: path.join(projectRoot, '.data/bench') },
       'postings': { type: 'string', default: '1000000' }, 'to': { type: 'string' },
       'import-rows': { type: 'string', default: '1000000' }, 'import-rounds': { type: 'string', default: '3' },
       'open-items': { type: 'string', default: '100000' }, 'account-holders': { type: 'string', default: '200000' }
@@ -59,10 +63,11 @@ async function runAll(): Promise<void> {
   const unknown = positionals.filter(name => !(name in rows))
   if (unknown.length > 0) throw new Error(`No row ${unknown.join(', ')}. There are: ${Object.keys(rows).join(', ')}\n${usage}`)
   const chosen = Object.entries(rows).filter(([name]) => positionals.length === 0 || positionals.includes(name))
+  if (values.prepare) return await withOwnServer(values.at, async () => { await prepare(Number(values.postings)) })
   await buildIfStale({ log: say })
   const figures: Figure[] = []
   const loads = [loadNow()]
-  await withOwnServer(async () => {
+  await withOwnServer(values.at, async () => {
     for (const [name, measure] of chosen) {
       say(`Measuring ${name}`)
       figures.push(...await measure({
@@ -75,6 +80,12 @@ async function runAll(): Promise<void> {
   })
   say(`\n${table(figures)}\n`)
   await write(values.to ?? path.join(projectRoot, '.data/bench', `${new Date().toISOString().slice(0, 10)}.json`), figures, loads)
+}
+
+/** Both sizes that the rows over large ledgers compare. */
+async function prepare(postings: number): Promise<void> {
+  for (const size of [smallPostings, postings]) await keepLedger(size, say)
+  say(`Kept. Measured by: npm run bench -- search --postings ${postings} and the same --at`)
 }
 
 /** With what the machine was, and how busy. */

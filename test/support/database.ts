@@ -163,7 +163,7 @@ async function schemaFingerprint(): Promise<string> {
 }
 
 /** The roles belong to the whole server, so every run must give them the same passwords: ones that follow from the superuser's. */
-function passwordsFor(superuserUrl: string): { ownerPassword: string, applicationPassword: string } {
+export function passwordsFor(superuserUrl: string): { ownerPassword: string, applicationPassword: string } {
   const password = createHash('sha256').update(new URL(superuserUrl).password).digest('hex')
   return { ownerPassword: `owner-${password}`, applicationPassword: `app-${password}` }
 }

@@ -5,10 +5,9 @@ import { searchPostings } from '../../../app/ledger/search/search-query.js'
 import { lookingFor } from '../../ledger/books.js'
 import { type Figure, median, ratioFigure } from '../figure.js'
 import { interleaved, timed } from '../rounds.js'
-import { type LargeLedger, largeLedger } from './large-ledger.js'
+import { type LargeLedger, largeLedger, smallPostings } from './large-ledger.js'
 import { bareSql, middleSql, pageLength, type Search, searches } from './searches.js'
 
-const smallPostings = 100_000
 const mostTimes = 2
 const mostGrowth = 1.5
 

@@ -7,10 +7,9 @@ import { lookForMoney } from '../../../app/traces/looking/look-for-money.js'
 import { noLimits } from '../../../app/users/person.js'
 import { type Figure, median, ratioFigure } from '../figure.js'
 import { interleaved, timed } from '../rounds.js'
-import { type LargeLedger, largeLedger } from './large-ledger.js'
+import { type LargeLedger, largeLedger, smallPostings } from './large-ledger.js'
 import { planted } from './ledger-of-council.js'
 
-const smallPostings = 100_000
 const mostTimes = 2
 const mostGrowth = 1.5
 
