@@ -1,11 +1,13 @@
 import type { RequestHandler } from 'express'
+import { settingPermissions } from '../settings/setting-groups.js'
 import type { Permission } from '../users/permissions.js'
 import type { Person } from '../users/person.js'
 
 interface Place {
   text: string
   href: string
-  permission: Permission
+  /** Of several, any one leads there. */
+  permission: Permission | readonly Permission[]
   /** Where else one is at this place: what begins with one of these. */
   covers?: readonly string[]
 }
@@ -97,11 +99,7 @@ const groups: readonly Group[] = [
   },
   {
     text: 'Settings',
-    places: [
-      { text: 'Approval limits', href: '/staff/settings/approval-limits', permission: 'approval-limits.change' },
-      { text: 'Telephone cards', href: '/staff/settings/telephone-card', permission: 'settings.telephone-card' },
-      { text: 'How people sign in', href: '/staff/settings/sign-in', permission: 'sign-in.change' }
-    ]
+    places: [{ text: 'Settings', href: '/staff/settings', permission: settingPermissions }]
   }
 ]
 
@@ -114,7 +112,7 @@ export function navigation(): RequestHandler {
 }
 
 export function staffNavigation(person: Pick<Person, 'may'>, path: string): StaffNavigation {
-  const open = groups.map(group => ({ ...group, places: group.places.filter(place => person.may(place.permission)) }))
+  const open = groups.map(group => ({ ...group, places: group.places.filter(({ permission }) => [permission].flat().some(one => person.may(one))) }))
     .filter(group => group.places.length > 0)
   const all = open.flatMap(group => group.places)
   const here = placeOf(all, path)

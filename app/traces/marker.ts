@@ -10,9 +10,13 @@ const usualMarkerDays = 28
 export const mostMarkerDays = 180
 
 /** For how many days an account carries the marker of a new trace. */
-async function markerDays(trx: Knex.Transaction, councilId: CouncilId): Promise<number> {
+export async function markerDays(trx: Knex.Transaction, councilId: CouncilId): Promise<number> {
   const terms = await trx('trace_terms').where({ council_id: councilId }).first('marker_days as days') as { days: number } | undefined
   return terms?.days ?? usualMarkerDays
+}
+
+export async function keepMarkerDays(trx: Knex.Transaction, councilId: CouncilId, days: number): Promise<void> {
+  await trx('trace_terms').insert({ council_id: councilId, marker_days: days }).onConflict('council_id').merge(['marker_days'])
 }
 
 /**

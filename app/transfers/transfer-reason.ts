@@ -11,9 +11,16 @@ export interface TransferReason {
   needsExplanation: boolean
 }
 
+/** Those that are offered; what says too little by itself comes last. */
 export async function reasonsFor(trx: Knex.Transaction, councilId: CouncilId, movement: Movement): Promise<TransferReason[]> {
-  return await trx('transfer_reasons').where({ council_id: councilId, movement }).orderBy('position')
+  return await trx('transfer_reasons').where({ council_id: councilId, movement }).whereNull('retired_at').orderBy(['needs_explanation', 'position'])
     .select({ code: 'code', name: 'name', needsExplanation: 'needs_explanation' }) as TransferReason[]
+}
+
+/** What a reason is called, also one that is not offered any more. */
+export async function nameOfReason(trx: Knex.Transaction, councilId: CouncilId, movement: Movement, code: string): Promise<string> {
+  const reason = await trx('transfer_reasons').where({ council_id: councilId, movement, code }).first('name') as { name: string } | undefined
+  return reason?.name ?? code
 }
 
 export const longestExplanation = 500

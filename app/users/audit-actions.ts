@@ -128,6 +128,13 @@ export const auditActions = {
   reversal_asked: { words: 'Asked to reverse a transaction', subject: 'transfer' },
   approval_limit_changed: { words: 'Changed above what another person has to agree', subject: null },
 
+  reason_added: { words: 'Added a reason to move money', subject: null },
+  reason_changed: { words: 'Changed a reason to move money', subject: null },
+  reason_retired: { words: 'Stopped offering a reason to move money', subject: null },
+  reason_offered_again: { words: 'Offered a reason to move money again', subject: null },
+  marker_days_changed: { words: 'Changed how long the mark of a trace stays', subject: null },
+  duplicate_rules_changed: { words: 'Changed what is taken for a duplicate payment', subject: null },
+
   posting_layout_added: { words: 'Added a layout of posting files', subject: 'posting_layout' },
   posting_layout_changed: { words: 'Changed a layout of posting files', subject: 'posting_layout' },
   posting_feed_added: { words: 'Added a feed of postings', subject: 'posting_feed' },

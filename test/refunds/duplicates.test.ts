@@ -48,6 +48,17 @@ describe('A payment that was made twice', function () {
     expect(await rowsOf(council, 'duplicate_payments')).to.deep.equal([])
   })
 
+  it('is alike enough where the council says so: by card, payer or other method', async () => {
+    await pay(0, { cardLastFour: '1111', cardholderName: 'Wren Alder' })
+    await pay(1, { cardLastFour: '2222', cardholderName: 'wren alder' })
+    await rules({ same_payer: false })
+    await look()
+    expect(await rowsOf(council, 'duplicate_payments')).to.deep.equal([])
+    await rules({ same_payer: true })
+    await look()
+    expect(await rowsOf(council, 'duplicate_payments')).to.have.length(1)
+  })
+
   it('leads to the filled-in form of its refund, or is dismissed with a reason and never shown again', async () => {
     await pay(0, {})
     const again = await pay(1, {})
@@ -104,6 +115,12 @@ describe('A payment that was made twice', function () {
     const { accountReference: reference = accountReference, ...others } = overrides
     const { entryId } = await aPaidPayment(council, { ...others, paidAt: at(days), lines: [{ fundSlug: 'council-tax', accountReference: reference, amountPence: pence(amount) }] })
     return String(entryId)
+  }
+
+  async function rules(change: object): Promise<void> {
+    await inCouncil(council.id, async trx => {
+      await trx('duplicate_settings').insert({ council_id: council.id, within_days: 7, ...change }).onConflict('council_id').merge(Object.keys(change))
+    })
   }
 
   async function look(): Promise<void> {

@@ -136,7 +136,8 @@ async function makeThingsOf(council: TestCouncil): Promise<Record<string, string
     ...await suspenseThings(council), transferId: (await aTransfer(council, 1200_00)).id, ...await refundThings(council), fundCode: fundOf(council, 'council-tax').code, accountReference: aReference(council, 'council-tax'),
     messageId: paymentId, importId: imported.id, row: '1', ruleId: (await aRule(council)).id, reference: aReference(council, 'council-tax'),
     sampleId: await aSample(council), sourceCode: 'agencies', feedCode: 'council-tax', fileNumber: '1', layoutCode: 'csv-with-totals',
-    traceId: (await aTrace(council)).id, accountCode: council.setup.providerAccounts[0]?.code ?? '', day: '2026-11-20'
+    traceId: (await aTrace(council)).id, accountCode: council.setup.providerAccounts[0]?.code ?? '', day: '2026-11-20',
+    movement: 'transfer', reasonCode: 'wrong-account'
   }
 }
 

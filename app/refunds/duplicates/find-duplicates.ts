@@ -2,8 +2,8 @@ import type { Knex } from 'knex'
 import { allCouncils } from '../../councils/council.js'
 import { type CouncilId, inCouncil } from '../../database/in-council.js'
 import { addDays, type CalendarDate, type Clock, londonDate } from '../../dates.js'
+import { duplicateRules } from './duplicate-rules.js'
 
-const usualDays = 7
 /** Nights on which no worker ran are made up for. */
 const lookedBackDays = 14
 
@@ -15,13 +15,13 @@ export async function findEveryDuplicate(clock: Clock): Promise<void> {
 
 /**
  * Keeps each line paid since a day that repeats an earlier one: the same account and amount, within the council's days, of the same card or
- * payer, or by another method of payment. The latest line of several repeats the one before it. What was found once, and perhaps dismissed,
+ * payer, or by another method of payment: whichever of these the council counts. The latest line of several repeats the one before it. What was found once, and perhaps dismissed,
  * is not found again.
  *
  * The lines of the days are walked by their index, and each account's by its own, so that no plan depends on what the planner knows.
  */
 export async function findDuplicates(trx: Knex.Transaction, councilId: CouncilId, { from, now }: { from: CalendarDate, now: Date }): Promise<void> {
-  const settings = await trx('duplicate_settings').where({ council_id: councilId }).first('within_days as days') as { days: number } | undefined
+  const rules = await duplicateRules(trx, councilId)
   await trx.raw(`
     insert into duplicate_payments (council_id, id, first_entry_id, first_line_number, entry_id, line_number, fund_code, method_code,
       first_method_code, amount_pence, days_apart, same_card, same_payer, found_at, state)
@@ -41,11 +41,12 @@ export async function findDuplicates(trx: Knex.Transaction, councilId: CouncilId
         and q.occurred_on between p.occurred_on - :days::integer and p.occurred_on and q.fund_code = p.fund_code and q.amount_pence = p.amount_pence
         and (q.occurred_on, q.entry_id, q.line_number) < (p.occurred_on, p.entry_id, p.line_number)
         and o.type in ('card_payment', 'receipt', 'e_return')
-        and (q.method_code <> p.method_code or (d.card_last_four = f.card_last_four and d.card_first_six = f.card_first_six)
-          or lower(d.payer_name) = lower(f.payer_name))
+        and ((:otherMethod and q.method_code <> p.method_code)
+          or (:sameCard and d.card_last_four = f.card_last_four and d.card_first_six = f.card_first_six)
+          or (:samePayer and lower(d.payer_name) = lower(f.payer_name)))
       order by q.occurred_on desc, q.entry_id desc, q.line_number desc limit 1) twin
     where p.council_id = :councilId and p.ledger_account_kind in ('fund', 'suspense', 'unidentified_income') and p.occurred_on >= :from
       and p.fund_code is not null and p.account_reference is not null and p.amount_pence < 0 and p.draws_entry_id is null
       and e.type in ('card_payment', 'receipt', 'e_return')
-    on conflict (council_id, entry_id, line_number) do nothing`, { councilId, from, now, days: settings?.days ?? usualDays })
+    on conflict (council_id, entry_id, line_number) do nothing`, { councilId, from, now, ...rules })
 }

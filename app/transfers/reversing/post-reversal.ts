@@ -8,7 +8,7 @@ import { refuseIfHindered } from '../../suspense/hindrances-query.js'
 import { type ItemKey, lockItems } from '../../suspense/item-lines-query.js'
 import { putBackAgreed } from '../../suspense/putting-back/put-back-allocation.js'
 import type { Transfer } from '../transfer.js'
-import { reasonsFor } from '../transfer-reason.js'
+import { nameOfReason } from '../transfer-reason.js'
 import { broughtLines } from './may-reverse.js'
 
 interface By {
@@ -52,7 +52,7 @@ export async function itemsOf(trx: Knex.Transaction, councilId: CouncilId, entry
 }
 
 async function wordsFor(trx: Knex.Transaction, councilId: CouncilId, { reason_code, explanation }: Pick<Transfer, 'reason_code' | 'explanation'>): Promise<string> {
-  const reason = (await reasonsFor(trx, councilId, 'reversal')).find(({ code }) => code === reason_code)?.name ?? reason_code
+  const reason = await nameOfReason(trx, councilId, 'reversal', reason_code)
   return explanation === null ? reason : `${reason}: ${explanation}`
 }
 
