@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import { countOutcomes } from '../approvals/outcomes/outcomes-query.js'
 import { waitingApprovals } from '../approvals/waiting-approvals-query.js'
 import type { CouncilId } from '../database/in-council.js'
 import { type CalendarDate, londonDate } from '../dates.js'
@@ -127,7 +128,7 @@ const counted = `
 export async function needsOf(
   trx: Knex.Transaction, councilId: CouncilId, person: Person, now: Date, filesDue: FilesDue | undefined
 ): Promise<Need[]> {
-  const found = await countedNeeds(trx, councilId, person, now)
+  const found = [...await countedNeeds(trx, councilId, person, now), ...(await countOutcomes(trx, councilId, person, mostCounted + 1)).map(capped)]
   const approvals = await waitingApprovals(trx, councilId, person, mostApprovals + 1)
   const late = person.may('imports.upload') ? filesDue?.late ?? [] : []
   return [
@@ -149,5 +150,9 @@ async function countedNeeds(trx: Knex.Transaction, councilId: CouncilId, person:
     feeds: person.isLimited() ? (await feedsWithinLimits(trx, councilId, person)).map(({ code }) => code) : null,
     today: londonDate(now), most: mostCounted + 1, activeSince: ago(idleMinutes * 60_000), overdueSince: ago(longestAttemptMs), soon: ago(-invitationWarningMs)
   })
-  return rows.map(row => ({ ...row, count: Math.min(row.count, mostCounted), isMore: row.count > mostCounted }))
+  return rows.map(capped)
+}
+
+function capped(row: Omit<CountedNeed, 'isMore'>): CountedNeed {
+  return { ...row, count: Math.min(row.count, mostCounted), isMore: row.count > mostCounted }
 }

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import { type Outcome, tellOutcome } from '../approvals/outcomes/outcome.js'
 import { type CouncilId, inCouncil } from '../database/in-council.js'
 import { addJob } from '../database/job-queue.js'
 import { Conflict, NotFound } from '../errors.js'
@@ -42,6 +43,7 @@ export async function approveReversal(step: ReversalStep): Promise<void> {
     await refuseIfMovedOn(trx, imported)
     await imported.$query(trx).patch({ state: 'reversing', reversal_approved_by: step.userId, reversal_approved_at: step.now })
     const { councilId, importId } = step
+    await tellRequester(trx, imported, 'approved', { userId: step.userId, now: step.now })
     await addJob(trx, 'work-import', { councilId, importId }, { key: `work-import:${importId}` })
     return true
   })
@@ -51,6 +53,7 @@ export async function approveReversal(step: ReversalStep): Promise<void> {
 export async function refuseReversal(step: ReversalStep): Promise<void> {
   await changeImport(step, 'import_reversal_refused', async (trx, imported) => {
     refuseUnlessAsked(imported)
+    await tellRequester(trx, imported, 'refused', { userId: step.userId, now: step.now })
     await forgetRequest(trx, imported)
     return true
   })
@@ -65,6 +68,13 @@ export async function withdrawReversal(step: ReversalStep): Promise<void> {
     await forgetRequest(trx, imported)
     return true
   })
+}
+
+/** Whoever asked for a file to be reversed is told what came of it. @param by nobody in particular when the worker gave it up */
+export async function tellRequester(
+  trx: Knex.Transaction, { council_id, id, reversal_requested_by }: Import, outcome: Outcome, { userId, now }: { userId: string | null, now: Date }
+): Promise<void> {
+  await tellOutcome(trx, council_id, { kind: 'import-reversal', subjectId: id, toldTo: reversal_requested_by, outcome, decidedBy: userId, at: now })
 }
 
 /** How the last request to reverse an import came to nothing. */

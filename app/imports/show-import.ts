@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express'
 import type { Knex } from 'knex'
+import { seeOutcome } from '../approvals/outcomes/outcome.js'
 import { inCouncil } from '../database/in-council.js'
 import { NotFound } from '../errors.js'
 import { fundsByCode } from '../funds/fund.js'
@@ -27,6 +28,7 @@ const outcomes: readonly RowOutcome[] = ['fund', 'suspense', 'rejected', 'held']
 export async function showImport(request: Request, response: Response): Promise<void> {
   const { council, person, query } = request
   const found = await inCouncil(council.id, async trx => {
+    await seeOutcome(trx, council.id, signedIn(request).id, 'import-reversal', String(request.params.importId))
     const imported = await importOf(trx, request)
     const { received_by, discarded_by, reversal_requested_by, reversal_approved_by } = imported
     const declined = imported.state === 'posted' && reversal_requested_by === null ? await lastDeclined(trx, imported) : undefined

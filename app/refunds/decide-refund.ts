@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import { tellOutcome } from '../approvals/outcomes/outcome.js'
 import { isDisputedSince } from '../disputes/dispute.js'
 import { Conflict, NotFound, NotPermitted } from '../errors.js'
 import { releaseLines } from '../ledger/reserve-lines.js'
@@ -31,6 +32,9 @@ export async function decideRefund(
   if (changed === 0) throw new Conflict('It has been decided already')
   await recordRefundEvent(trx, councilId, { refundId: refund.id, at: now, userId: person.id, action: decision, note })
   await recordAudit(trx, councilId, { at: now, userId: person.id, action: `refund_${decision}`, subjectId: refund.id, facts: { amountPence: refund.amount_pence } })
+  await tellOutcome(trx, councilId, {
+    kind: 'refund', subjectId: refund.id, toldTo: refund.requested_by, outcome: isApproved ? 'approved' : 'refused', decidedBy: person.id, at: now
+  })
   if (!isApproved) await releaseLines(trx, councilId, refund.id)
   else if (refund.route === 'card') await submitSoon(trx, refund)
   else await postRefundOwed(trx, refund, { userId: person.id, now })

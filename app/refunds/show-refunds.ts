@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express'
 import type { Knex } from 'knex'
+import { seeOutcome } from '../approvals/outcomes/outcome.js'
 import { inCouncil } from '../database/in-council.js'
 import { Conflict, NotFound } from '../errors.js'
 import { maskCardNumbers, textFault } from '../funds/card-number.js'
@@ -92,8 +93,11 @@ async function orSayWhyNot(request: Request, response: Response, note: string, a
 }
 
 async function refundOf(request: Request): Promise<FoundRefund> {
-  const { council, params } = request
-  const refund = await inCouncil(council.id, async trx => await findRefund(trx, council.id, String(params.refundId), signedIn(request)))
+  const [{ council }, person, id] = [request, signedIn(request), String(request.params.refundId)]
+  const refund = await inCouncil(council.id, async trx => {
+    await seeOutcome(trx, council.id, person.id, 'refund', id)
+    return await findRefund(trx, council.id, id, person)
+  })
   if (refund === undefined) throw new NotFound('refund')
   return refund
 }

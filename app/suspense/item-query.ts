@@ -14,6 +14,8 @@ export interface FoundItem {
   taken: { userId: string, name: string, at: Date, givenByName: string | null } | null
   /** The request that waits for an approver. */
   waiting: { id: string, reason: string, requestedBy: string, requestedByName: string, requestedAt: Date, amountPence: Pence } | null
+  /** Who last refused to give it up as unidentified income, if anybody has. */
+  refused: { byName: string, at: Date } | null
   /** What became of its money, oldest first. */
   moves: Move[]
 }
@@ -45,6 +47,7 @@ export async function findItem(trx: Knex.Transaction, councilId: CouncilId, key:
     line, entry, originalPence: pence(-opened.original_pence), originCode: opened.origin_code,
     taken: await takingOf(trx, ofItem),
     waiting: await waitingOf(trx, ofItem),
+    refused: await refusedOf(trx, ofItem),
     moves: await movesOf(trx, councilId, key)
   }
 }
@@ -62,6 +65,12 @@ async function waitingOf(trx: Knex.Transaction, ofItem: OfItem): Promise<FoundIt
   const found = await named(trx, 'unidentified_requests', 'requested_by').where({ ...prefixed(ofItem), 't.state': 'asked' }).first({
     id: 't.id', reason: 't.reason', requestedBy: 't.requested_by', requestedByName: 'u.name', requestedAt: 't.requested_at', amountPence: 't.amount_pence'
   }) as FoundItem['waiting'] | undefined
+  return found ?? null
+}
+
+async function refusedOf(trx: Knex.Transaction, ofItem: OfItem): Promise<FoundItem['refused']> {
+  const found = await named(trx, 'unidentified_requests', 'decided_by').where({ ...prefixed(ofItem), 't.state': 'refused' })
+    .orderBy('t.id', 'desc').first({ byName: 'u.name', at: 't.decided_at' }) as FoundItem['refused'] | undefined
   return found ?? null
 }
 

@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express'
 import type { Knex } from 'knex'
 import { v7 as newId } from 'uuid'
+import { seeOutcomesOfItem } from '../approvals/outcomes/outcome.js'
 import { inCouncil } from '../database/in-council.js'
 import { NotFound } from '../errors.js'
 import { accountPath } from '../funds/account-address.js'
@@ -48,6 +49,7 @@ export async function renderItem(request: Request, response: Response, page: Ite
   const { council } = request
   const person = signedIn(request)
   const { holders, suggestions, ...found } = await inCouncil(council.id, async trx => {
+    await seeOutcomesOfItem(trx, council.id, person.id, keyOf(request))
     const item = await itemOf(trx, request)
     const found = item.line.remainingPence === 0 ? [] : (await suggestMatches(trx, council.id, [item.line])).get(keyOfItem(item.line)) ?? []
     const suggestions = found.filter(({ fundCode }) => person.mayUseFund(fundCode))

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import { Model } from 'objection'
 import { v7 as newId } from 'uuid'
+import { tellOutcome } from '../approvals/outcomes/outcome.js'
 import type { CouncilId } from '../database/in-council.js'
 import { Conflict, NotFound } from '../errors.js'
 import { ledgerAccountOfKind } from '../ledger/ledger-account.js'
@@ -70,6 +71,9 @@ export async function decideUnidentified(
   await request.$query(trx).patch({ state: decision, decided_by: userId, decided_at: now })
   if (decision === 'approved') await giveUp(trx, worker, request)
   await recordAudit(trx, councilId, { at: now, userId, action: `unidentified_${decision}`, subjectId: request.entry_id })
+  if (decision !== 'withdrawn') {
+    await tellOutcome(trx, councilId, { kind: 'unidentified', subjectId: requestId, toldTo: request.requested_by, outcome: decision, decidedBy: userId, at: now })
+  }
 }
 
 /** Whoever is limited to methods of payment decides on no money that came by others. */

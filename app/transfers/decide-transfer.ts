@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import { tellOutcome } from '../approvals/outcomes/outcome.js'
 import { Conflict, NotFound, NotPermitted } from '../errors.js'
 import { releaseLines } from '../ledger/reserve-lines.js'
 import type { AuditAction } from '../users/audit-actions.js'
@@ -72,11 +73,15 @@ function refuseUnlessWaiting({ state }: Transfer): void {
 type Decision = Pick<Transfer, 'state' | 'decided_by' | 'decided_at'> & { decision_reason?: string }
 
 async function decide(trx: Knex.Transaction, transfer: Transfer, decision: Decision, action: AuditAction): Promise<void> {
-  const { council_id, id, amount_pence, movement } = transfer
+  const { council_id, id, amount_pence, movement, requested_by } = transfer
   const changed = await Transfer.query(trx).where({ council_id, id, state: 'waiting' }).patch(decision as Partial<Transfer>)
   if (changed === 0) throw new Conflict('It has been decided already')
   await recordAudit(trx, council_id, {
     at: decision.decided_at ?? new Date(0), userId: decision.decided_by, action, subjectId: id, facts: { amountPence: amount_pence, movement }
+  })
+  await tellOutcome(trx, council_id, {
+    kind: 'transfer', subjectId: id, toldTo: requested_by, outcome: decision.state === 'posted' ? 'approved' : 'refused', decidedBy: decision.decided_by,
+    at: decision.decided_at ?? new Date(0)
   })
 }
 

@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express'
 import type { Knex } from 'knex'
+import { seeOutcome } from '../approvals/outcomes/outcome.js'
 import { inCouncil } from '../database/in-council.js'
 import { Conflict, NotFound } from '../errors.js'
 import { maskCardNumbers, textFault } from '../funds/card-number.js'
@@ -54,6 +55,7 @@ async function draw(
   const { council, services } = request
   const person = signedIn(request)
   const { transfer, traces, accounts } = await inCouncil(council.id, async trx => {
+    await seeOutcome(trx, council.id, person.id, 'transfer', idOf(request))
     const found = await findTransfer(trx, council.id, person, idOf(request))
     if (found === undefined) throw new NotFound('transfer')
     const targets = found.lines.filter(({ side }) => side === 'to')

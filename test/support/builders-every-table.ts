@@ -59,6 +59,9 @@ export async function aCouncilWithEverything(): Promise<TestCouncil> {
     })
     await trx.raw(`insert into transfer_lines (council_id, transfer_id, side, position, entry_id, line_number, method_code, amount_pence)
       select council_id, id, 'from', 1, reverses_entry_id, 2, 'BK', 4500 from transfers where council_id = ?`, [council.id])
+    await trx('outcomes').insert({
+      ...ofCouncil, kind: 'transfer', subject_id: newId(), id: newId(), told_to: council.users.officer.id, outcome: 'refused', happened_at: now
+    })
     await plantSuspenseWork(trx, council, suspense, now)
     await plantLookUp(trx, council, payment.id, now)
     await plantRefunds(trx, council, suspense, now)

@@ -1,5 +1,6 @@
 import { postBatch } from '../../ledger/post-entry.js'
 import { reversalOf, reversibleEntries } from '../../ledger/reversible-entries-query.js'
+import { tellRequester } from '../import-reversal.js'
 import { rowKey } from '../import-row.js'
 import { movedOnRows } from '../moved-on-rows-query.js'
 import { recordAudit } from '../../users/audit.js'
@@ -34,6 +35,7 @@ export async function reverseImport(work: ImportWork): Promise<void> {
 async function hasMovedOn(work: ImportWork): Promise<boolean> {
   return await inBatch(work, async (trx, imported) => {
     if (imported.reversed_rows > 0 || (await movedOnRows(trx, imported, 1)).length === 0) return false
+    await tellRequester(trx, imported, 'given-up', { userId: null, now: work.clock.now() })
     await imported.$query(trx).patch({
       state: 'posted', reversal_reason: null, reversal_requested_by: null, reversal_requested_at: null, reversal_approved_by: null,
       reversal_approved_at: null

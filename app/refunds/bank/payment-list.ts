@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import { tellOutcome } from '../../approvals/outcomes/outcome.js'
 import type { CouncilId } from '../../database/in-council.js'
 import { Conflict, NotFound, NotPermitted } from '../../errors.js'
 import { type Pence, sumOf } from '../../money.js'
@@ -73,6 +74,7 @@ export async function markRefund(trx: Knex.Transaction, worker: RefundWorker, re
   else await putBack(trx, worker, refund)
   await recordRefundEvent(trx, councilId, { refundId: refund.id, at: now, userId: person.id, action: as, note })
   await recordAudit(trx, councilId, { at: now, userId: person.id, action: `refund_${as}`, subjectId: refund.id, facts: { amountPence: refund.amount_pence } })
+  await tellOutcome(trx, councilId, { kind: 'refund', subjectId: refund.id, toldTo: refund.requested_by, outcome: as, decidedBy: person.id, at: now })
 }
 
 async function bankOfList(trx: Knex.Transaction, councilId: CouncilId, number: number | null): Promise<string> {
