@@ -3,6 +3,7 @@ import { Model } from 'objection'
 import { v7 as newId } from 'uuid'
 import type { CouncilId } from '../database/in-council.js'
 import { addJob } from '../database/job-queue.js'
+import { Conflict } from '../errors.js'
 
 /** An email to somebody. It is written in the same step as what it tells of, and sent afterwards by the worker. */
 export class OutboxMessage extends Model {
@@ -11,7 +12,7 @@ export class OutboxMessage extends Model {
 
   declare council_id: string
   declare id: string
-  declare kind: 'receipt' | 'pay_link' | 'invitation' | 'password_reset' | 'sign_in_notice' | 'refund' | 'trace_letter'
+  declare kind: 'receipt' | 'pay_link' | 'invitation' | 'password_reset' | 'sign_in_notice' | 'refund' | 'trace_letter' | 'statement'
   /** Null for what is not about a payment. */
   declare payment_id: string | null
   declare recipient: string
@@ -50,6 +51,22 @@ export async function queueMessage(trx: Knex.Transaction, councilId: CouncilId, 
   })
   await addJob(trx, 'send-message', { councilId, messageId: id }, { key: id, maximumTries })
   return id
+}
+
+/**
+ * The same for a form that may be sent again: its own id is the message's. False when this very message is in the outbox already.
+ * @throws Conflict when the form was used for another address
+ */
+export async function queueMessageOnce(trx: Knex.Transaction, councilId: CouncilId, id: string, { kind, recipient, subject, body, at }: Omit<NewMessage, 'paymentId'>): Promise<boolean> {
+  const queued = await trx('outbox_messages').insert({ council_id: councilId, id, kind, payment_id: null, recipient, subject, body, created_at: at })
+    .onConflict(['council_id', 'id']).ignore().returning('id')
+  if (queued.length === 0) {
+    const before = await findMessage(trx, councilId, id)
+    if (before?.kind === kind && before.recipient === recipient && before.body === body) return false
+    throw new Conflict('You have sent this form before, with other words or to another address. To send this too, send it again')
+  }
+  await addJob(trx, 'send-message', { councilId, messageId: id }, { key: id, maximumTries })
+  return true
 }
 
 export async function findMessage(trx: Knex.Transaction, councilId: CouncilId, id: string): Promise<OutboxMessage | undefined> {

@@ -8,6 +8,7 @@ export interface AuditSubjectWords {
 
 /** What an event of the audit trail can be about. */
 export const auditSubjects = {
+  account: { words: 'Account', page: null },
   account_holders: { words: 'Accounts', page: null },
   bulk_allocation: { words: 'Bulk allocation', page: { permission: 'suspense.view', address: (id: string) => `/staff/suspense/bulk-allocations/${id}` } },
   help: { words: 'Help with a payment', page: null },
@@ -144,6 +145,7 @@ export const auditActions = {
   note_file_downloaded: { words: 'Downloaded the file of a note', subject: 'note' },
   trace_marker_moved: { words: 'Moved the end of the mark on an account', subject: 'trace' },
   trace_closed: { words: 'Closed a trace', subject: 'trace' },
+  statement_sent: { words: 'Sent a statement of account by email', subject: 'account' },
   trace_letter_sent: { words: 'Sent the letter of a trace by email', subject: 'trace' },
 
   refund_requested: { words: 'Asked for a refund', subject: 'refund' },

@@ -55,6 +55,18 @@ export const ledgerPages: RegisteredPage<PagesWorld>[] = [
     ]
   },
   {
+    name: 'Send a statement',
+    route: '/staff/accounts/:fund/:reference/statement/emails/new',
+    states: [
+      { name: 'without an address', screen: 'small', errors: true, visit: async world => {
+        const { reference } = await anAccountHolder(world.wordy)
+        await aPaidPayment(world.wordy, { lines: [{ fundSlug: 'council-tax', accountReference: reference, amountPence: pence(20_00) }] })
+        const path = `/staff/accounts/${fundOf(world.wordy, 'council-tax').code}/${reference}/statement/emails/new`
+        return shown(world, world.wordy, await atWork(world.wordy, 'officer'), path, sending({}, 'Send the statement'))
+      } }
+    ]
+  },
+  {
     name: 'Ledger check',
     route: '/staff/ledger-check',
     states: [
