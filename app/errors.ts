@@ -30,6 +30,13 @@ export class Conflict extends HttpError {
   }
 }
 
+/** A form that was sent before, and done, comes once more with other content: nothing is done, and it may be sent as a new one. */
+export class FormReused extends Conflict {
+  constructor() {
+    super('You have sent this form before with something else in it, and that is what was done. To do this as well, send it again')
+  }
+}
+
 /** The payment provider did not answer, answered too late or is failing. Nothing is known of the outcome. */
 export class ProviderUnavailable extends HttpError {
   constructor(message: string) {

@@ -1,6 +1,7 @@
 import type { Request } from 'express'
 import type { Knex } from 'knex'
 import type { CouncilId } from '../database/in-council.js'
+import { FormReused } from '../errors.js'
 import { recordAudit } from '../users/audit.js'
 import { limitsOf, type MoneyLimits } from '../users/person.js'
 import { signedIn } from '../web/signed-in-person.js'
@@ -24,11 +25,12 @@ export interface OfficerQuestion {
   receipt: string | null
 }
 
-/** Asks once: the form's id is the question's. @param lookUpId null where nothing could be opened to the caller */
+/** Asks once: the form's id is the question's. @param lookUpId null where nothing could be opened to the caller @throws FormReused when it asked something else before */
 export async function askOfficer(trx: Knex.Transaction, request: Request, lookUpId: string | null, id: string, question: string): Promise<void> {
-  await trx('officer_questions').insert({
-    council_id: request.council.id, id, look_up_id: lookUpId, question, asked_by: signedIn(request).id, asked_at: request.services.clock.now()
-  }).onConflict(['council_id', 'id']).ignore()
+  const asked = { council_id: request.council.id, id, look_up_id: lookUpId, question, asked_by: signedIn(request).id }
+  const written = await trx('officer_questions').insert({ ...asked, asked_at: request.services.clock.now() })
+    .onConflict(['council_id', 'id']).ignore().returning('id') as unknown[]
+  if (written.length === 0 && await trx('officer_questions').where(asked).first('id') === undefined) throw new FormReused()
 }
 
 /**

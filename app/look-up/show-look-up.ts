@@ -3,7 +3,7 @@ import type { Knex } from 'knex'
 import { v7 as newId } from 'uuid'
 import { type CouncilId, inCouncil } from '../database/in-council.js'
 import { londonDate } from '../dates.js'
-import { Conflict, NotFound } from '../errors.js'
+import { Conflict, FormReused, NotFound } from '../errors.js'
 import { maskCardNumbers, textFault } from '../funds/card-number.js'
 import { fundsOf, fundsWithAccounts } from '../funds/fund.js'
 import { maskReference } from '../funds/masked-reference.js'
@@ -71,7 +71,8 @@ export async function ask(request: Request, response: Response): Promise<void> {
   if (message !== null) {
     return await renderLookUp(request, response, { errors: [{ field: 'question', message }], question: maskCardNumbers(question), status: 422 })
   }
-  await inCouncil(request.council.id, async trx => { await askOfficer(trx, request, lookUp.id, id, question) })
+  const refused = await askOnce(request, lookUp.id, id, question)
+  if (refused !== null) return await renderLookUp(request, response, { errors: [{ field: 'question', message: refused }], question, status: 409 })
   response.redirect(303, `/staff/did-it-arrive/${lookUp.id}?done=asked`)
 }
 
@@ -83,8 +84,20 @@ export async function passOn(request: Request, response: Response): Promise<void
   if (message !== null) {
     return await renderCaller(request, response, { errors: [{ field: 'question', message }], submitted: { question: maskCardNumbers(question) }, status: 422 })
   }
-  await inCouncil(request.council.id, async trx => { await askOfficer(trx, request, null, id, question) })
+  const refused = await askOnce(request, null, id, question)
+  if (refused !== null) return await renderCaller(request, response, { errors: [{ field: 'question', message: refused }], submitted: { question }, status: 409 })
   response.redirect(303, '/staff/did-it-arrive?done=asked')
+}
+
+/** @returns why it was not asked, where the form had asked something else before */
+async function askOnce(request: Request, lookUpId: string | null, id: string, question: string): Promise<string | null> {
+  try {
+    await inCouncil(request.council.id, async trx => { await askOfficer(trx, request, lookUpId, id, question) })
+    return null
+  } catch (error) {
+    if (!(error instanceof FormReused)) throw error
+    return error.message
+  }
 }
 
 function questionFault(question: string): string | null {

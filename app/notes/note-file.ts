@@ -30,13 +30,17 @@ export async function keepNoteFile(
   }
   const row = {
     council_id: councilId, note_id: noteId, subject_kind: subject.kind, subject_id: subject.id, file_name: name, content_type: contentType,
-    content_hash: createHash('sha256').update(bytes).digest('hex'), size_bytes: bytes.length
+    content_hash: hashOfFile(bytes), size_bytes: bytes.length
   }
   if (!await takeNumber(trx, row)) throw new NoMoreFiles(`There are ${mostFiles} files here already, which is the most. Add the note without it`)
   for (let position = 0; position * chunkBytes < bytes.length; position += 1) {
     const content = bytes.subarray(position * chunkBytes, (position + 1) * chunkBytes)
     await trx('note_file_chunks').insert({ council_id: councilId, note_id: noteId, position, content })
   }
+}
+
+export function hashOfFile(bytes: Buffer): string {
+  return createHash('sha256').update(bytes).digest('hex')
 }
 
 /** Each file of a subject has a number of its own; whoever takes one at the same instant gets the next. */

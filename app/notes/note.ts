@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 import type { CouncilId } from '../database/in-council.js'
 import { Conflict, NotFound } from '../errors.js'
 import { recordAudit } from '../users/audit.js'
-import { keepNoteFile, type NewNoteFile } from './note-file.js'
+import { hashOfFile, keepNoteFile, type NewNoteFile } from './note-file.js'
 import type { SubjectKey } from './subject.js'
 
 export const longestNote = 2000
@@ -27,7 +27,7 @@ interface KeptNote {
 
 interface KeptFile {
   file_name: string
-  size_bytes: number | string
+  content_hash: string
 }
 
 /** Who writes, and when. */
@@ -80,8 +80,8 @@ async function refuseUnlessSame(
   trx: Knex.Transaction, { councilId, userId }: Omit<Writer, 'now'>, { kind, id: subjectId }: SubjectKey, { id, note, file }: { id: string, note: string, file?: NewNoteFile }
 ): Promise<void> {
   const kept = await trx('notes').where({ council_id: councilId, id, subject_kind: kind, subject_id: subjectId, written_by: userId, note }).first('id') as object | undefined
-  const keptFile = await trx('note_files').where({ council_id: councilId, note_id: id }).first('file_name', 'size_bytes') as KeptFile | undefined
-  const isSameFile = keptFile?.file_name === file?.name && Number(keptFile?.size_bytes ?? 0) === (file?.bytes.length ?? 0)
+  const keptFile = await trx('note_files').where({ council_id: councilId, note_id: id }).first('file_name', 'content_hash') as KeptFile | undefined
+  const isSameFile = keptFile?.file_name === file?.name && keptFile?.content_hash === (file === undefined ? undefined : hashOfFile(file.bytes))
   if (kept === undefined || !isSameFile) throw new Conflict('You have sent this form before with another note, which is kept. To add this one too, send it again')
 }
 

@@ -3,7 +3,7 @@ import { approvalLimit } from '../approvals/approval-limit.js'
 import type { CouncilId } from '../database/in-council.js'
 import { addJob } from '../database/job-queue.js'
 import { openDisputeOf } from '../disputes/dispute.js'
-import { Conflict, NotFound, NotPermitted } from '../errors.js'
+import { Conflict, FormReused, NotFound, NotPermitted } from '../errors.js'
 import { type LineLeft, linesLeft } from '../ledger/lines-left-query.js'
 import { reserveLines } from '../ledger/reserve-lines.js'
 import { formatMoney, type Pence, pence, sumOf } from '../money.js'
@@ -12,7 +12,7 @@ import { newReference } from '../references.js'
 import { refuseIfHindered } from '../suspense/hindrances-query.js'
 import { recordAudit } from '../users/audit.js'
 import type { Person } from '../users/person.js'
-import { recordRefundEvent, Refund } from './refund.js'
+import { linesOfRefund, recordRefundEvent, Refund } from './refund.js'
 import { lockPaymentOf, refundedAlonePence } from './refunded-alone-query.js'
 import type { RefundReason } from './refund-reasons.js'
 import { findRefundable, type Refundable } from './refundable-query.js'
@@ -48,6 +48,7 @@ export interface RefundPart {
  * enough for it: when all that is refunded of the payment by one person alone is within the council's limit.
  * @throws Conflict in words, when less is left than was seen, or than is asked for with what others have asked for meanwhile; or the
  * payment is disputed, so that the bank decides
+ * @throws FormReused when the id is that of another refund; whose bank account it goes to is not compared
  * @throws NotFound when the transaction is not this person's to see
  */
 export async function requestRefund(trx: Knex.Transaction, worker: RefundWorker, request: RefundRequest): Promise<Refund> {
@@ -62,8 +63,7 @@ export async function requestRefund(trx: Knex.Transaction, worker: RefundWorker,
   const needsApproval = request.bankDetails !== null || attempt === null || await exceedsLimit(trx, attempt, amountPence)
   const isFirst = await insertOnce(trx, worker, refundable, { request, amountPence, needsApproval })
   const refund = await Refund.query(trx).findOne({ council_id: councilId, id: request.id }).throwIfNotFound()
-  if (!isFirst && (refund.requested_by !== person.id || refund.entry_id !== request.entryId)) throw new Conflict('The form is not one of ours')
-  if (!isFirst) return refund
+  if (!isFirst) return await refuseUnlessSame(trx, worker, refund, request)
 
   if (attempt !== null && await openDisputeOf(trx, councilId, attempt.id) !== undefined) {
     throw new Conflict('The payer disputes this payment with their bank. Whatever the bank decides, a refund would pay it back twice')
@@ -72,6 +72,16 @@ export async function requestRefund(trx: Knex.Transaction, worker: RefundWorker,
   await recordRefundEvent(trx, councilId, { refundId: refund.id, at: now, userId: person.id, action: 'requested' })
   await recordAudit(trx, councilId, { at: now, userId: person.id, action: 'refund_requested', subjectId: refund.id, facts: { amountPence, route: refund.route } })
   if (refund.state === 'approved') await submitSoon(trx, refund)
+  return refund
+}
+
+async function refuseUnlessSame(trx: Knex.Transaction, { councilId, person }: RefundWorker, refund: Refund, request: RefundRequest): Promise<Refund> {
+  if (refund.requested_by !== person.id) throw new NotFound('refund')
+  const lines = (await linesOfRefund(trx, councilId, refund.id)).map(line => [line.line_number, line.amount_pence])
+  const asked = request.parts.map(({ lineNumber, amountPence }) => [lineNumber, amountPence])
+  const kept = [refund.entry_id, refund.route, refund.reason_code, refund.reason, refund.tells_payer, lines]
+  const sent = [request.entryId, request.bankDetails === null ? 'card' : 'bank', request.reasonCode, request.reason, request.tellsPayer, asked]
+  if (JSON.stringify(kept) !== JSON.stringify(sent)) throw new FormReused()
   return refund
 }
 

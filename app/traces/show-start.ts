@@ -2,7 +2,7 @@ import type { Request, Response } from 'express'
 import type { Knex } from 'knex'
 import { v7 as newId } from 'uuid'
 import { inCouncil } from '../database/in-council.js'
-import { Conflict } from '../errors.js'
+import { Conflict, FormReused } from '../errors.js'
 import { fundsOf } from '../funds/fund.js'
 import { targetsOf } from '../funds/target-accounts.js'
 import { isId } from '../ids.js'
@@ -26,7 +26,7 @@ export async function start(request: Request, response: Response): Promise<void>
   if (!isId(id)) throw new Conflict('The form is not one of ours')
   const submitted = submittedAccount(body)
   const worker = workerOf(request)
-  const { form, others } = await inCouncil(council.id, async trx => {
+  const work = async (trx: Knex.Transaction) => {
     const form = await read(trx, worker, submitted)
     if (form.errors !== undefined) return { form, others: [] }
     const account = { fundCode: form.values.fundCode, reference: form.values.accountReference }
@@ -34,7 +34,15 @@ export async function start(request: Request, response: Response): Promise<void>
     const mayStart = others.length === 0 || field(body, 'others') === others.map(trace => trace.reference).join(' ')
     if (mayStart) await startTrace(trx, worker, id, form.values)
     return { form, others: mayStart ? [] : others }
+  }
+  const started = await inCouncil(council.id, work).catch((error: unknown) => {
+    if (error instanceof FormReused) return error
+    throw error
   })
+  if (started instanceof FormReused) {
+    return await renderStart(request, response, { submitted, id: newId(), status: started.status, errors: [{ field: 'reference', message: started.message }] })
+  }
+  const { form, others } = started
   if (form.errors !== undefined) return await renderStart(request, response, { ...form, id, status: 422 })
   if (others.length > 0) return await renderStart(request, response, { submitted, id, others })
   response.redirect(303, `/staff/traces/${id}/details`)

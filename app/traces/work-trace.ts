@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import type { CalendarDate } from '../dates.js'
-import { Conflict, NotFound, NotPermitted } from '../errors.js'
+import { Conflict, FormReused, NotFound, NotPermitted } from '../errors.js'
 import type { Mover } from '../transfers/transfer.js'
 import { recordAudit } from '../users/audit.js'
 import type { Person } from '../users/person.js'
@@ -18,6 +18,7 @@ export type Described = Pick<Trace,
 /**
  * Starts a trace: the account carries its marker from now on, and whoever starts it has it. The form's own id is the trace's, so that a form
  * that is sent twice starts one.
+ * @throws FormReused when it started a trace of another account before
  * @param account checked: the fund is one of the person's
  */
 export async function startTrace(
@@ -32,10 +33,17 @@ export async function startTrace(
     councilId, id, reference: newReference(), fundCode: account.fundCode, accountReference: account.accountReference, userId: person.id, now,
     until: await markerEnd(trx, councilId, now)
   })
-  if (rows.length === 0) return
+  if (rows.length === 0) return await refuseUnlessSame(trx, { councilId, person }, id, account)
   const trace = await Trace.query(trx).findById([councilId, id]).throwIfNotFound()
   await recordTraceEvent(trx, { councilId, traceId: id }, 'started', { userId: person.id, at: now, facts: { until: trace.marked_until } })
   await noteMarker(trx, trace, 'begins', trace.marked_until, now)
+}
+
+async function refuseUnlessSame(
+  trx: Knex.Transaction, { councilId, person }: Pick<Mover, 'councilId' | 'person'>, id: string, { fundCode, accountReference }: { fundCode: string, accountReference: string }
+): Promise<void> {
+  const same = await Trace.query(trx).findOne({ council_id: councilId, id, opened_by: person.id, fund_code: fundCode, account_reference: accountReference })
+  if (same === undefined) throw new FormReused()
 }
 
 /** Puts down what is known of the payment. What is found by it now is not new any more. */

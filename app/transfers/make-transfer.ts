@@ -32,6 +32,7 @@ export interface TransferAsked {
  * moved of the same lines before without another one counts, too: nothing above the limit is moved in many steps below it. What waits is
  * reserved. Asking again with the same id does nothing.
  * @throws Conflict, in words, when something has changed since the person looked, or an account is none that its fund has
+ * @throws FormReused when the id is that of another transfer
  * @throws NotPermitted when the person may not move money, or not that of such a fund
  * @throws NotFound when a line is none whose money this person could move
  */

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import { Model } from 'objection'
 import type { CouncilId } from '../database/in-council.js'
-import { NotFound } from '../errors.js'
+import { FormReused, NotFound } from '../errors.js'
 import type { Pence } from '../money.js'
 import type { MoneyLimits, Person } from '../users/person.js'
 
@@ -58,6 +58,7 @@ export type NewTransfer = Pick<Transfer, 'id' | 'movement' | 'reference' | 'stat
  * Writes down who moves what, once.
  * @returns the earlier one of this id, as by a second click; undefined when this is the first
  * @throws NotFound when the id is that of another person's
+ * @throws FormReused when the earlier one moves something else, or for another reason
  */
 export async function insertTransfer(
   trx: Knex.Transaction, { councilId, person, now }: Mover, transfer: NewTransfer, lines: readonly TransferLine[]
@@ -67,6 +68,7 @@ export async function insertTransfer(
   if (inserted.length === 0) {
     const earlier = await Transfer.query(trx).findOne({ council_id: councilId, id: transfer.id, requested_by: person.id })
     if (earlier === undefined) throw new NotFound('transfer')
+    if (wordOf(earlier, await linesOf(trx, earlier)) !== wordOf(transfer, lines)) throw new FormReused()
     return earlier
   }
   const numbers = { from: 0, to: 0 }
@@ -76,6 +78,13 @@ export async function insertTransfer(
     amount_pence: line.amountPence
   })))
   return undefined
+}
+
+/** All that its form said, to tell another one of the same id. */
+function wordOf(transfer: Pick<Transfer, 'movement' | 'reverses_entry_id' | 'reason_code' | 'explanation'>, lines: readonly TransferLine[]): string {
+  const { movement, reverses_entry_id: reverses, reason_code: reason, explanation } = transfer
+  return JSON.stringify([movement, reverses, reason, explanation, lines.map(({ side, entryId, lineNumber, fundCode, accountReference, amountPence }) => (
+    [side, entryId, lineNumber, fundCode, accountReference, amountPence]))])
 }
 
 /** The lines of a transfer, those that money is taken from first. */

@@ -44,6 +44,11 @@ describe('Notes', function () {
       expect(body).to.contain(note).and.to.contain('You have sent this form before').and.not.to.contain(`value="${form.id}"`)
     }
     expect(await kept(item)).to.equal(1)
+    const next = await formOf(item.path)
+    await add({ ...next, note: 'From the bank' }, { name: 'letter.pdf', content: aPdf })
+    const other = Buffer.from(aPdf.toString('latin1').replace('%%EOF', '%EOF%'), 'latin1')
+    expect((await add({ ...next, note: 'From the bank' }, { name: 'letter.pdf', content: aPdf })).status).to.equal(303)
+    expect((await add({ ...next, note: 'From the bank' }, { name: 'letter.pdf', content: other })).status, 'as long, and another file').to.be.oneOf([409, 422])
   })
 
   it('take up to 2,000 characters and no card number, which is crossed out and not kept', async () => {

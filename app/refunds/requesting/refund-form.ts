@@ -31,7 +31,7 @@ export interface RefundValues {
   bank: BankDetails | null
 }
 
-type RefundForm =
+export type RefundForm =
   | { values: RefundValues, errors?: never, submitted: SubmittedRefund }
   | { values?: never, errors: FieldError[], submitted: SubmittedRefund }
 

@@ -3,18 +3,18 @@ import { v7 as newId } from 'uuid'
 import { approvalLimit } from '../../approvals/approval-limit.js'
 import { inCouncil } from '../../database/in-council.js'
 import { openDisputeOf } from '../../disputes/dispute.js'
-import { Conflict, NotFound } from '../../errors.js'
+import { Conflict, FormReused, NotFound } from '../../errors.js'
 import { amountInPounds, type Pence, pence, sumOf } from '../../money.js'
 import type { Person } from '../../users/person.js'
 import { field, type FieldError } from '../../web/form-body.js'
 import { signedIn } from '../../web/signed-in-person.js'
-import { maskedBankDetails, sealBankDetails } from '../bank/bank-details.js'
+import { isOfBankAccount, maskedBankDetails, sealBankDetails } from '../bank/bank-details.js'
 import { type RefundRoute, routeOfRefund } from '../card-route.js'
 import { refundReasons, isRefundReason } from '../refund-reasons.js'
 import { findRefundable, payerHasEmail, type Refundable, type RefundOfEntry, refundsOfEntry } from '../refundable-query.js'
 import { refundedAlonePence } from '../refunded-alone-query.js'
 import { requestRefund } from '../request-refund.js'
-import { readRefundForm, type RefundValues, type SubmittedRefund } from './refund-form.js'
+import { readRefundForm, type RefundForm, type RefundValues, type SubmittedRefund } from './refund-form.js'
 
 interface Asked {
   refundable: Refundable
@@ -54,22 +54,31 @@ export async function checkNewRefund(request: Request, response: Response): Prom
 export async function takeNewRefund(request: Request, response: Response): Promise<void> {
   const { council, services } = request
   const asked = await askedOf(request)
-  const form = readRefundForm(request.body, asked.refundable.lines, asked.route.kind)
+  const form = readToDo(request.body, asked)
   const { values } = form
-  if (asked.earlier.some(({ id }) => id === form.submitted.onceId)) return response.redirect(303, `/staff/refunds/${form.submitted.onceId}`)
   if (values === undefined) return render(response, asked, form.submitted, form.errors)
   const worker = { councilId: council.id, person: signedIn(request), now: services.clock.now() }
   const bankDetails = values.bank === null ? null : sealBankDetails(values.bank, services.config.encryptionKey)
   try {
     const refund = await inCouncil(council.id, async trx =>
       await requestRefund(trx, worker, { ...values, entryId: asked.refundable.entryId, bankDetails }))
+    if (!isOfBankAccount(refund.bank_details_encrypted, values.bank, services.config.encryptionKey)) throw new FormReused()
     response.redirect(303, `/staff/refunds/${refund.id}`)
   } catch (error) {
     if (!(error instanceof Conflict)) throw error
     const now = await askedOf(request)
     const seen = Object.fromEntries(now.refundable.lines.map(line => [line.lineNumber, line.leftPence]))
-    render(response, now, { ...form.submitted, seen }, [{ field: `amount-${now.refundable.lines[0]?.lineNumber ?? 0}`, message: error.message }], 409)
+    const onceId = error instanceof FormReused ? newId() : form.submitted.onceId
+    render(response, now, { ...form.submitted, seen, onceId }, [{ field: `amount-${now.refundable.lines[0]?.lineNumber ?? 0}`, message: error.message }], 409)
   }
+}
+
+/** What a form that was sent before has set aside is not left any more: it is read as of when it was seen, to be compared with what was done. */
+function readToDo(body: unknown, { refundable: { lines }, route, earlier }: Asked): RefundForm {
+  const now = readRefundForm(body, lines, route.kind)
+  const made = earlier.find(({ id }) => id === now.submitted.onceId)
+  if (made === undefined) return now
+  return readRefundForm(body, lines.map(line => ({ ...line, leftPence: now.submitted.seen[line.lineNumber] ?? line.leftPence })), made.route)
 }
 
 async function askedOf(request: Request): Promise<Asked> {

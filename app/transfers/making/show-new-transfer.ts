@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express'
 import { v7 as newId } from 'uuid'
 import { inCouncil } from '../../database/in-council.js'
-import { Conflict, NotFound } from '../../errors.js'
+import { Conflict, FormReused, NotFound } from '../../errors.js'
 import { maskCardNumbers, withoutCardNumber } from '../../funds/card-number.js'
 import { isId } from '../../ids.js'
 import { amountInPounds, pence } from '../../money.js'
@@ -12,7 +12,7 @@ import { makeTransfer, mostLines } from '../make-transfer.js'
 import { keyOfLine, type LineKey, linesOfEntry, movableLines } from '../movable-lines-query.js'
 import { Transfer } from '../transfer.js'
 import { checkPage, formPage } from './new-transfer-query.js'
-import { emptyTarget, readLineKey, readTransferForm, type SubmittedTarget, type SubmittedTransfer, submittedTransfer } from './transfer-form.js'
+import { asSeen, emptyTarget, type Known, readLineKey, readTransferForm, type SubmittedTarget, type SubmittedTransfer, submittedTransfer } from './transfer-form.js'
 
 /** What is shown beside the form as it was sent. */
 interface FormPage {
@@ -69,23 +69,34 @@ async function check(request: Request, response: Response, submitted: SubmittedT
 async function confirm(request: Request, response: Response, submitted: SubmittedTransfer): Promise<void> {
   const { council, services } = request
   const [id, person] = [submitted.once, signedIn(request)]
-  const made = await inCouncil(council.id, async trx => await Transfer.query(trx).findOne({ council_id: council.id, id, requested_by: person.id }))
-  if (made === undefined) {
-    const { values, errors } = await read(request, submitted)
-    if (errors !== undefined) return await draw(request, response, submitted, { status: 409, errors })
-    try {
-      await inCouncil(council.id, async trx => await makeTransfer(trx, { councilId: council.id, person, now: services.clock.now() }, { id, ...values }))
-    } catch (error) {
-      if (!(error instanceof Conflict)) throw error
-      return await draw(request, response, submitted, { status: error.status, errors: [{ field: 'take-1', message: error.message }] })
-    }
+  const { values, errors } = await readToDo(request, submitted)
+  if (errors !== undefined) return await draw(request, response, submitted, { status: 409, errors })
+  try {
+    await inCouncil(council.id, async trx => await makeTransfer(trx, { councilId: council.id, person, now: services.clock.now() }, { id, ...values }))
+  } catch (error) {
+    if (!(error instanceof Conflict)) throw error
+    const again = error instanceof FormReused ? { ...submitted, once: newId() } : submitted
+    return await draw(request, response, again, { status: error.status, errors: [{ field: 'take-1', message: error.message }] })
   }
   response.redirect(303, `/staff/transfers/${id}?done=yes`)
 }
 
-async function read(request: Request, submitted: SubmittedTransfer): Promise<ReturnType<typeof readTransferForm>> {
+/** What a form that was sent before has moved is not there any more: it is read as of when it was seen, to be compared with what was done. */
+async function readToDo(request: Request, submitted: SubmittedTransfer): Promise<ReturnType<typeof readTransferForm>> {
   const { council } = request
-  return readTransferForm(submitted, (await inCouncil(council.id, async trx => await formPage(trx, council.id, signedIn(request), submitted))).known)
+  const now = await read(request, submitted)
+  if (now.errors === undefined) return now
+  const made = await inCouncil(council.id, async trx =>
+    await Transfer.query(trx).findOne({ council_id: council.id, id: submitted.once, requested_by: signedIn(request).id }))
+  return made === undefined ? now : await read(request, submitted, asSeen)
+}
+
+async function read(
+  request: Request, submitted: SubmittedTransfer, of: (known: Known, submitted: SubmittedTransfer) => Known = known => known
+): Promise<ReturnType<typeof readTransferForm>> {
+  const { council } = request
+  const { known } = await inCouncil(council.id, async trx => await formPage(trx, council.id, signedIn(request), submitted))
+  return readTransferForm(submitted, of(known, submitted))
 }
 
 async function draw(request: Request, response: Response, submitted: SubmittedTransfer, { status, errors }: FormPage): Promise<void> {

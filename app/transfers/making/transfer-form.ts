@@ -82,6 +82,16 @@ export interface Known {
   reasons: readonly TransferReason[]
 }
 
+/** What was known when the form was shown, as far as it says so itself. */
+export function asSeen(known: Known, { sources }: SubmittedTransfer): Known {
+  const lines = new Map(known.lines)
+  for (const source of sources) {
+    const line = lines.get(keyOfLine(source))
+    if (line !== undefined && /^\d{1,15}$/.test(source.seen)) lines.set(keyOfLine(source), { ...line, availablePence: pence(Number(source.seen)) })
+  }
+  return { ...known, lines }
+}
+
 /**
  * Reads what is to be moved. Of several lines those without an amount are left out; one alone gives as much as the accounts come to, or all of
  * it. One account alone takes all that is taken.

@@ -28,6 +28,7 @@ export interface ReversalAsked {
  * Reverses an entry: at once up to the council's limit for transfers, and above it as soon as another person agrees. Until then what it moved
  * is reserved, so that it does not move on.
  * @throws Conflict, in words, when it is not reversed by hand, has been reversed, waits for it, or what it moved has moved on
+ * @throws FormReused when the id is that of another reversal
  * @throws NotFound when there is no such entry, or it touches money beyond the person's limits
  */
 export async function reverseEntry(trx: Knex.Transaction, mover: Mover, asked: ReversalAsked): Promise<'posted' | 'waiting'> {

@@ -10,7 +10,6 @@ import { findEntry, type FoundEntry } from '../../ledger/entry-query.js'
 import { field, type FieldError } from '../../web/form-body.js'
 import { signedIn } from '../../web/signed-in-person.js'
 import { lineUses } from '../line-uses-query.js'
-import { Transfer } from '../transfer.js'
 import { faultsOfReason, reasonsFor } from '../transfer-reason.js'
 import { countedAmount } from './counted-amount.js'
 import { amountOf, broughtLines, drawnLines, whyNotReversible } from './may-reverse.js'
@@ -41,9 +40,8 @@ export async function reverse(request: Request, response: Response): Promise<voi
   if (errors.length > 0) return await draw(request, response, { status: 422, errors, submitted })
   try {
     await inCouncil(council.id, async trx => {
-      const made = await Transfer.query(trx).findOne({ council_id: council.id, id, requested_by: person.id })
       const mover = { councilId: council.id, person, now: services.clock.now() }
-      if (made === undefined) await reverseEntry(trx, mover, { id, entryId, reasonCode: submitted.reason, explanation: submitted.explanation })
+      await reverseEntry(trx, mover, { id, entryId, reasonCode: submitted.reason, explanation: submitted.explanation })
     })
   } catch (error) {
     if (!(error instanceof Conflict)) throw error
