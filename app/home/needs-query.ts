@@ -88,6 +88,14 @@ const counted = `
          where l.council_id = :councilId and l.refund_id = r.id and not (p.fund_code = any (:funds))))
      order by at limit :most)
     union all
+    (select case when r.requested_by = :userId then 'my-failed-refunds' else 'failed-refunds' end, r.finished_at as at from refunds r
+     where 'refunds.request' = any (:may) and r.council_id = :councilId and r.state in ('failed', 'returned') and r.dealt_with_at is null
+       and (r.requested_by = :userId or not exists (
+         select from users u where u.council_id = :councilId and u.id = r.requested_by and u.disabled_at is null))
+       and (:methods::text[] is null or r.method_code = any (:methods)) and (:funds::text[] is null or not exists (
+         select from refund_lines l where l.council_id = :councilId and l.refund_id = r.id and l.fund_code <> all (:funds)))
+     order by at limit :most)
+    union all
     (select 'owed-to-senders', e.recorded_at as at from postings p
      cross join lateral (select e.* from ledger_entries e where e.council_id = :councilId and e.id = p.entry_id limit 1) e
      left join lateral (

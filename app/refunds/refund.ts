@@ -44,6 +44,9 @@ export class Refund extends Model {
   declare finished_at: Date | null
   declare bank_details_encrypted: string | null
   declare list_number: number | null
+  /** Of one that failed or came back: when somebody asked again, or said what they did instead. */
+  declare dealt_with_at: Date | null
+  declare dealt_with_by: string | null
 
   wasMadeElsewhere(): boolean {
     return this.requested_by === null
@@ -66,7 +69,8 @@ export interface RefundLine {
   fund_code: string | null
 }
 
-type Happening = 'requested' | 'approved' | 'refused' | 'withdrawn' | 'asked' | 'submitted' | 'succeeded' | 'failed' | 'listed' | 'paid' | 'returned' | 'found'
+type Happening = 'requested' | 'approved' | 'refused' | 'withdrawn' | 'asked' | 'submitted' | 'succeeded' | 'failed' | 'listed' | 'paid' | 'returned' | 'found' |
+  'dealt-with' | 'asked-again'
 
 /** One step of a refund's history. Nobody in particular: the provider or the system. */
 export interface RefundEvent {

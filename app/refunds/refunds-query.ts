@@ -61,11 +61,13 @@ interface RefundsWanted {
   /** Leaves out what this person has asked for. */
   exceptBy?: string
   ids?: readonly string[]
+  /** Of those that failed or came back: those that somebody has dealt with, or those that nobody has. */
+  isDealtWith?: boolean
 }
 
 /** The refunds of these states that are this person's to see, those that were asked for first before the others unless told otherwise. */
 export async function listRefunds(
-  trx: Knex.Transaction, councilId: CouncilId, person: Person, { states, most, latestFirst = false, route, exceptBy, ids }: RefundsWanted
+  trx: Knex.Transaction, councilId: CouncilId, person: Person, { states, most, latestFirst = false, route, exceptBy, ids, isDealtWith }: RefundsWanted
 ): Promise<ListedRefund[]> {
   const { rows } = await trx.raw<{ rows: ListedRefund[] }>(`
     select r.id, r.reference, r.route, r.state, r.amount_pence as "amountPence", r.reason_code as "reasonCode", r.reason, r.entry_id as "entryId",
@@ -78,9 +80,10 @@ export async function listRefunds(
     left join users u on u.council_id = :councilId and u.id = r.requested_by
     ${firstAccount}
     where r.council_id = :councilId and r.state = any (:states) and (:ids::uuid[] is null or r.id = any (:ids)) and ${inSight}
+      and (:isDealtWith::boolean is null or r.state not in ('failed', 'returned') or (r.dealt_with_at is not null) = :isDealtWith)
       and (:route::text is null or r.route = :route) and (:exceptBy::uuid is null or r.requested_by is distinct from :exceptBy)
     order by r.requested_at ${latestFirst ? 'desc' : 'asc'}, r.id limit :most`,
-  { councilId, states, most, ids: ids ?? null, route: route ?? null, exceptBy: exceptBy ?? null, fundCodes: person.fundCodes, methodCodes: person.methodCodes })
+  { councilId, states, most, isDealtWith: isDealtWith ?? null, ids: ids ?? null, route: route ?? null, exceptBy: exceptBy ?? null, fundCodes: person.fundCodes, methodCodes: person.methodCodes })
   return rows
 }
 
@@ -97,11 +100,15 @@ export async function latestPaymentLists(trx: Knex.Transaction, councilId: Counc
   return rows
 }
 
-/** How many wait in each state, as far as this person may see them. */
+/** How many wait in each state, or have failed and nobody has dealt with them, as far as this person may see them. */
 export async function countRefunds(trx: Knex.Transaction, councilId: CouncilId, person: Person): Promise<Partial<Record<RefundState, number>>> {
   const { rows } = await trx.raw<{ rows: { state: RefundState, refunds: number }[] }>(`
     select r.state, count(*)::integer as refunds from refunds r
     where r.council_id = :councilId and r.state in ('requested', 'approved', 'submitting', 'submitted', 'listed') and ${inSight}
+    group by r.state
+    union all
+    select r.state, count(*)::integer from refunds r
+    where r.council_id = :councilId and r.state in ('failed', 'returned') and r.dealt_with_at is null and ${inSight}
     group by r.state`, { councilId, fundCodes: person.fundCodes, methodCodes: person.methodCodes })
   return Object.fromEntries(rows.map(({ state, refunds }) => [state, refunds]))
 }
@@ -133,6 +140,8 @@ export interface FoundRefund extends Omit<ListedRefund, 'accountName' | 'account
   bankDetailsEncrypted: string | null
   listNumber: number | null
   tellsPayer: boolean
+  /** Of one that failed or came back. */
+  dealtWithAt: Date | null
   lines: ShownRefundLine[]
   events: ShownRefundEvent[]
   /** What was posted of it, oldest first. */
@@ -149,6 +158,7 @@ export async function findRefund(trx: Knex.Transaction, councilId: CouncilId, id
       m.name as "methodName", a.card_brand as "cardBrand", a.card_last_four as "cardLastFour", a.payment_id as "paymentId",
       a.provider_payment_id as "providerPaymentId", r.provider_refund_id as "providerRefundId", r.asked_at as "askedAt",
       r.bank_details_encrypted as "bankDetailsEncrypted", r.list_number as "listNumber", r.tells_payer as "tellsPayer",
+      r.dealt_with_at as "dealtWithAt",
       ${isDisputed}
     from refunds r
     join ledger_entries e on e.council_id = :councilId and e.id = r.entry_id

@@ -12,6 +12,7 @@ import { newReference } from '../references.js'
 import { refuseIfHindered } from '../suspense/hindrances-query.js'
 import { recordAudit } from '../users/audit.js'
 import type { Person } from '../users/person.js'
+import { dealWithAskedAgain } from './failed/deal-with-failed.js'
 import { linesOfRefund, recordRefundEvent, Refund } from './refund.js'
 import { lockPaymentOf, refundedAlonePence } from './refunded-alone-query.js'
 import type { RefundReason } from './refund-reasons.js'
@@ -69,6 +70,7 @@ export async function requestRefund(trx: Knex.Transaction, worker: RefundWorker,
     throw new Conflict('The payer disputes this payment with their bank. Whatever the bank decides, a refund would pay it back twice')
   }
   await setAside(trx, worker, refundable, request)
+  await dealWithAskedAgain(trx, worker, refund, request.parts)
   await recordRefundEvent(trx, councilId, { refundId: refund.id, at: now, userId: person.id, action: 'requested' })
   await recordAudit(trx, councilId, { at: now, userId: person.id, action: 'refund_requested', subjectId: refund.id, facts: { amountPence, route: refund.route } })
   if (refund.state === 'approved') await submitSoon(trx, refund)

@@ -2,7 +2,7 @@ import type { Route } from '../web/route.js'
 import { downloadList, makeList, payList, showList, showPayments } from './bank/show-payments.js'
 import { dismiss, showDuplicates } from './duplicates/show-duplicates.js'
 import { checkNewRefund, showNewRefund, takeNewRefund } from './requesting/show-new-refund.js'
-import { decide, markOne, showRefund, showRefunds, withdraw } from './show-refunds.js'
+import { dealWith, decide, markOne, showRefund, showRefunds, withdraw } from './show-refunds.js'
 
 const transaction = '/staff/transactions/:entryId'
 
@@ -22,5 +22,6 @@ export const refundRoutes: Route[] = [
   { method: 'get', path: '/staff/refunds/:refundId', permission: 'refunds.view', handler: showRefund },
   { method: 'post', path: '/staff/refunds/:refundId/decisions', permission: 'refunds.approve', handler: decide },
   { method: 'post', path: '/staff/refunds/:refundId/withdrawals', permission: 'refunds.request', handler: withdraw },
-  { method: 'post', path: '/staff/refunds/:refundId/payments', permission: 'refunds.pay', handler: markOne }
+  { method: 'post', path: '/staff/refunds/:refundId/payments', permission: 'refunds.pay', handler: markOne },
+  { method: 'post', path: '/staff/refunds/:refundId/follow-ups', permission: 'refunds.request', handler: dealWith }
 ]

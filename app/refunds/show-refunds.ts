@@ -9,6 +9,7 @@ import { signedIn } from '../web/signed-in-person.js'
 import { maskedBankDetails, openBankDetails } from './bank/bank-details.js'
 import { markRefund } from './bank/payment-list.js'
 import { decideRefund } from './decide-refund.js'
+import { markDealtWith } from './failed/deal-with-failed.js'
 import type { RefundState } from './refund.js'
 import { refundReasons } from './refund-reasons.js'
 import { countRefunds, findRefund, type FoundRefund, listRefunds } from './refunds-query.js'
@@ -19,9 +20,10 @@ const longestNote = 500
 
 /** What a list is called in its address, and the states of the refunds on it. */
 const lists: Record<string, readonly RefundState[]> = {
+  failed: ['failed', 'returned'],
   waiting: ['requested'],
   'on-the-way': ['approved', 'submitting', 'submitted', 'listed'],
-  failed: ['failed', 'returned'],
+  'dealt-with': ['failed', 'returned'],
   done: ['succeeded', 'paid'],
   'not-made': ['refused', 'withdrawn']
 }
@@ -32,9 +34,10 @@ export async function showRefunds(request: Request, response: Response): Promise
   const person = signedIn(request)
   const wanted = field(request.query, 'list')
   const list = Object.hasOwn(lists, wanted) ? wanted : 'waiting'
-  const latestFirst = !['waiting', 'on-the-way'].includes(list)
+  const latestFirst = !['failed', 'waiting', 'on-the-way'].includes(list)
+  const isDealtWith = list === 'dealt-with'
   const { refunds, counts } = await inCouncil(council.id, async trx => ({
-    refunds: await listRefunds(trx, council.id, person, { states: lists[list] ?? [], most: most + 1, latestFirst }),
+    refunds: await listRefunds(trx, council.id, person, { states: lists[list] ?? [], most: most + 1, latestFirst, isDealtWith }),
     counts: await countRefunds(trx, council.id, person)
   }))
   response.render('refunds/list', {
@@ -44,7 +47,7 @@ export async function showRefunds(request: Request, response: Response): Promise
 
 function countsOf(counts: Partial<Record<RefundState, number>>): Record<string, number> {
   const sum = (states: readonly RefundState[]) => states.reduce((total, state) => total + (counts[state] ?? 0), 0)
-  return { waiting: sum(lists.waiting ?? []), 'on-the-way': sum(lists['on-the-way'] ?? []) }
+  return { failed: sum(lists.failed ?? []), waiting: sum(lists.waiting ?? []), 'on-the-way': sum(lists['on-the-way'] ?? []) }
 }
 
 /** A refund: what, who, when, and where it stands. */
@@ -73,6 +76,15 @@ export async function markOne(request: Request, response: Response): Promise<voi
   const refund = await refundOf(request)
   if (as === 'returned' && note === '') return render(request, response.status(422), refund, [{ field: 'outcomeNote', message: 'Enter why the bank returned it' }])
   await orSayWhyNot(request, response, note, async (trx, worker) => { await markRefund(trx, worker, refund.id, as, note === '' ? null : note) })
+}
+
+/** Whoever follows up one that failed or came back says what they did about it. */
+export async function dealWith(request: Request, response: Response): Promise<void> {
+  const note = field(request.body, 'note').trim()
+  const refund = await refundOf(request)
+  const message = textFault('note', note, longestNote, 'Enter what you did')
+  if (message !== null) return render(request, response.status(422), refund, [{ field: 'doneNote', message }], note)
+  await orSayWhyNot(request, response, note, async (trx, worker) => { await markDealtWith(trx, worker, refund.id, note) })
 }
 
 async function decideAs(request: Request, response: Response, decision: 'approved' | 'refused' | 'withdrawn', note: string | null): Promise<void> {

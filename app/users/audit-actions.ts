@@ -156,6 +156,7 @@ export const auditActions = {
   refund_list_downloaded: { words: 'Downloaded a list of refunds to pay, with bank details', subject: null },
   refund_paid: { words: 'Marked a refund as paid', subject: 'refund' },
   refund_returned: { words: 'Marked a refund as returned by the bank', subject: 'refund' },
+  refund_dealt_with: { words: 'Dealt with a refund that failed or came back', subject: 'refund' },
   duplicate_dismissed: { words: 'Dismissed a possible duplicate payment', subject: 'transaction' }
 } satisfies Record<string, { words: string, subject: AuditSubject | null }>
 

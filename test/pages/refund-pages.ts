@@ -2,7 +2,7 @@ import { v7 as newId } from 'uuid'
 import { Dispute } from '../../app/disputes/dispute.js'
 import { inCouncil } from '../../app/database/in-council.js'
 import { sealBankDetails } from '../../app/refunds/bank/bank-details.js'
-import { makePaymentList } from '../../app/refunds/bank/payment-list.js'
+import { makePaymentList, markRefund } from '../../app/refunds/bank/payment-list.js'
 import { pence } from '../../app/money.js'
 import type { Refund } from '../../app/refunds/refund.js'
 import { accountOf } from '../pay-outs/at-the-provider.js'
@@ -57,6 +57,12 @@ export const refundPages: RegisteredPage<PagesWorld>[] = [
       { name: 'to be decided, refused without a word', screen: 'small', errors: true, visit: async world => {
         const { council, refund } = await waiting(world)
         return await at(world, council, 'approver', `/staff/refunds/${refund.id}`, sending({}, 'Refuse'))
+      } },
+      { name: 'returned by the bank, seen to without a word', screen: 'small', errors: true, visit: async world => {
+        const { council, refundId } = await listed()
+        const finance = await workerOf(council, 'finance')
+        await inCouncil(council.id, async trx => { await markRefund(trx, finance, refundId, 'returned', longWord) })
+        return await at(world, council, 'officer', `/staff/refunds/${refundId}`, sending({}, 'It is dealt with'))
       } },
       { name: 'on a payment list', screen: 'large', visit: async world => {
         const { council, refundId } = await listed()

@@ -6,6 +6,7 @@ import { type Pence, sumOf } from '../../money.js'
 import { postEntry } from '../../ledger/post-entry.js'
 import { reversalOf, reversibleEntries } from '../../ledger/reversible-entries-query.js'
 import { recordAudit } from '../../users/audit.js'
+import { forgetNews } from '../failed/tell-of-failure.js'
 import { lockRefund, recordRefundEvent, Refund } from '../refund.js'
 import { findRefund, listRefunds, type ListedRefund } from '../refunds-query.js'
 import type { RefundWorker } from '../request-refund.js'
@@ -74,6 +75,7 @@ export async function markRefund(trx: Knex.Transaction, worker: RefundWorker, re
   else await putBack(trx, worker, refund)
   await recordRefundEvent(trx, councilId, { refundId: refund.id, at: now, userId: person.id, action: as, note })
   await recordAudit(trx, councilId, { at: now, userId: person.id, action: `refund_${as}`, subjectId: refund.id, facts: { amountPence: refund.amount_pence } })
+  if (as === 'returned') return await forgetNews(trx, refund)
   await tellOutcome(trx, councilId, { kind: 'refund', subjectId: refund.id, toldTo: refund.requested_by, outcome: as, decidedBy: person.id, at: now })
 }
 

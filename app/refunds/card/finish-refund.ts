@@ -4,6 +4,7 @@ import { Conflict } from '../../errors.js'
 import { releaseLines } from '../../ledger/reserve-lines.js'
 import { nextCheckAt } from '../../payments/next-check.js'
 import type { ProviderRefund } from '../../payments/providers/payment-provider.js'
+import { forgetNews } from '../failed/tell-of-failure.js'
 import { recordRefundEvent, Refund, type RefundState } from '../refund.js'
 import { postCardRefund } from './post-card-refund.js'
 import { tellPayer } from './tell-payer.js'
@@ -23,7 +24,9 @@ export async function succeed(trx: Knex.Transaction, refund: Refund, now: Date):
   await postCardRefund(trx, succeeded, now)
   await recordRefundEvent(trx, refund.council_id, { refundId: refund.id, at: now, userId: null, action: 'succeeded' })
   await tellPayer(trx, succeeded, now)
-  if (refund.needs_approval) await tellRequester(trx, refund, 'succeeded', now)
+  if (refund.needs_approval) {
+    await tellOutcome(trx, refund.council_id, { kind: 'refund', subjectId: refund.id, toldTo: refund.requested_by, outcome: 'succeeded', decidedBy: null, at: now })
+  }
 }
 
 /** No money has gone back, and none will: this refund ends, and what it had set aside is free again. Others of the payment go on. */
@@ -32,11 +35,7 @@ export async function failRefund(trx: Knex.Transaction, refund: Refund, { code, 
   await moveOn(trx, refund, refund.state, { state: 'failed', failure_code: code, finished_at: now, next_check_at: null })
   await releaseLines(trx, refund.council_id, refund.id)
   await recordRefundEvent(trx, refund.council_id, { refundId: refund.id, at: now, userId: null, action: 'failed' })
-  await tellRequester(trx, refund, 'failed', now)
-}
-
-async function tellRequester(trx: Knex.Transaction, { council_id, id, requested_by }: Refund, outcome: 'succeeded' | 'failed', at: Date): Promise<void> {
-  await tellOutcome(trx, council_id, { kind: 'refund', subjectId: id, toldTo: requested_by, outcome, decidedBy: null, at })
+  await forgetNews(trx, refund)
 }
 
 /** @throws Conflict when it is not where it was any more */
