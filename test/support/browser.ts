@@ -103,7 +103,8 @@ async function forgetVisit(page: Page): Promise<void> {
 
 /**
  * The pipe ends Chromium with this process, however that ends. It resolves the councils' *.localhost names itself, since not every
- * machine does.
+ * machine does. Left to itself it shows each council in a process of its own and starts a new one whenever a page of another council is
+ * opened, which takes as long as all that is done there: pages that share their cookies share a process here.
  */
 function startChromium(): Promise<Browser> {
   return launch({
@@ -114,7 +115,8 @@ function startChromium(): Promise<Browser> {
     env: { ...process.env, HOME: temporaryHome() },
     args: [
       '--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-      '--disable-component-update', '--disable-sync', '--host-resolver-rules=MAP *.localhost 127.0.0.1'
+      '--disable-component-update', '--disable-sync', '--disable-site-isolation-trials', '--renderer-process-limit=1',
+      '--host-resolver-rules=MAP *.localhost 127.0.0.1'
     ]
   })
 }
