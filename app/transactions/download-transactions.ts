@@ -1,14 +1,16 @@
 import type { Request, Response } from 'express'
 import { inCouncil } from '../database/in-council.js'
 import { londonDate } from '../dates.js'
-import { fundsOf } from '../funds/fund.js'
 import { moneyInSightOf } from '../ledger/money-in-sight.js'
 import { everyLine, type Finding } from '../ledger/search/find-lines.js'
 import { countCap, countPostings } from '../ledger/search/search-query.js'
 import { recordAudit } from '../users/audit.js'
 import { sendCsv } from '../web/rendering/csv.js'
 import { writeSpreadsheet } from '../web/rendering/spreadsheet.js'
+import { signedIn } from '../web/signed-in-person.js'
 import { downloadColumns, downloadRows } from './download-rows.js'
+import { filterChoices } from './filter-choices-query.js'
+import { fileAsked } from './filters-form.js'
 import { readOrder, readSearchForm } from './search-form.js'
 
 /** Downloads what a search finds, all of it, a page at a time: it needs the same memory for ten lines as for a million. */
@@ -32,11 +34,11 @@ const wordsOfFilter: Partial<Record<string, string>> = {
 }
 
 /** What the address asks for, and how much that is, recorded as downloaded; null when it asks for something that is none. */
-async function findingOf({ council, services, person, query }: Request): Promise<{ finding: Finding, count: number | 'more' } | null> {
+async function findingOf(request: Request): Promise<{ finding: Finding, count: number | 'more' } | null> {
+  const { council, services, person, query } = request
   const now = services.clock.now()
   return await inCouncil(council.id, async trx => {
-    const funds = await fundsOf(trx, council.id)
-    const form = readSearchForm(query, londonDate(now), funds.map(fund => fund.referenceRule()))
+    const form = readSearchForm(query, londonDate(now), await filterChoices(trx, council.id, signedIn(request), fileAsked(query)))
     if (form.values === undefined) return null
     const search = { anyOf: form.values.anyOf, sight: moneyInSightOf(person) }
     const count = await countPostings(trx, council.id, search)

@@ -11,7 +11,7 @@ import { readDays } from './days-form.js'
 
 /** The filters by their fields' names, in the order of the page. */
 export const filterNames = [
-  'fund', 'method', 'channel', 'kind', 'type', 'status', 'from', 'to', 'least', 'most', 'words', 'card', 'provider', 'office', 'user', 'import'
+  'fund', 'method', 'channel', 'kind', 'type', 'status', 'from', 'to', 'least', 'most', 'words', 'card', 'provider', 'office', 'user', 'import', 'file'
 ] as const
 export type FilterName = typeof filterNames[number]
 export type SubmittedFilters = Record<FilterName, string>
@@ -20,27 +20,37 @@ export type SubmittedFilters = Record<FilterName, string>
 export const typesOfLines = entryTypes.filter(type => type !== 'provider_payout' && type !== 'cash_banked')
 export const channels: readonly EntryChannel[] = ['web', 'phone', 'counter', 'home_visit', 'web_chat', 'file', 'office', 'system']
 
-/** As they were chosen or typed; a card number is not given back. */
-export function filtersTyped(query: unknown): SubmittedFilters {
-  return Object.fromEntries(filterNames.map(name => [name, withoutCardNumber(field(query, name).trim())])) as SubmittedFilters
+/** As they were chosen or typed; a card number is not given back. The name of a file that there is may look like one. */
+export function filtersTyped(query: unknown, filesCalled: readonly string[]): SubmittedFilters {
+  const given = (name: FilterName) => field(query, name).trim()
+  const typed = Object.fromEntries(filterNames.map(name => [name, withoutCardNumber(given(name))])) as SubmittedFilters
+  // What was typed is meant rather than what was chosen before. From here on the file is known by its id, whatever others are called.
+  const [called] = filesCalled
+  if (called !== undefined) return filesCalled.length === 1 ? { ...typed, import: called, file: '' } : { ...typed, import: '', file: given('file') }
+  return typed.file === '' ? typed : { ...typed, import: '' }
+}
+
+/** What the address says of a file, to look for it by. */
+export function fileAsked(query: unknown): Record<'import' | 'file', string> {
+  return { import: field(query, 'import'), file: field(query, 'file').trim() }
 }
 
 /** What each field that is typed into wants, as the refusal of a card number names it. The others are chosen from lists. */
 const wanted: Partial<Record<FilterName, string>> = {
   from: 'a day', to: 'a day', least: 'an amount', most: 'an amount', words: 'a name or words', card: 'the last four digits',
-  provider: 'the provider’s reference'
+  provider: 'the provider’s reference', file: 'the name of a file'
 }
 
 /** The fields into which a card number was typed. */
-export function cardNumbersTyped(query: unknown): FieldError[] {
+export function cardNumbersTyped(query: unknown, filesCalled: readonly string[]): FieldError[] {
   return filterNames.flatMap(name => {
-    const instead = wanted[name]
+    const instead = name === 'file' && filesCalled.length > 0 ? undefined : wanted[name]
     return instead !== undefined && looksLikeCardNumber(field(query, name)) ? [{ field: name, message: cardNumberFault(instead) }] : []
   })
 }
 
 /** Reads the filters. What no list of ours offers narrows nothing; what was typed wrongly is an error. */
-export function readFilters(submitted: SubmittedFilters, today: CalendarDate): { criteria: SearchCriteria, errors: FieldError[] } {
+export function readFilters(submitted: SubmittedFilters, today: CalendarDate, filesCalled: readonly string[]): { criteria: SearchCriteria, errors: FieldError[] } {
   const errors: FieldError[] = []
   const chosen = {
     ...given('fundCode', codeIn(submitted.fund)), ...given('methodCode', codeIn(submitted.method)), ...given('officeCode', codeIn(submitted.office)),
@@ -48,11 +58,16 @@ export function readFilters(submitted: SubmittedFilters, today: CalendarDate): {
     ...given('type', entryTypes.find(known => known === submitted.type)), ...given('status', lineStatuses.find(known => known === submitted.status)),
     ...given('recordedBy', isId(submitted.user) ? submitted.user : undefined), ...given('importId', isId(submitted.import) ? submitted.import : undefined)
   }
+  if (submitted.file !== '') errors.push({ field: 'file', message: fileFault(filesCalled) })
   const typed = {
     ...daysTyped(submitted, today, errors), ...amountsTyped(submitted, errors), ...wordsTyped(submitted, errors), ...cardTyped(submitted, errors),
     ...providerTyped(submitted, errors)
   }
   return { criteria: { ...chosen, ...typed }, errors }
+}
+
+function fileFault({ length }: readonly string[]): string {
+  return length === 0 ? 'No file of payments has a name that begins like this. Capital letters count' : 'More than one file has a name that begins like this. Choose one in the list of files, or type more of its name'
 }
 
 /** One criterion, or none. */

@@ -25,20 +25,27 @@ export type SearchForm =
   | { values: SearchValues, submitted: SubmittedSearch, errors?: never }
   | { errors: FieldError[], submitted: SubmittedSearch, values?: never }
 
+/** What the council's own things say of what was typed. */
+export interface KnownToSearch {
+  /** Of all the council's funds. */
+  rules: readonly ReferenceRule[]
+  /** The ids of the files whose name begins as was typed for one; of none where nothing was. */
+  filesCalled: readonly string[]
+}
+
 const longestSearch = 200
 
 /**
  * Reads the one box and the filters. Each filter narrows every way in which the box was understood. A card number is not searched for and
  * not given back, unless it is a reference by a fund's own check digit, as library cards are.
- * @param rules of all the council's funds.
  */
-export function readSearchForm(query: unknown, today: CalendarDate, rules: readonly ReferenceRule[]): SearchForm {
+export function readSearchForm(query: unknown, today: CalendarDate, { rules, filesCalled }: KnownToSearch): SearchForm {
   const typed = field(query, 'q')
   const references = [...new Set(rules.flatMap(rule => checkReference(rule, typed).reference ?? []))]
   const isCardNumber = references.length === 0 && looksLikeCardNumber(typed)
-  const submitted: SubmittedSearch = { q: isCardNumber ? '' : typed.slice(0, longestSearch), ...filtersTyped(query) }
-  const { criteria: filters, errors: faults } = readFilters(submitted, today)
-  const errors = [...cardNumbersTyped(query), ...faults]
+  const submitted: SubmittedSearch = { q: isCardNumber ? '' : typed.slice(0, longestSearch), ...filtersTyped(query, filesCalled) }
+  const { criteria: filters, errors: faults } = readFilters(submitted, today, filesCalled)
+  const errors = [...cardNumbersTyped(query, filesCalled), ...faults]
   if (isCardNumber) errors.unshift({ field: 'q', message: cardNumberFault('the last four digits') })
   if (errors.length > 0) return { errors, submitted }
 

@@ -10,7 +10,7 @@ import { markedAccounts } from '../traces/trace.js'
 import { field } from '../web/form-body.js'
 import { signedIn } from '../web/signed-in-person.js'
 import { filterChoices } from './filter-choices-query.js'
-import { channels, filterNames, typesOfLines } from './filters-form.js'
+import { channels, fileAsked, filterNames, typesOfLines } from './filters-form.js'
 import { thingsNamed } from './named-things-query.js'
 import { readOrder, readSearchForm } from './search-form.js'
 import { searchLinks } from './search-page.js'
@@ -24,8 +24,8 @@ export async function showTransactions(request: Request, response: Response): Pr
   const sight = moneyInSightOf(person)
   const order = readOrder(query)
   const { choices, form, found, named, marked } = await inCouncil(council.id, async trx => {
-    const choices = await filterChoices(trx, council.id, sight, field(query, 'import'))
-    const form = readSearchForm(query, londonDate(services.clock.now()), choices.rules)
+    const choices = await filterChoices(trx, council.id, person, fileAsked(query))
+    const form = readSearchForm(query, londonDate(services.clock.now()), choices)
     const found = form.values === undefined ? null : await findLines(trx, council.id, { ...form.values, sight, order }, placeOf(query))
     const isBeginning = field(query, 'older') === '' && field(query, 'newer') === ''
     const named = found === null || !isBeginning ? []
