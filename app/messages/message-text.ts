@@ -11,10 +11,15 @@ let environment: Environment | undefined
  * subject.
  */
 export function messageText(template: string, context: object): { subject: string, body: string } {
-  environment ??= textEnvironment()
-  const text = environment.render(`${template}.txt.njk`, context).trim()
+  const text = plainText(template, context)
   const [subject = '', ...lines] = text.split('\n')
   return { subject: subject.trim(), body: lines.join('\n').replace(/[ \t]+$/gm, '').replace(/\n{3,}/g, '\n\n').trim() }
+}
+
+/** The same without a subject: all of the text. */
+export function plainText(template: string, context: object): string {
+  environment ??= textEnvironment()
+  return environment.render(`${template}.txt.njk`, context).trim()
 }
 
 function textEnvironment(): Environment {

@@ -1,5 +1,6 @@
 import type { Route } from '../web/route.js'
 import { saveDuplicateRules, saveMarkerDays, showDuplicateRules, showMarkerDays } from './days/show-days.js'
+import { previewLetter, saveLetter, showLetter, showLetters } from './letters/show-letters.js'
 import { addToReasons, offerReasonAgain, retireReason, saveReason, showNewReason, showReason, showReasons } from './reasons/show-reasons.js'
 import { showSettings } from './show-settings.js'
 import { showTelephoneCard, turnOffTelephoneCard, turnOnTelephoneCard } from './telephone-card.js'
@@ -20,6 +21,11 @@ export const settingsRoutes: Route[] = [
   { method: 'post', path: '/staff/settings/marks', permission: 'settings.change', handler: saveMarkerDays },
   { method: 'get', path: '/staff/settings/duplicates', permission: 'settings.change', handler: showDuplicateRules },
   { method: 'post', path: '/staff/settings/duplicates', permission: 'settings.change', handler: saveDuplicateRules },
+
+  { method: 'get', path: '/staff/settings/letters', permission: 'settings.change', handler: showLetters },
+  { method: 'get', path: '/staff/settings/letters/:outcome', permission: 'settings.change', handler: showLetter },
+  { method: 'post', path: '/staff/settings/letters/:outcome/previews', permission: 'settings.change', handler: previewLetter },
+  { method: 'post', path: '/staff/settings/letters/:outcome', permission: 'settings.change', handler: saveLetter },
 
   { method: 'get', path: '/staff/settings/telephone-card', permission: 'settings.telephone-card', handler: showTelephoneCard },
   { method: 'post', path: '/staff/settings/telephone-card', permission: 'settings.telephone-card', handler: turnOnTelephoneCard },

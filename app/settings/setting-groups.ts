@@ -26,7 +26,8 @@ const own: readonly SettingGroup[] = [
   {
     name: 'Missing payments',
     settings: [
-      { text: 'Mark of a trace', href: '/staff/settings/marks', permission: 'settings.change', about: 'How long an account is marked while a payment is looked for' }
+      { text: 'Mark of a trace', href: '/staff/settings/marks', permission: 'settings.change', about: 'How long an account is marked while a payment is looked for' },
+      { text: 'Letters that close a trace', href: '/staff/settings/letters', permission: 'settings.change', about: 'What residents are told at the end, in the council’s own words' }
     ]
   },
   {

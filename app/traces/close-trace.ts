@@ -5,11 +5,11 @@ import { Conflict, NotFound } from '../errors.js'
 import { findAccountHolder } from '../funds/account-holder.js'
 import { fundsByCode } from '../funds/fund.js'
 import { maskEmail } from '../messages/masked-email.js'
-import { messageText } from '../messages/message-text.js'
 import { queueMessage } from '../messages/outbox-message.js'
 import type { Mover } from '../transfers/transfer.js'
 import { type Movement, pickedBy } from './looking/pickable-query.js'
 import { recordAudit } from '../users/audit.js'
+import { fillIn, letterWordsOf, usualWords } from './letter-words.js'
 import { noteMarker } from './marker.js'
 import { lockTrace, type Outcome, type Trace } from './trace.js'
 import { historyOf, recordTraceEvent } from './trace-event.js'
@@ -32,7 +32,8 @@ export async function closeTrace(trx: Knex.Transaction, worker: Mover, id: strin
   const found = await pickedBy(trx, councilId, trace)
   if (outcome === 'moved') assertMoved(trace, found?.movements ?? [])
   const wasMarked = trace.isMarked(now)
-  await trace.$query(trx).patch({ state: 'closed', outcome, closed_by: person.id, closed_at: now, new_finds: 0, version: trace.version + 1 })
+  const { own } = await letterWordsOf(trx, councilId, outcome)
+  await trace.$query(trx).patch({ state: 'closed', outcome, closed_by: person.id, closed_at: now, new_finds: 0, letter_words: own, version: trace.version + 1 })
   await recordTraceEvent(trx, { councilId, traceId: id }, 'closed', { userId: person.id, at: now, facts: { outcome }, ...words === '' ? {} : { note: words } })
   await recordAudit(trx, councilId, { at: now, userId: person.id, action: 'trace_closed', subjectId: id, facts: { outcome } })
   if (wasMarked) await noteMarker(trx, trace, 'ends', londonDate(now), now)
@@ -63,12 +64,13 @@ export async function letterOf(trx: Knex.Transaction, council: Council, trace: T
   const found = await pickedBy(trx, council.id, trace)
   const closed = (await historyOf(trx, council.id, trace.id)).findLast(({ action }) => action === 'closed')
   const closedOn = trace.closed_at === null ? null : londonDate(trace.closed_at)
-  const { subject, body } = messageText('traces/letter', {
+  const body = fillIn(trace.letter_words ?? usualWords(trace.outcome ?? 'not-found'), {
     council, trace, fundName: fund?.nameInSentence() ?? '', words: closed?.note ?? '', closedOn, picked: found?.picked ?? null,
     movements: (found?.movements ?? []).map(({ pence, recordedAt }) => ({ pence, on: londonDate(recordedAt) }))
   })
   return {
-    date: closedOn, name: holder?.name ?? null, address: holder === undefined ? null : `${holder.address}, ${holder.postcode}`, subject, body,
+    date: closedOn, name: holder?.name ?? null, address: holder === undefined ? null : `${holder.address}, ${holder.postcode}`, body,
+    subject: `The payment that you asked us to find: ${trace.reference}`,
     paragraphs: body.split(/\n\n+/).map(paragraph => paragraph.split('\n'))
   }
 }

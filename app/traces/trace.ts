@@ -48,6 +48,8 @@ export class Trace extends Model {
   declare looked_at: Date | null
   declare closed_by: string | null
   declare closed_at: Date | null
+  /** The council's own words for its letter when it was closed; null for the usual ones. */
+  declare letter_words: string | null
 
   isOpen(): boolean {
     return this.state === 'open'

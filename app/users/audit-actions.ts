@@ -134,6 +134,7 @@ export const auditActions = {
   reason_retired: { words: 'Stopped offering a reason to move money', subject: null },
   reason_offered_again: { words: 'Offered a reason to move money again', subject: null },
   marker_days_changed: { words: 'Changed how long the mark of a trace stays', subject: null },
+  trace_letter_changed: { words: 'Changed the words of a letter that closes a trace', subject: null },
   duplicate_rules_changed: { words: 'Changed what is taken for a duplicate payment', subject: null },
 
   posting_layout_added: { words: 'Added a layout of posting files', subject: 'posting_layout' },

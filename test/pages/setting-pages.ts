@@ -36,6 +36,21 @@ export const settingPages: RegisteredPage<PagesWorld>[] = [
       shown(world, world.quiet, await atWork(world.quiet, 'administrator'), '/staff/settings/marks', sending({ 'Days that a mark stays': '' }, 'Save')) }]
   },
   {
+    name: 'Letters that close a trace',
+    route: '/staff/settings/letters',
+    states: [{ name: 'all', screen: 'small', visit: async world => shown(world, world.quiet, await atWork(world.quiet, 'administrator'), '/staff/settings/letters') }]
+  },
+  {
+    name: 'A letter that closes a trace',
+    route: '/staff/settings/letters/:outcome',
+    states: [
+      { name: 'with a place that there is not', screen: 'large', errors: true, visit: async world =>
+        shown(world, world.quiet, await atWork(world.quiet, 'administrator'), '/staff/settings/letters/moved', sending({ 'What the letter says': '{balance}' }, 'Preview')) },
+      { name: 'previewed', screen: 'small', visit: async world =>
+        shown(world, world.wordy, await atWork(world.wordy, 'administrator'), '/staff/settings/letters/moved', sending({}, 'Preview')) }
+    ]
+  },
+  {
     name: 'What is a duplicate payment',
     route: '/staff/settings/duplicates',
     states: [{ name: 'without days', screen: 'small', errors: true, visit: async world =>

@@ -79,6 +79,7 @@ async function plantTrace(trx: Knex.Transaction, council: TestCouncil, now: Date
   const ofTrace = { council_id: council.id, trace_id: newId() }
   const account = { fund_code: fundOf(council, 'council-tax').code, account_reference: '601' }
   await trx('trace_terms').insert({ council_id: council.id, marker_days: 28 })
+  await trx('trace_letters').insert({ council_id: council.id, outcome: 'moved', words: 'Words' })
   await trx('traces').insert({
     ...account, council_id: council.id, id: ofTrace.trace_id, reference: 'TRACE-1', state: 'open', opened_by: council.users.officer.id, opened_at: now,
     marked_until: '2026-12-20'
