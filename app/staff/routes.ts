@@ -2,7 +2,8 @@ import { publicAccess, type Route } from '../web/route.js'
 import { downloadAudit, showAudit } from './audit-trail/show-audit.js'
 import { acceptInvitation, openInvitation, showInvitation, showJoined } from './invitations/accept-invitation.js'
 import { invite, sendAgain, showInvite, takeBack } from './invitations/invite.js'
-import { disable, enable, leave, saveAccess, showAccess, showLeaving } from './people/change-access.js'
+import { disable, enable, leave, saveAccess, showAccess, showDisabling, showLeaving } from './people/change-access.js'
+import { saveName, showName } from './people/correct-name.js'
 import { showPeople } from './people/show-people.js'
 import { showPerson } from './people/show-person.js'
 import { copy, remove, saveRole, showRole, showRoleForm, showRoles } from './roles/show-roles.js'
@@ -17,6 +18,9 @@ export const staffRoutes: Route[] = [
   { method: 'post', path: '/staff/users/:userId/access', permission: 'users.change', handler: saveAccess },
   { method: 'post', path: '/staff/users/:userId/invitations', permission: 'users.change', handler: sendAgain },
   { method: 'post', path: '/staff/users/:userId/invitation-withdrawals', permission: 'users.change', handler: takeBack },
+  { method: 'get', path: '/staff/users/:userId/name', permission: 'users.change', handler: showName },
+  { method: 'post', path: '/staff/users/:userId/name', permission: 'users.change', handler: saveName },
+  { method: 'get', path: '/staff/users/:userId/disabling', permission: 'users.change', handler: showDisabling },
   { method: 'post', path: '/staff/users/:userId/disablements', permission: 'users.change', handler: disable },
   { method: 'post', path: '/staff/users/:userId/enablements', permission: 'users.change', handler: enable },
   { method: 'get', path: '/staff/users/:userId/leaving', permission: 'users.change', handler: showLeaving },

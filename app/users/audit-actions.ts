@@ -58,6 +58,7 @@ export const auditActions = {
   single_sign_on_refused: { words: 'Single sign-on was refused', subject: null },
   sign_in_settings_changed: { words: 'Changed how people sign in', subject: 'sign_in_settings' },
 
+  user_corrected: { words: 'Corrected somebody’s name or email', subject: 'user' },
   user_invited: { words: 'Invited somebody', subject: 'user' },
   invitation_sent_again: { words: 'Sent an invitation again', subject: 'user' },
   invitation_taken_back: { words: 'Took an invitation back', subject: 'user' },

@@ -4,7 +4,10 @@ import { v7 as newId } from 'uuid'
 import type { CouncilId } from '../database/in-council.js'
 import { type AuditAction, auditActions, type AuditSubject } from './audit-actions.js'
 
-/** Codes, figures and states; never a name, an email, a code that opens something or a card. */
+/**
+ * Codes, figures and states; never a code that opens something or a card, nor the name or email of anybody but staff: where theirs are
+ * corrected, nothing else tells who somebody was before.
+ */
 export type AuditFacts = Record<string, string | number | boolean | null>
 
 export interface AuditEvent {

@@ -24,6 +24,11 @@ export async function changePassword(
   trx: Knex.Transaction, councilId: CouncilId, { userId, passwordHash, at }: { userId: string, passwordHash: string, at: Date }
 ): Promise<void> {
   await trx('users').where({ council_id: councilId, id: userId }).update({ password_hash: passwordHash })
+  await forgetResetLinks(trx, councilId, userId, at)
+}
+
+/** No link to set a password that was sent before leads anywhere any more. */
+export async function forgetResetLinks(trx: Knex.Transaction, councilId: CouncilId, userId: string, at: Date): Promise<void> {
   await trx('password_resets').where({ council_id: councilId, user_id: userId }).whereNull('used_at').update({ used_at: at })
 }
 

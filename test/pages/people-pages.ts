@@ -53,6 +53,17 @@ export const peoplePages: RegisteredPage<PagesWorld>[] = [
     ]
   },
   {
+    name: 'The name and email of somebody',
+    route: '/staff/users/:userId/name',
+    states: [{ name: 'without any', screen: 'small', errors: true, visit: async world =>
+      await at(world, world.quiet, `/staff/users/${world.quiet.users.officer.id}/name`, sending({ 'Name': '', 'Email address': '' }, 'Save')) }]
+  },
+  {
+    name: 'Disabling an account',
+    route: '/staff/users/:userId/disabling',
+    states: [{ name: 'asked', screen: 'small', visit: async world => await at(world, world.quiet, `/staff/users/${world.quiet.users.officer.id}/disabling`) }]
+  },
+  {
     name: 'Has somebody left',
     route: '/staff/users/:userId/leaving',
     states: [

@@ -171,8 +171,15 @@ describe('People of a council', function () {
     await robin.signIn(person.email)
     expect(robin.last.path).to.equal('/staff')
     const administrator = await signedIn(council, 'administrator')
+    const item = await aSuspenseItem(council)
+    await inCouncil(council.id, async trx => await trx('suspense_takings').insert([{ council_id: council.id, entry_id: item.id, line_number: 2, taken_by: person.id, taken_at: new Date() }]))
     await administrator.get(`/staff/users/${person.id}`)
+    expect(Object.keys(administrator.hiddenFields(`/staff/users/${person.id}/disablements`)), 'not at one click').to.deep.equal([])
+    await administrator.get(`/staff/users/${person.id}/disabling`)
+    expect(administrator.text()).to.contain('signed out at once').and.to.contain('items in suspense that they had taken are for others')
+    expect(await rowsOfSessions(person.id)).to.equal(1)
     await administrator.post(`/staff/users/${person.id}/disablements`)
+    expect(await rowsOf(council, 'suspense_takings')).to.deep.equal([])
     expect(administrator.text()).to.contain('Disabled')
     expect(await rowsOfSessions(person.id)).to.equal(0)
     await robin.get('/staff/suspense')
@@ -214,16 +221,16 @@ describe('People of a council', function () {
     const administrator = await signedIn(council, 'administrator')
     await administrator.get(`/staff/users/${id}`)
     expect(administrator.text()).to.contain('This is your own account').and.not.to.contain('Disable this account')
-    for (const form of ['access', 'leaving']) {
+    for (const form of ['access', 'name', 'disabling', 'leaving']) {
       await administrator.get(`/staff/users/${id}/${form}`)
       expect(administrator.last.path).to.equal(`/staff/users/${id}`)
       expect(administrator.text()).to.contain('is for another person to change: somebody who may invite people and change what they may do')
     }
-    for (const deed of ['disablements', 'leavings', 'invitations', 'enablements', 'invitation-withdrawals', 'access']) {
+    for (const deed of ['disablements', 'leavings', 'invitations', 'enablements', 'invitation-withdrawals', 'access', 'name']) {
       await administrator.get('/staff/users/new')
       const token = administrator.hiddenFields('/staff/users')._csrf ?? ''
       const { status } = await administrator.post(`/staff/users/${id}/${deed}`, {
-        _csrf: token, role: 'finance', office: council.users.officer.officeCode, funds: 'all', methods: 'all', version: '0'
+        _csrf: token, role: 'finance', office: council.users.officer.officeCode, funds: 'all', methods: 'all', version: '0', name: 'Another', email: 'another@mail.example'
       })
       expect(status, deed).to.equal(403)
     }
@@ -275,10 +282,10 @@ describe('People of a council', function () {
     const other = await aCouncil()
     const administrator = await signedIn(council, 'administrator')
     for (const id of [other.users.officer.id, newId(), 'x']) {
-      for (const page of ['', '/access', '/leaving']) expect((await administrator.get(`/staff/users/${id}${page}`)).status).to.equal(404)
+      for (const page of ['', '/access', '/name', '/disabling', '/leaving']) expect((await administrator.get(`/staff/users/${id}${page}`)).status).to.equal(404)
       await administrator.get('/staff/users/new')
       const _csrf = administrator.hiddenFields('/staff/users')._csrf ?? ''
-      for (const deed of ['disablements', 'leavings', 'invitations', 'access']) expect((await administrator.post(`/staff/users/${id}/${deed}`, { _csrf })).status).to.equal(404)
+      for (const deed of ['disablements', 'leavings', 'invitations', 'access', 'name']) expect((await administrator.post(`/staff/users/${id}/${deed}`, { _csrf })).status).to.equal(404)
     }
     expect((await rowsOf(other, 'users', { id: other.users.officer.id }))[0]?.disabled_at).to.equal(null)
   })

@@ -38,10 +38,13 @@ export async function enable(request: Request, response: Response): Promise<void
   response.redirect(303, `/staff/users/${id}`)
 }
 
+/** Asks first, and says what it does. */
+export async function showDisabling(request: Request, response: Response): Promise<void> {
+  await ask(request, response, 'staff/people/disabling')
+}
+
 export async function showLeaving(request: Request, response: Response): Promise<void> {
-  const { user } = await findBoth(request)
-  if (user.id === signedIn(request).id) return response.redirect(303, `/staff/users/${user.id}`)
-  response.render('staff/people/leaving', { user })
+  await ask(request, response, 'staff/people/leaving')
 }
 
 export async function leave(request: Request, response: Response): Promise<void> {
@@ -51,6 +54,12 @@ export async function leave(request: Request, response: Response): Promise<void>
 
 export function stepOf(request: Request): StaffStep {
   return { councilId: request.council.id, actorId: signedIn(request).id, now: request.services.clock.now() }
+}
+
+async function ask(request: Request, response: Response, view: string): Promise<void> {
+  const { user } = await findBoth(request)
+  if (user.id === signedIn(request).id) return response.redirect(303, `/staff/users/${user.id}`)
+  response.render(view, { user })
 }
 
 async function answer(request: Request, response: Response, refusal: Refusal | null, place: string): Promise<void> {

@@ -30,14 +30,14 @@ export async function changeAccess(trx: Knex.Transaction, step: StaffStep, userI
   return null
 }
 
-/** Shuts somebody out at once, for now. Harmless when they are disabled already. */
+/** Shuts somebody out at once, for now; what they had taken is for others to take. Harmless when they are disabled already. */
 export async function disablePerson(trx: Knex.Transaction, step: StaffStep, userId: string): Promise<Refusal | null> {
   const person = await beginChangeOf(trx, step, userId)
   if (person.disabledAt !== null) return null
   if (await leavesNoAdministrator(trx, step.councilId, { withoutUser: userId })) return 'last administrator'
   await update(trx, step, person, { disabled_at: step.now })
   await shutOut(trx, step, userId)
-  await note(trx, step, 'user_disabled', person, 'disabled')
+  await note(trx, step, 'user_disabled', person, 'disabled', { suspenseItemsReleased: await releaseAllOf(trx, step.councilId, userId) })
   return null
 }
 
