@@ -38,6 +38,9 @@ export interface NewMessage {
   at: Date
 }
 
+/** Their bodies hold a link that opens something by itself, so they are kept no longer than it takes to send them. */
+const secretKinds: readonly OutboxMessage['kind'][] = ['invitation', 'password_reset', 'pay_link']
+
 const maximumTries = 12
 /** The tries of a message take less than a day in all. */
 const hopelessAfterMs = 2 * 24 * 3_600_000
@@ -80,8 +83,20 @@ export async function latestMessages(trx: Knex.Transaction, councilId: CouncilId
   ]).limit(most)
 }
 
+/**
+ * Marks a message as sent or given up, unless it is so already. Whoever reads the database or a copy of it afterwards finds no link in it that
+ * still opens something.
+ */
+export async function finishMessage(
+  trx: Knex.Transaction, councilId: CouncilId, id: string, change: { sent_at: Date, provider_message_id: string } | { gave_up_at: Date }
+): Promise<void> {
+  const changed = await OutboxMessage.query(trx).where({ council_id: councilId, id, sent_at: null, gave_up_at: null }).patch(change)
+  if (changed > 0) await OutboxMessage.query(trx).where({ council_id: councilId, id }).whereIn('kind', [...secretKinds]).patch({ body: '' })
+}
+
 /** Gives up what nobody tries to send any more, since the worker was killed in the middle of its last try. */
 export async function giveUpOldMessages(trx: Knex.Transaction, councilId: CouncilId, now: Date): Promise<void> {
-  await OutboxMessage.query(trx).where({ council_id: councilId, sent_at: null, gave_up_at: null })
-    .where('created_at', '<', new Date(now.getTime() - hopelessAfterMs)).patch({ gave_up_at: now })
+  const old = await OutboxMessage.query(trx).where({ council_id: councilId, sent_at: null, gave_up_at: null })
+    .where('created_at', '<', new Date(now.getTime() - hopelessAfterMs)).select('id')
+  for (const { id } of old) await finishMessage(trx, councilId, id, { gave_up_at: now })
 }

@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 import { type CouncilId, inCouncil } from '../database/in-council.js'
 import type { Services } from '../web/request.js'
 import { outboxIsOpen } from './delivery.js'
-import { findMessage, OutboxMessage } from './outbox-message.js'
+import { findMessage, finishMessage, type OutboxMessage } from './outbox-message.js'
 
 /** Whoever delivers our messages. Both methods throw MessageRefused, or any other error when it is worth trying again. */
 export interface MessageSender {
@@ -29,9 +29,7 @@ export async function sendMessage(
   const message = await inCouncil(councilId, async trx => await beginTry(trx, councilId, messageId))
   if (message === null) return
   const finish = async (change: { sent_at: Date, provider_message_id: string } | { gave_up_at: Date }): Promise<void> => {
-    await inCouncil(councilId, async trx => {
-      await OutboxMessage.query(trx).where({ council_id: councilId, id: messageId, sent_at: null, gave_up_at: null }).patch(change)
-    })
+    await inCouncil(councilId, async trx => { await finishMessage(trx, councilId, messageId, change) })
   }
   try {
     if (sender === null) throw new MessageRefused('Nothing is configured to send messages')

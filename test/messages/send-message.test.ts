@@ -95,6 +95,26 @@ describe('A message of the outbox', () => {
     expect((await reread(message)).gave_up_at).to.be.an.instanceOf(Date)
   })
 
+  it('that holds a link which opens something by itself keeps no text once it is sent or given up, and until then what is sent', async () => {
+    for (const kind of ['invitation', 'password_reset', 'pay_link'] as const) {
+      const [message, refused, old] = [await aMessage(kind), await aMessage(kind), await aMessage(kind)]
+      notify.answers = [500, 201, 400]
+      await failureOf(tryToSend(message.id))
+      expect((await reread(message)).body).to.equal('Two\nlines & <more>')
+      await tryToSend(message.id)
+      await tryToSend(refused.id)
+      await inCouncil(council.id, async trx => {
+        await trx('outbox_messages').where({ council_id: council.id, id: old.id }).update({ created_at: new Date(Date.now() - 3 * 24 * 3_600_000) })
+        await giveUpOldMessages(trx, council.id, new Date())
+      })
+      expect(notify.accepted.at(-1)?.personalisation).to.deep.equal({ subject: 'A subject', body: 'Two\nlines & <more>' })
+      for (const one of [message, refused, old]) expect(await reread(one), kind).to.include({ body: '', subject: 'A subject', recipient: 'payer@example.com' })
+    }
+    const receipt = await aMessage()
+    await tryToSend(receipt.id)
+    expect((await reread(receipt)).body, 'nothing opens by it').to.equal('Two\nlines & <more>')
+  })
+
   it('is left as it is in the demo, where it can be read and nothing sends it', async () => {
     const message = await aMessage()
     const demo = readConfig({ NODE_ENV: 'development', DATABASE_URL: config.databaseUrl })
@@ -116,10 +136,10 @@ describe('A message of the outbox', () => {
     expect((await reread(young)).gave_up_at).to.equal(null)
   })
 
-  async function aMessage(): Promise<{ id: string }> {
+  async function aMessage(kind: OutboxMessage['kind'] = 'receipt'): Promise<{ id: string }> {
     const { payment } = await aPaidPayment(council)
     const id = await inCouncil(council.id, async trx => await queueMessage(trx, council.id, {
-      kind: 'receipt', paymentId: payment.id, recipient: 'payer@example.com', subject: 'A subject', body: 'Two\nlines & <more>', at: new Date()
+      kind, paymentId: payment.id, recipient: 'payer@example.com', subject: 'A subject', body: 'Two\nlines & <more>', at: new Date()
     }))
     return { id }
   }
