@@ -50,6 +50,7 @@ import { sessions } from './web/sessions.js'
 import { signedInPerson } from './web/signed-in-person.js'
 import { uploads } from './web/uploads.js'
 import { useTemplates } from './web/rendering/templates.js'
+import { wayBack } from './web/way-back.js'
 
 /**
  * The whole web program: what happens to each request in order, then a line for each feature.
@@ -83,6 +84,7 @@ export function createApp(services: Services, pool: Pool, isStopping: () => bool
   app.use(pageContext())
   app.use(auditAddress())
   app.use(navigation())
+  app.use(wayBack())
 
   mount(app, councilRoutes)
   mount(app, paymentRoutes)

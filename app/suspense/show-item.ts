@@ -13,7 +13,6 @@ import { namesOfSources } from '../imports/import-source.js'
 import { shownNotes } from '../notes/shown-notes.js'
 import { suspenseSubject } from '../notes/subject.js'
 import { openTracesOf } from '../traces/trace.js'
-import { listToGoBackTo } from '../transactions/list-to-go-back-to.js'
 import { field, type FieldError } from '../web/form-body.js'
 import { signedIn } from '../web/signed-in-person.js'
 import { emptyAllocation, mostParts, type SubmittedAllocation } from './allocation-form.js'
@@ -65,7 +64,7 @@ export async function renderItem(request: Request, response: Response, page: Ite
   response.status(page.status ?? 200).render('suspense/item', {
     ...found, path: pathOfItem(keyOf(request)), userId: person.id, may: person.permissions, mostParts, allocation: page.allocation ?? emptyAllocation,
     errors: page.errors, onceKey: newId(), fileRow: rowOfSource(found.item.entry),
-    done: doneOf(field(request.query, 'done')), back: listToGoBackTo(request.get('referer'), request.headers.host) ?? '/staff/suspense',
+    done: doneOf(field(request.query, 'done')),
     suggestions: suggestions.map(suggestion => ({
       ...suggestion, holder: holders.find(one => one.fund_code === suggestion.fundCode && one.reference === suggestion.accountReference),
       accountPath: accountPath(suggestion.fundCode, suggestion.accountReference)

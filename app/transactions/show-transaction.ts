@@ -15,7 +15,6 @@ import { signedIn } from '../web/signed-in-person.js'
 import { lineUses } from '../transfers/line-uses-query.js'
 import { keyOfLine } from '../transfers/movable-lines-query.js'
 import { transferOfKey } from '../transfers/transfers-query.js'
-import { listToGoBackTo } from './list-to-go-back-to.js'
 import { storyOf } from './story/story-query.js'
 
 /** A transaction: what moved, from where to where, what can still be moved of it, and the story of its money in plain words. */
@@ -48,7 +47,7 @@ export async function showTransaction(request: Request, response: Response): Pro
   const fileRow = rowOfSource(entry)
   response.render('transactions/transaction', {
     entry, postings, payment, story, notes, fileRow, postingFiles, isSourceOurs: isId(entry.sourceId) || fileRow !== null,
-    transferId: transferOfKey(entry.idempotencyKey), back: listToGoBackTo(request.get('referer'), request.headers.host)
+    transferId: transferOfKey(entry.idempotencyKey)
   })
 }
 

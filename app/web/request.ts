@@ -6,6 +6,7 @@ import type { PaymentProvider } from '../payments/providers/payment-provider.js'
 import type { ProviderAccount } from '../payments/provider-account.js'
 import type { Invited } from '../service-phase/let-in.js'
 import type { Person } from '../users/person.js'
+import type { KeptList } from './way-back.js'
 
 /** What the running program offers to a request or a job: everything that a test may want to replace. */
 export interface Services {
@@ -101,6 +102,8 @@ declare module 'express-session' {
     invitationId: string
     /** What an invitation to the private beta, accepted here, opens. */
     invited: Invited
+    /** By a page's path, the list it was opened from; see `wayBack`. */
+    lists: Record<string, KeptList>
     /** The help that an adviser has just begun, which the next payment started in this session belongs to. */
     helpId: string
     /** Codes and links made in this session, by the id of their help or link: stored hashed, they can be shown again only here. */

@@ -4,6 +4,7 @@ import session, { type Session, type SessionData } from 'express-session'
 import type { Pool } from 'pg'
 import type { Config } from '../config.js'
 import { newToken } from '../secrets/secret-tokens.js'
+import { mostLists } from './way-back.js'
 
 const hourMs = 3_600_000
 
@@ -15,13 +16,18 @@ const lifeMs: Record<Kind, number> = { payment: 24 * hourMs, staff: 14 * hourMs 
 /** A day of payments in one browser. Their ids begin with the time, so that the latest are known by them. */
 const mostPayments = 50
 
-/** What is saved, with the payments that another request has opened meanwhile: what is new in this one, then the latest. */
+/** What is saved, with the payments and lists that other requests have kept meanwhile: what is new in this one, then the latest. */
 const merged = `case
-  when kept.sess -> 'payments' is null then $2::json
-  else ($2::jsonb || jsonb_build_object('payments', (
-    select jsonb_object_agg(key, value) from (
-      select key, value from jsonb_each((kept.sess -> 'payments')::jsonb || coalesce(($2::json -> 'payments')::jsonb, '{}'))
-      order by (kept.sess -> 'payments')::jsonb ? key, key desc limit ${mostPayments}) as latest)))::json end`
+  when kept.sess -> 'payments' is null and kept.sess -> 'lists' is null then $2::json
+  else ($2::jsonb || ${together('payments', 'key desc', mostPayments)} || ${together('lists', "value -> 'at' desc", mostLists)})::json end`
+
+/** A part of the session whose keys are things of their own, as it was and as it is. */
+function together(part: 'payments' | 'lists', latestFirst: string, most: number): string {
+  return `coalesce((
+    select jsonb_build_object('${part}', jsonb_object_agg(key, value)) from (
+      select key, value from jsonb_each(coalesce((kept.sess -> '${part}')::jsonb, '{}') || coalesce(($2::json -> '${part}')::jsonb, '{}'))
+      order by coalesce((kept.sess -> '${part}')::jsonb, '{}') ? key, ${latestFirst} limit ${most}) as latest having count(*) > 0), '{}')`
+}
 
 const insertMerged = `
   insert into sessions as kept (sid, sess, expire) values ($1, $2::json, $3)
