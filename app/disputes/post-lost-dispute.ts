@@ -10,16 +10,19 @@ import { type Pence, pence, sumOf } from '../money.js'
 import type { PaymentAttempt } from '../payments/payment-attempt.js'
 import { providerAccount } from '../payments/provider-account.js'
 import { newReference } from '../references.js'
+import { failLostRefunds } from '../refunds/bank/fail-lost-refunds.js'
 import type { Dispute } from './dispute.js'
 
 /**
  * Posts a dispute that is lost, once: the provider takes the payment back from its next pay-out, with its fee. What is left of the
  * payment's lines is drawn, in their order; what has been moved on or refunded since, or is set aside, stands as a suspense item below
- * zero, so that a person decides from where it comes.
+ * zero, so that a person decides from where it comes. What was still
+ * to be paid to a bank account for the payment fails first, so that its money is there to be drawn.
  */
 export async function postLostDispute(trx: Knex.Transaction, dispute: Dispute, attempt: PaymentAttempt, now: Date): Promise<void> {
   const { council_id: councilId, id } = dispute
   const idempotencyKey = `dispute:${id}`
+  await failLostRefunds(trx, councilId, attempt.id, { lostAt: dispute.changed_at, now })
   if (await entryOfKey(trx, councilId, idempotencyKey) !== undefined) return
   const entry = await entryOfPayment(trx, councilId, attempt.id)
   if (entry === undefined) return

@@ -1,8 +1,11 @@
 import { expect } from 'chai'
 import { v7 as newId } from 'uuid'
 import { inCouncil } from '../../app/database/in-council.js'
+import { Dispute } from '../../app/disputes/dispute.js'
+import { postLostDispute } from '../../app/disputes/post-lost-dispute.js'
 import { Conflict } from '../../app/errors.js'
 import { pence } from '../../app/money.js'
+import { PaymentAttempt } from '../../app/payments/payment-attempt.js'
 import { sealBankDetails } from '../../app/refunds/bank/bank-details.js'
 import { makePaymentList, markRefund } from '../../app/refunds/bank/payment-list.js'
 import { removeOldBankDetails } from '../../app/refunds/bank/payment-lists-query.js'
@@ -130,6 +133,37 @@ describe('A refund to a bank account', function () {
     await visitor.get('/staff/refunds/payment-lists/1')
     await visitor.post('/staff/refunds/payment-lists/1/payments')
     expect(visitor.text()).to.include('1 is left out because the payer has disputed')
+  })
+
+  it('that is on no list yet fails when the payment’s dispute is lost, and frees what was owed, for the dispute to draw', async () => {
+    const { council, refund, attempt } = await byBank()
+    const onAList = await byBank(council)
+    for (const one of [refund, onAList.refund]) await decides(council, one, 'approved')
+    const finance = await workerOf(council, 'finance')
+    await inCouncil(council.id, async trx => await makePaymentList(trx, finance, [onAList.refund.id]))
+    for (const { id } of [attempt, onAList.attempt]) await raise(council, id)
+    const lose = async () => {
+      for (const { id } of [attempt, onAList.attempt]) {
+        await inCouncil(council.id, async trx => {
+          await trx('disputes').where({ council_id: council.id, payment_attempt_id: id }).update({ status: 'lost', changed_at: new Date() })
+          const dispute = await Dispute.query(trx).findOne({ council_id: council.id, payment_attempt_id: id }).throwIfNotFound()
+          await postLostDispute(trx, dispute, await PaymentAttempt.query(trx).findOne({ council_id: council.id, id }).throwIfNotFound(), new Date())
+        })
+      }
+    }
+    for (let twice = 0; twice < 2; twice += 1) await lose()
+    const { states, lost } = await inCouncil(council.id, async trx => ({
+      states: await Refund.query(trx).where({ council_id: council.id }), lost: await Dispute.query(trx).where({ council_id: council.id })
+    }))
+    expect(states.map(({ id, state, failure_code: code }) => [id, state, code])).to.have.deep.members([[refund.id, 'failed', 'dispute-lost'], [onAList.refund.id, 'listed', null]])
+    const [drawn, short] = await Promise.all([attempt, onAList.attempt].map(async one =>
+      await postingsOf(council, `dispute:${lost.find(({ payment_attempt_id: id }) => id === one.id)?.id ?? ''}`)))
+    expect(drawn, 'all of it is there again').to.deep.equal(['fund 4200', 'clearing -4200'])
+    expect(short).to.deep.equal(['fund 2200', 'suspense 2000', 'clearing -4200'])
+    await expectAgrees(council)
+    const visitor = await signedIn(council, 'finance')
+    await visitor.get(`/staff/refunds/${refund.id}`)
+    expect(visitor.text()).to.include('so it is not refunded as well').and.include('nothing was paid')
   })
 
   it('waits for the next list, and for whoever may approve it, however many of others were asked for before', async () => {

@@ -31,7 +31,8 @@ export async function succeed(trx: Knex.Transaction, refund: Refund, now: Date):
 
 /** No money has gone back, and none will: this refund ends, and what it had set aside is free again. Others of the payment go on. */
 export async function failRefund(trx: Knex.Transaction, refund: Refund, { code, now }: { code: string, now: Date }): Promise<void> {
-  if (refund.state !== 'submitting' && refund.state !== 'submitted') throw new Error(`A refund that is ${refund.state} cannot fail`)
+  const isUnderWay = refund.route === 'bank' ? refund.state === 'approved' : ['submitting', 'submitted'].includes(refund.state)
+  if (!isUnderWay) throw new Error(`A refund that is ${refund.state} cannot fail`)
   await moveOn(trx, refund, refund.state, { state: 'failed', failure_code: code, finished_at: now, next_check_at: null })
   await releaseLines(trx, refund.council_id, refund.id)
   await recordRefundEvent(trx, refund.council_id, { refundId: refund.id, at: now, userId: null, action: 'failed' })
