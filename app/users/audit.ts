@@ -27,7 +27,7 @@ const addresses = new AsyncLocalStorage<string>()
 
 /**
  * Whatever is recorded in the course of this work came from that network address. The address is evidence of the council's and personal
- * data: it is kept in the audit trail alone, and not logged. Work that no request began, such as a job's, has none.
+ * data: it is kept in the audit trail alone, for some time, and not logged. Work that no request began, such as a job's, has none.
  */
 export function comingFrom<Result>(address: string, work: () => Result): Result {
   return addresses.run(address, work)
@@ -41,4 +41,14 @@ export async function recordAudit(trx: Knex.Transaction, councilId: CouncilId, e
     subject_id: event.subjectId ?? null, facts: JSON.stringify(event.facts ?? {}),
     before: event.before === undefined ? null : JSON.stringify(event.before), after: event.after === undefined ? null : JSON.stringify(event.after)
   })
+}
+
+/** Long enough for a yearly audit to ask from where something was done; after that an address tells more of a person than a council needs. */
+const addressesKeptMs = 400 * 24 * 3_600_000
+
+/** Forgets from where old events came, and nothing else of them. A run that leaves some goes on with the next. Answers how many. */
+export async function forgetOldAddresses(trx: Knex.Transaction, councilId: CouncilId, now: Date): Promise<number> {
+  const { rows } = await trx.raw<{ rows: { forgotten: number }[] }>(
+    'select forget_audit_addresses(:councilId, :cutOff) as forgotten', { councilId, cutOff: new Date(now.getTime() - addressesKeptMs) })
+  return rows[0]?.forgotten ?? 0
 }

@@ -6,11 +6,12 @@ import { outboxIsOpen } from '../messages/delivery.js'
 import { endIdleHelps } from '../payments/helping/end-idle-helps.js'
 import { removeOldBankDetails } from '../refunds/bank/payment-lists-query.js'
 import { removeOldKeptPosts } from '../sign-in/kept-posts/kept-post.js'
+import { forgetOldAddresses } from '../users/audit.js'
 import type { Services } from '../web/request.js'
 
 /**
  * Removes what has run out, and marks as over what is: sessions, counts of tries, help that nobody uses, samples of files, bank details of
- * refunds that are long paid, forms that came too late, messages nobody could send.
+ * refunds that are long paid, forms that came too late, addresses in the audit trail, messages nobody could send.
  */
 export async function removeExpired({ clock, config }: Services): Promise<void> {
   const now = clock.now()
@@ -22,6 +23,7 @@ export async function removeExpired({ clock, config }: Services): Promise<void> 
       await removeOldSamples(trx, id, now)
       await removeOldBankDetails(trx, id, now)
       await removeOldKeptPosts(trx, id, now)
+      await forgetOldAddresses(trx, id, now)
       if (!outboxIsOpen(config)) await giveUpOldMessages(trx, id, now)
     })
   }
