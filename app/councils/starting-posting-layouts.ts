@@ -16,6 +16,11 @@ export const startingPostingLayouts: readonly PostingLayoutSetup[] = [
         { source: 'constant', text: 'D' }, reference, { source: 'occurred-on', text: 'dd/mm/yyyy' }, amount, { source: 'method-code' },
         { source: 'transaction-reference' }, { source: 'narrative', width: 60, pad: '' }
       ],
+      // So that nobody is chased for what is being traced. A file with no mark in it is as it would be without this.
+      marker: [
+        { source: 'constant', text: 'M' }, reference, { source: 'mark-words', text: 'ON/OFF' }, { source: 'marked-from', text: 'dd/mm/yyyy' },
+        { source: 'marked-until', text: 'dd/mm/yyyy' }, { source: 'trace-reference' }
+      ],
       trailer: [{ source: 'constant', text: 'T' }, { source: 'line-count' }, { source: 'total-in' }, { source: 'total-out' }, { source: 'total-net' }]
     }
   },

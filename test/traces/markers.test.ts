@@ -36,6 +36,18 @@ describe('The marker of an account with an open trace', function () {
     expect(await makeFile(council, clock('2026-11-21T18:30:00Z'))).to.equal('nothing-waits')
   })
 
+  it('is told by the ready layout for council tax, which councils begin with, until it ended, and then in no file more', async () => {
+    const trace = await aTrace(council, { now: at('2026-11-20T10:00:00Z') })
+    await makeFile(council, clock('2026-11-20T18:30:00Z'))
+    expect(marks(await fileBytes(council, 'council-tax', 1))).to.deep.equal([`M,${trace.account_reference},ON,20/11/2026,18/12/2026,${trace.reference}`])
+    await closed(council, trace, { outcome: 'not-found', words: '' })
+    await makeFile(council, clock('2026-11-22T18:30:00Z'))
+    expect(marks(await fileBytes(council, 'council-tax', 2)).map(mark => mark.split(',').slice(0, 3).join())).to.deep.equal([`M,${trace.account_reference},OFF`])
+    await post(council, anEntry([onBank(10_00), onFund(council, -10_00, trace.account_reference)]))
+    await makeFile(council, clock('2026-11-23T18:30:00Z'))
+    expect(marks(await fileBytes(council, 'council-tax', 3))).to.deep.equal([])
+  })
+
   it('is told after the postings when it is extended, and when it ends before its date', async () => {
     await aLayoutWith(council, 'csv-with-totals', { marker, trailer })
     const trace = await aTrace(council, { now: at('2026-11-20T10:00:00Z') })
@@ -63,6 +75,7 @@ describe('The marker of an account with an open trace', function () {
   })
 
   it('changes nothing in files whose layout has no place for it, and waits until there is one', async () => {
+    await aLayoutWith(council, 'csv-with-totals', { marker: [] })
     const trace = await aTrace(council)
     await makeFile(council, clock('2026-11-20T18:30:00Z'))
     expect(await fileBytes(council, 'council-tax', 1)).not.to.contain(trace.account_reference)
@@ -86,6 +99,11 @@ describe('The marker of an account with an open trace', function () {
     await inCouncil(council.id, async trx => { await trx('trace_terms').insert({ council_id: council.id, marker_days: 10 }) })
     expect((await aTrace(council, { now: at('2026-11-20T10:00:00Z') })).marked_until).to.equal('2026-11-30')
   })
+
+  /** Of a file, the records of marks. */
+  function marks(file: string): string[] {
+    return file.split('\r\n').filter(record => record.startsWith('M,'))
+  }
 
   function at(instant: string): Date {
     return new Date(instant)
