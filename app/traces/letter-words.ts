@@ -22,6 +22,7 @@ export function neededPlaces(outcome: Outcome): LetterPlace[] {
 export interface LetterFacts {
   council: Council
   trace: Pick<Trace, 'reference' | 'amount_pence' | 'paid_from' | 'paid_to' | 'account_reference' | 'marked_until'>
+    & Partial<Pick<Trace, 'amount_from_pence' | 'amount_to_pence'>>
   fundName: string
   /** In the officer's own words; empty for none. */
   words: string

@@ -7,7 +7,7 @@ import { amountInPounds } from '../money.js'
 import { withinLimits } from '../users/person.js'
 import { field, type FieldError } from '../web/form-body.js'
 import { signedIn } from '../web/signed-in-person.js'
-import { readDetailsForm, type SubmittedDetails } from './details-form.js'
+import { type Heard, readDetailsForm, type SubmittedDetails } from './details-form.js'
 import { workerOf } from './show-start.js'
 import { findTrace, soughtBy, type Trace } from './trace.js'
 import { describePayment } from './work-trace.js'
@@ -24,6 +24,8 @@ export async function saveDetails(request: Request, response: Response): Promise
   const form = readDetailsForm(request.body, londonDate(now), { methods: choices.methods.map(({ code }) => code), offices: choices.offices.map(({ code }) => code) })
   const seen = /^\d{1,9}$/.test(version) ? Number(version) : 0
   if (form.errors !== undefined) return await renderDetails(request, response, { ...form, version: seen, status: 422 })
+  // Sent again in the plain words that the page now has, it is looked for.
+  if (form.heard.length > 0) return await renderDetails(request, response, { submitted: form.submitted, heard: form.heard, version: seen })
   try {
     await inCouncil(request.council.id, async trx => { await describePayment(trx, workerOf(request), trace.id, seen, form.values) })
   } catch (error) {
@@ -38,6 +40,7 @@ export async function saveDetails(request: Request, response: Response): Promise
 interface DetailsPage {
   submitted: SubmittedDetails
   version: number
+  heard?: Heard[]
   errors?: FieldError[]
   status?: number
 }
@@ -74,8 +77,14 @@ export async function traceIn(request: Request, trx: Parameters<typeof findTrace
 /** The form filled in with what is known; a single day as one. */
 function answersOf(trace: Trace): SubmittedDetails {
   return {
-    amount: trace.amount_pence === null ? '' : amountInPounds(trace.amount_pence), from: trace.paid_from === null ? '' : formatDate(trace.paid_from),
+    amount: amountOf(trace), from: trace.paid_from === null ? '' : formatDate(trace.paid_from),
     to: trace.paid_to === null || trace.paid_to === trace.paid_from ? '' : formatDate(trace.paid_to), method: trace.method_code ?? '', office: trace.office_code ?? '', payer: trace.payer_name,
     wrong: trace.wrong_reference, card: trace.card_last_four ?? '', receipt: trace.receipt_number
   }
+}
+
+/** As the form reads it again. */
+function amountOf({ amount_pence: amount, amount_from_pence: from, amount_to_pence: to }: Trace): string {
+  if (from !== null && to !== null) return `between ${amountInPounds(from)} and ${amountInPounds(to)}`
+  return amount === null ? '' : amountInPounds(amount)
 }

@@ -27,6 +27,9 @@ export class Trace extends Model {
   declare fund_code: string
   declare account_reference: string
   declare amount_pence: Pence | null
+  /** Where the caller said from how much to how much; `amount_pence` is half-way then. */
+  declare amount_from_pence: Pence | null
+  declare amount_to_pence: Pence | null
   declare paid_from: CalendarDate | null
   declare paid_to: CalendarDate | null
   declare method_code: string | null
@@ -84,7 +87,9 @@ function traceOf(trx: Knex.Transaction, councilId: CouncilId, id: string, { fund
 /** What is known of the payment, with the name of the account's holder. */
 export async function soughtBy(trx: Knex.Transaction, trace: Trace): Promise<Sought> {
   const holder = await findAccountHolder(trx, trace.council_id, trace.fund_code, trace.account_reference)
+  const { amount_from_pence: fromPence, amount_to_pence: toPence } = trace
   return {
+    ...fromPence === null || toPence === null ? {} : { amountRange: { fromPence, toPence } },
     fundCode: trace.fund_code, accountReference: trace.account_reference, holderName: holder?.name ?? null, amountPence: trace.amount_pence,
     paidFrom: trace.paid_from, paidTo: trace.paid_to, methodCode: trace.method_code, officeCode: trace.office_code, payerName: trace.payer_name,
     wrongReference: trace.wrong_reference, receiptNumber: trace.receipt_number, cardLastFour: trace.card_last_four

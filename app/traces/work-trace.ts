@@ -13,7 +13,7 @@ import { recordTraceEvent } from './trace-event.js'
 
 /** What somebody knows of the payment; everything may be missing. */
 export type Described = Pick<Trace,
-  'amount_pence' | 'paid_from' | 'paid_to' | 'method_code' | 'office_code' | 'payer_name' | 'wrong_reference' | 'card_last_four' | 'receipt_number'>
+  'amount_pence' | 'amount_from_pence' | 'amount_to_pence' | 'paid_from' | 'paid_to' | 'method_code' | 'office_code' | 'payer_name' | 'wrong_reference' | 'card_last_four' | 'receipt_number'>
 
 /**
  * Starts a trace: the account carries its marker from now on, and whoever starts it has it. The form's own id is the trace's, so that a form

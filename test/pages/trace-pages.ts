@@ -41,7 +41,7 @@ export const tracePages: RegisteredPage<PagesWorld>[] = [
     states: [
       { name: 'first', screen: 'small', visit: async world => await of(world, world.wordy, await aTrace(world.wordy), '/details') },
       { name: 'with mistakes', screen: 'large', errors: true, visit: async world =>
-        await of(world, world.council, await aTrace(world.council), '/details', sending({ 'About how much': 'lots', 'On, or not before': 'May', 'Last four digits of the card': '12' }, 'Look for it')) }
+        await of(world, world.council, await aTrace(world.council), '/details', sending({ 'About how much': 'lots', 'On, or not before': 'soon', 'Last four digits of the card': '12' }, 'Look for it')) }
     ]
   },
   {

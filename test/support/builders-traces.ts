@@ -11,7 +11,7 @@ import { asMover } from './builders-transfers.js'
 
 /** Nothing is known. */
 export const nothingKnown: Described = {
-  amount_pence: null, paid_from: null, paid_to: null, method_code: null, office_code: null, payer_name: '', wrong_reference: '', card_last_four: null, receipt_number: ''
+  amount_pence: null, amount_from_pence: null, amount_to_pence: null, paid_from: null, paid_to: null, method_code: null, office_code: null, payer_name: '', wrong_reference: '', card_last_four: null, receipt_number: ''
 }
 
 /** An officer has started a trace of an account of council tax, and put down what is known, if anything is. */

@@ -11,6 +11,8 @@ export interface Sought {
   /** As the host system has it; null where the fund has no account holders. */
   holderName: string | null
   amountPence: Pence | null
+  /** From how much to how much, where somebody knows no nearer: `amountPence` is half-way. */
+  amountRange?: { fromPence: Pence, toPence: Pence }
   /** When it was paid, from a day to a day; both null where nobody knows. */
   paidFrom: CalendarDate | null
   paidTo: CalendarDate | null
