@@ -22,6 +22,8 @@ export interface Need {
   count: number
   isMore: boolean
   oldestAt: Date
+  /** Who gave these; null for what nobody gave. */
+  giver: string | null
   /** In London. */
   oldestOn: CalendarDate
 }
@@ -31,18 +33,30 @@ export interface Need {
  * views/home/need.njk.
  */
 const counted = `
-  select kind, count(*)::integer as count, min(at) as "oldestAt" from (
+  select kind, giver, count(*)::integer as count, min(at) as "oldestAt" from (
+    (select 'given-suspense' as kind, t.taken_at as at, u.name as giver from suspense_takings t
+     cross join lateral (select u.name from users u where u.council_id = :councilId and u.id = t.given_by limit 1) u
+     where 'suspense.work' = any (:may) and t.council_id = :councilId and t.taken_by = :userId
+     order by at limit :most)
+    union all
+    (select 'given-traces', t.opened_at as at, u.name from traces t
+     cross join lateral (select u.name from users u where u.council_id = :councilId and u.id = t.given_by limit 1) u
+     where 'traces.work' = any (:may) and t.council_id = :councilId and t.state = 'open' and t.owner_id = :userId
+       and (:funds::text[] is null or t.fund_code = any (:funds))
+     order by at limit :most)
+    union all
+    select own.kind, own.at, null from (
     (select 'helps' as kind, h.claimed_at as at from helps h
      where 'payments.help' = any (:may) and h.council_id = :councilId and h.adviser_id = :userId and h.ended_at is null
        and h.claimed_at is not null and h.last_active_at > :activeSince
      order by at limit :most)
     union all
-    (select case when t.given_by is null then 'my-suspense' else 'given-suspense' end, t.taken_at as at from suspense_takings t
-     where 'suspense.work' = any (:may) and t.council_id = :councilId and t.taken_by = :userId
+    (select 'my-suspense', t.taken_at as at from suspense_takings t
+     where 'suspense.work' = any (:may) and t.council_id = :councilId and t.taken_by = :userId and t.given_by is null
      order by at limit :most)
     union all
     (select 'my-traces', t.opened_at as at from traces t
-     where 'traces.work' = any (:may) and t.council_id = :councilId and t.state = 'open' and t.owner_id = :userId
+     where 'traces.work' = any (:may) and t.council_id = :councilId and t.state = 'open' and t.owner_id = :userId and t.given_by is null
        and (:funds::text[] is null or t.fund_code = any (:funds))
      order by at limit :most)
     union all
@@ -126,8 +140,8 @@ const counted = `
     union all
     (select 'invitations', i.sent_at as at from invitations i
      where 'users.change' = any (:may) and i.council_id = :councilId and i.used_at is null and i.taken_back_at is null and i.expires_at < :soon
-     order by at limit :most)) waiting
-  group by kind`
+     order by at limit :most)) own) waiting
+  group by kind, giver`
 
 /**
  * What needs this person now, what has waited longest first: nothing is counted past a thousand.
@@ -148,7 +162,7 @@ type CountedNeed = Omit<Need, 'oldestOn'>
 
 function needOf(kind: string, instants: readonly Date[], most: number): CountedNeed[] {
   const oldest = Math.min(...instants.map(instant => instant.getTime()))
-  return instants.length === 0 ? [] : [{ kind, count: Math.min(instants.length, most), isMore: instants.length > most, oldestAt: new Date(oldest) }]
+  return instants.length === 0 ? [] : [{ kind, count: Math.min(instants.length, most), isMore: instants.length > most, giver: null, oldestAt: new Date(oldest) }]
 }
 
 async function countedNeeds(trx: Knex.Transaction, councilId: CouncilId, person: Person, now: Date): Promise<CountedNeed[]> {
@@ -161,6 +175,6 @@ async function countedNeeds(trx: Knex.Transaction, councilId: CouncilId, person:
   return rows.map(capped)
 }
 
-function capped(row: Omit<CountedNeed, 'isMore'>): CountedNeed {
-  return { ...row, count: Math.min(row.count, mostCounted), isMore: row.count > mostCounted }
+function capped(row: Omit<CountedNeed, 'isMore' | 'giver'> & { giver?: string | null }): CountedNeed {
+  return { giver: null, ...row, count: Math.min(row.count, mostCounted), isMore: row.count > mostCounted }
 }

@@ -2,22 +2,13 @@ import type { Knex } from 'knex'
 import type { CouncilId } from '../database/in-council.js'
 import { Conflict, NotFound } from '../errors.js'
 import { recordAudit } from '../users/audit.js'
+import { type Colleague, colleaguesWho } from '../users/colleagues-query.js'
 import { type ItemKey, itemLines, keyOfItem, lockItems } from './item-lines-query.js'
 import type { Worker } from './take-item.js'
 
-export interface Colleague {
-  id: string
-  name: string
-}
-
 /** Who can be given an item whose money came by this method: whoever works suspense, may see such money and is not oneself. */
 export async function colleaguesFor(trx: Knex.Transaction, councilId: CouncilId, userId: string, methodCode: string): Promise<Colleague[]> {
-  const { rows } = await trx.raw<{ rows: Colleague[] }>(`
-    select u.id, u.name from users u join roles r on r.council_id = :councilId and r.code = u.role_code
-    where u.council_id = :councilId and u.id <> :userId and u.disabled_at is null and 'suspense.work' = any (r.permissions)
-      and (u.method_codes is null or :methodCode = any (u.method_codes))
-    order by u.name, u.id`, { councilId, userId, methodCode })
-  return rows
+  return await colleaguesWho(trx, councilId, userId, { permission: 'suspense.work', methodCodes: [methodCode] })
 }
 
 /**

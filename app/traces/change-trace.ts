@@ -11,6 +11,7 @@ import { field } from '../web/form-body.js'
 import { signedIn } from '../web/signed-in-person.js'
 import { throttle } from '../web/throttle.js'
 import { closeTrace, emailLetter, letterOf } from './close-trace.js'
+import { giveTrace } from './give-trace.js'
 import { traceIn } from './show-details.js'
 import { workerOf } from './show-start.js'
 import { renderTrace, type TracePage, type TraceStep } from './show-trace.js'
@@ -27,6 +28,13 @@ export async function take(request: Request, response: Response): Promise<void> 
 
 export async function release(request: Request, response: Response): Promise<void> {
   await act(request, response, 'released', {}, releaseTrace)
+}
+
+/** A colleague gets it, and finds it on their home page. */
+export async function give(request: Request, response: Response): Promise<void> {
+  const to = field(request.body, 'to')
+  if (!isId(to)) return await renderTrace(request, response, { status: 422, errors: [{ field: 'to', message: 'Select who is to have it' }] })
+  await act(request, response, 'given', {}, async (trx, worker, id) => { await giveTrace(trx, worker, id, to) })
 }
 
 export async function acknowledge(request: Request, response: Response): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Route } from '../web/route.js'
-import { acknowledge, close, moveMarker, pick, release, sendLetter, showClosing, showLetter, take } from './change-trace.js'
+import { acknowledge, close, give, moveMarker, pick, release, sendLetter, showClosing, showLetter, take } from './change-trace.js'
 import { showTraces } from './list/show-traces.js'
 import { saveDetails, showDetails } from './show-details.js'
 import { showStart, start } from './show-start.js'
@@ -15,6 +15,7 @@ export const traceRoutes: Route[] = [
   { method: 'post', path: '/staff/traces/:traceId/details', permission: 'traces.work', handler: saveDetails },
   { method: 'post', path: '/staff/traces/:traceId/takings', permission: 'traces.work', handler: take },
   { method: 'post', path: '/staff/traces/:traceId/releases', permission: 'traces.work', handler: release },
+  { method: 'post', path: '/staff/traces/:traceId/givings', permission: 'traces.work', handler: give },
   { method: 'post', path: '/staff/traces/:traceId/looks', permission: 'traces.work', handler: acknowledge },
   { method: 'post', path: '/staff/traces/:traceId/markers', permission: 'traces.work', handler: moveMarker },
   { method: 'post', path: '/staff/traces/:traceId/picks', permission: 'traces.work', handler: pick },

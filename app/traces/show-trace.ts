@@ -8,10 +8,12 @@ import { namesOfFunds } from '../funds/fund.js'
 import { namesOfMethods } from '../funds/method-of-payment.js'
 import { shownNotes } from '../notes/shown-notes.js'
 import { traceSubject } from '../notes/subject.js'
+import { colleaguesWho } from '../users/colleagues-query.js'
 import { namesOfUsers } from '../users/user-names-query.js'
 import type { Person } from '../users/person.js'
 import { field, type FieldError } from '../web/form-body.js'
 import { signedIn } from '../web/signed-in-person.js'
+import { workOfTrace } from './give-trace.js'
 import { withFilesThatTold } from './looking/files-that-told.js'
 import { lookForMoney } from './looking/look-for-money.js'
 import { mayBePicked, pickedBy } from './looking/pickable-query.js'
@@ -21,7 +23,7 @@ import { traceIn } from './show-details.js'
 import { soughtBy, type Trace, tracesOfAccount } from './trace.js'
 import { historyOf } from './trace-event.js'
 
-const steps = ['described', 'taken', 'released', 'noted', 'marked', 'picked', 'unpicked', 'looked', 'closed', 'emailed'] as const
+const steps = ['described', 'taken', 'given', 'released', 'noted', 'marked', 'picked', 'unpicked', 'looked', 'closed', 'emailed'] as const
 /** What the page says has been done when it is shown again. */
 export type TraceStep = typeof steps[number]
 
@@ -56,7 +58,7 @@ async function everythingOf(trx: Knex.Transaction, trace: Trace, person: Person,
   const councilId = trace.council_id
   const account = { fundCode: trace.fund_code, reference: trace.account_reference }
   const sought = await soughtBy(trx, trace)
-  const users = await namesOfUsers(trx, councilId, [trace.owner_id, trace.opened_by, trace.closed_by])
+  const users = await namesOfUsers(trx, councilId, [trace.owner_id, trace.given_by, trace.closed_by])
   const found = trace.isOpen() && trace.looked_at !== null ? await lookForMoney(trx, councilId, sought, person) : { finds: [], more: 0 }
   const finds = await withFilesThatTold(trx, councilId, account.fundCode, found.finds)
   const names = await trx('offices').where({ council_id: councilId, code: trace.office_code ?? '' }).first('name') as { name: string } | undefined
@@ -66,7 +68,9 @@ async function everythingOf(trx: Knex.Transaction, trace: Trace, person: Person,
     holder: await findAccountHolder(trx, councilId, account.fundCode, account.reference),
     fundName: (await namesOfFunds(trx, councilId))[account.fundCode] ?? account.fundCode,
     methodName: (await namesOfMethods(trx, councilId))[trace.method_code ?? ''] ?? null, officeName: names?.name ?? null,
-    ownerName: users[trace.owner_id ?? ''] ?? null, closedByName: users[trace.closed_by ?? ''] ?? null,
+    ownerName: users[trace.owner_id ?? ''] ?? null, givenByName: users[trace.given_by ?? ''] ?? null,
+    colleagues: trace.isOpen() && person.may('traces.work') ? await colleaguesWho(trx, councilId, person.id, workOfTrace(trace)) : [],
+    closedByName: users[trace.closed_by ?? ''] ?? null,
     finds: finds.filter(find => !find.isThere), there: finds.filter(find => find.isThere), more: found.more,
     notYet: trace.isOpen() ? await notYetLooked(trx, councilId, sought, person, now) : null,
     ...await pickOf(trx, trace, person), notices: await noticesOf(trx, councilId, trace.id), history: await historyOf(trx, councilId, trace.id),

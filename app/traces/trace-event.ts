@@ -4,11 +4,12 @@ import type { CouncilId } from '../database/in-council.js'
 import type { CalendarDate } from '../dates.js'
 
 export type TraceAction =
-  'started' | 'described' | 'taken' | 'taken-over' | 'released' | 'marked' | 'picked' | 'unpicked' | 'found-more' | 'looked' | 'closed' | 'letter-sent'
+  'started' | 'described' | 'taken' | 'taken-over' | 'given' | 'released' | 'marked' | 'picked' | 'unpicked' | 'found-more' | 'looked' | 'closed' | 'letter-sent'
 
 /** Figures, dates, codes and ids; which of it depends on the action. */
 export interface TraceFacts {
   from?: string
+  to?: string
   until?: CalendarDate
   outcome?: string
   entryId?: string
@@ -23,6 +24,8 @@ export interface TraceEvent {
   action: TraceAction
   happenedAt: Date
   userName: string | null
+  /** Whom it was given to. */
+  toName: string | null
   note: string | null
   facts: TraceFacts
 }
@@ -42,6 +45,7 @@ export async function recordTraceEvent(
 export async function historyOf(trx: Knex.Transaction, councilId: CouncilId, traceId: string): Promise<TraceEvent[]> {
   return await trx('trace_events as t').where({ 't.council_id': councilId, 't.trace_id': traceId })
     .leftJoin('users as u', join => join.on('u.council_id', 't.council_id').on('u.id', 't.user_id'))
+    .leftJoin('users as g', join => join.on('g.council_id', 't.council_id').on(trx.raw("g.id::text = t.facts->>'to'")))
     .orderBy(['t.happened_at', 't.id'])
-    .select({ action: 't.action', happenedAt: 't.happened_at', userName: 'u.name', note: 't.note', facts: 't.facts' }) as TraceEvent[]
+    .select({ action: 't.action', happenedAt: 't.happened_at', userName: 'u.name', toName: 'g.name', note: 't.note', facts: 't.facts' }) as TraceEvent[]
 }

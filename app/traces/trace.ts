@@ -41,6 +41,8 @@ export class Trace extends Model {
   declare opened_by: string
   declare opened_at: Date
   declare owner_id: string | null
+  /** Who gave it to its owner; null for whoever started it or took it themselves. */
+  declare given_by: string | null
   /** The last day on which the account carries the marker, while the trace is open. */
   declare marked_until: CalendarDate
   /** The line of the ledger that somebody has said is the payment. */

@@ -49,7 +49,7 @@ async function refuseUnlessSame(
 /** Puts down what is known of the payment. What is found by it now is not new any more. */
 export async function describePayment(trx: Knex.Transaction, worker: Mover, id: string, seen: number, described: Described): Promise<void> {
   const trace = await openTrace(trx, worker, id, seen)
-  await change(trx, trace, described)
+  await changeTrace(trx, trace, described)
   await look(trx, worker, await Trace.query(trx).findById([worker.councilId, id]).throwIfNotFound(), 'described')
 }
 
@@ -72,7 +72,7 @@ export async function takeTrace(trx: Knex.Transaction, worker: Mover, id: string
   const trace = await openTrace(trx, worker, id, null)
   if (trace.owner_id === person.id) return
   if (trace.owner_id !== from) throw new Conflict('Somebody else has taken this trace since you opened the page')
-  await change(trx, trace, { owner_id: person.id })
+  await changeTrace(trx, trace, { owner_id: person.id, given_by: null })
   const over = trace.owner_id === null ? {} : { from: trace.owner_id }
   await recordTraceEvent(trx, { councilId, traceId: id }, trace.owner_id === null ? 'taken' : 'taken-over', { userId: person.id, at: now, facts: over })
 }
@@ -82,7 +82,7 @@ export async function releaseTrace(trx: Knex.Transaction, worker: Mover, id: str
   const { councilId, person, now } = worker
   const trace = await openTrace(trx, worker, id, null)
   if (trace.owner_id !== person.id) return
-  await change(trx, trace, { owner_id: null })
+  await changeTrace(trx, trace, { owner_id: null, given_by: null })
   await recordTraceEvent(trx, { councilId, traceId: id }, 'released', { userId: person.id, at: now })
 }
 
@@ -91,7 +91,7 @@ export async function extendMarker(trx: Knex.Transaction, worker: Mover, id: str
   const { councilId, person, now } = worker
   const trace = await openTrace(trx, worker, id, seen)
   if (trace.marked_until === until) return
-  await change(trx, trace, { marked_until: until })
+  await changeTrace(trx, trace, { marked_until: until })
   await recordTraceEvent(trx, { councilId, traceId: id }, 'marked', { userId: person.id, at: now, facts: { from: trace.marked_until, until } })
   await recordAudit(trx, councilId, {
     at: now, userId: person.id, action: 'trace_marker_moved', subjectId: id, before: { until: trace.marked_until }, after: { until }
@@ -108,7 +108,7 @@ export async function pickFind(
   const reference = line === null ? null : await mayBePicked(trx, councilId, line, person)
   if (line !== null && reference === null) throw new NotFound('transaction')
   if (line === null && trace.found_entry_id === null) return
-  await change(trx, trace, { found_entry_id: line?.entryId ?? null, found_line_number: line?.lineNumber ?? null })
+  await changeTrace(trx, trace, { found_entry_id: line?.entryId ?? null, found_line_number: line?.lineNumber ?? null })
   const facts = { entryId: line?.entryId ?? trace.found_entry_id ?? '', ...reference === null ? {} : { reference } }
   await recordTraceEvent(trx, { councilId, traceId: id }, line === null ? 'unpicked' : 'picked', { userId: person.id, at: now, facts })
 }
@@ -128,7 +128,7 @@ export async function openTrace(trx: Knex.Transaction, { councilId, person }: Mo
 }
 
 /** Changes the row. The trace in hand stays as it was before, which is what its history tells. */
-async function change(trx: Knex.Transaction, { council_id, id, version }: Trace, changes: Partial<Trace>): Promise<void> {
+export async function changeTrace(trx: Knex.Transaction, { council_id, id, version }: Trace, changes: Partial<Trace>): Promise<void> {
   await Trace.query(trx).findById([council_id, id]).patch({ ...changes, version: version + 1 })
 }
 

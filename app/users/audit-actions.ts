@@ -145,6 +145,7 @@ export const auditActions = {
 
   note_struck: { words: 'Struck out a note', subject: 'note' },
   note_file_downloaded: { words: 'Downloaded the file of a note', subject: 'note' },
+  trace_given: { words: 'Gave a trace to a colleague', subject: 'trace' },
   trace_marker_moved: { words: 'Moved the end of the mark on an account', subject: 'trace' },
   trace_closed: { words: 'Closed a trace', subject: 'trace' },
   statement_sent: { words: 'Sent a statement of account by email', subject: 'account' },
