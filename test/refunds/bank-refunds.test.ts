@@ -182,6 +182,23 @@ describe('A refund to a bank account', function () {
     expect([toCard.id, refund.id]).not.to.include(found[1]?.[0]?.id)
   })
 
+  it('goes on one list of two that are made at the same instant, each with a number of its own', async () => {
+    const council = await aPayingCouncil()
+    const refunds: Refund[] = []
+    for (let index = 0; index < 3; index += 1) refunds.push((await byBank(council)).refund)
+    for (const refund of refunds) await decides(council, refund, 'approved')
+    const finance = await workerOf(council, 'finance')
+    const [first = '', second = '', third = ''] = refunds.map(({ id }) => id)
+    const put = async (...ids: string[]) => await inCouncil(council.id, async trx => await makePaymentList(trx, finance, ids))
+    expect((await Promise.all([put(first), put(second)])).sort()).to.deep.equal([1, 2])
+    const visitors = [await signedIn(council, 'finance'), await signedIn(council, 'finance')]
+    for (const visitor of visitors) await visitor.get('/staff/refunds/payments')
+    await Promise.all(visitors.map(async visitor => { await visitor.post('/staff/refunds/payment-lists') }))
+    expect(visitors.map(({ last }) => last.status).sort()).to.deep.equal([200, 409])
+    expect(visitors.map(visitor => visitor.text()).join()).to.include('None of these refunds waits to be paid any more')
+    expect(await rowsOf(council, 'refunds', { list_number: 3 })).to.have.length(1).and.to.have.nested.property('[0].id', third)
+  })
+
   it('adds to the sums of a list only what is its reader’s to see', async () => {
     const { council } = await listed()
     await inCouncil(council.id, async trx => {

@@ -40,16 +40,24 @@ export async function makePaymentList(trx: Knex.Transaction, worker: RefundWorke
   if (locked.length === 0) throw new Conflict('None of these refunds waits to be paid any more: they may be on a list already, or disputed')
   const bank = await trx('ledger_accounts').where({ council_id: councilId, kind: 'bank' }).orderBy('code').first('code') as { code: string } | undefined
   if (bank === undefined) throw new Error('No bank account in the ledger')
-  const { last } = await trx('refund_lists').where({ council_id: councilId }).max({ last: 'number' }).first() as { last: number | null }
-  const number = (last ?? 0) + 1
-  await trx('refund_lists').insert({
-    council_id: councilId, number, made_by: person.id, made_at: now, bank_account_code: bank.code, refunds: locked.length,
+  const number = await takeNumber(trx, {
+    council_id: councilId, made_by: person.id, made_at: now, bank_account_code: bank.code, refunds: locked.length,
     total_pence: sumOf(locked.map(refund => refund.amount_pence))
   })
   await Refund.query(trx).where({ council_id: councilId, state: 'approved' }).whereIn('id', locked.map(({ id }) => id)).patch({ state: 'listed', list_number: number })
   for (const { id } of locked) await recordRefundEvent(trx, councilId, { refundId: id, at: now, userId: person.id, action: 'listed' })
   await recordAudit(trx, councilId, { at: now, userId: person.id, action: 'refund_list_made', subjectId: String(number), facts: { refunds: locked.length } })
   return number
+}
+
+/** Whoever makes another list at the same instant waits for this one, and gets the next number. */
+async function takeNumber(trx: Knex.Transaction, list: { council_id: string } & Record<string, unknown>): Promise<number> {
+  for (;;) {
+    const { last } = await trx('refund_lists').where({ council_id: list.council_id }).max({ last: 'number' }).first() as { last: number | null }
+    const number = (last ?? 0) + 1
+    const taken = await trx('refund_lists').insert({ ...list, number }).onConflict(['council_id', 'number']).ignore().returning('number')
+    if (taken.length === 1) return number
+  }
 }
 
 /** What waits for the next list, oldest first; what is disputed goes on none. */

@@ -1,7 +1,7 @@
 import { stringify } from 'csv-stringify/sync'
 import type { Request, Response } from 'express'
 import { inCouncil } from '../../database/in-council.js'
-import { NotFound } from '../../errors.js'
+import { Conflict, NotFound } from '../../errors.js'
 import { isId } from '../../ids.js'
 import { amountInPounds, sumOf } from '../../money.js'
 import { recordAudit } from '../../users/audit.js'
@@ -16,19 +16,29 @@ import { owedToSenders, refundsOfList } from './payment-lists-query.js'
 
 /** What finance has to pay to bank accounts, and the lists so far. */
 export async function showPayments(request: Request, response: Response): Promise<void> {
+  await renderPayments(request, response)
+}
+
+async function renderPayments(request: Request, response: Response, refused?: Conflict): Promise<void> {
   const { council } = request
   const worker = workerOf(request)
   const found = await inCouncil(council.id, async trx => ({
     payable: await payableRefunds(trx, worker), lists: await latestPaymentLists(trx, council.id, worker.person), owed: await owedToSenders(trx, council.id, worker.person)
   }))
-  response.render('refunds/payments', { ...found, listable: found.payable.filter(({ isDisputed }) => !isDisputed), may: worker.person.permissions })
+  const errors = refused === undefined ? undefined : [{ field: 'what-happened', message: refused.message }]
+  response.status(refused?.status ?? 200).render('refunds/payments', { ...found, errors, listable: found.payable.filter(({ isDisputed }) => !isDisputed), may: worker.person.permissions })
 }
 
-/** Those that were shown go on the next list. */
+/** Those that were shown go on the next list; where somebody was there first, says so and shows what waits now. */
 export async function makeList(request: Request, response: Response): Promise<void> {
   const ids = field(request.body, 'refunds').split(' ').filter(isId)
-  const number = await inCouncil(request.council.id, async trx => await makePaymentList(trx, workerOf(request), ids))
-  response.redirect(303, `/staff/refunds/payment-lists/${number}`)
+  try {
+    const number = await inCouncil(request.council.id, async trx => await makePaymentList(trx, workerOf(request), ids))
+    response.redirect(303, `/staff/refunds/payment-lists/${number}`)
+  } catch (error) {
+    if (!(error instanceof Conflict)) throw error
+    await renderPayments(request, response, error)
+  }
 }
 
 export async function showList(request: Request, response: Response): Promise<void> {
