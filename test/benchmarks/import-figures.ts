@@ -49,7 +49,7 @@ export async function importFigures({ importRows, importRounds }: { importRows: 
 }
 
 /** Worked by the worker as it runs in production, in a process of its own, so that its memory is what an import takes. */
-async function oneImport(rows: number): Promise<{ council: TestCouncil, ms: number, largestMegabytes: number }> {
+export async function oneImport(rows: number): Promise<{ council: TestCouncil, ms: number, largestMegabytes: number }> {
   const council = await aCouncil()
   const accounts: string[] = []
   for (let index = 0; index < 100; index += 1) accounts.push((await anAccountHolder(council)).reference)

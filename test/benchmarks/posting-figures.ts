@@ -35,7 +35,8 @@ export async function postingFigures(): Promise<Figure[]> {
   )]
 }
 
-async function perSecond(council: TestCouncil, post: (entry: NewEntry) => Promise<void>): Promise<number> {
+/** Posts a round of card payments, 8 at once. @returns how many a second */
+export async function perSecond(council: TestCouncil, post: (entry: NewEntry) => Promise<void>): Promise<number> {
   const entries = Array.from({ length: entriesARound }, () => aCardPaymentEntry(council, {
     lines: [
       { fundSlug: 'council-tax', amountPence: pence(120_00) }, { fundSlug: 'garden-waste', amountPence: pence(45_00) },

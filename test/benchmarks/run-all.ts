@@ -11,11 +11,13 @@ import { allocationFigures } from './allocation-figures.js'
 import { importFigures } from './import-figures.js'
 import { byteFigures } from './journey/byte-figures.js'
 import { scriptFigures } from './journey/script-figures.js'
+import { indexCostFigures } from './index-cost-figures.js'
 import { withOwnServer } from './own-server.js'
 import { pageFigures } from './page/page-figures.js'
 import { postingFigures } from './posting-figures.js'
 import { ledgerCheckFigures } from './search/ledger-check-figures.js'
 import { keepLedger, smallPostings } from './search/large-ledger.js'
+import { accountFigures, approvalFigures, auditFigures, homeFigures, listFigures, lookUpFigures } from './search/look-figures.js'
 import { searchFigures } from './search/search-figures.js'
 import { traceFigures } from './search/trace-figures.js'
 import { startFigures } from './start-figures.js'
@@ -33,8 +35,15 @@ const rows: Record<string, (options: BenchOptions) => Promise<Figure[]>> = {
   accounts: accountLoadFigures,
   suggestions: suggestionFigures,
   allocation: allocationFigures,
+  indexes: indexCostFigures,
   search: searchFigures,
+  lists: listFigures,
   trace: traceFigures,
+  home: homeFigures,
+  'look-up': lookUpFigures,
+  account: accountFigures,
+  approvals: approvalFigures,
+  audit: auditFigures,
   check: ledgerCheckFigures,
   start: startFigures,
   bytes: byteFigures,

@@ -53,7 +53,7 @@ export async function largeLedger(postings: number): Promise<LargeLedger> {
 export async function keepLedger(postings: number, say: (line: string) => void): Promise<void> {
   if (await isThere(nameOfKept(postings))) return
   const draft = `${nameOfKept(postings)}_draft`
-  await fill(await reach(draft), postings, say)
+  await fillLedger(await reach(draft), postings, say)
   await onServer(async server => { await server.query(`alter database ${draft} rename to ${nameOfKept(postings)}`) })
 }
 
@@ -85,12 +85,12 @@ async function reach(database: string): Promise<LedgerUrls> {
 async function filledForThisRun(postings: number): Promise<LedgerUrls> {
   const urls = await emptyDatabase()
   const superuserUrl = superuserUrlOf((await testDatabase()).superuserUrl, urls.applicationUrl)
-  await fill({ ...urls, superuserUrl }, postings, () => undefined)
+  await fillLedger({ ...urls, superuserUrl }, postings, () => undefined)
   return { ...urls, superuserUrl }
 }
 
 /** Council by council, each whole or not at all. */
-async function fill({ ownerUrl, superuserUrl }: LedgerUrls, postings: number, say: (line: string) => void): Promise<void> {
+export async function fillLedger({ ownerUrl, superuserUrl }: Omit<LedgerUrls, 'applicationUrl'>, postings: number, say: (line: string) => void): Promise<void> {
   const superuser = new pg.Client({ connectionString: superuserUrl })
   await superuser.connect()
   const owner = connect(ownerUrl, 1)

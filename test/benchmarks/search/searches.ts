@@ -20,7 +20,7 @@ interface BareQuery {
   from: string
   where: string
   values: readonly unknown[]
-  /** Further tables whose index runs by day and entry, to be entered at the same place. */
+  /** The entry's column of further tables whose index runs by day and entry, to be entered at the same place. */
   byDay?: readonly string[]
   /** Its columns and directions where it is not newest first. */
   orderBy?: string
@@ -40,12 +40,29 @@ export function searches(today: CalendarDate): Search[] {
     { name: 'common word', criteria: { words: [planted.commonWord] }, bare: ofWords([planted.commonWord]), hasDeepPage: true },
     { name: 'rare word', criteria: { words: [planted.rareWord] }, bare: ofWords([planted.rareWord]), hasDeepPage: false },
     { name: 'name of two words', criteria: { words: planted.name }, bare: ofWords(planted.name), hasDeepPage: false },
+    { name: 'beginning of a rare word', criteria: { words: [planted.rareWord.slice(0, 4)] }, bare: ofBeginning(planted.rareWord.slice(0, 4)), hasDeepPage: false },
+    { name: 'beginning of twenty words', criteria: { words: [planted.beginning] }, bare: ofBeginning(planted.beginning), hasDeepPage: true },
+    { name: 'card last four', criteria: { cardLastFour: planted.cardLastFour }, bare: ofDetails('card_last_four', planted.cardLastFour), hasDeepPage: false },
+    { name: 'provider reference', criteria: { providerPaymentId: planted.providerPaymentId }, bare: ofDetails('provider_payment_id', planted.providerPaymentId), hasDeepPage: false },
+    { name: 'receipt', criteria: { receiptReference: planted.receiptReference }, bare: ofEntries('reference', planted.receiptReference), hasDeepPage: false },
+    { name: 'fund', criteria: { fundCode: '23' }, bare: { from: 'postings p', where: "p.ledger_account_kind = 'fund' and p.fund_code = $2", values: ['23'] }, hasDeepPage: true },
     { name: 'few amounts from and to', criteria: { amountFromPence: pence(1000_00), amountToPence: pence(1009_99) }, bare: ofAmounts(1000_00, 1009_99), hasDeepPage: false },
     { name: 'most amounts from and to', criteria: { amountFromPence: pence(10_00), amountToPence: pence(1500_00) }, bare: ofAmounts(10_00, 1500_00), hasDeepPage: false },
     { name: 'rare channel', criteria: { channel: 'phone' }, bare: ofEntries('channel', 'phone'), hasDeepPage: false },
-    { name: 'usual channel', criteria: { channel: 'web' }, bare: ofEntries('channel', 'web'), hasDeepPage: false },
-    { name: 'person', criteria: { recordedBy: planted.recordedBy }, bare: ofEntries('recorded_by', planted.recordedBy), hasDeepPage: false },
-    { name: 'what has moved', criteria: { status: 'moved-all' }, bare: ofMoved, hasDeepPage: false },
+    { name: 'usual channel', criteria: { channel: 'web' }, bare: ofEntries('channel', 'web'), hasDeepPage: true },
+    { name: 'user', criteria: { recordedBy: planted.recordedBy }, bare: ofEntries('recorded_by', planted.recordedBy), hasDeepPage: false },
+    { name: 'rare office', criteria: { officeCode: planted.rareOffice }, bare: ofEntries('office_code', planted.rareOffice), hasDeepPage: false },
+    { name: 'usual office', criteria: { officeCode: 'WEB' }, bare: ofEntries('office_code', 'WEB'), hasDeepPage: true },
+    { name: 'method', criteria: { methodCode: 'BK' }, bare: ofEntries('method_code', 'BK'), hasDeepPage: true },
+    { name: 'import', criteria: { importId: planted.importId }, bare: ofImport, hasDeepPage: false },
+    { name: 'rare type', criteria: { type: 'bank_refund' }, bare: ofEntries('type', 'bank_refund'), hasDeepPage: false },
+    { name: 'usual type', criteria: { type: 'card_payment' }, bare: ofEntries('type', 'card_payment'), hasDeepPage: true },
+    { name: 'status in suspense', criteria: { status: 'in-suspense' }, bare: ofRemaining("r.ledger_account_kind = 'suspense' and r.remaining_pence <> 0"), hasDeepPage: false },
+    { name: 'status set aside', criteria: { status: 'reserved' }, bare: ofRemaining('r.reserved_pence <> 0'), hasDeepPage: false },
+    { name: 'status moved in part', criteria: { status: 'moved-part' }, bare: ofRemaining('r.remaining_pence <> r.original_pence and r.remaining_pence <> 0'), hasDeepPage: false },
+    { name: 'status moved', criteria: { status: 'moved-all' }, bare: ofRemaining('r.remaining_pence <> r.original_pence and r.remaining_pence = 0'), hasDeepPage: false },
+    { name: 'status refunded', criteria: { status: 'refunded' }, bare: ofRemaining(`r.remaining_pence <> r.original_pence and exists (${refundsOfLine})`), hasDeepPage: false },
+    { name: 'status reversed', criteria: { status: 'reversed' }, bare: ofRemaining(`r.remaining_pence <> r.original_pence and exists (${reversalOfEntry})`), hasDeepPage: false },
     { name: 'common word on one fund by web', criteria: { words: [planted.name[0] ?? ''], fundCode: '23', channel: 'web' }, bare: ofSeveral, hasDeepPage: false },
     { name: 'all, the largest first', criteria: {}, order: { by: 'amount', isDescending: true }, bare: { ...everything, orderBy: 'p.amount_pence, p.occurred_on, p.entry_id, p.line_number' }, hasDeepPage: false },
     { name: 'all, as recorded', criteria: {}, order: { by: 'recorded', isDescending: true }, bare: asRecorded, hasDeepPage: false }
@@ -78,7 +95,7 @@ function following({ values, byDay = [] }: BareQuery): string {
   const [day, entry, line] = [2, 3, 4].map(place => `$${values.length + place}`)
   return [
     `and (p.occurred_on, p.entry_id, p.line_number) < (${day}::date, ${entry}::uuid, ${line}::int)`,
-    ...byDay.map(table => `and (${table}.occurred_on, ${table}.entry_id) <= (${day}::date, ${entry}::uuid)`)
+    ...byDay.map(column => `and (${column.replace(/\..*/, '')}.occurred_on, ${column}) <= (${day}::date, ${entry}::uuid)`)
   ].join(' ')
 }
 
@@ -98,9 +115,13 @@ const newestFirst = 'p.occurred_on desc, p.entry_id desc, p.line_number desc'
 const everything: BareQuery = { from: 'postings p', where: shown, values: [] }
 const ofAmount: BareQuery = { from: 'postings p', where: `p.amount_pence = $2 and ${shown}`, values: [-planted.commonAmountPence] }
 
-const ofMoved: BareQuery = {
-  from: 'remaining_amounts r join postings p on p.council_id = r.council_id and p.entry_id = r.entry_id and p.line_number = r.line_number and p.occurred_on = r.occurred_on',
-  where: `r.remaining_pence <> r.original_pence and r.remaining_pence = 0 and ${shown}`, values: []
+const refundsOfLine = `
+  select from postings out join ledger_entries refund on refund.council_id = out.council_id and refund.id = out.entry_id
+  where out.council_id = r.council_id and out.draws_entry_id = r.entry_id and out.draws_line_number = r.line_number and refund.type in ('card_refund', 'bank_refund')`
+const reversalOfEntry = 'select from ledger_entries back where back.council_id = r.council_id and back.reverses_entry_id = r.entry_id'
+const ofImport: BareQuery = {
+  from: 'ledger_entries e join postings p on p.council_id = e.council_id and p.entry_id = e.id',
+  where: `e.source_kind = 'import_row' and e.source_id >= $2 and e.source_id < $3 and ${shown}`, values: [`${planted.importId}:`, `${planted.importId};`]
 }
 const asRecorded: BareQuery = {
   from: 'ledger_entries e join postings p on p.council_id = e.council_id and p.entry_id = e.id', where: shown, values: [], orderBy: 'e.recorded_at desc, e.id desc, p.line_number desc'
@@ -116,10 +137,24 @@ function ofAmounts(from: number, to: number): BareQuery {
   return { from: 'postings p', where: `p.amount_pence between $2 and $3 and ${shown}`, values: [-to, -from] }
 }
 
-function ofEntries(column: 'channel' | 'recorded_by', value: string): BareQuery {
+function ofRemaining(where: string): BareQuery {
+  return {
+    from: 'remaining_amounts r join postings p on p.council_id = r.council_id and p.entry_id = r.entry_id and p.line_number = r.line_number and p.occurred_on = r.occurred_on',
+    where: `${where} and ${shown}`, values: []
+  }
+}
+
+function ofDetails(column: 'card_last_four' | 'provider_payment_id', value: string): BareQuery {
+  return {
+    from: 'entry_details c join postings p on p.council_id = c.council_id and p.entry_id = c.entry_id and p.occurred_on = c.occurred_on',
+    where: `c.${column} = $2 and ${shown}`, values: [value]
+  }
+}
+
+function ofEntries(column: 'reference' | 'type' | 'method_code' | 'office_code' | 'channel' | 'recorded_by', value: string): BareQuery {
   return {
     from: 'ledger_entries e join postings p on p.council_id = e.council_id and p.entry_id = e.id and p.occurred_on = e.occurred_on',
-    where: `e.${column} = $2 and ${shown}`, values: [value]
+    where: `e.${column} = $2 and ${shown}`, values: [value], byDay: ['e.id']
   }
 }
 
@@ -127,8 +162,15 @@ function ofAccount(reference: string): BareQuery {
   return { from: 'postings p', where: `p.account_reference = $2 and ${shown}`, values: [reference] }
 }
 
+function ofBeginning(beginning: string): BareQuery {
+  return {
+    from: 'search_words w join postings p on p.council_id = w.council_id and p.entry_id = w.entry_id and p.occurred_on = w.occurred_on',
+    where: `w.word >= $2 and w.word < $3 and ${shown}`, values: [beginning, `${beginning}\u{10ffff}`]
+  }
+}
+
 function ofWords(words: readonly string[]): BareQuery {
   const joins = words.map((_, index) => `join search_words w${index} on w${index}.council_id = p.council_id
     and w${index}.entry_id = p.entry_id and w${index}.occurred_on = p.occurred_on and w${index}.word = $${index + 2}`)
-  return { from: `postings p ${joins.join(' ')}`, where: shown, values: words, byDay: words.map((_, index) => `w${index}`) }
+  return { from: `postings p ${joins.join(' ')}`, where: shown, values: words, byDay: words.map((_, index) => `w${index}.entry_id`) }
 }
