@@ -142,7 +142,7 @@ describe('The application’s role', () => {
     }
   })
 
-  it('can only read the ledger, post by two functions, lock by a third, and reserve and release by two more', async () => {
+  it('can only read the ledger, post by two functions, lock by a third, reserve and release by two more, and forget old addresses of the audit trail', async () => {
     const { owner } = await testDatabase()
     const privileges = await owner.raw<{ rows: unknown[] }>(`
       select distinct privilege_type from information_schema.table_privileges
@@ -157,6 +157,7 @@ describe('The application’s role', () => {
       from pg_proc where pronamespace = 'public'::regnamespace and has_function_privilege('counterfoil_app', oid, 'execute')
       order by 1`)
     expect(functions.rows).to.deep.equal([
+      { proname: 'forget_audit_addresses', prosecdef: true, path_is_fixed: true },
       { proname: 'lock_suspense_lines', prosecdef: true, path_is_fixed: true }, { proname: 'post_batch', prosecdef: true, path_is_fixed: true },
       { proname: 'post_entry', prosecdef: true, path_is_fixed: true }, { proname: 'release_lines', prosecdef: true, path_is_fixed: true },
       { proname: 'reserve_lines', prosecdef: true, path_is_fixed: true }
@@ -171,16 +172,16 @@ describe('The application’s role', () => {
     expect(rows).to.deep.equal([
       { table: 'provider_accounts', column: 'telephone_accepted_at' }, { table: 'provider_accounts', column: 'telephone_accepted_by' },
       ...['name', 'permissions', 'version'].map(column => ({ table: 'roles', column })),
-      ...['disabled_at', 'fund_codes', 'last_signed_in_at', 'left_at', 'method_codes', 'office_code', 'password_hash', 'role_code', 'version']
+      ...['disabled_at', 'email', 'fund_codes', 'last_signed_in_at', 'left_at', 'method_codes', 'name', 'office_code', 'password_hash', 'role_code', 'version']
         .map(column => ({ table: 'users', column }))
     ])
   })
 
-  it('adds to the audit trail and changes nothing of it, deletes no user, and moves nobody’s email or name', async () => {
+  it('adds to the audit trail and changes nothing of it, and deletes or moves no user', async () => {
     const council = await aCouncilWithEverything()
     for (const write of [
       'delete from audit_events', "update audit_events set facts = '{}'", 'update audit_events set happened_at = now()', 'truncate audit_events',
-      'delete from users', "update users set name = 'Somebody else'", "update users set email = 'x@mail.example'"
+      'update audit_events set address = null', 'delete from users', 'update users set id = gen_random_uuid()', 'update users set council_id = gen_random_uuid()'
     ]) {
       expect(await codeOf(inCouncil(council.id, async trx => await trx.raw(write))), write).to.equal(insufficientPrivilege)
     }
