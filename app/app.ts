@@ -25,6 +25,7 @@ import { receiptRoutes } from './receipts/routes.js'
 import { disputeRoutes } from './disputes/routes.js'
 import { refundRoutes } from './refunds/routes.js'
 import { reportRoutes } from './reports/routes.js'
+import { servicePhaseRoutes } from './service-phase/routes.js'
 import { settingsRoutes } from './settings/routes.js'
 import { staffRoutes } from './staff/routes.js'
 import { suspenseRoutes } from './suspense/routes.js'
@@ -112,6 +113,7 @@ export function createApp(services: Services, pool: Pool, isStopping: () => bool
   mount(app, refundRoutes)
   mount(app, disputeRoutes)
   mount(app, reportRoutes)
+  mount(app, servicePhaseRoutes)
   mount(app, settingsRoutes)
   mount(app, staffRoutes)
 

@@ -14,6 +14,12 @@ export function phaseAt({ phase, nextPhase, nextPhaseAt }: PhasePlan, now: Date)
   return nextPhase !== null && nextPhaseAt !== null && nextPhaseAt <= now ? nextPhase : phase
 }
 
+/** The same plan without what is past: what was planned for before now is what holds. */
+export function settled(plan: PhasePlan, now: Date): PhasePlan {
+  const isPlanned = plan.nextPhaseAt !== null && plan.nextPhaseAt > now
+  return { phase: phaseAt(plan, now), nextPhase: isPlanned ? plan.nextPhase : null, nextPhaseAt: isPlanned ? plan.nextPhaseAt : null }
+}
+
 export function earlierPhase(one: Phase, other: Phase): Phase {
   return phases.indexOf(one) <= phases.indexOf(other) ? one : other
 }

@@ -90,6 +90,12 @@ const groups: readonly Group[] = [
     ]
   },
   {
+    text: 'Service',
+    places: [
+      { text: 'Phase', href: '/staff/service-phase', permission: 'service-phase.view' }
+    ]
+  },
+  {
     text: 'People',
     places: [
       { text: 'People', href: '/staff/users', permission: 'users.view' },

@@ -23,6 +23,7 @@ export const auditSubjects = {
   posting_layout: { words: 'Layout of posting files', page: { permission: 'posting-layouts.change', address: (code: string) => `/staff/posting-layouts/${encodeURIComponent(code)}` } },
   provider_account: { words: 'Account with the payment provider', page: null },
   sign_in_settings: { words: 'Signing in', page: { permission: 'sign-in.change', address: () => '/staff/settings/sign-in' } },
+  phase: { words: 'Phase of the service', page: { permission: 'service-phase.view', address: () => '/staff/service-phase' } },
   question: { words: 'Question of an adviser', page: null },
   refund: { words: 'Refund', page: { permission: 'refunds.view', address: (id: string) => `/staff/refunds/${id}` } },
   role: { words: 'Role', page: { permission: 'users.view', address: (code: string) => `/staff/roles/${encodeURIComponent(code)}` } },
@@ -160,6 +161,8 @@ export const auditActions = {
   refund_paid: { words: 'Marked a refund as paid', subject: 'refund' },
   refund_returned: { words: 'Marked a refund as returned by the bank', subject: 'refund' },
   refund_dealt_with: { words: 'Dealt with a refund that failed or came back', subject: 'refund' },
+  service_phase_changed: { words: 'Changed the phase of the service', subject: 'phase' },
+  readiness_stated: { words: 'Said that something a phase needs is so', subject: 'phase' },
   duplicate_dismissed: { words: 'Dismissed a possible duplicate payment', subject: 'transaction' }
 } satisfies Record<string, { words: string, subject: AuditSubject | null }>
 

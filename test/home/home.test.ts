@@ -26,7 +26,8 @@ describe('The home page of staff', function () {
     administrator: { shown: ['/staff/settings/approval-limits', '/staff/users'], hidden: ['/staff/help', '/staff/attention', '/staff/transactions'] },
     finance: { shown: ['/staff/transactions', '/staff/attention', '/staff/imports'], hidden: ['/staff/help', '/staff/settings/telephone-card'] },
     approver: { shown: ['/staff/transactions', '/staff/imports'], hidden: ['/staff/help', '/staff/attention', '/staff/settings/telephone-card'] },
-    auditor: { shown: ['/staff/transactions', '/staff/attention'], hidden: ['/staff/help', '/staff/settings/telephone-card'] }
+    auditor: { shown: ['/staff/transactions', '/staff/attention'], hidden: ['/staff/help', '/staff/settings/telephone-card'] },
+    owner: { shown: ['/staff/service-phase'], hidden: ['/staff/help', '/staff/transactions', '/staff/users'] }
   }
   for (const [name, { shown, hidden }] of Object.entries(offered)) {
     it(`offers the ${name} what they may do, and only that`, async () => {

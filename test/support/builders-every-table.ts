@@ -171,6 +171,11 @@ async function plantRefunds(trx: Knex.Transaction, council: TestCouncil, line: {
     ...ofCouncil, ...line, id: newId(), first_entry_id: line.entry_id, first_line_number: line.line_number, fund_code: '23', method_code: 'BK',
     first_method_code: 'BK', amount_pence: 1, days_apart: 0, same_card: false, same_payer: false, found_at: now, state: 'open'
   })
+  await trx('fund_phases').insert({ ...ofCouncil, fund_code: '23', phase: 'live' })
+  await trx('phase_changes').insert({
+    ...ofCouncil, id: newId(), kind: 'share', before: '{}', after: '{}', reason: 'Tried', changed_at: now, changed_by: council.users.owner.id
+  })
+  await trx('readiness_statements').insert({ ...ofCouncil, id: newId(), check_code: 'privacy-notice', evidence: 'Read', stated_at: now, stated_by: council.users.owner.id })
   await trx('refund_lists').insert({
     ...ofCouncil, number: 1, made_by: council.users.finance.id, made_at: now, bank_account_code: 'BANK', refunds: 1, total_pence: 1
   })

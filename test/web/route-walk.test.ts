@@ -9,6 +9,7 @@ import { aBulkAllocation, aNote, aSuspenseRule, anAllocation, aPromisingItem, as
 import { asksFor } from '../refunds/asking.js'
 import { aDuplicate } from '../support/builders-refunds.js'
 import { aPaidPayment } from '../support/builders-payments.js'
+import { aPhaseChange } from '../support/builders-phases.js'
 import { aRule } from '../support/builders-rules.js'
 import { aTransfer } from '../support/builders-transfers.js'
 import { aTrace } from '../support/builders-traces.js'
@@ -20,7 +21,7 @@ import { aPayingCouncil, testService, usesService } from '../support/service.js'
 /** Who in a test council has which of the starting roles. */
 const holderOfRole = {
   'adviser': 'adviser', 'income-officer': 'officer', 'finance': 'finance', 'approver': 'approver',
-  'council-administrator': 'administrator', 'auditor': 'auditor'
+  'council-administrator': 'administrator', 'auditor': 'auditor', 'service-owner': 'owner'
 } as const
 
 describe('Every route', function () {
@@ -85,10 +86,10 @@ describe('Every route', function () {
   })
 
   it('with an id of another council finds nothing, for staff as for residents', async () => {
-    const withIds = routes.filter(route => /:(paymentId|helpId|linkId|entryId|messageId|reference|importId|noteId|lookUpId|questionId|ruleId|sampleId|itemLine|requestId|bulkId|suspenseRuleId|allocationId|refundId|duplicateId|transferId|userId|traceId)\b/.test(route.path))
+    const withIds = routes.filter(route => /:(paymentId|helpId|linkId|entryId|messageId|reference|importId|noteId|lookUpId|questionId|ruleId|sampleId|itemLine|requestId|bulkId|suspenseRuleId|allocationId|refundId|duplicateId|transferId|userId|traceId|changeId)\b/.test(route.path))
     expect(withIds.length).to.be.greaterThan(20)
-    const { adviser, officer, finance, approver, administrator, auditor } = own.users
-    for (const email of [...[adviser, officer, finance, approver, administrator, auditor].map(user => user.email), null]) {
+    const { adviser, officer, finance, approver, administrator, auditor, owner } = own.users
+    for (const email of [...[adviser, officer, finance, approver, administrator, auditor, owner].map(user => user.email), null]) {
       const visitor = email === null ? await aResident(own) : await signedIn(own, email)
       for (const route of withIds) {
         const { status } = await request(visitor, route, filled(route.path, othersIds))
@@ -137,7 +138,7 @@ async function makeThingsOf(council: TestCouncil): Promise<Record<string, string
     messageId: paymentId, importId: imported.id, row: '1', ruleId: (await aRule(council)).id, reference: aReference(council, 'council-tax'),
     sampleId: await aSample(council), sourceCode: 'agencies', feedCode: 'council-tax', fileNumber: '1', layoutCode: 'csv-with-totals',
     traceId: (await aTrace(council)).id, accountCode: council.setup.providerAccounts[0]?.code ?? '', day: '2026-11-20',
-    movement: 'transfer', reasonCode: 'wrong-account', outcome: 'moved'
+    changeId: await aPhaseChange(council), movement: 'transfer', reasonCode: 'wrong-account', outcome: 'moved'
   }
 }
 

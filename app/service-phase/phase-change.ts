@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto'
+import type { Knex } from 'knex'
+import { v7 as newId } from 'uuid'
+import { councilById } from '../councils/council.js'
+import { type Phase, phaseAt, type PhasePlan, settled } from '../councils/phase.js'
+import type { CouncilId } from '../database/in-council.js'
+import { Conflict, NotFound } from '../errors.js'
+import { recordAudit } from '../users/audit.js'
+import type { EvidenceLine } from './readiness/readiness-check.js'
+
+/** How far the service of a council, or of one of its funds, has come: as it is set, with what is planned and what is in the way. */
+export interface PhaseState extends PhasePlan {
+  /** Of a council: to how many of a hundred visitors it is shown first in public beta. */
+  newFirstShare: number | null
+  /** Of a fund: why it was sent back to the old service; null when it was not. */
+  stoppedReason: string | null
+}
+
+export type PhaseChangeKind = 'phase' | 'stopped' | 'resumed' | 'share' | 'undone'
+
+/** Who changes it, when and why; what of a next phase's conditions was not met, and why it is changed all the same. */
+export interface ChangeReasons {
+  userId: string
+  now: Date
+  reason: string
+  unmet?: readonly string[]
+  overrideReason?: string | null
+  evidence?: readonly EvidenceLine[]
+}
+
+/** A fund, or with null the council as a whole. */
+export type PhaseScope = string | null
+
+/** As it is now. What was planned for before now is what holds. A fund without a phase of its own has its council's. */
+export async function phaseStateOf(trx: Knex.Transaction, councilId: CouncilId, scope: PhaseScope, now: Date): Promise<PhaseState> {
+  const council = await councilById(trx, councilId)
+  if (scope === null) return { ...settled(council, now), newFirstShare: council.newFirstShare, stoppedReason: null }
+  const own = await ownPhase(trx, councilId, scope)
+  return {
+    ...own === undefined ? { phase: phaseAt(council, now), nextPhase: null, nextPhaseAt: null } : settled(own, now),
+    newFirstShare: null, stoppedReason: own?.stoppedReason ?? null
+  }
+}
+
+/**
+ * Sets it to what is given, and keeps what it was before.
+ * @param seen the fingerprint of what it was when the form was drawn
+ * @throws Conflict when it has changed since
+ */
+export async function changePhase(
+  trx: Knex.Transaction, councilId: CouncilId, { scope, kind, seen, after, undoes = null }: {
+    scope: PhaseScope, kind: PhaseChangeKind, seen: string, after: PhaseState, undoes?: string | null
+  }, reasons: ChangeReasons
+): Promise<string> {
+  const { userId, now, reason, unmet = [], overrideReason = null, evidence = [] } = reasons
+  if (scope === null) await trx.raw('select pg_advisory_xact_lock(hashtextextended(:key, 0))', { key: `phase:${councilId}` })
+  else await lockFund(trx, councilId, scope)
+  const before = await phaseStateOf(trx, councilId, scope, now)
+  if (fingerprintOf(before) !== seen) throw new Conflict('Somebody else has changed this phase since you opened the page')
+  if (scope === null) await setCouncil(trx, councilId, after)
+  else await setFund(trx, councilId, scope, after, now)
+  const id = newId()
+  await trx('phase_changes').insert({
+    council_id: councilId, id, fund_code: scope, kind, before: JSON.stringify(before), after: JSON.stringify(after), reason, unmet: [...unmet],
+    override_reason: unmet.length === 0 ? null : overrideReason, evidence: JSON.stringify(evidence), undoes, changed_at: now, changed_by: userId
+  })
+  await recordAudit(trx, councilId, {
+    at: now, userId, action: 'service_phase_changed', facts: { fund: scope, kind, overridden: unmet.length }, before: factsOf(before), after: factsOf(after)
+  })
+  return id
+}
+
+/** What a form carries of a state, to tell whether it is still so when it comes back. */
+export function fingerprintOf({ phase, nextPhase, nextPhaseAt, newFirstShare, stoppedReason }: PhaseState): string {
+  const facts = JSON.stringify([phase, nextPhase, nextPhaseAt?.toISOString(), newFirstShare, stoppedReason])
+  return createHash('sha256').update(facts).digest('base64url')
+}
+
+async function ownPhase(trx: Knex.Transaction, councilId: CouncilId, fundCode: string): Promise<PhasePlan & { stoppedReason: string | null } | undefined> {
+  return await trx('fund_phases').where({ council_id: councilId, fund_code: fundCode })
+    .first({ phase: 'phase', nextPhase: 'next_phase', nextPhaseAt: 'next_phase_at', stoppedReason: 'stopped_reason' }) as PhasePlan & { stoppedReason: string | null } | undefined
+}
+
+/** A fund that has no phase of its own yet has no row that could be locked. */
+async function lockFund(trx: Knex.Transaction, councilId: CouncilId, fundCode: string): Promise<void> {
+  const fund = await trx('funds').where({ council_id: councilId, code: fundCode }).first('code') as { code: string } | undefined
+  if (fund === undefined) throw new NotFound('fund')
+  await trx.raw('select pg_advisory_xact_lock(hashtextextended(:key, 0))', { key: `phase:${councilId}:${fundCode}` })
+}
+
+async function setCouncil(trx: Knex.Transaction, councilId: CouncilId, after: PhaseState): Promise<void> {
+  const { phase } = await trx('councils').where({ id: councilId }).first('phase') as { phase: Phase }
+  await trx.raw('select change_council_phase(:phase, :newPhase, :planned, :plannedAt, :share::smallint)', {
+    phase, newPhase: after.phase, planned: after.nextPhase, plannedAt: after.nextPhaseAt, share: after.newFirstShare ?? 100
+  })
+}
+
+async function setFund(trx: Knex.Transaction, councilId: CouncilId, fundCode: string, after: PhaseState, now: Date): Promise<void> {
+  const row = {
+    phase: after.phase, next_phase: after.nextPhase, next_phase_at: after.nextPhaseAt, stopped_reason: after.stoppedReason,
+    stopped_at: after.stoppedReason === null ? null : now
+  }
+  await trx('fund_phases').insert({ council_id: councilId, fund_code: fundCode, ...row }).onConflict(['council_id', 'fund_code'])
+    .merge({ ...row, version: trx.raw('fund_phases.version + 1') })
+}
+
+function factsOf({ phase, nextPhase, nextPhaseAt, newFirstShare, stoppedReason }: PhaseState) {
+  return { phase, nextPhase, nextPhaseAt: nextPhaseAt?.toISOString() ?? null, newFirstShare, isStopped: stoppedReason !== null }
+}

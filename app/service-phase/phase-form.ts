@@ -1,0 +1,69 @@
+import { type Phase, phases } from '../councils/phase.js'
+import { type CalendarDate, londonDate, parseTypedDate, startOfLondonDay } from '../dates.js'
+import { maskCardNumbers, textFault } from '../funds/card-number.js'
+import { field, type FieldError } from '../web/form-body.js'
+import type { PhaseScope, PhaseState } from './phase-change.js'
+
+const longestReason = 500
+
+export interface PhaseWish {
+  scope: PhaseScope
+  phase: Phase
+  /** The first instant of the day from which it is to hold; null for now. */
+  from: Date | null
+  reason: string
+  overrideReason: string | null
+}
+
+export interface SubmittedPhase {
+  fund: string
+  phase: string
+  from: string
+  reason: string
+  override: string
+}
+
+export type PhaseForm = { values: PhaseWish, submitted: SubmittedPhase, errors?: never } | { errors: FieldError[], submitted: SubmittedPhase, values?: never }
+
+/** Reads which phase a council, or one of its funds, is to be in, from when and why. */
+export function readPhaseForm(body: unknown, fundCodes: readonly string[], now: Date): PhaseForm {
+  const [reason, override] = [field(body, 'reason').trim(), field(body, 'override').trim()]
+  const submitted: SubmittedPhase = {
+    fund: field(body, 'fund'), phase: field(body, 'phase'), from: field(body, 'from').trim(), reason: maskCardNumbers(reason), override: maskCardNumbers(override)
+  }
+  const errors: FieldError[] = []
+  const phase = phases.find(one => one === submitted.phase)
+  if (submitted.fund !== '' && !fundCodes.includes(submitted.fund)) errors.push({ field: 'fund', message: 'Choose what is to change' })
+  if (phase === undefined) errors.push({ field: 'phase', message: 'Choose the phase' })
+  const day = submitted.from === '' ? null : dayFrom(submitted.from, londonDate(now))
+  if (day === undefined) errors.push({ field: 'from', message: 'From when must be a day to come, like 27/3/2027. Leave it empty for now' })
+  const fault = textFault('reason', reason, longestReason, 'Say why it changes')
+  if (fault !== null) errors.push({ field: 'reason', message: fault })
+  const overrideFault = textFault('override', override, longestReason, null)
+  if (overrideFault !== null) errors.push({ field: 'override', message: overrideFault })
+  if (phase === undefined || day === undefined || errors.length > 0) return { errors, submitted }
+  return {
+    values: {
+      scope: submitted.fund === '' ? null : submitted.fund, phase, from: day === null ? null : startOfLondonDay(day), reason,
+      overrideReason: override === '' ? null : override
+    },
+    submitted
+  }
+}
+
+/** Reads why something is stopped, resumed, shared out or taken back. */
+export function readReason(body: unknown, missing: string): { reason: string, errors?: never } | { reason: string, errors: FieldError[] } {
+  const reason = maskCardNumbers(field(body, 'reason').trim())
+  const fault = textFault('reason', field(body, 'reason').trim(), longestReason, missing)
+  return fault === null ? { reason } : { reason, errors: [{ field: 'reason', message: fault }] }
+}
+
+/** What it would be with a wish come true. */
+export function stateWith(state: PhaseState, { phase, from }: PhaseWish): PhaseState {
+  return from === null ? { ...state, phase, nextPhase: null, nextPhaseAt: null } : { ...state, nextPhase: phase, nextPhaseAt: from }
+}
+
+function dayFrom(typed: string, today: CalendarDate): CalendarDate | undefined {
+  const day = parseTypedDate(typed)
+  return day === null || day <= today ? undefined : day
+}

@@ -1,0 +1,52 @@
+import { earlierPhase, type Phase, phases } from '../councils/phase.js'
+import type { PhaseScope, PhaseState } from './phase-change.js'
+
+/** A fund as the preview of a change needs it. */
+export interface FundState {
+  code: string
+  name: string
+  state: PhaseState
+  /** Whether it has a phase of its own. */
+  isOwn: boolean
+}
+
+/** What three kinds of people meet who begin to pay for a fund: here, or at the old service, and how. */
+export interface Meets {
+  uninvited: 'here' | 'old'
+  invited: 'here' | 'old'
+}
+
+export interface PreviewLine {
+  fundName: string
+  before: Meets
+  after: Meets
+}
+
+/**
+ * Who will see what, fund by fund, once a change holds: only the funds for which it makes a difference.
+ * @param council as it is now
+ * @param after what is to hold of the scope
+ */
+export function previewOf(scope: PhaseScope, council: Phase, after: Phase, funds: readonly FundState[]): { lines: PreviewLine[], unchanged: number } {
+  const lines = funds.map(fund => ({
+    fundName: fund.name, before: meets(fund, council, ownPhase(fund)),
+    after: scope === null ? meets(fund, after, ownPhase(fund)) : meets(fund, council, scope === fund.code ? after : ownPhase(fund))
+  }))
+  const changed = lines.filter(({ before, after: later }) => before.invited !== later.invited || before.uninvited !== later.uninvited)
+  return { lines: changed, unchanged: lines.length - changed.length }
+}
+
+/** Whether a change leads to a later phase, which asks for evidence; back is always open. */
+export function isForward(before: Phase, after: Phase): boolean {
+  return phases.indexOf(after) > phases.indexOf(before)
+}
+
+function ownPhase({ isOwn, state }: FundState): Phase | null {
+  return isOwn ? state.phase : null
+}
+
+function meets({ state }: FundState, council: Phase, own: Phase | null): Meets {
+  const phase = own === null ? council : earlierPhase(council, own)
+  if (state.stoppedReason !== null || phase === 'not-started') return { uninvited: 'old', invited: 'old' }
+  return phase === 'private-beta' ? { uninvited: 'old', invited: 'here' } : { uninvited: 'here', invited: 'here' }
+}

@@ -1,0 +1,24 @@
+import type { Knex } from 'knex'
+import type { Phase } from '../../councils/phase.js'
+import type { CouncilId } from '../../database/in-council.js'
+
+/** What shows that something is so, or not, in words, with the page where it can be seen. */
+export interface EvidenceLine {
+  text: string
+  path?: string
+}
+
+/** Something that must be true before a council's service goes on to a phase. */
+export interface ReadinessCheck {
+  code: string
+  forPhase: Exclude<Phase, 'not-started'>
+  words: string
+  /** Whether a person says that it is so, and what shows it: the service itself cannot know. */
+  isStated: boolean
+  look: (trx: Knex.Transaction, councilId: CouncilId, now: Date) => Promise<ReadinessFinding>
+}
+
+export interface ReadinessFinding {
+  isMet: boolean
+  evidence: EvidenceLine[]
+}

@@ -1,0 +1,40 @@
+import type { Knex } from 'knex'
+import { councilById } from '../../councils/council.js'
+import { type Phase, phases } from '../../councils/phase.js'
+import type { CouncilId } from '../../database/in-council.js'
+import { payOutsAreChecked, postingsReachHostSystems } from './money-evidence-query.js'
+import type { ReadinessCheck, ReadinessFinding } from './readiness-check.js'
+import { statedOf } from './readiness-statement.js'
+
+/** Everything that must be true before a next phase, as the public Service Manual and this service ask, in the order of the phases. */
+export const readinessChecks: readonly ReadinessCheck[] = [
+  stated('privacy-notice', 'private-beta', 'The privacy notice says what is kept, why and for how long, and somebody answers for it'),
+  { code: 'help-route', forPhase: 'private-beta', words: 'People who need help know whom to ask', isStated: false, look: helpRoute },
+  { code: 'postings', forPhase: 'private-beta', words: 'Postings reach the host systems', isStated: false, look: postingsReachHostSystems },
+  { code: 'pay-outs', forPhase: 'private-beta', words: 'What the payment provider pays out is checked, and agrees', isStated: false, look: payOutsAreChecked },
+  stated('cookies-page', 'public-beta', 'The cookies page is true of what is set'),
+  stated('pain-points', 'public-beta', 'What gets in people’s way has been reviewed with those who met it')
+]
+
+/** A check with what was found. */
+export interface LookedAt extends ReadinessFinding {
+  check: ReadinessCheck
+}
+
+/** What a phase needs, that of the phases before it included, with whether it is so. Nothing has to be true to go back. */
+export async function readinessFor(trx: Knex.Transaction, councilId: CouncilId, phase: Phase, now: Date): Promise<LookedAt[]> {
+  const needed = readinessChecks.filter(({ forPhase }) => phases.indexOf(forPhase) <= phases.indexOf(phase))
+  const looked: LookedAt[] = []
+  for (const check of needed) looked.push({ check, ...await check.look(trx, councilId, now) })
+  return looked
+}
+
+function stated(code: string, forPhase: ReadinessCheck['forPhase'], words: string): ReadinessCheck {
+  return { code, forPhase, words, isStated: true, look: async (trx, councilId, now) => await statedOf(trx, councilId, code, now) }
+}
+
+async function helpRoute(trx: Knex.Transaction, councilId: CouncilId): Promise<ReadinessFinding> {
+  const { phone, openingHours } = await councilById(trx, councilId)
+  const isMet = phone !== '' && openingHours !== ''
+  return { isMet, evidence: [{ text: isMet ? `Every page of help gives ${phone} (${openingHours})` : 'No telephone number or no opening hours are set' }] }
+}

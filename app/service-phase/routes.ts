@@ -1,0 +1,17 @@
+import type { Route } from '../web/route.js'
+import { makeChange, previewChange, showChange } from './change-phase.js'
+import { showPhase } from './show-phase.js'
+import { changeShare, resumeFund, stateCheck, stopFund, undoChange } from './act-on-phase.js'
+
+/** The service's way from private beta to live. */
+export const servicePhaseRoutes: Route[] = [
+  { method: 'get', path: '/staff/service-phase', permission: 'service-phase.view', handler: showPhase },
+  { method: 'get', path: '/staff/service-phase/change', permission: 'service-phase.change', handler: showChange },
+  { method: 'post', path: '/staff/service-phase/preview', permission: 'service-phase.change', handler: previewChange },
+  { method: 'post', path: '/staff/service-phase/changes', permission: 'service-phase.change', handler: makeChange },
+  { method: 'post', path: '/staff/service-phase/changes/:changeId/undoings', permission: 'service-phase.change', handler: undoChange },
+  { method: 'post', path: '/staff/service-phase/shares', permission: 'service-phase.change', handler: changeShare },
+  { method: 'post', path: '/staff/service-phase/stops', permission: 'service-phase.change', handler: stopFund },
+  { method: 'post', path: '/staff/service-phase/resumptions', permission: 'service-phase.change', handler: resumeFund },
+  { method: 'post', path: '/staff/service-phase/statements', permission: 'service-phase.change', handler: stateCheck }
+]

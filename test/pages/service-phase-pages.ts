@@ -1,0 +1,63 @@
+import { inCouncil } from '../../app/database/in-council.js'
+import { aCouncil, fundOf } from '../support/builders.js'
+import { BrowserVisitor } from '../support/browser-visitor.js'
+import { aPhaseChange } from '../support/builders-phases.js'
+import type { RegisteredPage } from '../support/page-registry.js'
+import { atWork } from '../support/staff-visitor.js'
+import { longWord, nobody, type PagesWorld, sending, shown } from './world.js'
+
+/** How far a service has come, and what whoever may not pay here yet reads. */
+export const servicePhasePages: RegisteredPage<PagesWorld>[] = [
+  {
+    name: 'Led to the old service',
+    route: '/pay/:fund',
+    states: [
+      { name: 'by invitation only', screen: 'small', visit: async world => {
+        const council = await aCouncil({ port: world.service.port, council: { phase: 'private-beta' } })
+        const visitor = nobody(world, council)
+        await visitor.get('/pay/council-tax')
+        return shown(world, council, visitor)
+      } },
+      { name: 'sent back for a long reason', screen: 'large', visit: async world => {
+        const council = await aCouncil({ port: world.service.port, council: { phase: 'live' } })
+        await inCouncil(council.id, async trx => {
+          await trx('fund_phases').insert({
+            council_id: council.id, fund_code: fundOf(council, 'garden-waste').code, phase: 'live', stopped_at: new Date(), stopped_reason: `Because of ${longWord}`
+          })
+        })
+        const visitor = nobody(world, council)
+        await visitor.get('/pay/garden-waste')
+        return shown(world, council, visitor)
+      } }
+    ]
+  },
+  {
+    name: 'Phase of the service',
+    route: '/staff/service-phase',
+    states: [
+      { name: 'live, nothing changed', screen: 'large', visit: async world => shown(world, world.quiet, await atWork(world.quiet, 'owner'), '/staff/service-phase') },
+      { name: 'in beta, changed, with a share that is no number', screen: 'small', errors: true, visit: async world => {
+        await aPhaseChange(world.wordy, { reason: longWord, unmet: ['privacy-notice'], overrideReason: longWord })
+        return shown(world, world.wordy, await atWork(world.wordy, 'owner'), '/staff/service-phase', sending({ 'How many of 100': 'ten' }, 'Change the share'))
+      } },
+      { name: 'to an auditor', screen: 'large', visit: async world => shown(world, world.wordy, await atWork(world.wordy, 'auditor'), '/staff/service-phase') }
+    ]
+  },
+  {
+    name: 'Change a phase',
+    route: '/staff/service-phase/change',
+    states: [
+      { name: 'first', screen: 'small', visit: async world => shown(world, world.wordy, await atWork(world.wordy, 'owner'), '/staff/service-phase/change') },
+      { name: 'without a phase', screen: 'large', errors: true, visit: async world =>
+        shown(world, world.quiet, await atWork(world.quiet, 'owner'), '/staff/service-phase/change', sending({}, 'See what it will do')) },
+      { name: 'previewed', screen: 'small', visit: async world => {
+        return shown(world, world.wordy, await atWork(world.wordy, 'owner'), '/staff/service-phase/change', async page => {
+          const visitor = new BrowserVisitor(page)
+          await visitor.choose('Private beta')
+          await visitor.fill('Why', longWord)
+          await visitor.press('See what it will do')
+        })
+      } }
+    ]
+  }
+]

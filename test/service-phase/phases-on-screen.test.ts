@@ -1,0 +1,132 @@
+import { expect } from 'chai'
+import { inCouncil } from '../../app/database/in-council.js'
+import { Conflict } from '../../app/errors.js'
+import { changePhase, fingerprintOf, phaseStateOf } from '../../app/service-phase/phase-change.js'
+import { aCouncil, fundOf, type TestCouncil } from '../support/builders.js'
+import { HttpVisitor } from '../support/http-visitor.js'
+import { rowsOf } from '../support/paying.js'
+import { testService, usesService } from '../support/service.js'
+import { signedIn } from '../support/staff-visitor.js'
+
+const path = '/staff/service-phase'
+const oldService = { oldServiceName: 'Old Pay', oldServiceAddress: 'https://old.example/' }
+
+describe('The phase of a service', function () {
+  this.timeout(60_000)
+  usesService()
+
+  it('goes on after a preview of who will meet what, with the evidence, and only with a reason where not everything is so', async () => {
+    const council = await aCouncil({ council: { phase: 'private-beta', ...oldService } })
+    const owner = await signedIn(council, 'owner')
+    await owner.get(`${path}/change`)
+    await owner.post(`${path}/preview`, { fund: '', phase: 'public-beta', from: '', reason: 'Forty households have paid' })
+    expect(owner.text()).to.contain('Check the change of phase').and.to.contain('Is led to the old service').and.to.contain('Not so yet')
+    await owner.post(`${path}/changes`, { reason: 'Forty households have paid', override: '' })
+    expect(owner.last.status).to.equal(422)
+    expect(owner.text()).to.contain('Say why it goes on although not everything is so')
+    expect(await stateOf(council)).to.include({ phase: 'private-beta' })
+    await owner.post(`${path}/changes`, { reason: 'Forty households have paid', override: 'Agreed by the board on 3 May' })
+    expect(owner.last.path).to.equal(`${path}?done=changed`)
+    expect(owner.text()).to.contain('The phase is changed').and.to.contain('Agreed by the board on 3 May').and.to.contain('Public beta: everybody can pay here')
+    expect(await stateOf(council)).to.include({ phase: 'public-beta' })
+    const [change] = await rowsOf(council, 'phase_changes')
+    expect(change).to.include({ kind: 'phase', override_reason: 'Agreed by the board on 3 May', changed_by: council.users.owner.id })
+    expect(change?.unmet).to.include('privacy-notice')
+    const events = await inCouncil(council.id, async trx => await trx('audit_events').where({ council_id: council.id, action: 'service_phase_changed' }).pluck('after')) as object[]
+    expect(events).to.have.length(1)
+    expect(events[0]).to.include({ phase: 'public-beta' })
+  })
+
+  it('goes back without evidence, and a change is taken back once, as long as nothing came after it', async () => {
+    const council = await aCouncil({ council: { phase: 'public-beta' } })
+    const owner = await signedIn(council, 'owner')
+    await change(owner, { phase: 'private-beta' })
+    expect(await stateOf(council)).to.include({ phase: 'private-beta' })
+    const [made] = await rowsOf(council, 'phase_changes')
+    const undo = `${path}/changes/${String(made?.id)}/undoings`
+    const stale = owner.hiddenFields(undo)
+    await owner.post(undo, { reason: '' })
+    expect(owner.last.status).to.equal(422)
+    await owner.post(undo, { reason: 'It was a mistake' })
+    expect(owner.text()).to.contain('taken back, to Public beta')
+    expect(await stateOf(council)).to.include({ phase: 'public-beta' })
+    expect((await owner.send('POST', undo, new URLSearchParams({ ...stale, reason: 'Again' }).toString())).status).to.equal(409)
+    expect(await rowsOf(council, 'phase_changes')).to.have.length(2)
+  })
+
+  it('is planned for a day, which shows nothing before and holds by itself from midnight in London', async () => {
+    const council = await aCouncil({ council: { phase: 'public-beta' } })
+    const owner = await signedIn(council, 'owner')
+    await change(owner, { fund: fundOf(council, 'garden-waste').code, phase: 'not-started', from: '' })
+    await change(owner, { fund: fundOf(council, 'garden-waste').code, phase: 'public-beta', from: '29/3/2027', override: 'Agreed' })
+    expect(owner.text()).to.contain('from 29 March 2027 at midnight Public beta')
+    const at = async (now: string) => (await inCouncil(council.id, async trx => await phaseStateOf(trx, council.id, fundOf(council, 'garden-waste').code, new Date(now)))).phase
+    expect(await at('2027-03-28T22:59:59Z')).to.equal('not-started')
+    // Summer time began the day before: London's midnight is 23:00 in UTC.
+    expect(await at('2027-03-28T23:00:00Z')).to.equal('public-beta')
+    for (const from of ['yesterday', '1/1/2020', 'soon']) {
+      await owner.get(`${path}/change`)
+      await owner.post(`${path}/preview`, { fund: '', phase: 'live', from, reason: 'x' })
+      expect(owner.last.status, from).to.equal(422)
+    }
+  })
+
+  it('of a fund goes back to the old service at once, with the reason on the pages, and comes again', async () => {
+    const council = await aCouncil({ council: { phase: 'public-beta', ...oldService } })
+    const owner = await signedIn(council, 'owner')
+    const fund = fundOf(council, 'garden-waste').code
+    const stop = async (fields: Record<string, string>) => {
+      await owner.get(path)
+      const form = /<form method="post" action="\/staff\/service-phase\/(?:stops|resumptions)"[^>]*>(?:(?!<\/form>)[\s\S])*name="fund" value="([^"]+)"(?:(?!<\/form>)[\s\S])*name="seen" value="([^"]*)"/g
+      const seen = [...owner.last.body.matchAll(form)].find(([, code]) => code === fund)?.[2] ?? ''
+      const { _csrf = '' } = owner.hiddenFields('/staff/sign-out')
+      return { _csrf, fund, seen, ...fields }
+    }
+    await owner.post(`${path}/stops`, await stop({ reason: 'Bins are collected free this month' }))
+    expect(owner.text()).to.contain('sent back to the old service')
+    const resident = new HttpVisitor(await testService(), council)
+    expect((await resident.get('/pay/garden-waste')).status).to.equal(403)
+    expect(resident.text()).to.contain('Bins are collected free this month')
+    await owner.post(`${path}/resumptions`, await stop({ reason: 'The month is over' }))
+    expect((await resident.get('/pay/garden-waste')).status).to.equal(200)
+    expect((await rowsOf(council, 'phase_changes')).map(({ kind }) => kind)).to.deep.equal(['stopped', 'resumed'])
+  })
+
+  it('is changed by one of two at once, and never by another council', async () => {
+    const [council, other] = [await aCouncil({ council: { phase: 'public-beta' } }), await aCouncil({ council: { phase: 'public-beta' } })]
+    const seen = await stateOf(council)
+    const make = async (share: number) => await inCouncil(council.id, async trx => await changePhase(
+      trx, council.id, { scope: null, kind: 'share', seen: fingerprintOf(seen), after: { ...seen, newFirstShare: share } }, { userId: council.users.owner.id, now: new Date(), reason: 'Trying it' }))
+    const outcomes = await Promise.allSettled([make(10), make(20)])
+    expect(outcomes.map(({ status }) => status).sort()).to.deep.equal(['fulfilled', 'rejected'])
+    expect(outcomes.find(one => one.status === 'rejected')?.reason).to.be.instanceOf(Conflict)
+    expect((await stateOf(other)).newFirstShare).to.equal(100)
+    const own = (await rowsOf(council, 'phase_changes'))[0]
+    const stranger = await signedIn(other, 'owner')
+    await stranger.get(path)
+    expect((await stranger.post(`${path}/changes/${String(own?.id)}/undoings`, { ...stranger.hiddenFields('/staff/sign-out'), reason: 'x' })).status).to.equal(404)
+  })
+
+  it('counts what somebody says is so for a year, in their name', async () => {
+    const council = await aCouncil({ council: { phase: 'not-started' } })
+    const owner = await signedIn(council, 'owner')
+    await owner.get(path)
+    await owner.post(`${path}/statements`, { check: 'privacy-notice', reason: 'Read by the data protection officer on 2 May' })
+    expect(owner.text()).to.contain('What you said is recorded').and.to.contain('Read by the data protection officer on 2 May').and.to.contain(`${council.users.owner.name} said so on`)
+    await owner.post(`${path}/statements`, { ...owner.hiddenFields('/staff/sign-out'), check: 'pay-outs', reason: 'They are' })
+    expect(owner.last.status).to.equal(404)
+    expect(await rowsOf(council, 'readiness_statements')).to.have.length(1)
+  })
+
+  async function change(owner: HttpVisitor, fields: Record<string, string>): Promise<void> {
+    const all = { fund: '', from: '', reason: 'As agreed', ...fields }
+    await owner.get(`${path}/change`)
+    await owner.post(`${path}/preview`, all)
+    await owner.post(`${path}/changes`, { reason: all.reason, ...fields.override === undefined ? {} : { override: fields.override } })
+    expect(owner.last.path, owner.text()).to.equal(`${path}?done=changed`)
+  }
+
+  async function stateOf(council: TestCouncil) {
+    return await inCouncil(council.id, async trx => await phaseStateOf(trx, council.id, null, new Date()))
+  }
+})
