@@ -4,7 +4,7 @@ import type { CouncilId } from '../../database/in-council.js'
 import { NotFound } from '../../errors.js'
 import { type AccountHolder, findAccountHolders } from '../../funds/account-holder.js'
 import { type Fund, fundsOf } from '../../funds/fund.js'
-import { type Target, targetsOf } from '../../funds/target-accounts.js'
+import { targetsOf } from '../../funds/target-accounts.js'
 import { type Pence, pence, sumOf } from '../../money.js'
 import type { Person } from '../../users/person.js'
 import { type LineUse, lineUses } from '../line-uses-query.js'
@@ -39,18 +39,12 @@ export async function formPage(trx: Knex.Transaction, councilId: CouncilId, pers
     return { ...line, amount: source.amount, uses: uses.get(keyOfLine(source)) ?? [] }
   })
   const typed = typedTargets(submitted)
-  const targets = await targetsWithin(trx, councilId, person, typed.map(({ fund, reference }) => ({ fundCode: fund, accountReference: reference })))
+  const targets = await targetsOf(trx, councilId, typed.map(({ fund, reference }) => ({ fundCode: fund, accountReference: reference })), person)
   const funds = (await fundsOf(trx, councilId).where('funds.enabled', true).orderBy('funds.name')).filter(({ code }) => person.mayUseFund(code))
   return {
     sources, funds, known: { lines, targets, reasons: await reasonsFor(trx, councilId, 'transfer') },
     cardRows: typed.filter((_, index) => targets[index]?.fault === 'card-number').map(({ row }) => row)
   }
-}
-
-/** A fund that the person may not use is none that they could choose. */
-async function targetsWithin(trx: Knex.Transaction, councilId: CouncilId, person: Person, given: readonly { fundCode: string, accountReference: string }[]): Promise<Target[]> {
-  const found = await targetsOf(trx, councilId, given)
-  return found.map(target => target.fund === undefined || person.mayUseFund(target.fund.code) ? target : { fault: 'unknown-fund' })
 }
 
 /** An account that is to be given money, as the page that checks it shows it. */
