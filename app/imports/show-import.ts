@@ -6,6 +6,7 @@ import { NotFound } from '../errors.js'
 import { fundsByCode } from '../funds/fund.js'
 import { isId } from '../ids.js'
 import { entryOfKey } from '../ledger/entry-query.js'
+import { recordAudit } from '../users/audit.js'
 import { limitsOf, type Person } from '../users/person.js'
 import { namesOfUsers } from '../users/user-names-query.js'
 import { field } from '../web/form-body.js'
@@ -92,7 +93,12 @@ export async function showRemovalsOf(request: Request, response: Response): Prom
 export async function downloadFile(request: Request, response: Response): Promise<void> {
   const { council } = request
   if (signedIn(request).isLimited()) throw new NotFound('file')
-  const imported = await inCouncil(council.id, async trx => await importOf(trx, request))
+  const imported = await inCouncil(council.id, async trx => {
+    const found = await importOf(trx, request)
+    const event = { at: request.services.clock.now(), userId: signedIn(request).id, action: 'import_file_downloaded' as const, subjectId: found.id }
+    await recordAudit(trx, council.id, { ...event, facts: { lines: found.read_rows } })
+    return found
+  })
   response.attachment(imported.file_name).type('application/octet-stream').set('X-Content-Type-Options', 'nosniff')
   for await (const piece of fileOf(council.id, imported.id)) {
     if (!response.write(piece)) await new Promise(resolve => { response.once('drain', resolve).once('close', resolve) })

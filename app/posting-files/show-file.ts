@@ -2,6 +2,7 @@ import type { Request, Response } from 'express'
 import type { Knex } from 'knex'
 import { inCouncil } from '../database/in-council.js'
 import { NotFound } from '../errors.js'
+import { recordAudit } from '../users/audit.js'
 import { namesOfUsers } from '../users/user-names-query.js'
 import { field, type FieldError } from '../web/form-body.js'
 import { signedIn } from '../web/signed-in-person.js'
@@ -67,7 +68,11 @@ export async function downloadFile(request: Request, response: Response): Promis
   if (file.file_name === null) throw new NotFound('file')
   await assertUnchanged(key, file)
   await inCouncil(key.councilId, async trx => {
-    await recordFileEvent(trx, key, 'downloaded', request.services.clock.now(), { userId: signedIn(request).id })
+    const [at, userId] = [request.services.clock.now(), signedIn(request).id]
+    await recordFileEvent(trx, key, 'downloaded', at, { userId })
+    await recordAudit(trx, key.councilId, {
+      at, userId, action: 'posting_file_downloaded', subjectId: key.feedCode, facts: { file: key.number, lines: file.line_count }
+    })
   })
   response.attachment(file.file_name).type('application/octet-stream').set('X-Content-Type-Options', 'nosniff')
   for await (const piece of bytesOf(key)) {

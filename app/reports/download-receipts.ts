@@ -1,6 +1,8 @@
 import type { Request, Response } from 'express'
+import { inCouncil } from '../database/in-council.js'
 import { londonDate } from '../dates.js'
 import { amountInPounds } from '../money.js'
+import { recordAudit } from '../users/audit.js'
 import { limitsOf } from '../users/person.js'
 import { sendCsv } from '../web/rendering/csv.js'
 import { inert } from '../web/rendering/inert-text.js'
@@ -18,6 +20,10 @@ export async function downloadReceipts(request: Request, response: Response): Pr
   const { month, errors } = readMonthForm(query, londonDate(services.clock.now()))
   if (errors !== undefined) return response.redirect(303, request.originalUrl.replace('/receipts.csv', '/receipts'))
   const { figures, names } = await receiptsOf(council.id, month, limitsOf(signedIn(request)))
+  await inCouncil(council.id, async trx => {
+    const facts = { month: month.startsOn.slice(0, 7), lines: figures.length }
+    await recordAudit(trx, council.id, { at: services.clock.now(), userId: signedIn(request).id, action: 'receipts_downloaded', facts })
+  })
   await sendCsv(response, `receipts-${council.slug}-${month.startsOn.slice(0, 7)}`, csvColumns, figures.map(figure => asRow(figure, names)))
 }
 

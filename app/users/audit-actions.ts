@@ -85,6 +85,9 @@ export const auditActions = {
   link_revoked: { words: 'Stopped a link to pay', subject: 'payment' },
 
   transactions_downloaded: { words: 'Downloaded transactions', subject: null },
+  receipts_downloaded: { words: 'Downloaded the receipts of a month', subject: null },
+  import_file_downloaded: { words: 'Downloaded a file as it came', subject: 'import' },
+  posting_file_downloaded: { words: 'Downloaded a posting file', subject: 'posting_feed' },
   ledger_checked: { words: 'Checked the ledger', subject: 'ledger_check' },
   pay_outs_checked: { words: 'Checked card pay-outs', subject: 'provider_account' },
   telephone_card_turned_on: { words: 'Let advisers key cards by telephone', subject: 'provider_account' },

@@ -52,6 +52,7 @@ describe('A refund to a bank account', function () {
     expect(finance.text()).to.include('•••••678').and.not.include('12345678')
     expect((await finance.send('POST', '/staff/refunds/payment-lists', new URLSearchParams(fields).toString())).status).to.equal(409)
     const file = await finance.send('GET', '/staff/refunds/payment-lists/1/file')
+    expect((await rowsOf(council, 'audit_events', { action: 'refund_list_downloaded' })).map(({ facts }) => facts)).to.deep.equal([{ lines: 1 }])
     expect(file.body).to.include(`'=J Smith,309430,12345678,45.00,${refund.reference}`)
 
     await finance.post('/staff/refunds/payment-lists/1/payments')

@@ -54,11 +54,10 @@ export async function showList(request: Request, response: Response): Promise<vo
 export async function downloadList(request: Request, response: Response): Promise<void> {
   const { council, services } = request
   const { list, refunds } = await listOf(request)
-  const person = signedIn(request)
-  await inCouncil(council.id, async trx => {
-    await recordAudit(trx, council.id, { at: services.clock.now(), userId: person.id, action: 'refund_list_downloaded', subjectId: String(list.number) })
-  })
-  const rows = refunds.filter(({ state, isDisputed }) => state === 'listed' && !isDisputed).map(({ sealed, amountPence, reference }) => {
+  const listed = refunds.filter(({ state, isDisputed }) => state === 'listed' && !isDisputed)
+  const event = { at: services.clock.now(), userId: signedIn(request).id, action: 'refund_list_downloaded' as const, subjectId: String(list.number) }
+  await inCouncil(council.id, async trx => { await recordAudit(trx, council.id, { ...event, facts: { lines: listed.length } }) })
+  const rows = listed.map(({ sealed, amountPence, reference }) => {
     const bank = sealed === null ? { accountName: '', sortCode: '', accountNumber: '' } : openBankDetails(sealed, services.config.encryptionKey)
     return [bank.accountName, bank.sortCode, bank.accountNumber, amountInPounds(amountPence), reference].map(inert)
   })

@@ -10,7 +10,7 @@ import { addressWith, field } from '../../web/form-body.js'
 import { sendCsv } from '../../web/rendering/csv.js'
 import { inert } from '../../web/rendering/inert-text.js'
 import { signedIn } from '../../web/signed-in-person.js'
-import { type AuditForm, readAuditForm } from './audit-form.js'
+import { type AuditForm, readAuditForm, type SubmittedAudit } from './audit-form.js'
 import { type AuditEventRow, type AuditFilter, searchAudit } from './audit-query.js'
 import { auditRow, wordsOfAction } from './audit-row.js'
 import { namesIn } from './names-query.js'
@@ -45,10 +45,24 @@ export async function downloadAudit(request: Request, response: Response): Promi
   const form = readAuditForm(query, londonDate(now))
   if (form.errors.length > 0) return response.redirect(303, request.originalUrl.replace('/staff/audit.csv', '/staff/audit'))
   const filter = await inCouncil(council.id, async trx => {
-    await recordAudit(trx, council.id, { at: now, userId: signedIn(request).id, action: 'audit_downloaded' })
-    return await filterOf(trx, council.id, form)
+    const wanted = await filterOf(trx, council.id, form)
+    const { length } = await searchAudit(trx, council.id, wanted, { after: null, limit: mostCounted + 1 })
+    await recordAudit(trx, council.id, {
+      at: now, userId: signedIn(request).id, action: 'audit_downloaded',
+      facts: { narrowedBy: narrowedBy(form.submitted), lines: length > mostCounted ? `more than ${mostCounted}` : length }
+    })
+    return wanted
   })
   await sendCsv(response, `audit-trail-${council.slug}-${londonDate(now)}`, csvColumns, rowsOf(council.id, filter))
+}
+
+const mostCounted = 1000
+
+/** As the page calls what the trail was narrowed by. What was typed may be personal, and is not recorded. */
+const wordsOfFilter = { who: 'who', person: 'a person', what: 'what', from: 'first day', to: 'last day', about: 'about' } satisfies Record<keyof SubmittedAudit, string>
+
+function narrowedBy(submitted: SubmittedAudit): string {
+  return Object.entries(wordsOfFilter).flatMap(([name, words]) => submitted[name as keyof SubmittedAudit] === '' ? [] : [words]).join(', ')
 }
 
 const csvColumns = ['When', 'Who', 'User id', 'From address', 'What', 'Action', 'About', 'About id', 'Facts', 'Before', 'After']
