@@ -34,7 +34,7 @@ export async function up(knex: Knex): Promise<void> {
 
     -- The application may not change councils, which are outside tenancy: only this of the council that it works for.
     create function change_council_phase(seen_phase text, new_phase text, planned_phase text, planned_at timestamptz, share smallint) returns boolean
-    language plpgsql security definer set search_path = pg_catalog, public as $$
+    language plpgsql security definer set search_path = public, pg_temp as $$
     begin
       update councils set phase = new_phase, next_phase = planned_phase, next_phase_at = planned_at, new_first_share = share
         where id = nullif(current_setting('app.council_id', true), '')::uuid and phase = seen_phase;

@@ -23,3 +23,8 @@ export function settled(plan: PhasePlan, now: Date): PhasePlan {
 export function earlierPhase(one: Phase, other: Phase): Phase {
   return phases.indexOf(one) <= phases.indexOf(other) ? one : other
 }
+
+/** Whether a change leads to a later phase, which asks for evidence; back is always open. */
+export function isForward(before: Phase, after: Phase): boolean {
+  return phases.indexOf(after) > phases.indexOf(before)
+}

@@ -1,4 +1,5 @@
 import type { Request, Response } from 'express'
+import { isForward } from '../councils/phase.js'
 import { inCouncil } from '../database/in-council.js'
 import { Conflict } from '../errors.js'
 import { firstIdAt } from '../ids.js'
@@ -7,7 +8,7 @@ import { signedIn } from '../web/signed-in-person.js'
 import { fundStates, paymentsUnderWay } from './fund-states-query.js'
 import { changePhase, fingerprintOf, phaseStateOf } from './phase-change.js'
 import { type PhaseForm, type PhaseWish, readPhaseForm, stateWith, type SubmittedPhase } from './phase-form.js'
-import { isForward, previewOf } from './preview-page.js'
+import { previewOf } from './preview-page.js'
 import { type LookedAt, readinessFor } from './readiness/readiness-checks.js'
 
 const aDayMs = 86_400_000

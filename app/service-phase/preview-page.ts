@@ -1,4 +1,4 @@
-import { earlierPhase, type Phase, phases } from '../councils/phase.js'
+import { earlierPhase, type Phase } from '../councils/phase.js'
 import type { PhaseScope, PhaseState } from './phase-change.js'
 
 /** A fund as the preview of a change needs it. */
@@ -34,11 +34,6 @@ export function previewOf(scope: PhaseScope, council: Phase, after: Phase, funds
   }))
   const changed = lines.filter(({ before, after: later }) => before.invited !== later.invited || before.uninvited !== later.uninvited)
   return { lines: changed, unchanged: lines.length - changed.length }
-}
-
-/** Whether a change leads to a later phase, which asks for evidence; back is always open. */
-export function isForward(before: Phase, after: Phase): boolean {
-  return phases.indexOf(after) > phases.indexOf(before)
 }
 
 function ownPhase({ isOwn, state }: FundState): Phase | null {

@@ -2,7 +2,7 @@ import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'exp
 import type { Council } from '../councils/council.js'
 import { Conflict, errorFacts, HttpError, NotFound, NotPermitted, ProviderUnavailable } from '../errors.js'
 import { SessionLost } from './csrf.js'
-import { loggedPath } from './request-log.js'
+import { loggedPath } from './incoming/request-log.js'
 import { TooManyTries } from './throttle.js'
 
 /** Every address that no route took. */

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { inCouncil, outsideTenancy } from '../../app/database/in-council.js'
-import { loggedPath } from '../../app/web/request-log.js'
+import { loggedPath } from '../../app/web/incoming/request-log.js'
 import { aCouncil, type TestCouncil, testPassword } from '../support/builders.js'
 import { HttpVisitor } from '../support/http-visitor.js'
 import { testService, usesService } from '../support/service.js'

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { loggedPath } from '../../app/web/request-log.js'
+import { loggedPath } from '../../app/web/incoming/request-log.js'
 import { aCouncil, type TestCouncil } from '../support/builders.js'
 import { HttpVisitor } from '../support/http-visitor.js'
 import { testService, usesService } from '../support/service.js'

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { loggedPath } from '../../app/web/request-log.js'
+import { loggedPath } from '../../app/web/incoming/request-log.js'
 import { liveRoutes } from '../support/live-routes.js'
 import { testService, usesService } from '../support/service.js'
 

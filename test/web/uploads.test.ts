@@ -5,7 +5,7 @@ import os from 'node:os'
 import { expect } from 'chai'
 import express, { type ErrorRequestHandler, type RequestHandler } from 'express'
 import { HttpError } from '../../app/errors.js'
-import { uploads } from '../../app/web/uploads.js'
+import { uploads } from '../../app/web/incoming/uploads.js'
 
 describe('Uploads', () => {
   it('take nothing in from somebody who may not send it', async () => {

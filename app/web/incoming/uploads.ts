@@ -2,11 +2,11 @@ import { unlink } from 'node:fs/promises'
 import os from 'node:os'
 import type { RequestHandler } from 'express'
 import multer, { MulterError } from 'multer'
-import { HttpError, NotPermitted } from '../errors.js'
-import type { Permission } from '../users/permissions.js'
-import { SessionLost } from './csrf.js'
-import { MalformedForm } from './form-body.js'
-import { staffSessionWasLost } from './sessions.js'
+import { HttpError, NotPermitted } from '../../errors.js'
+import type { Permission } from '../../users/permissions.js'
+import { SessionLost } from '../csrf.js'
+import { MalformedForm } from '../form-body.js'
+import { staffSessionWasLost } from '../sessions.js'
 
 /** The largest file that is taken: some two million rows. */
 const largestUploadBytes = 200 * 1024 * 1024

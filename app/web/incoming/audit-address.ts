@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express'
-import { comingFrom } from '../users/audit.js'
+import { comingFrom } from '../../users/audit.js'
 
 /** Lets the audit trail say from where things are done. It stands behind all that reads the request, where a callback could lose it. */
 export function auditAddress(): RequestHandler {
