@@ -35,6 +35,8 @@ export async function aCouncilWithEverything(): Promise<TestCouncil> {
       body: 'Paid', created_at: now
     })
     await trx('journey_counts').insert({ ...ofCouncil, counted_on: '2026-11-21', name: 'started', channel: 'web', times: 1 })
+    await trx('daily_figures').insert({ ...ofCouncil, day: '2026-11-20', measure: 'completion', count: 1 })
+    await trx('measured_days').insert({ ...ofCouncil, day: '2026-11-20', summed_at: now })
     await trx('ledger_checks').insert({
       ...ofCouncil, id: newId(), ran_at: now, from_date: '2026-11-20', to_date: '2026-11-20', agrees: true, figures: '{}',
       differences: '[]'

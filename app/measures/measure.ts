@@ -1,0 +1,114 @@
+/**
+ * How a measure's value follows from its sums. percent: count in a hundred of `of` · number: count · pence: pence · pence-each: pence of
+ * each that was counted · seconds-each: seconds of each that was counted.
+ */
+export type MeasureUnit = 'percent' | 'number' | 'pence' | 'pence-each' | 'seconds-each'
+
+/** Which of the measures that the Service Manual asks of every service it is, or which part of the income it tells of. */
+export type MeasureGroup = 'service' | 'money' | 'traces' | 'failed-payments'
+
+export interface Measure {
+  code: string
+  group: MeasureGroup
+  words: string
+  unit: MeasureUnit
+  /** What exactly is counted, of what, and when: it stands beside each number. */
+  definition: string
+  /** Null where neither is better by itself. */
+  higherIsBetter: boolean | null
+}
+
+/** Everything that is measured, in the order of the pages. */
+export const measures = [
+  {
+    code: 'completion', group: 'service', words: 'Completion rate', unit: 'percent', higherIsBetter: true,
+    definition: 'Of the payments begun in the month, how many are paid or ended at “nothing to pay”. One basket is one transaction, and begins when its first answer is saved. A journey that is resumed is not a new one, and people whom the phase of the service turned away are not counted. The fund is that of the first thing in the basket.'
+  },
+  {
+    code: 'digital-take-up', group: 'service', words: 'Digital take-up', unit: 'percent', higherIsBetter: true,
+    definition: 'Of the transactions completed in the month by all channels, how many were digital. Payments in this service are digital, those that an adviser helped with included. Receipts in files are digital or not by their method of payment, and the volumes of channels that this service does not see are typed in. Asked for from public beta on.'
+  },
+  {
+    code: 'assisted-take-up', group: 'service', words: 'Assisted digital', unit: 'percent', higherIsBetter: null,
+    definition: 'Of the payments completed in this service in the month, how many an adviser helped with: by phone, at a counter, on a home visit or by web chat. They are counted as digital as well.'
+  },
+  {
+    code: 'cost-per-transaction', group: 'service', words: 'Cost per transaction', unit: 'pence-each', higherIsBetter: false,
+    definition: 'What all channels cost in the month, assisted digital included, as the council typed it in, shared among the transactions completed by all channels. A month without costs has no figure.'
+  },
+  {
+    code: 'straight-through', group: 'money', words: 'Money allocated without touch', unit: 'percent', higherIsBetter: true,
+    definition: 'Of the lines of money that came in the month, from the card provider and in files, how many were posted straight to their fund rather than to suspense. Money in suspense has no fund. Reversals are not taken off.'
+  },
+  {
+    code: 'suspense-value', group: 'money', words: 'Value in suspense', unit: 'pence', higherIsBetter: false,
+    definition: 'What was still in suspense at the end of the last day measured of the month, and of how many items. It is not added up over months.'
+  },
+  {
+    code: 'suspense-age', group: 'money', words: 'Age of suspense', unit: 'seconds-each', higherIsBetter: false,
+    definition: 'How long the items that were still in suspense at the end of the last day measured of the month had been there, on average of the items.'
+  },
+  {
+    code: 'time-to-allocate', group: 'money', words: 'Time to allocate', unit: 'seconds-each', higherIsBetter: false,
+    definition: 'From when money came into suspense to when it was allocated to a fund, on average of the allocations of the month. An item allocated to two funds counts for each of them.'
+  },
+  {
+    code: 'refund-time', group: 'money', words: 'Time to refund', unit: 'seconds-each', higherIsBetter: false,
+    definition: 'From when a refund was asked for to when it was paid, on average of the refunds paid in the month. The fund is that of the first line refunded.'
+  },
+  {
+    code: 'duplicate-payments', group: 'money', words: 'Duplicate payments', unit: 'number', higherIsBetter: false,
+    definition: 'Payments found in the month that seem to repeat an earlier one, except those that an officer has said do not.'
+  },
+  {
+    code: 'traces-opened', group: 'traces', words: 'Traces opened', unit: 'number', higherIsBetter: false,
+    definition: 'How many times in the month somebody said that they had paid and the money was not on their account, and a search was begun.'
+  },
+  {
+    code: 'traces-moved', group: 'traces', words: 'Traces: money found and moved', unit: 'percent', higherIsBetter: true,
+    definition: 'Of the traces closed in the month, how many ended with the money found and put on the right account.'
+  },
+  {
+    code: 'traces-nothing-to-do', group: 'traces', words: 'Traces: nothing to do', unit: 'percent', higherIsBetter: null,
+    definition: 'Of the traces closed in the month, how many ended with nothing to do: the money was where it belonged.'
+  },
+  {
+    code: 'traces-not-found', group: 'traces', words: 'Traces: not found', unit: 'percent', higherIsBetter: false,
+    definition: 'Of the traces closed in the month, how many ended without the money having been found.'
+  },
+  {
+    code: 'traces-no-proof', group: 'traces', words: 'Traces: no proof', unit: 'percent', higherIsBetter: null,
+    definition: 'Of the traces closed in the month, how many ended because no proof of the payment was given.'
+  },
+  {
+    code: 'payments-declined', group: 'failed-payments', words: 'Cards declined', unit: 'percent', higherIsBetter: false,
+    definition: 'Of the tries at paying that ended in the month, how many the card’s bank declined. One payment may be tried several times. Tries that this service called back because the answers were changed are left out.'
+  },
+  {
+    code: 'payments-cancelled', group: 'failed-payments', words: 'Cancelled on the card page', unit: 'percent', higherIsBetter: false,
+    definition: 'Of the tries at paying that ended in the month, how many the payer cancelled on the provider’s card page.'
+  },
+  {
+    code: 'payments-expired', group: 'failed-payments', words: 'Ran out of time', unit: 'percent', higherIsBetter: false,
+    definition: 'Of the tries at paying that ended in the month, how many ran out of time on the provider’s card page.'
+  },
+  {
+    code: 'payments-errored', group: 'failed-payments', words: 'Failed at the provider', unit: 'percent', higherIsBetter: false,
+    definition: 'Of the tries at paying that ended in the month, how many the payment provider itself failed at.'
+  },
+  {
+    code: 'payments-unreached', group: 'failed-payments', words: 'Card page never reached', unit: 'percent', higherIsBetter: false,
+    definition: 'Of the tries at paying that ended in the month, how many never reached the payment provider, so that no card page could be shown.'
+  }
+] as const satisfies readonly Measure[]
+
+export type MeasureCode = typeof measures[number]['code']
+
+export const measureCodes: readonly MeasureCode[] = measures.map(({ code }) => code)
+
+/** Everything about one measure. @throws when there is none of this code. */
+export function measureOf(code: MeasureCode): Measure & { code: MeasureCode } {
+  const measure = measures.find(one => one.code === code)
+  if (measure === undefined) throw new Error(`No measure ${code}`)
+  return measure
+}
