@@ -43,11 +43,11 @@ export async function changeShare(request: Request, response: Response): Promise
 /** Takes the latest change of a fund or of the council back: it is as before again. */
 export async function undoChange(request: Request, response: Response): Promise<void> {
   const id = String(request.params.changeId)
-  if (!isId(id)) throw new NotFound('change')
+  const found = isId(id) ? await inCouncil(request.council.id, async trx => await findPhaseChange(trx, request.council.id, id)) : undefined
+  if (found === undefined) throw new NotFound('change')
   await act(request, response, { part: `undo-${id}`, missing: 'Say why it is taken back', done: 'undone' }, async (trx, councilId, reasons) => {
     const change = await findPhaseChange(trx, councilId, id)
-    if (change === undefined) throw new NotFound('change')
-    if (!change.isLatest) throw new Conflict('Something else has been changed since, so this cannot be taken back')
+    if (change?.isLatest !== true) throw new Conflict('Something else has been changed since, so this cannot be taken back')
     await changePhase(trx, councilId, { scope: change.fundCode, kind: 'undone', seen: field(request.body, 'seen'), after: change.before, undoes: id }, reasons)
   })
 }

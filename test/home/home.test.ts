@@ -23,7 +23,7 @@ describe('The home page of staff', function () {
   const offered: Record<Exclude<TestUserName, 'secondAdviser'>, { shown: string[], hidden: string[] }> = {
     adviser: { shown: ['/staff/help'], hidden: ['/staff/attention', '/staff/transactions', '/staff/settings/telephone-card'] },
     officer: { shown: ['/staff/help', '/staff/transactions', '/staff/attention', '/staff/suspense'], hidden: ['/staff/settings/telephone-card'] },
-    administrator: { shown: ['/staff/settings/approval-limits', '/staff/users'], hidden: ['/staff/help', '/staff/attention', '/staff/transactions'] },
+    administrator: { shown: ['/staff/settings', '/staff/users'], hidden: ['/staff/help', '/staff/attention', '/staff/transactions'] },
     finance: { shown: ['/staff/transactions', '/staff/attention', '/staff/imports'], hidden: ['/staff/help', '/staff/settings/telephone-card'] },
     approver: { shown: ['/staff/transactions', '/staff/imports'], hidden: ['/staff/help', '/staff/attention', '/staff/settings/telephone-card'] },
     auditor: { shown: ['/staff/transactions', '/staff/attention'], hidden: ['/staff/help', '/staff/settings/telephone-card'] },
