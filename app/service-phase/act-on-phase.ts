@@ -56,7 +56,7 @@ export async function undoChange(request: Request, response: Response): Promise<
 export async function stateCheck(request: Request, response: Response): Promise<void> {
   const code = field(request.body, 'check')
   if (!readinessChecks.some(check => check.isStated && check.code === code)) throw new NotFound('check')
-  await act(request, response, { part: `state-${code}`, missing: 'Say what shows that it is so', done: 'stated' }, async (trx, councilId, { reason, userId, now }) => {
+  await act(request, response, { part: `state-${code}`, missing: 'Say what shows that it is met', done: 'stated' }, async (trx, councilId, { reason, userId, now }) => {
     await stateReadiness(trx, councilId, { code, evidence: reason }, { userId, now })
   })
 }

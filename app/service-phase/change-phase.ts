@@ -38,14 +38,14 @@ export async function makeChange(request: Request, response: Response): Promise<
       const looked = isForward(state.phase, wish.phase) ? await readinessFor(trx, council.id, wish.phase, now) : []
       const missing = looked.filter(({ isMet }) => !isMet)
       if (missing.length > 0 && wish.overrideReason === null) return missing
-      const evidence = looked.flatMap(({ check, isMet, evidence: lines }) => lines.map(line => ({ ...line, text: `${check.words} (${isMet ? 'so' : 'not so'}): ${line.text}` })))
+      const evidence = looked.flatMap(({ check, isMet, evidence: lines }) => lines.map(line => ({ ...line, text: `${check.words} (${isMet ? 'met' : 'not met'}): ${line.text}` })))
       await changePhase(trx, council.id, { scope: wish.scope, kind: 'phase', seen: field(request.body, 'seen'), after: stateWith(state, wish) }, {
         userId: signedIn(request).id, now, reason: wish.reason, unmet: missing.map(({ check }) => check.code), overrideReason: wish.overrideReason, evidence
       })
       return []
     })
     if (unmet.length === 0) return response.redirect(303, '/staff/service-phase?done=changed')
-    await renderPreview(request, response, wish, submitted, { status: 422, errors: [{ field: 'override', message: 'Say why it goes on although not everything is so' }] })
+    await renderPreview(request, response, wish, submitted, { status: 422, errors: [{ field: 'override', message: 'Say why it goes on although not everything is met' }] })
   } catch (error) {
     if (!(error instanceof Conflict)) throw error
     await renderPreview(request, response, wish, submitted, { status: error.status, errors: [{ field: 'reason', message: `${error.message}. This is what it would do now` }] })

@@ -165,7 +165,7 @@ export const auditActions = {
   refund_returned: { words: 'Marked a refund as returned by the bank', subject: 'refund' },
   refund_dealt_with: { words: 'Dealt with a refund that failed or came back', subject: 'refund' },
   service_phase_changed: { words: 'Changed the phase of the service', subject: 'phase' },
-  readiness_stated: { words: 'Said that something a phase needs is so', subject: 'phase' },
+  readiness_stated: { words: 'Recorded that something a phase needs is met', subject: 'phase' },
   duplicate_dismissed: { words: 'Dismissed a possible duplicate payment', subject: 'transaction' }
 } satisfies Record<string, { words: string, subject: AuditSubject | null }>
 

@@ -19,9 +19,9 @@ export async function statedOf(trx: Knex.Transaction, councilId: CouncilId, code
   const stated = await trx('readiness_statements as s').where({ 's.council_id': councilId, 's.check_code': code })
     .join('users as u', join => join.on('u.council_id', 's.council_id').on('u.id', 's.stated_by'))
     .orderBy('s.stated_at', 'desc').first('s.evidence', 's.stated_at', 'u.name') as Stated | undefined
-  if (stated === undefined) return { isMet: false, evidence: [{ text: 'Nobody has said so yet' }] }
+  if (stated === undefined) return { isMet: false, evidence: [{ text: 'Nobody has recorded this yet' }] }
   const isOld = now.getTime() - stated.stated_at.getTime() > holdsForMs
-  const said = `${stated.name} said so on ${formatDate(londonDate(stated.stated_at))}${isOld ? ', more than a year ago' : ''}`
+  const said = `${stated.name} recorded this on ${formatDate(londonDate(stated.stated_at))}${isOld ? ', more than a year ago' : ''}`
   return { isMet: !isOld, evidence: [{ text: said }, { text: stated.evidence }] }
 }
 
