@@ -21,6 +21,7 @@ import { lookUpRoutes } from './look-up/routes.js'
 import { messageRoutes } from './messages/routes.js'
 import { largestUploadBytes } from './notes/note-file.js'
 import { noteRoutes } from './notes/routes.js'
+import { privacyRoutes } from './privacy/routes.js'
 import { receiptRoutes } from './receipts/routes.js'
 import { disputeRoutes } from './disputes/routes.js'
 import { refundRoutes } from './refunds/routes.js'
@@ -88,6 +89,7 @@ export function createApp(services: Services, pool: Pool, isStopping: () => bool
   app.use(wayBack())
 
   mount(app, councilRoutes)
+  mount(app, privacyRoutes)
   mount(app, paymentRoutes)
   mount(app, receiptRoutes)
   mount(app, helpingRoutes)

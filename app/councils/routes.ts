@@ -1,20 +1,12 @@
 import type { Request, Response } from 'express'
 import { publicAccess, type Route } from '../web/route.js'
-import { cookieName } from '../web/sessions.js'
 
 /** The council's own pages: where to start, and what the law asks to be said. */
 export const councilRoutes: Route[] = [
   { method: 'get', path: '/', permission: publicAccess, handler: showStart },
-  { method: 'get', path: '/cookies', permission: publicAccess, handler: showCookies },
-  { method: 'get', path: '/privacy', permission: publicAccess, handler: (_request, response) => { response.render('councils/privacy') } },
   { method: 'get', path: '/accessibility', permission: publicAccess, handler: (_request, response) => { response.render('councils/accessibility') } }
 ]
 
 function showStart(request: Request, response: Response): void {
   response.render('councils/start', { examples: request.services.examplesFor(request.council) })
-}
-
-function showCookies(request: Request, response: Response): void {
-  const { config } = request.services
-  response.render('councils/cookies', { paymentCookie: cookieName('payment', config), staffCookie: cookieName('staff', config) })
 }

@@ -1,0 +1,32 @@
+import type { Config } from '../config.js'
+import { cookieName } from '../web/sessions.js'
+
+/** A cookie that this service sets, as its page tells of it. A test fails on any other that a browser is given. */
+export interface ListedCookie {
+  /** What its name is, or begins with where `isBeginning`. */
+  name: string
+  isBeginning: boolean
+  purpose: string
+  ends: string
+  /** Who is given it, and when. */
+  givenTo: string
+}
+
+/** Every cookie that the service sets. Nothing is kept in a browser's other stores. A new cookie is a new line here. */
+export function listedCookies(config: Config): ListedCookie[] {
+  const staff = cookieName('staff', config)
+  return [
+    cookie(cookieName('payment', config), 'Keeps the payment that you are making from one page to the next', 'After 24 hours', 'Anybody, once they begin to pay'),
+    cookie(staff, 'Keeps council staff signed in, for 1 hour without use and 12 hours in all', 'After 14 hours', 'Council staff who sign in'),
+    cookie(`${staff}-known-`, 'Knows a browser in which one of the council’s staff has signed in, so that nobody else can use up their tries', 'After 90 days', 'Council staff who sign in', true)
+  ]
+}
+
+/** Whether the page tells of a cookie of this name. */
+export function isListed(name: string, config: Config): boolean {
+  return listedCookies(config).some(one => one.isBeginning ? name.startsWith(one.name) && name !== one.name : name === one.name)
+}
+
+function cookie(name: string, purpose: string, ends: string, givenTo: string, isBeginning = false): ListedCookie {
+  return { name, purpose, ends, givenTo, isBeginning }
+}

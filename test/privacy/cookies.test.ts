@@ -1,0 +1,82 @@
+import { expect } from 'chai'
+import type { Page } from 'puppeteer-core'
+import { isListed, listedCookies } from '../../app/privacy/cookies.js'
+import { enterCard, signIn } from '../journeys/telling.js'
+import { newPage } from '../support/browser.js'
+import { BrowserVisitor } from '../support/browser-visitor.js'
+import { anAccountHolder, type TestCouncil } from '../support/builders.js'
+import { HttpVisitor } from '../support/http-visitor.js'
+import { aPayingCouncil, testService, usesService } from '../support/service.js'
+
+describe('The cookies page', function () {
+  this.timeout(120_000)
+  usesService()
+
+  it('tells of every cookie and store that a resident’s browser is given on the way through the journey, of which nothing comes from elsewhere', async () => {
+    const council = await aPayingCouncil()
+    const { reference } = await anAccountHolder(council)
+    const { visitor, faults, names } = await aWatchedVisitor(council)
+    await visitor.open(`${(await testService()).addressOf(council)}/`)
+    expect(await names()).to.deep.equal([])
+    await visitor.follow('Start now')
+    await visitor.follow('Council tax')
+    await visitor.fill('What is your council tax account number?', reference)
+    await visitor.press('Continue')
+    await visitor.fill('What is the postcode', 'BF1 2AB')
+    await visitor.press('Continue')
+    await visitor.choose('£120.00')
+    await visitor.press('Continue')
+    await visitor.follow('Continue')
+    await visitor.press('Continue')
+    await visitor.press('Pay £120.00')
+    await enterCard(visitor, '4242 4242 4242 4242')
+    await visitor.press('Confirm payment')
+    expect(await visitor.text()).to.include('Payment received')
+    expect(await faults()).to.deep.equal([])
+    expect(await names()).to.deep.equal(['counterfoil-payment'])
+    await visitor.close()
+  })
+
+  it('tells of those of staff', async () => {
+    const council = await aPayingCouncil()
+    const { visitor, faults, names } = await aWatchedVisitor(council)
+    await visitor.open(`${(await testService()).addressOf(council)}/staff/sign-in`)
+    await signIn(visitor, council, 'officer')
+    for (const path of ['/staff/transactions', '/staff/suspense', '/staff/imports', '/staff/attention', '/staff/refunds', '/staff/settings', '/staff/my-sign-in']) {
+      await visitor.open(`${(await testService()).addressOf(council)}${path}`)
+    }
+    expect(await faults()).to.deep.equal([])
+    expect((await names()).map(name => name.replace(/known-.*/, 'known-…'))).to.deep.equal(['counterfoil-staff', 'counterfoil-staff-known-…'])
+    await visitor.close()
+  })
+
+  it('names each as it is named in production too, with its purpose and its end', async () => {
+    const { services: { config } } = await testService()
+    expect(listedCookies({ ...config, https: true }).map(({ name }) => name)).to.include('__Host-counterfoil-payment')
+    const visitor = new HttpVisitor(await testService(), await aPayingCouncil())
+    const page = (await visitor.get('/cookies')).body
+    for (const { name, purpose, ends } of listedCookies(config)) expect(page).to.include(name).and.to.include(purpose).and.to.include(ends)
+  })
+})
+
+/** A visitor in Chromium, and what of the visit the page does not tell of: cookies, stores of the browser, requests to other sites. */
+async function aWatchedVisitor(council: TestCouncil) {
+  const { services: { config }, port, sandboxUrl } = await testService()
+  const page = await newPage()
+  const elsewhere: string[] = []
+  page.on('request', request => {
+    const { origin } = new URL(request.url())
+    const isAtTheProvider = origin === sandboxUrl && (request.isNavigationRequest() || page.url().startsWith(sandboxUrl))
+    if (origin !== `http://${council.host}:${port}` && !isAtTheProvider) elsewhere.push(`request to ${request.url()}`)
+  })
+  const names = async () => (await cookiesOf(page, council)).sort()
+  const faults = async () => {
+    const kept = await page.evaluate(() => [...Object.keys(localStorage), ...Object.keys(sessionStorage)])
+    return [...elsewhere, ...kept.map(key => `storage ${key}`), ...(await names()).filter(name => !isListed(name, config)).map(name => `cookie ${name}`)]
+  }
+  return { visitor: new BrowserVisitor(page), faults, names }
+}
+
+async function cookiesOf(page: Page, council: TestCouncil): Promise<string[]> {
+  return (await page.browserContext().cookies()).filter(({ domain }) => domain === council.host).map(({ name }) => name)
+}
