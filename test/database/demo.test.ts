@@ -225,7 +225,7 @@ function demoCouncilIsWhole(demo: DemoCouncil, inTheCouncil: InTheCouncil): void
     const told = demoSignIns.filter(({ host }) => host === demo.host)
     expect(people.map(({ email, role_code }) => `${email} ${role_code}`))
       .to.have.members(told.map(({ email, roleCode }) => `${email} ${roleCode}`))
-    expect(new Set(people.map(({ role_code }) => role_code)).size).to.equal(6)
+    expect(new Set(people.map(({ role_code }) => role_code)).size).to.equal(7)
     expect(await verifyPassword(people[0]?.password_hash ?? null, told[0]?.password ?? '')).to.equal(true)
   })
 
