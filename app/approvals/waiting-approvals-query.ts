@@ -11,7 +11,7 @@ import { waitingTransfers } from '../transfers/transfers-query.js'
 
 /** Something that another person has asked for and that waits for this person's yes. */
 export interface WaitingApproval {
-  kind: 'transfer' | 'reversal' | 'refund' | 'unidentified' | 'import-reversal'
+  kind: 'transfer' | 'reversal' | 'put-back' | 'refund' | 'unidentified' | 'import-reversal'
   /** Where it is looked at and decided. */
   href: string
   /** What people call it by: its number, or a file's name. */
@@ -42,7 +42,7 @@ const sources: readonly ApprovalSource[] = [
   {
     permission: 'transfers.approve',
     find: async (trx, councilId, person, most) => (await waitingTransfers(trx, councilId, person, most)).map(transfer => (
-      { ...transfer, kind: transfer.movement, payerName: null, why: transfer.reasonName, href: `/staff/transfers/${transfer.id}`, name: transfer.reference }))
+      { ...transfer, kind: transfer.movement, payerName: null, href: `/staff/transfers/${transfer.id}`, name: transfer.reference }))
   },
   {
     permission: 'refunds.approve',

@@ -12,7 +12,7 @@ import { type Person, withinLimits } from '../users/person.js'
 
 /** Something that has a page of its own, whose reference or name was typed. */
 export interface NamedThing {
-  kind: 'account' | 'transfer' | 'reversal' | 'refund' | 'trace' | 'payment' | 'file' | 'posting-file'
+  kind: 'account' | 'transfer' | 'reversal' | 'put-back' | 'refund' | 'trace' | 'payment' | 'file' | 'posting-file'
   /** What people know it by: a reference, or a file's name. */
   name: string
   href: string

@@ -42,7 +42,7 @@ export async function showTransaction(request: Request, response: Response): Pro
     availablePence: Math.abs(availablePence(posting)), uses: uses.get(keyOfLine({ entryId, lineNumber: posting.lineNumber })) ?? [],
     isOriginal: isOriginalLine(posting), accountLink: person?.may('accounts.view') === true ? accountLink(posting) : null,
     isItem: person?.may('suspense.view') === true && posting.kind === 'suspense' && posting.remainingPence !== null,
-    mayGoBack: person?.may('suspense.work') === true && mayGoBack(entry, posting) && posting.remainingPence !== 0
+    mayGoBack: person?.may('suspense.work') === true && mayGoBack(entry, posting) && availablePence(posting) !== 0
   }))
   const fileRow = rowOfSource(entry)
   response.render('transactions/transaction', {

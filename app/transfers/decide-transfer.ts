@@ -2,14 +2,16 @@ import type { Knex } from 'knex'
 import { tellOutcome } from '../approvals/outcomes/outcome.js'
 import { Conflict, NotFound, NotPermitted } from '../errors.js'
 import { releaseLines } from '../ledger/reserve-lines.js'
+import { lineOnAccount, putLineBackAgreed } from '../suspense/putting-back/put-line-back.js'
+import type { Worker } from '../suspense/take-item.js'
 import type { AuditAction } from '../users/audit-actions.js'
 import { recordAudit } from '../users/audit.js'
-import { postTransfer, type TransferSource, type TransferTarget } from './post-transfer.js'
+import { keyOfPart, postTransfer, type TransferSource, type TransferTarget } from './post-transfer.js'
 import { postReversal } from './reversing/post-reversal.js'
 import { linesOf, type Mover, Transfer, type TransferLine, wholeWithinLimits } from './transfer.js'
 
 /**
- * Agrees to a transfer or a reversal that waits: it is posted, with what was reserved for it, or not at all.
+ * Agrees to a transfer, a reversal or money put back that waits: it is posted, with what was reserved for it, or not at all.
  * @throws Conflict, in words, when it has been decided, by its own maker, or can no longer be posted: it then waits on
  */
 export async function approveTransfer(trx: Knex.Transaction, mover: Mover, transferId: string): Promise<void> {
@@ -17,15 +19,24 @@ export async function approveTransfer(trx: Knex.Transaction, mover: Mover, trans
   const transfer = await transferToDecide(trx, mover, transferId, 'posted')
   if (transfer === null) return
   await releaseLines(trx, councilId, transfer.id)
-  if (transfer.movement === 'transfer') {
-    const lines = await linesOf(trx, transfer)
-    await postTransfer(trx, councilId, {
-      transferId: transfer.id, userId: transfer.requested_by, now, sources: lines.flatMap(asSource), targets: lines.flatMap(asTarget)
-    })
-  } else {
-    await postReversal(trx, { councilId, now, userId: transfer.requested_by }, transfer)
-  }
+  await post(trx, { councilId, now, userId: transfer.requested_by }, transfer)
   await decide(trx, transfer, { state: 'posted', decided_by: person.id, decided_at: now }, 'transfer_approved')
+}
+
+/** Does what was asked for, in the name of who asked. */
+async function post(trx: Knex.Transaction, by: Worker, transfer: Transfer): Promise<void> {
+  const lines = await linesOf(trx, transfer)
+  switch (transfer.movement) {
+    case 'transfer':
+      return await postTransfer(trx, by.councilId, { ...by, transferId: transfer.id, sources: lines.flatMap(asSource), targets: lines.flatMap(asTarget) })
+    case 'reversal': return await postReversal(trx, by, transfer)
+    case 'put-back': {
+      const [source] = lines.flatMap(asSource)
+      const line = source === undefined ? undefined : await lineOnAccount(trx, by.councilId, source)
+      if (source === undefined || line === undefined) throw new Error(`Transfer ${transfer.id} puts no line back`)
+      await putLineBackAgreed(trx, by, { ...line, leftPence: source.amountPence }, keyOfPart(transfer.id, 0), transfer.explanation ?? '')
+    }
+  }
 }
 
 /** Turns it down: what was reserved for it can be moved again. @throws Conflict when it has been decided, or by its own maker */

@@ -5,9 +5,10 @@ import { FormReused, NotFound } from '../errors.js'
 import type { Pence } from '../money.js'
 import type { MoneyLimits, Person } from '../users/person.js'
 
-export type Movement = 'transfer' | 'reversal'
+/** Put back: money of an account goes back to suspense. */
+export type Movement = 'transfer' | 'reversal' | 'put-back'
 
-/** Money that somebody moves from account to account, or an entry that they reverse: posted at once, or once another person agrees. */
+/** Money that somebody moves from account to account or back to suspense, or an entry that they reverse: posted at once, or once another person agrees. */
 export class Transfer extends Model {
   static override tableName = 'transfers'
   static override idColumn = ['council_id', 'id']
@@ -19,7 +20,8 @@ export class Transfer extends Model {
   declare reference: string
   declare state: 'waiting' | 'posted' | 'refused' | 'withdrawn'
   declare reverses_entry_id: string | null
-  declare reason_code: string
+  /** Null where money is put back: the explanation says why. */
+  declare reason_code: string | null
   declare explanation: string | null
   /** All that is moved; positive. */
   declare amount_pence: Pence
@@ -61,7 +63,7 @@ export type NewTransfer = Pick<Transfer, 'id' | 'movement' | 'reference' | 'stat
  * @throws FormReused when the earlier one moves something else, or for another reason
  */
 export async function insertTransfer(
-  trx: Knex.Transaction, { councilId, person, now }: Mover, transfer: NewTransfer, lines: readonly TransferLine[]
+  trx: Knex.Transaction, { councilId, person, now }: Omit<Mover, 'person'> & { person: { id: string } }, transfer: NewTransfer, lines: readonly TransferLine[]
 ): Promise<Transfer | undefined> {
   const inserted = await trx('transfers').insert({ council_id: councilId, requested_by: person.id, requested_at: now, ...transfer })
     .onConflict(['council_id', 'id']).ignore().returning('id') as unknown[]

@@ -5,14 +5,15 @@ import type { MoneyLimits } from '../users/person.js'
 import { keyOfPart } from './post-transfer.js'
 import { type Movement, type Transfer, type TransferLine, wholeWithinLimits } from './transfer.js'
 
-/** A transfer or a reversal as lists show it. */
+/** A transfer, a reversal or money put back as lists show it. */
 export interface ListedTransfer {
   id: string
   movement: Movement
   reference: string
   state: Transfer['state']
   amountPence: Pence
-  reasonName: string
+  /** The reason's name, or the explanation where there is no list of reasons. */
+  why: string
   requestedBy: string
   requestedByName: string
   requestedAt: Date
@@ -86,15 +87,15 @@ export function transferOfKey(idempotencyKey: string): string | undefined {
 }
 
 const listed = {
-  id: 't.id', movement: 't.movement', reference: 't.reference', state: 't.state', amountPence: 't.amount_pence', reasonName: 'r.name',
-  requestedBy: 't.requested_by', requestedByName: 'u.name', requestedAt: 't.requested_at', accountName: 'a.name', accountReference: 'a.reference',
-  moreAccounts: 'a.more'
+  id: 't.id', movement: 't.movement', reference: 't.reference', state: 't.state', amountPence: 't.amount_pence', requestedBy: 't.requested_by', requestedByName: 'u.name', requestedAt: 't.requested_at', accountName: 'a.name', accountReference: 'a.reference',
+  moreAccounts: 'a.more', why: 'y.why'
 }
 
 function described(trx: Knex.Transaction, councilId: CouncilId, limits: MoneyLimits): Knex.QueryBuilder {
   return wholeWithinLimits(trx('transfers as t').where('t.council_id', councilId)
     .join('users as u', join => join.on('u.council_id', 't.council_id').on('u.id', 't.requested_by'))
-    .join('transfer_reasons as r', join => join.on('r.council_id', 't.council_id').on('r.movement', 't.movement').on('r.code', 't.reason_code'))
+    .leftJoin('transfer_reasons as r', join => join.on('r.council_id', 't.council_id').on('r.movement', 't.movement').on('r.code', 't.reason_code'))
+    .joinRaw('cross join lateral (select coalesce(r.name, t.explanation) as why) y')
     .joinRaw(firstAccount, { councilId }), limits)
 }
 
@@ -120,6 +121,6 @@ async function entriesOf(
   trx: Knex.Transaction, councilId: CouncilId, { id, movement }: Pick<ListedTransfer, 'id' | 'movement'>, reverses: FoundTransfer['reverses'], lines: readonly FoundLine[]
 ): Promise<FoundTransfer['entries']> {
   const parts = lines.filter(({ side }) => side === 'from').map((_, index) => keyOfPart(id, index))
-  const keys = movement === 'transfer' ? parts : [`reversal:${reverses?.id ?? ''}`]
+  const keys = movement === 'reversal' ? [`reversal:${reverses?.id ?? ''}`] : parts
   return await trx('ledger_entries').where({ council_id: councilId }).whereIn('idempotency_key', keys).orderBy('id').select('id', 'reference') as FoundTransfer['entries']
 }

@@ -132,6 +132,7 @@ export const auditActions = {
   transfer_withdrawn: { words: 'Took back a transfer or a reversal', subject: 'transfer' },
   reversal_made: { words: 'Reversed a transaction', subject: 'transfer' },
   reversal_asked: { words: 'Asked to reverse a transaction', subject: 'transfer' },
+  put_back_asked: { words: 'Asked to put money of an account back in suspense', subject: 'transfer' },
   approval_limit_changed: { words: 'Changed above what another person has to agree', subject: null },
 
   reason_added: { words: 'Added a reason to move money', subject: null },

@@ -160,7 +160,8 @@ class World {
     return step(true, async () => { await this.#people.decide(waiting.id, how) }, async () => {
       this.#model.release(waiting)
       if (how !== 'approve') return
-      if (waiting.reverses === undefined) await this.#posted(waiting.id, waiting.takes, waiting.puts)
+      if (waiting.kind === 'put-back') await this.#opened(waiting)
+      else if (waiting.reverses === undefined) await this.#posted(waiting.id, waiting.takes, waiting.puts)
       else this.#model.reverse(waiting.reverses)
     })
   }
@@ -180,12 +181,22 @@ class World {
   #putBack({ from }: Movement & { kind: 'put-back' }): Step | null {
     const line = pick(this.#model.lines.filter(({ place }) => place === 'fund'), from)
     if (line === undefined) return null
-    const isFine = this.#mayGoBack.has(line) && line.remaining > 0 && this.#model.available(line) === line.remaining
-    const taken = line.remaining
-    return step(isFine, async () => await this.#people.putBack(line), item => {
-      const opened = this.#model.bring(item.entryId, item.lineNumber, 'suspense', '', taken)
-      this.#model.move(item.entryId, [{ line, pence: taken }], [opened], true)
+    const taken = this.#model.available(line)
+    const isFine = this.#mayGoBack.has(line) && taken > 0
+    const [id, takes] = [newId(), [{ line, pence: taken }]]
+    return step(isFine, async () => await this.#people.putBack(id, line), done => {
+      if (taken > 20_00) expect(done).to.have.property('waitsAs')
+      if ('waitsAs' in done) return this.#model.wait({ id, kind: 'put-back', takes, puts: [] })
+      const opened = this.#model.bring(done.item.entryId, done.item.lineNumber, 'suspense', '', taken)
+      this.#model.move(done.item.entryId, takes, [opened], true)
     })
+  }
+
+  /** What was agreed to is an item in suspense. */
+  async #opened({ id, takes }: { id: string, takes: ModelEntry['draws'] }): Promise<void> {
+    const [entryId = ''] = await entriesOfTransfer(this.#people.council, id)
+    const opened = this.#model.bring(entryId, 2, 'suspense', '', takes.reduce((sum, { pence }) => sum + pence, 0))
+    this.#model.move(entryId, takes, [opened], true)
   }
 
   #refund({ from, pence }: Movement & { kind: 'refund' }): Step | null {

@@ -12,7 +12,8 @@ import { decideRefund } from '../../app/refunds/decide-refund.js'
 import { Refund } from '../../app/refunds/refund.js'
 import { requestRefund } from '../../app/refunds/request-refund.js'
 import { allocateItems } from '../../app/suspense/allocate-items.js'
-import { lineOnAccount, putLineBack } from '../../app/suspense/putting-back/put-line-back.js'
+import { type LinePutBack, putLineBackOrAsk } from '../../app/suspense/putting-back/ask-to-put-line-back.js'
+import { lineOnAccount } from '../../app/suspense/putting-back/put-line-back.js'
 import { approveTransfer, refuseTransfer, withdrawTransfer } from '../../app/transfers/decide-transfer.js'
 import { makeTransfer } from '../../app/transfers/make-transfer.js'
 import { keyOfLine, movableLines } from '../../app/transfers/movable-lines-query.js'
@@ -76,8 +77,6 @@ export class People {
     const { owner } = await testDatabase()
     await inCouncilOn(owner, this.council.id, async trx => {
       await trx('approval_limits').where({ council_id: this.council.id }).update({ limit_pence: 20_00 })
-      await trx('roles').where({ council_id: this.council.id, code: 'income-officer' })
-        .update({ permissions: trx.raw("array_append(permissions, 'transfers.approve')") })
     })
   }
 
@@ -125,11 +124,11 @@ export class People {
     return await asMover(this.council, 'officer', async (trx, mover) => await reverseEntry(trx, mover, { id, entryId, reasonCode: 'wrong-account', explanation: '' }))
   }
 
-  async putBack(key: Key): Promise<Key> {
+  async putBack(id: string, key: Key): Promise<LinePutBack> {
     return await asMover(this.council, 'officer', async (trx, { councilId, person, now }) => {
       const line = await lineOnAccount(trx, councilId, key)
       if (line === undefined) throw new Conflict('Such a line does not go back')
-      return await putLineBack(trx, { councilId, userId: person.id, now }, line, newId(), 'Wrong account')
+      return await putLineBackOrAsk(trx, { councilId, userId: person.id, now }, line, id, 'Wrong account')
     })
   }
 

@@ -27,7 +27,7 @@ export interface ModelEntry {
 /** Something that waits: for another person, or for the provider. */
 export interface ModelWaiting {
   id: string
-  kind: 'transfer' | 'reversal' | 'refund'
+  kind: 'transfer' | 'reversal' | 'put-back' | 'refund'
   takes: { line: ModelLine, pence: number }[]
   /** Where a transfer puts it. */
   puts: { account: string, pence: number }[]

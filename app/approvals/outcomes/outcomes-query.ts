@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import type { CouncilId } from '../../database/in-council.js'
 import type { Pence } from '../../money.js'
+import type { Movement } from '../../transfers/transfer.js'
 import type { Person } from '../../users/person.js'
 import { againstOutcomes, type AskedFor, type Outcome } from './outcome.js'
 
@@ -26,7 +27,8 @@ export interface ListedOutcome {
   outcome: Outcome
   happenedAt: Date
   decidedByName: string | null
-  isReversal: boolean
+  /** What a transfer is; null for all else. */
+  movement: Movement | null
   /** What people call it by: its number, or a file's name. */
   name: string
   amountPence: Pence
@@ -37,7 +39,7 @@ export interface ListedOutcome {
 /** What this person asked for and has not looked at since it was decided, oldest first. */
 export async function unseenOutcomes(trx: Knex.Transaction, councilId: CouncilId, person: Person, most: number): Promise<ListedOutcome[]> {
   const { rows } = await trx.raw<{ rows: (ListedOutcome & { subjectId: string, itemEntryId: string | null, itemLine: number | null })[] }>(`
-    select o.id, o.kind, o.outcome, o.happened_at as "happenedAt", u.name as "decidedByName", t.movement = 'reversal' as "isReversal",
+    select o.id, o.kind, o.outcome, o.happened_at as "happenedAt", u.name as "decidedByName", t.movement,
       coalesce(t.reference, r.reference, q.reference, i.file_name) as name,
       coalesce(t.amount_pence, r.amount_pence, q.amount_pence, i.posted_pence) as "amountPence",
       o.subject_id as "subjectId", q.entry_id as "itemEntryId", q.line_number as "itemLine"

@@ -3,7 +3,7 @@ import { v7 as newId } from 'uuid'
 import { londonDate } from '../../dates.js'
 import { Conflict } from '../../errors.js'
 import { fundsByCode } from '../../funds/fund.js'
-import { entryOfKey, findEntry, type FoundEntry, type FoundPosting } from '../../ledger/entry-query.js'
+import { availablePence, entryOfKey, findEntry, type FoundEntry, type FoundPosting } from '../../ledger/entry-query.js'
 import type { EntryType } from '../../ledger/entry-types.js'
 import { ledgerAccountOfKind } from '../../ledger/ledger-account.js'
 import { postEntry } from '../../ledger/post-entry.js'
@@ -26,7 +26,7 @@ export interface LineOnAccount {
   posting: FoundPosting & { fundCode: string }
   methodCode: string
   officeCode: string
-  /** What is still there, as people see it. */
+  /** What is still there beside what waits has set aside, as people see it. */
   leftPence: Pence
 }
 
@@ -37,7 +37,7 @@ export async function lineOnAccount(trx: Knex.Transaction, councilId: string, { 
   if (entry === undefined || posting === undefined || !mayGoBack(entry, posting)) return undefined
   const original = await trx('ledger_entries').where({ council_id: councilId, id: entry.id }).first('method_code as methodCode', 'office_code as officeCode') as
     Pick<LineOnAccount, 'methodCode' | 'officeCode'>
-  return { entry, posting, ...original, leftPence: pence(-(posting.remainingPence ?? posting.amountPence)) }
+  return { entry, posting, ...original, leftPence: pence(-availablePence(posting)) }
 }
 
 /** Whether a line of this entry may go back to suspense, as far as its kind goes. */
@@ -46,19 +46,30 @@ export function mayGoBack({ type }: FoundEntry, posting: FoundPosting): posting 
 }
 
 /**
- * Takes what is left of a line off its account and opens an item in suspense with it, which keeps the day, the method of payment and the
- * words under which the money came.
- * @param reason in words, kept as the item's first note
+ * Puts what is left of a line back in suspense as one person may: putLineBackAgreed(), up to the council's limit for transfers.
  * @returns the new item; the same one when it has been done already
- * @throws Conflict when nothing is left there, or it is more than this person may take off an account
+ * @throws Conflict when nothing is left there, or another person has to agree
  */
 export async function putLineBack(trx: Knex.Transaction, { councilId, userId, now }: Worker, line: LineOnAccount, once: string, reason: string): Promise<ItemKey> {
-  const { entry, posting, leftPence, methodCode, officeCode } = line
-  const idempotencyKey = `back-to-suspense:${once}`
-  const done = await entryOfKey(trx, councilId, idempotencyKey)
+  const key = `back-to-suspense:${once}`
+  const done = await entryOfKey(trx, councilId, key)
   if (done !== undefined) return { entryId: done.id, lineNumber: itemLine }
-  if (leftPence === 0) throw new Conflict('Nothing of it is on that account any more')
+  if (line.leftPence === 0) throw new Conflict('Nothing of it is free on that account any more')
   await refuseLineAboveLimit(trx, { councilId, userId }, line)
+  return await putLineBackAgreed(trx, { councilId, userId, now }, line, key, reason)
+}
+
+/**
+ * Takes what is left of a line off its account and opens an item in suspense with it, which keeps the day, the method of payment and the
+ * words under which the money came. Whoever calls it has seen to it that nobody else has to agree, or has agreed.
+ * @param line with as much left as is to go back
+ * @param reason in words, kept as the item's first note
+ * @throws Conflict when less is left there
+ */
+export async function putLineBackAgreed(
+  trx: Knex.Transaction, { councilId, userId, now }: Worker, line: LineOnAccount, idempotencyKey: string, reason: string
+): Promise<ItemKey> {
+  const { entry, posting, leftPence, methodCode, officeCode } = line
   const fund = (await fundsByCode(trx, councilId, [posting.fundCode])).get(posting.fundCode)
   if (fund === undefined) throw new Error(`No fund ${posting.fundCode}`)
   const { entryId, isNew } = await postEntry(trx, councilId, {

@@ -6,7 +6,6 @@ import type { FoundEntry } from '../../ledger/entry-query.js'
 import type { EntryType } from '../../ledger/entry-types.js'
 import { formatMoney, type Pence, pence, sumOf } from '../../money.js'
 import { movedAlone } from '../../transfers/moved-alone-query.js'
-import { findPerson } from '../../users/person.js'
 import type { Worker } from '../take-item.js'
 import type { LineOnAccount } from './put-line-back.js'
 
@@ -28,22 +27,20 @@ export async function refuseAboveLimit(trx: Knex.Transaction, councilId: Council
 }
 
 /**
- * The council's limit for transfers where a line is above it, with what the person has moved of it alone before, so that they may not take it
- * off its account. What a file brought is no movement whose reversal could wait: above the limit it is put in suspense by somebody who may
- * approve transfers, and moved to its right account by a transfer, which waits for another person. Null where this person may.
+ * The council's limit for transfers where a line is above it, with what the person has moved of it alone before, so that another person has
+ * to agree before it leaves its account. Null where one is enough.
  */
 export async function limitForLine(
   trx: Knex.Transaction, { councilId, userId }: Pick<Worker, 'councilId' | 'userId'>, { entry, posting, leftPence }: LineOnAccount
 ): Promise<Pence | null> {
-  if ((await findPerson(trx, councilId, userId))?.may('transfers.approve') === true) return null
   const before = await movedAlone(trx, councilId, userId, [{ entryId: entry.id, lineNumber: posting.lineNumber }])
   return await exceeded(trx, councilId, sumOf([pence(Math.abs(leftPence)), before]))
 }
 
-/** @throws Conflict, in words, when this person may not take it off its account */
+/** @throws Conflict, in words, when another person has to agree */
 export async function refuseLineAboveLimit(trx: Knex.Transaction, by: Pick<Worker, 'councilId' | 'userId'>, line: LineOnAccount): Promise<void> {
   const limit = await limitForLine(trx, by, line)
-  if (limit !== null) throw new Conflict(`It is more than ${formatMoney(limit)}, so somebody who may approve transfers has to put it in suspense`)
+  if (limit !== null) throw new Conflict(`It is more than ${formatMoney(limit)}, so another person has to agree`)
 }
 
 async function exceeded(trx: Knex.Transaction, councilId: CouncilId, amount: Pence): Promise<Pence | null> {

@@ -9,7 +9,8 @@ import { field, type FieldError } from '../../web/form-body.js'
 import { signedIn } from '../../web/signed-in-person.js'
 import { workerOf } from '../change-item.js'
 import { keyOf, pathOfItem } from '../show-item.js'
-import { type LineOnAccount, lineOnAccount, putLineBack } from './put-line-back.js'
+import { type LinePutBack, putLineBackOrAsk } from './ask-to-put-line-back.js'
+import { type LineOnAccount, lineOnAccount } from './put-line-back.js'
 import { limitForLine } from './putting-back-limit.js'
 
 const longestReason = 500
@@ -25,22 +26,24 @@ export async function putLineInSuspense(request: Request, response: Response): P
   if (message !== null) return await draw(request, response, { errors: [{ field: 'reason', message }], reason })
   const worker = workerOf(request)
   if (!isId(once)) throw new Conflict('The form is not one of ours')
-  const item = await inCouncil(worker.councilId, async trx =>
-    await putLineBack(trx, worker, found(request, await lineOnAccount(trx, worker.councilId, keyOf(request))), once, reason))
-  response.redirect(303, pathOfItem(item))
+  const done = await inCouncil(worker.councilId, async trx =>
+    await putLineBackOrAsk(trx, worker, found(request, await lineOnAccount(trx, worker.councilId, keyOf(request))), once, reason))
+  response.redirect(303, pathAfter(request, done))
+}
+
+function pathAfter(request: Request, done: LinePutBack): string {
+  if ('item' in done) return pathOfItem(done.item)
+  return signedIn(request).may('transfers.view') ? `/staff/transfers/${done.waitsAs}?done=yes` : `${request.path}?done=asked`
 }
 
 async function draw(request: Request, response: Response, { errors, reason }: { errors?: FieldError[], reason?: string }): Promise<void> {
   const { council } = request
   const shown = await inCouncil(council.id, async trx => {
     const line = found(request, await lineOnAccount(trx, council.id, keyOf(request)))
-    return {
-      line, fundNames: await namesOfFunds(trx, council.id), limitPence: await limitForLine(trx, workerOf(request), line),
-      isReversible: line.entry.type === 'allocation'
-    }
+    return { line, fundNames: await namesOfFunds(trx, council.id), limitPence: await limitForLine(trx, workerOf(request), line) }
   })
   response.status(errors === undefined ? 200 : 422).render('suspense/put-line-back', {
-    ...shown, action: request.path, errors, reason: maskCardNumbers(reason ?? ''), onceKey: newId()
+    ...shown, action: request.path, errors, reason: maskCardNumbers(reason ?? ''), onceKey: newId(), isAsked: field(request.query, 'done') === 'asked'
   })
 }
 

@@ -52,8 +52,8 @@ export async function itemsOf(trx: Knex.Transaction, councilId: CouncilId, entry
 }
 
 async function wordsFor(trx: Knex.Transaction, councilId: CouncilId, { reason_code, explanation }: Pick<Transfer, 'reason_code' | 'explanation'>): Promise<string> {
-  const reason = await nameOfReason(trx, councilId, 'reversal', reason_code)
-  return explanation === null ? reason : `${reason}: ${explanation}`
+  const reason = reason_code === null ? null : await nameOfReason(trx, councilId, 'reversal', reason_code)
+  return [reason, explanation].filter(words => words !== null).join(': ')
 }
 
 /** The entry whose reversal this is, for those who look at the entry. @returns undefined when nobody asks for one */
