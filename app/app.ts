@@ -1,5 +1,6 @@
 import express, { type Express } from 'express'
 import type { Pool } from 'pg'
+import { accessibilityRoutes } from './accessibility/routes.js'
 import { approvalRoutes } from './approvals/routes.js'
 import { attentionRoutes } from './attention/routes.js'
 import { homeRoutes } from './home/routes.js'
@@ -90,6 +91,7 @@ export function createApp(services: Services, pool: Pool, isStopping: () => bool
 
   mount(app, councilRoutes)
   mount(app, privacyRoutes)
+  mount(app, accessibilityRoutes)
   mount(app, paymentRoutes)
   mount(app, receiptRoutes)
   mount(app, helpingRoutes)

@@ -3,8 +3,7 @@ import { publicAccess, type Route } from '../web/route.js'
 
 /** The council's own pages: where to start, and what the law asks to be said. */
 export const councilRoutes: Route[] = [
-  { method: 'get', path: '/', permission: publicAccess, handler: showStart },
-  { method: 'get', path: '/accessibility', permission: publicAccess, handler: (_request, response) => { response.render('councils/accessibility') } }
+  { method: 'get', path: '/', permission: publicAccess, handler: showStart }
 ]
 
 function showStart(request: Request, response: Response): void {

@@ -138,6 +138,14 @@ const counted = `
          where a.council_id = :councilId and a.id = d.payment_attempt_id)))
      order by at limit :most)
     union all
+    (select 'accessibility-messages', m.received_at as at from accessibility_messages m
+     where 'accessibility.change' = any (:may) and m.council_id = :councilId and m.answered_at is null
+     order by at limit :most)
+    union all
+    (select 'accessibility-review', coalesce(max(r.reviewed_at) + interval '365 days', :now) as at from accessibility_reviews r
+     where 'accessibility.change' = any (:may) and r.council_id = :councilId
+     having 'accessibility.change' = any (:may) and coalesce(max(r.reviewed_on) + 365 <= :today::date, true))
+    union all
     (select 'invitations', i.sent_at as at from invitations i
      where 'users.change' = any (:may) and i.council_id = :councilId and i.used_at is null and i.taken_back_at is null and i.expires_at < :soon
      order by at limit :most)) own) waiting
@@ -168,7 +176,7 @@ function needOf(kind: string, instants: readonly Date[], most: number): CountedN
 async function countedNeeds(trx: Knex.Transaction, councilId: CouncilId, person: Person, now: Date): Promise<CountedNeed[]> {
   const ago = (ms: number) => new Date(now.getTime() - ms)
   const { rows } = await trx.raw<{ rows: CountedNeed[] }>(counted, {
-    councilId, userId: person.id, may: person.permissions, funds: person.fundCodes, methods: person.methodCodes, isLimited: person.isLimited(),
+    councilId, now, userId: person.id, may: person.permissions, funds: person.fundCodes, methods: person.methodCodes, isLimited: person.isLimited(),
     feeds: person.isLimited() ? (await feedsWithinLimits(trx, councilId, person)).map(({ code }) => code) : null,
     today: londonDate(now), most: mostCounted + 1, activeSince: ago(idleMinutes * 60_000), overdueSince: ago(longestAttemptMs), soon: ago(-invitationWarningMs)
   })

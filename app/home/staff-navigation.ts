@@ -92,7 +92,8 @@ const groups: readonly Group[] = [
   {
     text: 'Service',
     places: [
-      { text: 'Phase', href: '/staff/service-phase', permission: 'service-phase.view' }
+      { text: 'Phase', href: '/staff/service-phase', permission: 'service-phase.view' },
+      { text: 'Accessibility', href: '/staff/accessibility', permission: 'accessibility.view' }
     ]
   },
   {

@@ -8,6 +8,9 @@ export interface AuditSubjectWords {
 
 /** What an event of the audit trail can be about. */
 export const auditSubjects = {
+  accessibility_audit: { words: 'Accessibility audit', page: { permission: 'accessibility.change', address: (id: string) => `/staff/accessibility/audits/${id}` } },
+  accessibility_issue: { words: 'Accessibility issue', page: { permission: 'accessibility.view', address: (id: string) => `/staff/accessibility/issues/${id}` } },
+  accessibility_message: { words: 'Message about accessibility', page: { permission: 'accessibility.view', address: (id: string) => `/staff/accessibility/messages/${id}` } },
   account: { words: 'Account', page: null },
   account_holders: { words: 'Accounts', page: null },
   bulk_allocation: { words: 'Bulk allocation', page: { permission: 'suspense.view', address: (id: string) => `/staff/suspense/bulk-allocations/${id}` } },
@@ -142,6 +145,15 @@ export const auditActions = {
   marker_days_changed: { words: 'Changed how long the mark of a trace stays', subject: null },
   trace_letter_changed: { words: 'Changed the words of a letter that closes a trace', subject: null },
   duplicate_rules_changed: { words: 'Changed what is taken for a duplicate payment', subject: null },
+
+  accessibility_audit_recorded: { words: 'Recorded an accessibility audit', subject: 'accessibility_audit' },
+  accessibility_audit_changed: { words: 'Changed an accessibility audit', subject: 'accessibility_audit' },
+  accessibility_issue_recorded: { words: 'Recorded an accessibility issue', subject: 'accessibility_issue' },
+  accessibility_issue_changed: { words: 'Changed, fixed, retested or withdrew an accessibility issue', subject: 'accessibility_issue' },
+  accessibility_shared_noted: { words: 'Said how an accessibility issue of the software affects residents', subject: null },
+  accessibility_statement_changed: { words: 'Changed the accessibility statement', subject: null },
+  accessibility_statement_reviewed: { words: 'Reviewed the accessibility statement', subject: null },
+  accessibility_message_answered: { words: 'Recorded an answer about accessibility', subject: 'accessibility_message' },
 
   posting_layout_added: { words: 'Added a layout of posting files', subject: 'posting_layout' },
   posting_layout_changed: { words: 'Changed a layout of posting files', subject: 'posting_layout' },

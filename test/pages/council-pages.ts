@@ -18,10 +18,5 @@ export const councilPages: RegisteredPage<PagesWorld>[] = [
     route: '/cookies',
     states: [{ name: 'with long names', screen: 'small', visit: world => shown(world, world.council, undefined, '/cookies') }]
   },
-  { name: 'Privacy', route: '/privacy', states: [{ name: 'with long words', screen: 'small', visit: world => shown(world, world.wordy, undefined, '/privacy') }] },
-  {
-    name: 'Accessibility',
-    route: '/accessibility',
-    states: [{ name: 'with long words', screen: 'small', visit: world => shown(world, world.wordy, undefined, '/accessibility') }]
-  }
+  { name: 'Privacy', route: '/privacy', states: [{ name: 'with long words', screen: 'small', visit: world => shown(world, world.wordy, undefined, '/privacy') }] }
 ]

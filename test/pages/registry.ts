@@ -1,4 +1,5 @@
 import type { PageRegistry } from '../support/page-registry.js'
+import { accessibilityPages } from './accessibility-pages.js'
 import { answerPages } from './answer-pages.js'
 import { approvalPages } from './approval-pages.js'
 import { basketPages } from './basket-pages.js'
@@ -34,7 +35,7 @@ import type { PagesWorld } from './world.js'
 /** Every page of the service in every state worth looking at. */
 export const pages: PageRegistry<PagesWorld> = {
   pages: [
-    ...councilPages, ...fundPages, ...answerPages, ...basketPages, ...outcomePages, ...helpPages, ...callerPages, ...linkPages,
+    ...councilPages, ...accessibilityPages, ...fundPages, ...answerPages, ...basketPages, ...outcomePages, ...helpPages, ...callerPages, ...linkPages,
     ...lookUpPages, ...messagePages, ...staffPages, ...peoplePages, ...signInPages, ...settingPages, ...servicePhasePages, ...ledgerPages, ...importPages, ...importRulePages, ...importSourcePages, ...postingFilePages, ...suspensePages, ...tracePages, ...suspenseRulePages, ...notePages, ...transferPages, ...approvalPages, ...payOutPages, ...refundPages, ...reportPages, ...errorPages
   ],
   notPages: [
@@ -43,6 +44,7 @@ export const pages: PageRegistry<PagesWorld> = {
     { route: '/staff/my-sign-in/time', because: 'It tells a script when the session ends' },
     { route: '/payments/:paymentId', because: 'It leads to wherever the payment goes on' },
     { route: '/staff/transactions.csv', because: 'It is a download' },
+    { route: '/staff/accessibility/register.csv', because: 'It is a download' },
     { route: '/staff/audit.csv', because: 'It is a download' },
     { route: '/staff/transactions.xlsx', because: 'It is a download' },
     { route: '/staff/reports/receipts.csv', because: 'It is a download' },

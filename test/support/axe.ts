@@ -7,7 +7,13 @@ export interface AxeFinding {
   /** The name of axe's rule. */
   rule: string
   message: string
+  /** axe's words for what is wrong, how bad it is, and which criteria it fails, as its own tags. */
+  help: string
+  impact: 'critical' | 'serious' | 'moderate' | 'minor' | null
+  tags: string[]
 }
+
+export const axeName = `axe-core ${(createRequire(import.meta.url)('axe-core/package.json') as { version: string }).version}`
 
 export interface AxeFindings {
   violations: AxeFinding[]
@@ -38,7 +44,8 @@ const runAxe = `${axeSource};
 window.axe.run(document, ${JSON.stringify(runOptions)}).then(({ violations, incomplete }) => ({ violations, incomplete }))`
 
 function findings(result: Result): AxeFinding[] {
-  return result.nodes.map(node => ({ rule: result.id, message: `${result.id}: ${result.help}. ${place(node)}` }))
+  const { id, help, impact = null, tags } = result
+  return result.nodes.map(node => ({ rule: id, help, impact, tags, message: `${id}: ${help}. ${place(node)}` }))
 }
 
 function place(node: NodeResult): string {

@@ -72,6 +72,7 @@ export async function aCouncilWithEverything(): Promise<TestCouncil> {
       ...ofCouncil, id: newId(), user_id: council.users.adviser.id, token_hash: 'a'.repeat(64), sent_by: council.users.administrator.id, sent_at: now, expires_at: now
     })
     await plantSignIn(trx, council, now)
+    await plantAccessibility(trx, council, now)
     await trx('audit_events').insert({ ...ofCouncil, id: newId(), happened_at: now, action: 'signed-in' })
   })
   return council
@@ -100,6 +101,20 @@ async function plantSignIn(trx: Knex.Transaction, council: TestCouncil, now: Dat
   await trx('password_resets').insert({ ...ofAdviser, id: newId(), token_hash: hash, created_at: now, expires_at: now })
   await trx('kept_forms').insert({ ...ofAdviser, form_encrypted: 'v1.', kept_at: now })
   await trx('single_sign_on_identities').insert({ ...ofAdviser, issuer: 'https://sign-in.example', subject: newId(), linked_at: now })
+}
+
+async function plantAccessibility(trx: Knex.Transaction, council: TestCouncil, now: Date): Promise<void> {
+  const [ofCouncil, by, auditId, issueId] = [{ council_id: council.id }, council.users.owner.id, newId(), newId()]
+  await trx('accessibility_audits').insert({ ...ofCouncil, id: auditId, kind: 'manual-own', carried_out_by: 'Web team', began_on: '2026-11-20', recorded_at: now })
+  await trx('accessibility_issues').insert({
+    ...ofCouncil, id: issueId, number: 1, kind: 'failure', audit_id: auditId, criterion: '1.3.1', what: 'No heading', pages: '/pay', severity: 'minor', reason: 'not-fixed',
+    state: 'open', recorded_at: now
+  })
+  await trx('accessibility_issue_events').insert({ ...ofCouncil, issue_id: issueId, id: newId(), happened_at: now, action: 'recorded' })
+  await trx('accessibility_shared_notes').insert({ ...ofCouncil, code: 'card-page-time', affects_us: 'A little', changed_by: by, changed_at: now })
+  await trx('accessibility_statements').insert({ ...ofCouncil, answer_within: '10 working days', in_northern_ireland: false, doing: '' })
+  await trx('accessibility_reviews').insert({ ...ofCouncil, id: newId(), reviewed_on: '2026-11-20', reviewed_by: by, reviewed_at: now })
+  await trx('accessibility_messages').insert({ ...ofCouncil, id: newId(), received_at: now, about: 'problem', message: 'Too small' })
 }
 
 async function plantLookUp(trx: Knex.Transaction, council: TestCouncil, paymentId: string, now: Date): Promise<void> {

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import type { HTTPRequest, HTTPResponse, Page, PageEvents } from 'puppeteer-core'
-import { axeFindings } from './axe.js'
+import { type AxeFinding, axeFindings, type AxeFindings } from './axe.js'
 import { onKeptPage } from './browser.js'
 import { htmlFaults } from './html.js'
 import { freshLinks, linkFaults } from './page-links.js'
@@ -37,7 +37,7 @@ export const waysToLook: [WayToLook, WayToLook] = [
 /** Visits a page once and answers its title and all that is wrong with it. A picture of it goes to `pictureFile`, if given. */
 export async function lookAtPage(
   visit: Visit, expected: Expected, { javascript, width }: WayToLook, pictureFile?: string
-): Promise<{ title: string, faults: string[] }> {
+): Promise<{ title: string, faults: string[], violations: AxeFinding[], browser: string }> {
   return await onKeptPage({ javascript, width }, async page => {
     const seen = listen(page, new URL(visit.address).origin)
     try {
@@ -46,27 +46,29 @@ export async function lookAtPage(
       await visit.act?.(page)
       if (pictureFile !== undefined) await takePicture(page, pictureFile)
       const title = await page.title()
-      return { title, faults: [...titleFaults(title, expected), ...await allFaults(page, expected, seen)] }
+      const { faults, violations } = await allFaults(page, expected, seen)
+      return { title, faults: [...titleFaults(title, expected), ...faults], violations, browser: await page.browser().version() }
     } finally {
       seen.stop()
     }
   })
 }
 
-async function allFaults(page: Page, expected: Expected, seen: Seen): Promise<string[]> {
+async function allFaults(page: Page, expected: Expected, seen: Seen): Promise<{ faults: string[], violations: AxeFinding[] }> {
   const { status, html } = await seen.document()
   await page.setJavaScriptEnabled(true)
   const links = await freshLinks(page)
   // The browser is busy with axe, the service with the links, and we with the HTML.
-  const [axe, ofLinks, ofHtml] = await Promise.all([axeFaults(page, expected), linkFaults(page, links), htmlFaults(html)])
-  return [
+  const [axe, ofLinks, ofHtml] = await Promise.all([axeFindings(page), linkFaults(page, links), htmlFaults(html)])
+  const faults = [
     ...statusFaults(status, expected),
     ...ofHtml.map(fault => `HTML ${fault}`),
-    ...axe,
+    ...faultsOf(axe, expected),
     ...await reflowFaults(page),
     ...ofLinks,
     ...seen.faults
   ]
+  return { faults, violations: axe.violations }
 }
 
 interface Seen {
@@ -132,8 +134,11 @@ function titleFaults(title: string, { errors = false }: Expected): string[] {
   return [errors ? `The title does not start with "Error: ": ${title}` : `The title tells of an error: ${title}`]
 }
 
-export async function axeFaults(page: Page, { explained = {} }: Expected): Promise<string[]> {
-  const { violations, incomplete } = await axeFindings(page)
+export async function axeFaults(page: Page, expected: Expected): Promise<string[]> {
+  return faultsOf(await axeFindings(page), expected)
+}
+
+function faultsOf({ violations, incomplete }: AxeFindings, { explained = {} }: Expected): string[] {
   const unexplained = incomplete.filter(({ rule }) => !(rule in explained))
   return [...violations.map(({ message }) => `axe ${message}`), ...unexplained.map(({ message }) => `axe cannot decide ${message}`)]
 }

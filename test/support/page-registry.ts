@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import { PageResults } from './page-results.js'
 import { lookAtPage, waysToLook, type Expected, type Visit } from './page-checks.js'
 
 /** A page in every state worth looking at: empty, filled, with errors, with long text. */
@@ -56,24 +57,29 @@ export function titleFaults(seen: { page: string, title: string }[]): string[] {
 
 /**
  * Makes the tests of every page in every state, by turns without JavaScript on a small screen and with it on a large one.
- * `world` is called once they run. With PICTURES set to a folder, a picture of each goes there.
+ * `world` is called once they run. With PICTURES set to a folder, a picture of each goes there; with AXE_RESULTS set to a file, what axe
+ * finds, for `npm run accessibility:load`.
  */
 export function describeEveryPage<World>(registry: PageRegistry<World>, world: () => World): void {
   const seen: { page: string, title: string }[] = []
-  const states = registry.pages.flatMap(page => page.states.map(state => ({ page: page.name, state })))
+  const results = new PageResults()
+  const states = registry.pages.flatMap(page => page.states.map(state => ({ page, state })))
   for (const [index, { page, state }] of states.entries()) {
     const isSmall = state.screen === undefined ? index % 2 === 0 : state.screen === 'small'
     const way = waysToLook[isSmall ? 0 : 1]
-    it(`${page}, ${state.name}, ${way.name}`, async function () {
+    it(`${page.name}, ${state.name}, ${way.name}`, async function () {
       this.timeout(60_000)
       const folder = process.env.PICTURES
-      const picture = folder === undefined ? undefined : `${folder}/${page}-${state.name}-${way.width}`
-      const { title, faults } = await lookAtPage(await state.visit(world()), state, way, picture)
+      const picture = folder === undefined ? undefined : `${folder}/${page.name}-${state.name}-${way.width}`
+      const { title, faults, violations, browser } = await lookAtPage(await state.visit(world()), state, way, picture)
+      results.add([page.route ?? page.name].flat(), violations, browser)
       expect(faults).to.deep.equal([])
-      seen.push({ page, title })
+      seen.push({ page: page.name, title })
     })
   }
   it('every page has a title of its own', () => {
     expect(titleFaults(seen)).to.deep.equal([])
   })
+
+  after(async () => { await results.write(process.env.AXE_RESULTS) })
 }

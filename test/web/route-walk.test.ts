@@ -3,6 +3,7 @@ import { inCouncil } from '../../app/database/in-council.js'
 import { startingRoles } from '../../app/users/starting-roles.js'
 import { ownAccess, publicAccess } from '../../app/web/route.js'
 import { anAccountHolder, aReference, fundOf, type TestCouncil } from '../support/builders.js'
+import { aMessage, anAudit, anIssue } from '../support/builders-accessibility.js'
 import { agenciesFile, anImport } from '../support/builders-imports.js'
 import { aLookUp, aQuestion } from '../support/builders-look-ups.js'
 import { aBulkAllocation, aNote, aSuspenseRule, anAllocation, aPromisingItem, asked } from '../support/builders-suspense.js'
@@ -86,7 +87,7 @@ describe('Every route', function () {
   })
 
   it('with an id of another council finds nothing, for staff as for residents', async () => {
-    const withIds = routes.filter(route => /:(paymentId|helpId|linkId|entryId|messageId|reference|importId|noteId|lookUpId|questionId|ruleId|sampleId|itemLine|requestId|bulkId|suspenseRuleId|allocationId|refundId|duplicateId|transferId|userId|traceId|changeId)\b/.test(route.path))
+    const withIds = routes.filter(route => /:(paymentId|helpId|linkId|entryId|messageId|reference|importId|noteId|lookUpId|questionId|ruleId|sampleId|itemLine|requestId|bulkId|suspenseRuleId|allocationId|refundId|duplicateId|transferId|userId|traceId|auditId|issueId|writtenId|changeId)\b/.test(route.path))
     expect(withIds.length).to.be.greaterThan(20)
     const { adviser, officer, finance, approver, administrator, auditor, owner } = own.users
     for (const email of [...[adviser, officer, finance, approver, administrator, auditor, owner].map(user => user.email), null]) {
@@ -134,6 +135,7 @@ async function makeThingsOf(council: TestCouncil): Promise<Record<string, string
   const imported = await anImport(council, agenciesFile([{ reference: '99', amount: '12.34' }]))
   return {
     userId: council.users.adviser.id, roleCode: 'adviser', ...await lookUpThings(council), paymentId, line: '1', fund: fundOf(council, 'parking-fines').slug, token: 'AAAAAAAAAAAAAAAAAAAAAA', helpId: help.id, linkId: paymentId,
+    auditId: await anAudit(council), issueId: await anIssue(council), writtenId: await aMessage(council), sharedCode: 'card-page-time',
     ...await suspenseThings(council), transferId: (await aTransfer(council, 1200_00)).id, ...await refundThings(council), fundCode: fundOf(council, 'council-tax').code, accountReference: aReference(council, 'council-tax'),
     messageId: paymentId, importId: imported.id, row: '1', ruleId: (await aRule(council)).id, reference: aReference(council, 'council-tax'),
     sampleId: await aSample(council), sourceCode: 'agencies', feedCode: 'council-tax', fileNumber: '1', layoutCode: 'csv-with-totals',

@@ -1,0 +1,71 @@
+import type { Knex } from 'knex'
+import type { CouncilId } from '../../database/in-council.js'
+import type { CalendarDate } from '../../dates.js'
+import { Conflict } from '../../errors.js'
+import { recordAudit } from '../../users/audit.js'
+import type { Step } from '../step.js'
+
+export const auditKinds = ['manual-own', 'manual-outside', 'disabled-people', 'automated'] as const
+export type AuditKind = typeof auditKinds[number]
+
+/** What an audit was. It counts for the statement once it has ended. */
+export interface AuditOfPages {
+  kind: AuditKind
+  carriedOutBy: string
+  beganOn: CalendarDate
+  finishedOn: CalendarDate | null
+  /** Which pages were looked at. */
+  sample: string
+  method: string
+  /** Browsers and assistive technology, with their versions. */
+  versions: string
+}
+
+export interface Audit extends AuditOfPages {
+  id: string
+  recordedAt: Date
+  version: number
+}
+
+const columns = {
+  id: 'id', kind: 'kind', carriedOutBy: 'carried_out_by', beganOn: 'began_on', finishedOn: 'finished_on', sample: 'sample', method: 'method',
+  versions: 'versions', recordedAt: 'recorded_at', version: 'version'
+} as const
+
+/** Whether people went through the criteria one by one; what machines or a round of testing with people find is something else. */
+export function isManual({ kind }: Pick<AuditOfPages, 'kind'>): boolean {
+  return kind === 'manual-own' || kind === 'manual-outside'
+}
+
+/** Every audit, the last of them first. */
+export async function auditsOf(trx: Knex.Transaction, councilId: CouncilId): Promise<Audit[]> {
+  return await trx('accessibility_audits').where({ council_id: councilId })
+    .orderBy([{ column: 'began_on', order: 'desc' }, { column: 'id', order: 'desc' }]).select(columns) as Audit[]
+}
+
+export async function findAudit(trx: Knex.Transaction, councilId: CouncilId, id: string): Promise<Audit | undefined> {
+  return await trx('accessibility_audits').where({ council_id: councilId, id }).first(columns) as Audit | undefined
+}
+
+/** Adds an audit. Its id comes with the form, so that a form sent twice adds one. */
+export async function addAudit(trx: Knex.Transaction, { councilId, userId, now }: Step, id: string, audit: AuditOfPages): Promise<void> {
+  const added = await trx('accessibility_audits').insert({ ...asRow(audit), council_id: councilId, id, recorded_by: userId, recorded_at: now })
+    .onConflict(['council_id', 'id']).ignore().returning('id')
+  if (added.length === 0) return
+  await recordAudit(trx, councilId, { at: now, userId, action: 'accessibility_audit_recorded', subjectId: id, facts: { kind: audit.kind } })
+}
+
+/** @throws Conflict when somebody else has changed it since it was seen */
+export async function changeAudit(trx: Knex.Transaction, { councilId, userId, now }: Step, audit: Audit, seen: number, change: AuditOfPages): Promise<void> {
+  const changed = await trx('accessibility_audits').where({ council_id: councilId, id: audit.id, version: seen })
+    .update({ ...asRow(change), version: seen + 1 })
+  if (changed === 0) throw new Conflict('Somebody else has changed this audit since you opened this page. What you entered is kept here: check it, then save again')
+  const dates = ({ kind, beganOn, finishedOn }: AuditOfPages) => ({ kind, beganOn, finishedOn })
+  await recordAudit(trx, councilId, {
+    at: now, userId, action: 'accessibility_audit_changed', subjectId: audit.id, before: dates(audit), after: dates(change)
+  })
+}
+
+function asRow({ kind, carriedOutBy, beganOn, finishedOn, sample, method, versions }: AuditOfPages): object {
+  return { kind, carried_out_by: carriedOutBy, began_on: beganOn, finished_on: finishedOn, sample, method, versions }
+}

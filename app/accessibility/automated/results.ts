@@ -1,0 +1,62 @@
+import { z } from 'zod'
+import { bestPractice, isRequired } from '../criteria.js'
+import type { Severity } from '../issue.js'
+import { severities } from '../issue.js'
+
+const resultsSchema = z.object({
+  /** What looked, with its version, and in which browser. */
+  tool: z.string().min(1).max(150),
+  browser: z.string().max(150).default(''),
+  testedAt: z.iso.datetime(),
+  pages: z.array(z.object({
+    /** The page's route, or its name where no route leads to it. */
+    page: z.string().min(1).max(300),
+    states: z.number().int().min(1),
+    violations: z.array(z.object({
+      rule: z.string().regex(/^[a-z0-9-]{1,60}$/),
+      help: z.string().min(1).max(500),
+      impact: z.enum(severities).nullable(),
+      /** axe's tags, such as `wcag143`. */
+      tags: z.array(z.string().max(60)).max(50)
+    })).max(10_000)
+  })).min(1).max(5000)
+})
+
+export type AutomatedResults = z.infer<typeof resultsSchema>
+
+/** One rule that failed, on whichever pages. */
+export interface RuleFailure {
+  rule: string
+  help: string
+  severity: Severity
+  criterion: string
+  pages: string[]
+}
+
+/** @throws Error that says what is wrong with the file, when it is not what the tests of pages write. */
+export function readResults(text: string): AutomatedResults {
+  const parsed = resultsSchema.safeParse(JSON.parse(text))
+  if (!parsed.success) throw new Error(`These are no results of the page tests. ${z.prettifyError(parsed.error)}`)
+  return parsed.data
+}
+
+/** By rule: one fault of a component that stands on fifty pages is one issue. */
+export function failuresIn({ pages }: AutomatedResults): RuleFailure[] {
+  const byRule = new Map<string, RuleFailure>()
+  for (const { page, violations } of pages) {
+    for (const { rule, help, impact, tags } of violations) {
+      const failure = byRule.get(rule) ?? { rule, help, severity: impact ?? 'moderate', criterion: criterionOf(tags), pages: [] }
+      byRule.set(rule, { ...failure, pages: [...new Set([...failure.pages, page])] })
+    }
+  }
+  return [...byRule.values()]
+}
+
+/** axe names a criterion as `wcag1410` for 1.4.10; a rule of two criteria counts for the first. */
+function criterionOf(tags: readonly string[]): string {
+  const named = tags.flatMap(tag => {
+    const digits = /^wcag(\d)(\d)(\d{1,2})$/.exec(tag)
+    return digits === null ? [] : [`${digits[1]}.${digits[2]}.${digits[3]}`]
+  })
+  return named.find(isRequired) ?? bestPractice
+}

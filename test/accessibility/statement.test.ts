@@ -1,0 +1,137 @@
+import { expect } from 'chai'
+import { complianceOf, type Standing } from '../../app/accessibility/compliance.js'
+import { bestPractice, criteria } from '../../app/accessibility/criteria.js'
+import { accessibilityEvidence } from '../../app/accessibility/evidence-query.js'
+import type { SharedIssue } from '../../app/accessibility/software-issues.js'
+import { statementOf } from '../../app/accessibility/statement/statement-query.js'
+import { inCouncil } from '../../app/database/in-council.js'
+import { calendarDate } from '../../app/dates.js'
+import { aCouncil, type TestCouncil } from '../support/builders.js'
+import { anAudit, anIssue } from '../support/builders-accessibility.js'
+import { HttpVisitor } from '../support/http-visitor.js'
+import { testService, usesService } from '../support/service.js'
+import { signedIn } from '../support/staff-visitor.js'
+
+const regulations = 'Public Sector Bodies (Websites and Mobile Applications) (No. 2) Accessibility Regulations 2018'
+const standard = 'Web Content Accessibility Guidelines version 2.2 AA standard'
+const ended = { kind: 'manual-own', finishedOn: calendarDate('2026-10-09') } as const
+
+describe('The claim of an accessibility statement', () => {
+  const failure = (criterion: string, more: Partial<Standing> = {}): Standing => ({ kind: 'failure', criterion, reason: 'not-fixed', state: 'open', ...more })
+
+  it('knows every criterion of WCAG 2.2 A and AA: 31 and 24', () => {
+    expect(['A', 'AA'].map(level => criteria.filter(criterion => criterion.level === level).length)).to.deep.equal([31, 24])
+    expect(new Set(criteria.map(({ number }) => number)).size).to.equal(55)
+  })
+
+  it('is none without an audit by people that has ended, whatever machines or a round of testing have found', () => {
+    expect(complianceOf([], [])).to.equal('unaudited')
+    expect(complianceOf([{ ...ended, kind: 'automated' }, { ...ended, kind: 'disabled-people' }], [])).to.equal('unaudited')
+    expect(complianceOf([{ ...ended, finishedOn: null }], [])).to.equal('unaudited')
+  })
+
+  it('is full only while no failure stands, those that nobody has retested and those called a burden or out of scope included', () => {
+    const harmless = [failure('1.3.1', { state: 'closed' }), failure('1.3.1', { state: 'withdrawn' }), failure(bestPractice), { ...failure('1.3.1'), kind: 'pain-point' as const, criterion: null }]
+    expect(complianceOf([ended], harmless)).to.equal('fully')
+    for (const standing of [failure('1.3.1'), failure('1.3.1', { state: 'fixed' }), failure('1.3.1', { reason: 'disproportionate-burden' }), failure('1.3.1', { reason: 'out-of-scope' })]) {
+      expect(complianceOf([ended], [...harmless, standing])).to.equal('partially')
+    }
+  })
+
+  it('is partial up to half of the criteria and none beyond, each counted once', () => {
+    const failing = (count: number) => criteria.slice(0, count).flatMap(({ number }) => [failure(number), failure(number)])
+    expect(complianceOf([ended], failing(27))).to.equal('partially')
+    expect(complianceOf([ended], failing(28))).to.equal('not')
+  })
+})
+
+describe('The accessibility statement', function () {
+  this.timeout(60_000)
+  usesService()
+  let council: TestCouncil
+  beforeEach(async () => { council = await aCouncil() })
+
+  async function statementText(): Promise<string> {
+    const visitor = new HttpVisitor(await testService(), council)
+    await visitor.get('/accessibility')
+    expect(visitor.last.status).to.equal(200)
+    return visitor.text().replace(/ \./g, '.')
+  }
+
+  it('has the words that the law fixes, letter by letter', async () => {
+    const text = await statementText()
+    expect(text).to.contain(`${council.council.name} is committed to making its website accessible, in accordance with the ${regulations}.`)
+    expect(text).to.contain(`The Equality and Human Rights Commission (EHRC) is responsible for enforcing the ${regulations} (the ‘accessibility regulations’). If you’re not happy with how we respond to your complaint, contact the Equality Advisory and Support Service (EASS).`)
+    expect(text).to.contain(`This website is not compliant with the ${standard}.`)
+    expect(text).to.contain('nobody has finished an audit of it by people yet').and.to.contain('It has not been tested yet')
+    await anAudit(council)
+    expect(await statementText()).to.contain(`This website is fully compliant with the ${standard}.`)
+    await anIssue(council)
+    expect(await statementText()).to.contain(`This website is partially compliant with the ${standard}, due to the non-compliances listed below.`)
+      .and.to.contain('The content listed below is non-accessible for the following reasons.').and.to.contain('Non-compliance with the accessibility regulations')
+    await anIssue(council, { criterion: '1.4.10', reason: 'disproportionate-burden', reasonWords: 'It would cost 40 days for one map', fixBy: null })
+    await anIssue(council, { criterion: '1.2.4', reason: 'out-of-scope', exemption: 'live-media', fixBy: null })
+    expect(await statementText()).to.contain('due to the non-compliances and exemptions listed below.').and.to.contain('Disproportionate burden')
+      .and.to.contain('Our assessment of the burden: It would cost 40 days for one map').and.to.contain('Content that’s not within the scope of the accessibility regulations')
+      .and.to.contain('The exemption: Live audio and video')
+  })
+
+  it('lists each failure with its criterion, who is affected, what else to do and until when; another council’s, good practice and pain points never', async () => {
+    const other = await aCouncil()
+    await anAudit(other)
+    await anIssue(other, { what: 'Of another council' })
+    await anIssue(council, { what: 'Only good practice', criterion: bestPractice })
+    await anIssue(council, { what: 'Only a pain', doing: 'Asked' }, 'pain-point')
+    await anIssue(council)
+    const text = await statementText()
+    expect(text).to.contain('The heading of the basket is skipped').and.to.contain('This fails WCAG 2.2 success criterion 1.3.1 Info and Relationships, level A')
+      .and.to.contain('Who is affected: People who use a screen reader').and.to.contain('What you can do instead: Call us').and.to.contain('We plan to fix it by 31 March 2027')
+      .and.to.contain('the pages on which its staff work')
+    for (const absent of ['another council', 'good practice', 'a pain', 'Wenlow Access']) expect(text).not.to.contain(absent)
+  })
+
+  it('tells when it was prepared, reviewed and tested, by whom, what and how', async () => {
+    await anAudit(council)
+    await anAudit(council, { finishedOn: null, carriedOutBy: 'Not ended yet' })
+    const owner = await signedIn(council, 'owner')
+    expect(owner.text().slice(0, 1500)).to.contain('yearly review of the accessibility statement is due')
+    await owner.get('/staff/accessibility/statement')
+    await owner.post('/staff/accessibility/statement/reviews', { 'read-through': 'yes' })
+    expect(owner.text()).to.contain('The public statement says so now')
+    await owner.get('/staff')
+    expect(owner.text()).not.to.contain('yearly review of the accessibility statement is due')
+    const text = await statementText()
+    expect(text).to.match(/This statement was prepared on \d+ \w+ \d{4}\. It was last reviewed on \d+ \w+ \d{4}\./)
+    expect(text).to.contain('This website was last tested on 9 October 2026.').and.to.contain('The test was carried out by Wenlow Access.')
+      .and.to.contain('What was tested: The payment journey and ten staff pages').and.to.contain('How: Each criterion by hand').and.not.to.contain('Not ended yet')
+  })
+
+  it('names the commission of Northern Ireland and the council’s own promise once they are set, and no later form undoes it unseen', async () => {
+    const [owner, second] = [await signedIn(council, 'owner'), await signedIn(council, 'owner')]
+    for (const visitor of [owner, second]) await visitor.get('/staff/accessibility/statement')
+    await owner.post('/staff/accessibility/statement', { 'answer-within': '5 working days', 'northern-ireland': 'yes', 'doing': 'An audit every May' })
+    await second.post('/staff/accessibility/statement', { 'answer-within': 'a year', 'doing': 'Nothing' })
+    expect(second.last.status).to.equal(409)
+    expect(second.text()).to.contain('Somebody else has changed the statement')
+    const text = await statementText()
+    expect(text).to.contain(`The Equality Commission for Northern Ireland (ECNI) is responsible for enforcing the ${regulations} (the ‘accessibility regulations’). If you’re not happy with how we respond to your complaint, contact the Equality Commission for Northern Ireland (ECNI).`)
+    expect(text).to.contain('We answer within 5 working days').and.to.contain('An audit every May').and.not.to.contain('EHRC')
+  })
+
+  it('is as open as the software: what is known of that stands in every council’s, with how it affects this one', async () => {
+    const shared: SharedIssue = {
+      code: 'shared-failure', kind: 'failure', what: 'Charts have no text', criterion: '1.1.1', pages: '/performance', affected: 'Blind people', severity: 'critical',
+      alternative: 'Tables', doing: '', reason: 'not-fixed', reasonWords: '', exemption: null, fixBy: null
+    }
+    await anAudit(council)
+    const now = new Date()
+    await inCouncil(council.id, async trx => {
+      await trx('accessibility_shared_notes').insert({ council_id: council.id, code: 'shared-failure', affects_us: 'Ours is short', changed_by: council.users.owner.id, changed_at: now })
+      const { compliance, listed } = await statementOf(trx, council.id, now, [shared])
+      expect([compliance, listed['not-fixed'].map(({ what, affectsUs }) => [what, affectsUs])]).to.deep.equal(['partially', [['Charts have no text', 'Ours is short']]])
+      expect(await accessibilityEvidence(trx, council.id, now, [shared])).to.deep.equal({
+        manualAuditOn: '2026-10-09', openIssues: 1, openOfHighestSeverity: 1, unretested: 0, statementReviewedOn: null
+      })
+    })
+  })
+})
