@@ -36,6 +36,10 @@ describe('The accessibility register', function () {
     const form = { ...owner.hiddenFields(`${register}/issues`), ...asked }
     for (let times = 1; times <= 2; times += 1) await owner.post(`${register}/issues`, form)
     const page = owner.last.path.split('?')[0] ?? ''
+    await owner.post(`${register}/issues`, { ...form, what: 'Something else' })
+    expect(owner.last.status).to.equal(409)
+    expect(owner.last.body).to.contain('Something else').and.to.contain('You sent this form before')
+    await owner.get(`${page}?done=recorded`)
     expect(owner.text()).to.contain('Recorded. It is as shown here').and.to.contain('Issue 1')
     expect(await evidence()).to.include({ openIssues: 1, openOfHighestSeverity: 1, unretested: 0 })
     const retest = { 'retested-on': 'today', 'retested-by': 'Ann with NVDA' }
@@ -106,6 +110,7 @@ describe('The accessibility register', function () {
     expect(owner.text()).to.contain('It must not end before it began').and.to.contain('Enter which pages were looked at')
     const right = { ...form, 'finished-on': '9 October 2026', 'sample': '=All of it', 'method': 'By hand' }
     for (let times = 1; times <= 2; times += 1) await owner.post(`${register}/audits`, right)
+    expect((await owner.post(`${register}/audits`, { ...right, sample: 'Half of it' })).status).to.equal(409)
     expect(await rowsOf(council, 'accessibility_audits')).to.have.length(1)
     expect(await evidence()).to.include({ manualAuditOn: '2026-10-09' })
   })

@@ -90,6 +90,16 @@ describe('The accessibility statement', function () {
     for (const absent of ['another council', 'good practice', 'a pain', 'Wenlow Access']) expect(text).not.to.contain(absent)
   })
 
+  it('says of nothing that one can do it where a failure says otherwise, and of no day that has passed that it is planned', async () => {
+    expect(await statementText()).to.contain('use every page with a keyboard alone').and.to.contain('zoom in up to 400%').and.to.contain('change colours')
+    await anIssue(council, { criterion: '2.1.1', fixBy: calendarDate('2026-01-31') })
+    await anIssue(council, { criterion: '1.4.10' })
+    const text = await statementText()
+    expect(text).to.contain('We planned to fix it by 31 January 2026, and have not yet').and.to.contain('We plan to fix it by 31 March 2027')
+    for (const claim of ['keyboard alone', 'zoom in up to']) expect(text).not.to.contain(claim)
+    expect(text).to.contain('change colours')
+  })
+
   it('tells when it was prepared, reviewed and tested, by whom, what and how', async () => {
     await anAudit(council)
     await anAudit(council, { finishedOn: null, carriedOutBy: 'Not ended yet' })

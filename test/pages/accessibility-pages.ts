@@ -2,6 +2,7 @@ import { calendarDate } from '../../app/dates.js'
 import { aMessage, anAudit, anIssue } from '../support/builders-accessibility.js'
 import type { RegisteredPage } from '../support/page-registry.js'
 import { atWork } from '../support/staff-visitor.js'
+import { tableScrolls } from './explained.js'
 import { longWord, type PagesWorld, sending, shown } from './world.js'
 
 const register = '/staff/accessibility'
@@ -35,7 +36,8 @@ export const accessibilityPages: RegisteredPage<PagesWorld>[] = [
     route: register,
     states: [
       { name: 'empty', screen: 'large', visit: async world => shown(world, world.quiet, await atWork(world.quiet, 'owner'), register) },
-      { name: 'full, with long words', screen: 'small', visit: async world => await ofFullRegister(world, register) }
+      { name: 'full, with long words', screen: 'small', explained: tableScrolls, visit: async world => await ofFullRegister(world, register) },
+      { name: 'full, with long words', screen: 'large', visit: async world => await ofFullRegister(world, register) }
     ]
   },
   {
@@ -46,7 +48,7 @@ export const accessibilityPages: RegisteredPage<PagesWorld>[] = [
   {
     name: 'Accessibility audits',
     route: '/staff/accessibility/audits',
-    states: [{ name: 'two', screen: 'small', visit: async world => await ofFullRegister(world, `${register}/audits`) }]
+    states: [{ name: 'two', screen: 'large', visit: async world => await ofFullRegister(world, `${register}/audits`) }]
   },
   {
     name: 'Record an accessibility audit',
@@ -96,7 +98,7 @@ export const accessibilityPages: RegisteredPage<PagesWorld>[] = [
   {
     name: 'What people wrote about accessibility',
     route: '/staff/accessibility/messages',
-    states: [{ name: 'with long words', screen: 'small', visit: async world => {
+    states: [{ name: 'with long words', screen: 'large', visit: async world => {
       await aMessage(world.wordy, { message: `${longWord}${longWord}`, replyTo: '' })
       return shown(world, world.wordy, await atWork(world.wordy, 'owner'), `${register}/messages`)
     } }]
@@ -111,14 +113,19 @@ export const accessibilityPages: RegisteredPage<PagesWorld>[] = [
   }
 ]
 
-/** A council that has every kind of thing in its register, made once for each page that shows it. */
+let filled: Promise<void> | undefined
+
+/** A page of the council that has every kind of thing in its register. */
 async function ofFullRegister(world: PagesWorld, path: string, isStaff = true) {
-  const { wordy } = world
+  await (filled ??= fillRegister(world))
+  return shown(world, world.wordy, isStaff ? await atWork(world.wordy, 'owner') : undefined, path)
+}
+
+async function fillRegister({ wordy }: PagesWorld): Promise<void> {
   await anAudit(wordy, { carriedOutBy: longWord, sample: `${longWord}\n${longWord}` })
   await anAudit(wordy, { kind: 'disabled-people', beganOn: calendarDate('2026-11-02'), finishedOn: null })
   await anIssue(wordy, { what: `${longWord} ${longWord}${longWord}`, fixBy: calendarDate('2026-11-01') })
   await anIssue(wordy, { criterion: '1.4.10', reason: 'disproportionate-burden', reasonWords: longWord, fixBy: null })
   await anIssue(wordy, { criterion: '1.2.4', reason: 'out-of-scope', exemption: 'live-media', fixBy: null })
   await anIssue(wordy, { doing: longWord, ownerId: wordy.users.owner.id }, 'pain-point')
-  return shown(world, wordy, isStaff ? await atWork(wordy, 'owner') : undefined, path)
 }

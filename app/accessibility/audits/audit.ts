@@ -4,6 +4,7 @@ import type { CalendarDate } from '../../dates.js'
 import { Conflict } from '../../errors.js'
 import { recordAudit } from '../../users/audit.js'
 import type { Step } from '../step.js'
+import { sentBefore } from '../typed-text.js'
 
 export const auditKinds = ['manual-own', 'manual-outside', 'disabled-people', 'automated'] as const
 export type AuditKind = typeof auditKinds[number]
@@ -47,11 +48,18 @@ export async function findAudit(trx: Knex.Transaction, councilId: CouncilId, id:
   return await trx('accessibility_audits').where({ council_id: councilId, id }).first(columns) as Audit | undefined
 }
 
-/** Adds an audit. Its id comes with the form, so that a form sent twice adds one. */
+/**
+ * Adds an audit. Its id comes with the form, so that a form sent twice adds one.
+ * @throws Conflict when the form came before and said something else
+ */
 export async function addAudit(trx: Knex.Transaction, { councilId, userId, now }: Step, id: string, audit: AuditOfPages): Promise<void> {
   const added = await trx('accessibility_audits').insert({ ...asRow(audit), council_id: councilId, id, recorded_by: userId, recorded_at: now })
     .onConflict(['council_id', 'id']).ignore().returning('id')
-  if (added.length === 0) return
+  if (added.length === 0) {
+    const before = await findAudit(trx, councilId, id)
+    if (before === undefined || Object.entries(audit).some(([name, value]) => before[name as keyof Audit] !== value)) throw new Conflict(sentBefore)
+    return
+  }
   await recordAudit(trx, councilId, { at: now, userId, action: 'accessibility_audit_recorded', subjectId: id, facts: { kind: audit.kind } })
 }
 

@@ -39,7 +39,13 @@ export async function saveNewAudit(request: Request, response: Response): Promis
   if (!isId(id)) throw new Conflict('The form is not one of ours')
   const form = readAuditForm(body, londonDate(request.services.clock.now()))
   if (form.errors !== undefined) return response.status(422).render('accessibility/audits/edit', { id, ...form })
-  await inCouncil(council.id, async trx => { await addAudit(trx, stepOf(request), id, form.values) })
+  try {
+    await inCouncil(council.id, async trx => { await addAudit(trx, stepOf(request), id, form.values) })
+  } catch (error) {
+    if (!(error instanceof Conflict)) throw error
+    const errors = [{ field: 'carried-out-by', message: error.message }]
+    return response.status(error.status).render('accessibility/audits/edit', { id: newId(), errors, submitted: form.submitted })
+  }
   response.redirect(303, `${path}?done=yes`)
 }
 

@@ -68,7 +68,7 @@ async function addAutomatedAudit(
   const id = newId()
   const states = pages.reduce((sum, page) => sum + page.states, 0)
   await trx('accessibility_audits').insert({
-    council_id: councilId, id, kind: 'automated', carried_out_by: `The software’s own tests, with ${tool}`, began_on: testedOn, finished_on: testedOn,
+    council_id: councilId, id, kind: 'automated', carried_out_by: `the software’s own tests, with ${tool}`, began_on: testedOn, finished_on: testedOn,
     sample: `${pages.length} pages in ${states} states, those of staff included`,
     method: 'Every page is opened in a browser, by turns without JavaScript on a small screen and with it on a large one, and examined by machine',
     versions: browser, source_key: sourceKey, recorded_by: null, recorded_at: now
@@ -100,7 +100,7 @@ async function seeAgain({ trx, councilId, tool, now }: Run, issue: Issue, failur
 async function markGone({ trx, councilId, tool, testedOn, release, now }: Run, issue: Issue): Promise<void> {
   await updateIssue(trx, councilId, issue, {
     state: 'closed', fixedOn: issue.state === 'fixed' ? issue.fixedOn : testedOn, fixedIn: issue.state === 'fixed' ? issue.fixedIn : release,
-    retestedOn: testedOn, retestedBy: `The software’s own tests, with ${tool}`
+    retestedOn: testedOn, retestedBy: `the software’s own tests, with ${tool}`
   })
   await keepEvent(trx, councilId, { issueId: issue.id, at: now, userId: null, action: 'gone', words: tool })
 }

@@ -7,6 +7,7 @@ import { recordAudit } from '../../users/audit.js'
 import { findIssue, insertIssue, type Issue, type IssueFacts, type IssueKind, updateIssue } from '../issue.js'
 import { lockRegister } from '../statement/statement-settings.js'
 import type { Step } from '../step.js'
+import { sentBefore } from '../typed-text.js'
 
 export type IssueAction = 'recorded' | 'changed' | 'fixed' | 'passed' | 'failed' | 'withdrawn' | 'found' | 'gone' | 'came-back'
 
@@ -27,11 +28,16 @@ export interface IssueEvent {
 
 const hasMovedOn = 'Somebody else has changed this issue since you opened this page. What you entered is kept here: check it, then send it again'
 
-/** Adds an issue that people found. Its id comes with the form, so that a form sent twice adds one. */
+/**
+ * Adds an issue that people found. Its id comes with the form, so that a form sent twice adds one.
+ * @throws Conflict when the form came before and said something else
+ */
 export async function recordIssue(trx: Knex.Transaction, step: Step, { id, kind }: { id: string, kind: IssueKind }, facts: IssueFacts): Promise<void> {
   const { councilId, userId, now } = step
   await lockRegister(trx, councilId)
-  if (await findIssue(trx, councilId, id) !== undefined) return
+  const before = await findIssue(trx, councilId, id)
+  if (before !== undefined && changesOf(before, facts).length > 0) throw new Conflict(sentBefore)
+  if (before !== undefined) return
   await insertIssue(trx, councilId, { ...facts, id, kind, machineRule: null, recordedAt: now })
   await keepEvent(trx, councilId, { issueId: id, at: now, userId, action: 'recorded' })
   await recordAudit(trx, councilId, { at: now, userId, action: 'accessibility_issue_recorded', subjectId: id, facts: { kind, severity: facts.severity } })

@@ -41,10 +41,16 @@ export async function addIssue(request: Request, response: Response): Promise<vo
   const choices = await inCouncil(council.id, async trx => await choicesFor(trx, council.id, request.services.clock.now(), null))
   const form = readIssueForm(body, kind, choices)
   if (form.errors !== undefined) return await drawNew(request, response, { kind, id, messageId }, { status: 422, ...form })
-  await inCouncil(council.id, async trx => {
-    await recordIssue(trx, stepOf(request), { id, kind }, form.values)
-    if (isId(messageId)) await tieMessage(trx, stepOf(request), messageId, id)
-  })
+  try {
+    await inCouncil(council.id, async trx => {
+      await recordIssue(trx, stepOf(request), { id, kind }, form.values)
+      if (isId(messageId)) await tieMessage(trx, stepOf(request), messageId, id)
+    })
+  } catch (error) {
+    if (!(error instanceof Conflict)) throw error
+    const again = { status: error.status, errors: [{ field: 'what', message: error.message }], submitted: form.submitted }
+    return await drawNew(request, response, { kind, id: newId(), messageId }, again)
+  }
   response.redirect(303, `${issuesPath}/${id}?done=recorded`)
 }
 

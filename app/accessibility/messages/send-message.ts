@@ -29,7 +29,13 @@ export async function sendMessage(request: Request, response: Response): Promise
   if (form.errors !== undefined) return await draw(request, response.status(422), { id, ...form })
   await messagesFromAnAddress.spend(throttleKey(request, 'address', request.ip ?? ''))
   await messagesToACouncil.spend(council.id)
-  await inCouncil(council.id, async trx => { await keepMessage(trx, council.id, id, services.clock.now(), form.values) })
+  try {
+    await inCouncil(council.id, async trx => { await keepMessage(trx, council.id, id, services.clock.now(), form.values) })
+  } catch (error) {
+    if (!(error instanceof Conflict)) throw error
+    const errors = [{ field: 'message', message: error.message }]
+    return await draw(request, response.status(error.status), { id: newId(), errors, submitted: form.submitted })
+  }
   response.redirect(303, `/accessibility/contact/sent${form.values.replyTo === '' ? '?answer=no' : ''}`)
 }
 

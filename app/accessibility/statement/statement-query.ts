@@ -12,6 +12,11 @@ import { reviewsOf, type StatementSettings, statementSettings } from './statemen
 /** The statement is to be read through once in so many days. */
 const daysBetweenReviews = 365
 
+/** What the statement says at its beginning that one can do, and which failures would make it untrue. */
+const claimsAndTheirCriteria = {
+  keyboard: ['2.1.1', '2.1.2', '2.4.3', '2.4.7', '2.4.11'], zoom: ['1.4.4', '1.4.10', '1.4.12'], colours: ['1.4.1', '1.4.3', '1.4.5', '1.4.11']
+}
+
 /** What the statement says of one failure. */
 export interface ListedIssue extends Pick<IssueFacts, 'what' | 'affected' | 'alternative' | 'reasonWords' | 'fixBy' | 'pages'> {
   criterion: string
@@ -19,11 +24,15 @@ export interface ListedIssue extends Pick<IssueFacts, 'what' | 'affected' | 'alt
   affectsUs: string
   /** Somebody says that it is fixed, and nobody has tried yet. */
   fixedIn: string | null
+  /** The day by which it was to be fixed has passed. */
+  isLate: boolean
 }
 
 /** The accessibility statement as the register has it at this moment. */
 export interface Statement extends StatementSettings {
   compliance: Compliance
+  /** What the statement says that one can do, as far as no failure that it lists says otherwise. */
+  claims: Record<keyof typeof claimsAndTheirCriteria, boolean>
   cause: Cause
   /** By heading, in the order of the statement. */
   listed: Record<Reason, ListedIssue[]>
@@ -45,13 +54,14 @@ export async function statementOf(
   const own = (await ownIssues(trx, councilId)).map(issue => ({ ...issue, affectsUs: '' }))
   const all = [...own, ...sharedHere]
   const listed = all.filter(isListed)
-  const under = (reason: Reason) => listed.filter(issue => issue.reason === reason).map(asListed)
+  const today = londonDate(now)
+  const under = (reason: Reason) => listed.filter(issue => issue.reason === reason).map(issue => asListed(issue, today))
   const reviewedOn = reviews[0]?.reviewedOn ?? null
   return {
-    ...settings, compliance: complianceOf(ended, all), cause: causeOf(all),
+    ...settings, compliance: complianceOf(ended, all), cause: causeOf(all), claims: claimsBeside(listed),
     listed: Object.fromEntries(reasons.map(reason => [reason, under(reason)])) as Record<Reason, ListedIssue[]>,
     isAnythingListed: listed.length > 0, audits: lastOfEachKind(ended), preparedOn: reviews.at(-1)?.reviewedOn ?? null, reviewedOn,
-    isReviewDue: reviewedOn === null || addDays(reviewedOn, daysBetweenReviews) <= londonDate(now)
+    isReviewDue: reviewedOn === null || addDays(reviewedOn, daysBetweenReviews) <= today
   }
 }
 
@@ -60,11 +70,17 @@ function lastOfEachKind(ended: readonly Audit[]): Audit[] {
   return latestFirst.filter((audit, index) => latestFirst.findIndex(({ kind }) => kind === audit.kind) === index)
 }
 
-function asListed(issue: IssueFactsListed): ListedIssue {
+function claimsBeside(listed: readonly Pick<IssueFacts, 'criterion'>[]): Statement['claims'] {
+  const holds = (numbers: readonly string[]): boolean => !listed.some(({ criterion }) => criterion !== null && numbers.includes(criterion))
+  const { keyboard, zoom, colours } = claimsAndTheirCriteria
+  return { keyboard: holds(keyboard), zoom: holds(zoom), colours: holds(colours) }
+}
+
+function asListed(issue: IssueFactsListed, today: CalendarDate): ListedIssue {
   const { what, affected, alternative, reasonWords, fixBy, pages, affectsUs, fixedIn, criterion, exemption, state } = issue
   return {
     what, affected, alternative, reasonWords, fixBy, pages, affectsUs, criterion: criterionWords(criterion),
-    exemption: exemption === null ? null : exemptions[exemption] ?? null, fixedIn: state === 'fixed' ? fixedIn : null
+    exemption: exemption === null ? null : exemptions[exemption] ?? null, fixedIn: state === 'fixed' ? fixedIn : null, isLate: state === 'open' && fixBy !== null && fixBy < today
   }
 }
 
