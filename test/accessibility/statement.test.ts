@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import { v7 as newId } from 'uuid'
 import { complianceOf, type Standing } from '../../app/accessibility/compliance.js'
 import { bestPractice, criteria } from '../../app/accessibility/criteria.js'
 import { accessibilityEvidence } from '../../app/accessibility/evidence-query.js'
@@ -8,6 +9,7 @@ import { inCouncil } from '../../app/database/in-council.js'
 import { calendarDate } from '../../app/dates.js'
 import { aCouncil, type TestCouncil } from '../support/builders.js'
 import { anAudit, anIssue } from '../support/builders-accessibility.js'
+import { countedQueries } from '../support/counted-queries.js'
 import { HttpVisitor } from '../support/http-visitor.js'
 import { testService, usesService } from '../support/service.js'
 import { signedIn } from '../support/staff-visitor.js'
@@ -114,6 +116,25 @@ describe('The accessibility statement', function () {
     expect(text).to.match(/This statement was prepared on \d+ \w+ \d{4}\. It was last reviewed on \d+ \w+ \d{4}\./)
     expect(text).to.contain('This website was last tested on 9 October 2026.').and.to.contain('The test was carried out by Wenlow Access.')
       .and.to.contain('What was tested: The payment journey and ten staff pages').and.to.contain('How: Each criterion by hand').and.not.to.contain('Not ended yet')
+  })
+
+  it('is due for review a year after the last one, in London’s days', async () => {
+    const dueOn = async (instant: string) => await inCouncil(council.id, async trx => (await statementOf(trx, council.id, new Date(instant))).isReviewDue)
+    expect(await dueOn('2026-11-22T12:00:00Z')).to.equal(true)
+    await inCouncil(council.id, async trx => {
+      await trx('accessibility_reviews').insert({ council_id: council.id, id: newId(), reviewed_on: '2026-06-10', reviewed_by: council.users.owner.id, reviewed_at: new Date() })
+    })
+    expect([await dueOn('2027-06-09T22:59:00Z'), await dueOn('2027-06-09T23:00:00Z')]).to.deep.equal([false, true])
+  })
+
+  it('asks the database five times at most', async () => {
+    await anAudit(council)
+    await anIssue(council)
+    const visitor = new HttpVisitor(await testService(), council)
+    await visitor.get('/accessibility')
+    const { answer, queries } = await countedQueries(async () => await visitor.send('GET', '/accessibility'))
+    expect(answer.status).to.equal(200)
+    expect(queries.length, queries.join('\n')).to.be.within(1, 5)
   })
 
   it('names the commission of Northern Ireland and the council’s own promise once they are set, and no later form undoes it unseen', async () => {
