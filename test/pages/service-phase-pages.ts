@@ -10,15 +10,15 @@ import { longWord, nobody, type PagesWorld, sending, shown } from './world.js'
 export const servicePhasePages: RegisteredPage<PagesWorld>[] = [
   {
     name: 'Led to the old service',
-    route: '/pay/:fund',
+    route: null,
     states: [
-      { name: 'by invitation only', screen: 'small', visit: async world => {
+      { name: 'by invitation only', status: 403, screen: 'small', visit: async world => {
         const council = await aCouncil({ port: world.service.port, council: { phase: 'private-beta' } })
         const visitor = nobody(world, council)
         await visitor.get('/pay/council-tax')
         return shown(world, council, visitor)
       } },
-      { name: 'sent back for a long reason', screen: 'large', visit: async world => {
+      { name: 'sent back for a long reason', status: 403, screen: 'large', visit: async world => {
         const council = await aCouncil({ port: world.service.port, council: { phase: 'live' } })
         await inCouncil(council.id, async trx => {
           await trx('fund_phases').insert({
