@@ -14,9 +14,10 @@ export function isSmall(count: number): boolean {
 /**
  * Which of a chain of counts, each a part of the next, must be hidden. Those left differ from each other by nothing or by five or more.
  * @param chain from the innermost to the whole; the whole is hidden only where it is small itself
+ * @param before what of it was hidden when it was published earlier, which stays so
  */
-export function hiddenInChain<Name extends string>(chain: readonly { name: Name, count: number }[]): Set<Name> {
-  const hidden = new Set<Name>()
+export function hiddenInChain<Name extends string>(chain: readonly { name: Name, count: number }[], before: ReadonlySet<Name> = new Set()): Set<Name> {
+  const hidden = new Set(before)
   for (;;) {
     const shown = [{ name: null, count: 0 }, ...chain.filter(({ name }) => !hidden.has(name))]
     const at = shown.findIndex(({ count }, index) => index > 0 && isSmall(Math.abs(count - (shown[index - 1]?.count ?? 0))))

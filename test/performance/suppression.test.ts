@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { hiddenInChain, hiddenLines, isSmall, type Line } from '../../app/performance/suppression.js'
+import { whatCouldBe } from './attacker.js'
 
 describe('Suppression', () => {
   it('hides one to four, and shows none and five', () => {
@@ -48,7 +49,9 @@ describe('Suppression', () => {
       if (kept === null) return
       for (const line of all.filter(({ name }) => !kept.has(name))) expect([...line.parts, sum(line.parts)].some(isSmall)).to.equal(false)
       const secret = all.filter(({ name }) => kept.has(name))
-      for (const possible of whatCouldBe(secret)) {
+      if (secret.length === 0) return
+      const [firsts, seconds] = [0, 1].map(part => sum(secret.map(({ parts }) => parts[part] ?? 0))) as [number, number]
+      for (const possible of whatCouldBe({ firsts, seconds, lines: secret.length })) {
         expect(Math.max(...possible), JSON.stringify(rows)).to.satisfy((most: number) => most === 0 || most >= 5)
         expect(Math.min(...possible), JSON.stringify(rows)).to.be.lessThan(2)
       }
@@ -64,28 +67,6 @@ describe('Suppression', () => {
     }), { numRuns: 500, seed: 5 })
   })
 })
-
-/**
- * What an attacker is left with who knows every line that is shown and the sums of all, and so the sums of the hidden ones, and that a line
- * without anything would have been shown: of each hidden line's parts and whole, all their possible values, by trying every one.
- */
-function whatCouldBe(secret: Line[]): number[][] {
-  if (secret.length === 0) return []
-  const [firsts, seconds] = [0, 1].map(part => sum(secret.map(({ parts }) => parts[part] ?? 0))) as [number, number]
-  const pairs = upTo(firsts).flatMap(first => upTo(seconds).map(second => [first, second] as const))
-    .filter(([first, second]) => first + second > 0 && canShare(firsts - first, seconds - second, secret.length - 1))
-  return [pairs.map(([first]) => first), pairs.map(([, second]) => second), pairs.map(([first, second]) => first + second)]
-}
-
-/** Whether so much of each part can be shared among so many lines, with something in each of them. */
-function canShare(firsts: number, seconds: number, among: number): boolean {
-  if (among === 0) return firsts === 0 && seconds === 0
-  return upTo(firsts).some(first => upTo(seconds).some(second => first + second > 0 && canShare(firsts - first, seconds - second, among - 1)))
-}
-
-function upTo(most: number): number[] {
-  return Array.from({ length: most + 1 }, (_, value) => value)
-}
 
 function chain(inner: number, outer: number): Set<string> {
   return hiddenInChain([{ name: 'inner', count: inner }, { name: 'outer', count: outer }])
