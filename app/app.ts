@@ -17,7 +17,6 @@ import { webhooks } from './payments/webhooks.js'
 import { paymentProblems } from './payments/payment-problems.js'
 import { helpingRoutes } from './payments/helping/routes.js'
 import { linkRoutes } from './payments/links/routes.js'
-import { councilRoutes } from './councils/routes.js'
 import { lookUpRoutes } from './look-up/routes.js'
 import { messageRoutes } from './messages/routes.js'
 import { largestUploadBytes } from './notes/note-file.js'
@@ -27,7 +26,9 @@ import { receiptRoutes } from './receipts/routes.js'
 import { disputeRoutes } from './disputes/routes.js'
 import { refundRoutes } from './refunds/routes.js'
 import { reportRoutes } from './reports/routes.js'
+import { invitationRoutes } from './service-phase/invitations/routes.js'
 import { servicePhaseRoutes } from './service-phase/routes.js'
+import { startRoutes } from './service-phase/start/show-start.js'
 import { settingsRoutes } from './settings/routes.js'
 import { staffRoutes } from './staff/routes.js'
 import { suspenseRoutes } from './suspense/routes.js'
@@ -89,7 +90,7 @@ export function createApp(services: Services, pool: Pool, isStopping: () => bool
   app.use(navigation())
   app.use(wayBack())
 
-  mount(app, councilRoutes)
+  mount(app, startRoutes)
   mount(app, privacyRoutes)
   mount(app, accessibilityRoutes)
   mount(app, paymentRoutes)
@@ -118,6 +119,7 @@ export function createApp(services: Services, pool: Pool, isStopping: () => bool
   mount(app, disputeRoutes)
   mount(app, reportRoutes)
   mount(app, servicePhaseRoutes)
+  mount(app, invitationRoutes)
   mount(app, settingsRoutes)
   mount(app, staffRoutes)
 

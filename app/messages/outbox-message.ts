@@ -12,7 +12,7 @@ export class OutboxMessage extends Model {
 
   declare council_id: string
   declare id: string
-  declare kind: 'receipt' | 'pay_link' | 'invitation' | 'password_reset' | 'sign_in_notice' | 'refund' | 'trace_letter' | 'statement'
+  declare kind: 'receipt' | 'pay_link' | 'invitation' | 'password_reset' | 'sign_in_notice' | 'refund' | 'trace_letter' | 'statement' | 'beta_invitation'
   /** Null for what is not about a payment. */
   declare payment_id: string | null
   declare recipient: string
@@ -39,7 +39,7 @@ export interface NewMessage {
 }
 
 /** Their bodies hold a link that opens something by itself, so they are kept no longer than it takes to send them. */
-const secretKinds: readonly OutboxMessage['kind'][] = ['invitation', 'password_reset', 'pay_link']
+const secretKinds: readonly OutboxMessage['kind'][] = ['invitation', 'password_reset', 'pay_link', 'beta_invitation']
 
 const maximumTries = 12
 /** The tries of a message take less than a day in all. */

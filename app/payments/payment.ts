@@ -48,6 +48,8 @@ export class Payment extends Model {
   declare helped_by: string | null
   /** In which phase of its first fund it was begun, and goes on to its end; null of payments older than phases. */
   declare phase: Exclude<Phase, 'not-started'> | null
+  /** By which invitation to the private beta it was begun, where it needed one. */
+  declare beta_invitation_id: string | null
   declare created_at: Date
   declare finished_at: Date | null
   declare lines: PaymentLine[]

@@ -1,4 +1,5 @@
 import type { Config } from '../config.js'
+import { invitedCookie, shareCookie } from '../councils/cookie-names.js'
 import { cookieName } from '../web/sessions.js'
 
 /** A cookie that this service sets, as its page tells of it. A test fails on any other that a browser is given. */
@@ -17,6 +18,8 @@ export function listedCookies(config: Config): ListedCookie[] {
   const staff = cookieName('staff', config)
   return [
     cookie(cookieName('payment', config), 'Keeps the payment that you are making from one page to the next', 'After 24 hours', 'Anybody, once they begin to pay'),
+    cookie(invitedCookie(config), 'Knows a browser in which an invitation to try out the service was accepted', 'When the invitation ends', 'Whoever accepts an invitation'),
+    cookie(shareCookie(config), 'While the council’s old service is offered too, keeps a number from 0 to 99 by which one of the two is shown first, so that it is the same one each time. Many people have the same number', 'After 1 year', 'Whoever opens the start page while each of the two services is shown first to some people'),
     cookie(staff, 'Keeps council staff signed in, for 1 hour without use and 12 hours in all', 'After 14 hours', 'Council staff who sign in'),
     cookie(`${staff}-known-`, 'Knows a browser in which one of the council’s staff has signed in, so that nobody else can use up their tries', 'After 90 days', 'Council staff who sign in', true)
   ]

@@ -1,6 +1,8 @@
 import type { Request } from 'express'
+import type { Knex } from 'knex'
 import { HttpError } from '../errors.js'
 import type { Fund } from '../funds/fund.js'
+import { type Invited, invitedTo } from './invitations/invited.js'
 
 /**
  * Why somebody is led to the council's old service. not-started: the fund has yet to come over · not-invited: it is in private beta, and
@@ -20,31 +22,32 @@ export class TurnedAway extends HttpError {
   }
 }
 
-/** Why this visitor may not begin to pay for this fund here; null when they may. */
-export function turnedAwayBecause({ council, session, services: { clock } }: Request, fund: Fund): TurnedAwayBecause | null {
-  const now = clock.now()
+/**
+ * Why whoever was invited like this may not begin to pay for this fund here; null when they may.
+ * @param invited what `invitedTo` found of them
+ */
+export function turnedAwayBecause({ council, services: { clock } }: Request, fund: Fund, invited: readonly Invited[]): TurnedAwayBecause | null {
   if (fund.stopped_reason !== null) return 'stopped'
-  switch (fund.phaseAt(council, now)) {
+  switch (fund.phaseAt(council, clock.now())) {
     case 'not-started': return 'not-started'
-    case 'private-beta': return isInvited(session.invited, fund, now) ? null : 'not-invited'
+    case 'private-beta': return invited.some(one => opens(one, fund)) ? null : 'not-invited'
     case 'public-beta':
     case 'live': return null
   }
 }
 
-/** @throws TurnedAway */
-export function letIn(request: Request, fund: Fund): void {
-  const because = turnedAwayBecause(request, fund)
+/**
+ * @param begunBy the invitation by which the payment at hand was begun
+ * @returns the invitation that lets them in, where one is needed
+ * @throws TurnedAway
+ */
+export async function letIn(trx: Knex.Transaction, request: Request, fund: Fund, begunBy: string | null = null): Promise<string | null> {
+  const invited = await invitedTo(trx, request, [fund], begunBy)
+  const because = turnedAwayBecause(request, fund, invited)
   if (because !== null) throw new TurnedAway(because, fund)
+  return invited.find(one => opens(one, fund))?.invitationId ?? null
 }
 
-function isInvited(invited: Invited | undefined, fund: Fund, now: Date): boolean {
-  return invited !== undefined && invited.until > now.getTime() && (invited.fundCodes === null || invited.fundCodes.includes(fund.code))
-}
-
-/** What an invitation that was accepted in this session opens, and until when. */
-export interface Invited {
-  /** Null for every fund in private beta. */
-  fundCodes: string[] | null
-  until: number
+function opens({ fundCodes }: Invited, fund: Fund): boolean {
+  return fundCodes === null || fundCodes.includes(fund.code)
 }

@@ -4,7 +4,6 @@ import type { Council } from '../councils/council.js'
 import type { Clock } from '../dates.js'
 import type { PaymentProvider } from '../payments/providers/payment-provider.js'
 import type { ProviderAccount } from '../payments/provider-account.js'
-import type { Invited } from '../service-phase/let-in.js'
 import type { Person } from '../users/person.js'
 import type { KeptList } from './way-back.js'
 
@@ -100,8 +99,8 @@ declare module 'express-session' {
     singleSignOn: SingleSignOnRequest
     /** Which invitation was opened here. */
     invitationId: string
-    /** What an invitation to the private beta, accepted here, opens. */
-    invited: Invited
+    /** By which invitation to the private beta the adviser has let in whom they are helping, for as long as that help goes on. */
+    invited: { helpId: string, invitationId: string }
     /** By a page's path, the list it was opened from; see `wayBack`. */
     lists: Record<string, KeptList>
     /** The help that an adviser has just begun, which the next payment started in this session belongs to. */

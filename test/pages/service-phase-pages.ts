@@ -1,6 +1,7 @@
 import { inCouncil } from '../../app/database/in-council.js'
 import { aCouncil, fundOf } from '../support/builders.js'
 import { BrowserVisitor } from '../support/browser-visitor.js'
+import { aCohort, anInvitation } from '../support/builders-invitations.js'
 import { aPhaseChange } from '../support/builders-phases.js'
 import type { RegisteredPage } from '../support/page-registry.js'
 import { atWork } from '../support/staff-visitor.js'
@@ -30,6 +31,25 @@ export const servicePhasePages: RegisteredPage<PagesWorld>[] = [
         return shown(world, council, visitor)
       } }
     ]
+  },
+  {
+    name: 'Use your invitation',
+    route: '/invitation',
+    states: [
+      { name: 'not a code', screen: 'small', errors: true, visit: async world => shown(world, world.wordy, nobody(world, world.wordy), '/invitation', sending({}, 'Use my invitation')) },
+      { name: 'accepted', screen: 'large', visit: async world => {
+        const { code } = await anInvitation(world.wordy, await aCohort(world.wordy))
+        const visitor = nobody(world, world.wordy)
+        await visitor.get(`/invitation/${code}`)
+        await visitor.post('/invitation', { code })
+        return shown(world, world.wordy, visitor)
+      } }
+    ]
+  },
+  {
+    name: 'Use your invitation, by its link',
+    route: '/invitation/:code',
+    states: [{ name: 'filled in', screen: 'large', visit: async world => shown(world, world.wordy, nobody(world, world.wordy), '/invitation/7KQ2-93XM-4S') }]
   },
   {
     name: 'Phase of the service',

@@ -193,9 +193,21 @@ async function plantRefunds(trx: Knex.Transaction, council: TestCouncil, line: {
     ...ofCouncil, id: newId(), kind: 'share', before: '{}', after: '{}', reason: 'Tried', changed_at: now, changed_by: council.users.owner.id
   })
   await trx('readiness_statements').insert({ ...ofCouncil, id: newId(), check_code: 'privacy-notice', evidence: 'Read', stated_at: now, stated_by: council.users.owner.id })
+  await plantBeta(trx, council, now)
   await trx('refund_lists').insert({
     ...ofCouncil, number: 1, made_by: council.users.finance.id, made_at: now, bank_account_code: 'BANK', refunds: 1, total_pence: 1
   })
+}
+
+async function plantBeta(trx: Knex.Transaction, { id, users: { owner } }: TestCouncil, now: Date): Promise<void> {
+  const [ofCouncil, cohortId, invitationId] = [{ council_id: id }, newId(), newId()]
+  await trx('beta_cohorts').insert({
+    ...ofCouncil, id: cohortId, name: 'Mill Lane', quota: 1, opens_on: '2026-11-20', closes_on: '2026-12-20', code_days: 28, made_at: now, made_by: owner.id
+  })
+  await trx('beta_invitations').insert({
+    ...ofCouncil, id: invitationId, cohort_id: cohortId, batch_id: newId(), position: 1, kind: 'person', delivery: 'letter', most_acceptances: 1, made_at: now, made_by: owner.id
+  })
+  await trx('beta_acceptances').insert({ ...ofCouncil, token_hash: 'a'.repeat(64), invitation_id: invitationId, accepted_at: now })
 }
 
 /** A full load of accounts that has the one that there is no more. */

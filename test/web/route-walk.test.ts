@@ -140,7 +140,7 @@ async function makeThingsOf(council: TestCouncil): Promise<Record<string, string
     messageId: paymentId, importId: imported.id, row: '1', ruleId: (await aRule(council)).id, reference: aReference(council, 'council-tax'),
     sampleId: await aSample(council), sourceCode: 'agencies', feedCode: 'council-tax', fileNumber: '1', layoutCode: 'csv-with-totals',
     traceId: (await aTrace(council)).id, accountCode: council.setup.providerAccounts[0]?.code ?? '', day: '2026-11-20',
-    changeId: await aPhaseChange(council), movement: 'transfer', reasonCode: 'wrong-account', outcome: 'moved'
+    changeId: await aPhaseChange(council), code: '7KQ2-93XM-4S', movement: 'transfer', reasonCode: 'wrong-account', outcome: 'moved'
   }
 }
 

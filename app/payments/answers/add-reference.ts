@@ -63,7 +63,7 @@ async function fundToAdd(trx: Knex.Transaction, request: Request) {
   if (opened.access === 'pay-only' || opened.payment.isFinished()) throw new AnswersAreFinal(opened.payment.id)
   const fund = await findOfferedFund(trx, request.council.id, String(request.params.fund))
   if (fund === undefined || !isPaidTogether(opened.payment, fund)) throw new NotFound('fund')
-  letIn(request, fund)
+  await letIn(trx, request, fund, opened.payment.beta_invitation_id)
   return { fund, opened }
 }
 

@@ -11,7 +11,6 @@ import { keepSession } from '../../web/sessions.js'
 import { contextBeforePayment, journeyContext } from '../helping/helping-banner.js'
 import { beginPayment } from '../journey/begin-payment.js'
 import { changeAnswers } from '../journey/change-answers.js'
-import { offeredFund } from '../journey/choose-fund.js'
 import { lineOfAddress, sameLine } from '../journey/line-of-address.js'
 import { nextPath } from '../journey/next-question.js'
 import { readLink } from './link-form.js'
@@ -19,8 +18,7 @@ import { readReferenceForm, type ReferenceForm, unknownAccount } from './referen
 
 /** The first question of a fund. A link from a bill or form may bring the answers: they are shown, and taken only by pressing Continue. */
 export async function showReference(request: Request, response: Response): Promise<void> {
-  const fund = await offeredFund(request)
-  letIn(request, fund)
+  const { fund } = await inCouncil(request.council.id, async trx => await fundToPay(trx, request))
   const context = { ...await contextBeforePayment(request), fund }
   if (Object.keys(request.query).length === 0) {
     return response.render('payments/answers/reference', { ...context, action: request.path, submitted: {} })
@@ -36,22 +34,27 @@ export async function showReference(request: Request, response: Response): Promi
 /** The first answer: from now on the payment is a row, and the visitor has a session. */
 export async function giveFirstReference(request: Request, response: Response): Promise<void> {
   const { council } = request
-  const { fund, form } = await inCouncil(council.id, async trx => {
-    const found = await findOfferedFund(trx, council.id, String(request.params.fund))
-    if (found === undefined) throw new NotFound('fund')
-    letIn(request, found)
-    return { fund: found, form: await readKnownReference(trx, found, request) }
+  const { fund, invitationId, form } = await inCouncil(council.id, async trx => {
+    const found = await fundToPay(trx, request)
+    return { ...found, form: await readKnownReference(trx, found.fund, request) }
   })
   const { amountPence } = readLink({ amount: field(request.body, 'amount') }, fund).values
   if (form.values === undefined) {
     const linkedAmount = amountPence === null ? null : amountInPounds(amountPence)
     return showReferenceAgain(request, response, form, { ...await contextBeforePayment(request), fund, linkedAmount })
   }
-  const payment = await beginPayment(request, fund, form.values.reference, amountPence)
+  const payment = await beginPayment(request, fund, form.values.reference, { amountPence, invitationId })
   keepSession(request)
   // An adviser has the payment for as long as they help, not for as long as they are signed in.
   if (payment.helped_by === null) request.session.payments = { ...request.session.payments, [payment.id]: 'own' }
   response.redirect(303, await nextPath(request, payment))
+}
+
+/** The fund of the address, for whoever may pay it here, and the invitation that lets them. */
+async function fundToPay(trx: Knex.Transaction, request: Request): Promise<{ fund: Fund, invitationId: string | null }> {
+  const fund = await findOfferedFund(trx, request.council.id, String(request.params.fund))
+  if (fund === undefined) throw new NotFound('fund')
+  return { fund, invitationId: await letIn(trx, request, fund) }
 }
 
 /** The reference of a line that is there already, to be changed. */

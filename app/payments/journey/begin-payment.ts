@@ -10,7 +10,9 @@ import { Payment, PaymentLine } from '../payment.js'
 import { recordPaymentEvent } from '../payment-event.js'
 
 /** Makes the payment's row with its first line. When an adviser is helping, the payment is theirs to help with and of their channel. */
-export async function beginPayment(request: Request, fund: Fund, accountReference: string, amountPence: Pence | null): Promise<Payment> {
+export async function beginPayment(
+  request: Request, fund: Fund, accountReference: string, { amountPence, invitationId }: { amountPence: Pence | null, invitationId: string | null }
+): Promise<Payment> {
   const { council, services } = request
   const now = services.clock.now()
   const phase = fund.phaseAt(council, now)
@@ -19,7 +21,7 @@ export async function beginPayment(request: Request, fund: Fund, accountReferenc
     const help = await currentHelp(trx, request)
     const payment = await Payment.query(trx).insertAndFetch({
       council_id: council.id, id: newId(), reference: newReference(), status: 'open', channel: help?.channel ?? 'web', version: 1,
-      provider_account_code: fund.provider_account_code, helped_by: help?.adviser_id ?? null, details_given: false, phase, created_at: now
+      provider_account_code: fund.provider_account_code, helped_by: help?.adviser_id ?? null, details_given: false, phase, beta_invitation_id: invitationId, created_at: now
     })
     const line = await PaymentLine.query(trx).insertAndFetch({
       council_id: council.id, payment_id: payment.id, line_number: 1, fund_code: fund.code, account_reference: accountReference,

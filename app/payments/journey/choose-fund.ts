@@ -1,8 +1,10 @@
 import type { Request, Response } from 'express'
+import type { Knex } from 'knex'
 import { inCouncil } from '../../database/in-council.js'
 import { londonDate } from '../../dates.js'
 import { NotFound } from '../../errors.js'
 import { findOfferedFund, type Fund, offeredFunds } from '../../funds/fund.js'
+import { invitedTo } from '../../service-phase/invitations/invited.js'
 import { letIn, turnedAwayBecause } from '../../service-phase/let-in.js'
 import { contextBeforePayment, type JourneyContext, journeyContext } from '../helping/helping-banner.js'
 import { openPaymentIn } from '../open-payment.js'
@@ -12,24 +14,26 @@ import { countJourney } from './journey-count.js'
 
 /** What are you paying? Every fund by name: a plain list in groups. */
 export async function showFunds(request: Request, response: Response): Promise<void> {
-  const funds = await inCouncil(request.council.id, async trx => await offeredFunds(trx, request.council.id))
-  const { open, elsewhere } = byEntry(request, funds)
-  const [first] = elsewhere
-  if (open.length === 0 && first !== undefined) letIn(request, first)
+  const { open, elsewhere } = await inCouncil(request.council.id, async trx => {
+    const entries = await byEntry(trx, request, await offeredFunds(trx, request.council.id))
+    const [first] = entries.elsewhere
+    if (entries.open.length === 0 && first !== undefined) await letIn(trx, request, first)
+    return entries
+  })
   response.render('payments/funds', { ...await contextBeforePayment(request), ...fundsPage(open, fund => `/pay/${fund.slug}`), elsewhere })
 }
 
 /** The same to add another line: only funds that share the payment's account with the provider can be paid together. */
 export async function showFundsToAdd(request: Request, response: Response): Promise<void> {
-  const { opened, funds } = await inCouncil(request.council.id, async trx => ({
-    opened: await openPaymentIn(trx, request), funds: await offeredFunds(trx, request.council.id)
-  }))
+  const { opened, open, elsewhere } = await inCouncil(request.council.id, async trx => {
+    const found = await openPaymentIn(trx, request)
+    return { opened: found, ...await byEntry(trx, request, await offeredFunds(trx, request.council.id), found.payment.beta_invitation_id) }
+  })
   const { payment } = opened
   if (opened.access === 'pay-only') return response.redirect(303, `/payments/${payment.id}/check`)
   if (payment.isFinished()) return response.redirect(303, `/payments/${payment.id}/result`)
   if (payment.lines.length >= mostLines) return response.redirect(303, `/payments/${payment.id}/basket`)
   const isFirst = payment.lines.length === 0
-  const { open, elsewhere } = byEntry(request, funds)
   const together = open.filter(fund => isFirst || fund.provider_account_code === payment.provider_account_code)
   response.render('payments/funds', {
     ...journeyContext(request, opened), ...fundsPage(together, fund => `/payments/${payment.id}/add/${fund.slug}`), payment, opened, elsewhere,
@@ -38,8 +42,9 @@ export async function showFundsToAdd(request: Request, response: Response): Prom
 }
 
 /** The funds for which this visitor may begin to pay here, and those that are paid with the old service for now. */
-function byEntry(request: Request, funds: readonly Fund[]): { open: Fund[], elsewhere: Fund[] } {
-  const isOpen = (fund: Fund): boolean => turnedAwayBecause(request, fund) === null
+async function byEntry(trx: Knex.Transaction, request: Request, funds: readonly Fund[], begunBy: string | null = null): Promise<{ open: Fund[], elsewhere: Fund[] }> {
+  const invited = await invitedTo(trx, request, funds, begunBy)
+  const isOpen = (fund: Fund): boolean => turnedAwayBecause(request, fund, invited) === null
   return { open: funds.filter(isOpen), elsewhere: funds.filter(fund => !isOpen(fund)) }
 }
 

@@ -66,6 +66,11 @@ export const dataKinds = {
     name: 'Messages', of: 'everyone', what: 'Emails as they were sent: address, subject and words', why: 'To send them, and see that they went', basis: publicTask,
     period: { usualDays: 90, leastDays: 7, mostDays: 400, because: 'A question about an email comes within weeks' }, seenBy: 'Nobody, except to put right what fails', sharedWith: 'GOV.UK Notify, which sends the emails'
   },
+  'invitations': {
+    name: 'Invitations to try out the service', of: 'residents', what: 'Name, and the address or email to which an invitation was sent; that it was accepted, without whose browser it was',
+    why: 'To send the invitation, and send it again', basis: publicTask, period: { stated: 'Until 30 days after the group that was invited together is over' },
+    seenBy: 'Whoever invites people for the council', sharedWith: 'GOV.UK Notify, which sends the emails'
+  },
   'links': {
     name: 'Links to pay and help', of: 'residents', what: 'The email address or postcode to which a link or code was given, and the page on which help was asked', why: 'To let the right person open a payment that an adviser prepared',
     basis: publicTask, period: { usualDays: 90, leastDays: 30, mostDays: 400, because: 'Links end within weeks; who was sent one may be asked a little later' }, seenBy: 'The adviser who helps', sharedWith: 'GOV.UK Notify, which sends the emails'

@@ -1,0 +1,46 @@
+import type { Request, Response } from 'express'
+import { shareCookie } from '../../councils/cookie-names.js'
+import { phaseAt } from '../../councils/phase.js'
+import { inCouncil } from '../../database/in-council.js'
+import { publicAccess, type Route } from '../../web/route.js'
+import { invitedNow } from '../invitations/invited.js'
+import { drawNumber, readNumber } from './visitor-share.js'
+
+const yearMs = 365 * 24 * 3_600_000
+
+/**
+ * Which page somebody starts from. new: the service, as ever · both-new, both-old: both services, one of them first · invitation: only
+ * invited people pay here · old: nobody pays here yet.
+ */
+export type StartPage = 'new' | 'both-new' | 'both-old' | 'invitation' | 'old'
+
+export const startRoutes: Route[] = [{ method: 'get', path: '/', permission: publicAccess, handler: showStart }]
+
+/** Where everybody starts. What stands there goes by the phase, and in public beta by the share of visitors who are shown the new service first. */
+async function showStart(request: Request, response: Response): Promise<void> {
+  response.render('councils/start', { examples: request.services.examplesFor(request.council), start: await startPageOf(request, response) })
+}
+
+async function startPageOf(request: Request, response: Response): Promise<StartPage> {
+  const { council, services: { clock } } = request
+  switch (phaseAt(council, clock.now())) {
+    case 'not-started': return 'old'
+    case 'private-beta': {
+      const invited = await inCouncil(council.id, async trx => await invitedNow(trx, request))
+      return invited.length > 0 ? 'new' : 'invitation'
+    }
+    case 'public-beta': return council.oldServiceAddress === '' || isNewFirst(request, response) ? 'both-new' : 'both-old'
+    case 'live': return 'new'
+  }
+}
+
+/** Nothing is drawn, and nothing kept, where it is the same for everybody. A share that grows takes the new service from nobody. */
+function isNewFirst(request: Request, response: Response): boolean {
+  const { council: { newFirstShare }, services: { config } } = request
+  if (newFirstShare === 0 || newFirstShare === 100) return newFirstShare === 100
+  const name = shareCookie(config)
+  const kept = readNumber(request.headers.cookie, name)
+  const number = kept ?? drawNumber()
+  if (kept === null) response.cookie(name, String(number), { path: '/', secure: config.https, httpOnly: true, sameSite: 'lax', maxAge: yearMs })
+  return number < newFirstShare
+}
