@@ -3,6 +3,7 @@ import type { Pool } from 'pg'
 import { accessibilityRoutes } from './accessibility/routes.js'
 import { approvalRoutes } from './approvals/routes.js'
 import { attentionRoutes } from './attention/routes.js'
+import { feedbackRoutes } from './feedback/routes.js'
 import { homeRoutes } from './home/routes.js'
 import { navigation } from './home/staff-navigation.js'
 import { importRoutes } from './imports/routes.js'
@@ -118,6 +119,7 @@ export function createApp(services: Services, pool: Pool, isStopping: () => bool
   mount(app, refundRoutes)
   mount(app, disputeRoutes)
   mount(app, reportRoutes)
+  mount(app, feedbackRoutes)
   mount(app, servicePhaseRoutes)
   mount(app, invitationRoutes)
   mount(app, settingsRoutes)

@@ -3,6 +3,7 @@ import type { Council } from '../councils/council.js'
 import { Conflict, errorFacts, HttpError, NotFound, NotPermitted, ProviderUnavailable } from '../errors.js'
 import { SessionLost } from './csrf.js'
 import { loggedPath } from './incoming/request-log.js'
+import { feedbackHref } from './page-context.js'
 import { TooManyTries } from './throttle.js'
 
 /** Every address that no route took. */
@@ -25,7 +26,7 @@ function render(request: Request, response: Response, error: unknown, status: nu
   const page = council === undefined && status === 404 ? 'unknown-host' : pageFor(error, status)
   const minutes = error instanceof TooManyTries ? Math.ceil(error.retryAfterSeconds / 60) : undefined
   // A failure may come before the page's context, so what the layout needs is given here.
-  const context = { council, currentPath: request.path, wayOn: pageItCameFrom(request), isStaffPage: /^\/staff(\/|$)/i.test(request.path) }
+  const context = { council, currentPath: request.path, feedbackHref: feedbackHref(request), wayOn: pageItCameFrom(request), isStaffPage: /^\/staff(\/|$)/i.test(request.path) }
   response.render(`errors/${page}`, { ...context, minutes, requestId: request.id }, (renderingFailed: unknown, html?: string) => {
     if (html !== undefined) return response.send(html)
     request.services.log.error({ error: errorFacts(renderingFailed) }, 'error page failed')

@@ -2,6 +2,7 @@ import type { Request, RequestHandler } from 'express'
 import type { Council } from '../councils/council.js'
 import { phaseAt } from '../councils/phase.js'
 import { formatTimeOfDay } from '../dates.js'
+import { pageAt } from './rendering/page-pattern.js'
 
 /** What every template knows without being told: whose service it is, who is signed in, the form's token. */
 export interface PageContext {
@@ -13,6 +14,8 @@ export interface PageContext {
   environment: string
   /** Whether this council's service is new, and says so. */
   isBeta: boolean
+  /** Where a resident's page asks what people think of it; null on pages of staff. */
+  feedbackHref: string | null
 }
 
 /** Personal pages, which is all but a few, are never kept by the browser or anything between. */
@@ -25,13 +28,21 @@ export function pageContext(): RequestHandler {
       signedOutAt: signedOutAt(request),
       currentPath: request.path,
       environment: request.services.config.environment,
-      isBeta: ['private-beta', 'public-beta'].includes(phaseAt(request.council, request.services.clock.now()))
+      isBeta: ['private-beta', 'public-beta'].includes(phaseAt(request.council, request.services.clock.now())),
+      feedbackHref: feedbackHref(request)
     }
     Object.assign(response.locals, context)
     // lynx keeps a page that is not to be stored, unless the last word is no-cache: then it asks again.
     response.set('Cache-Control', 'no-store, no-cache')
     next()
   }
+}
+
+/** Names the page without what would name a payment or an account. */
+export function feedbackHref({ app, path }: Request): string | null {
+  if (/^\/staff(\/|$)/i.test(path)) return null
+  const page = pageAt(app, path)
+  return page === undefined || path === '/' ? '/feedback' : `/feedback?from=${page.carried}`
 }
 
 const soonSeconds = 15 * 60

@@ -6,6 +6,7 @@ import { basketPages } from './basket-pages.js'
 import { callerPages } from './caller-pages.js'
 import { councilPages } from './council-pages.js'
 import { errorPages } from './error-pages.js'
+import { feedbackPages } from './feedback-pages.js'
 import { fundPages } from './fund-pages.js'
 import { helpPages } from './help-pages.js'
 import { importPages } from './import-pages.js'
@@ -35,7 +36,7 @@ import type { PagesWorld } from './world.js'
 /** Every page of the service in every state worth looking at. */
 export const pages: PageRegistry<PagesWorld> = {
   pages: [
-    ...councilPages, ...accessibilityPages, ...fundPages, ...answerPages, ...basketPages, ...outcomePages, ...helpPages, ...callerPages, ...linkPages,
+    ...councilPages, ...accessibilityPages, ...feedbackPages, ...fundPages, ...answerPages, ...basketPages, ...outcomePages, ...helpPages, ...callerPages, ...linkPages,
     ...lookUpPages, ...messagePages, ...staffPages, ...peoplePages, ...signInPages, ...settingPages, ...servicePhasePages, ...ledgerPages, ...importPages, ...importRulePages, ...importSourcePages, ...postingFilePages, ...suspensePages, ...tracePages, ...suspenseRulePages, ...notePages, ...transferPages, ...approvalPages, ...payOutPages, ...refundPages, ...reportPages, ...errorPages
   ],
   notPages: [

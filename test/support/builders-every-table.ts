@@ -192,6 +192,9 @@ async function plantRefunds(trx: Knex.Transaction, council: TestCouncil, line: {
   await trx('phase_changes').insert({
     ...ofCouncil, id: newId(), kind: 'share', before: '{}', after: '{}', reason: 'Tried', changed_at: now, changed_by: council.users.owner.id
   })
+  await trx('feedback').insert({
+    ...ofCouncil, id: newId(), form_key: newId(), given_at: now, given_on: '2026-11-20', source: 'resident', phase: 'live', channel: 'web', satisfaction: 5, assisted: false
+  })
   await trx('readiness_statements').insert({ ...ofCouncil, id: newId(), check_code: 'privacy-notice', evidence: 'Read', stated_at: now, stated_by: council.users.owner.id })
   await plantBeta(trx, council, now)
   await trx('refund_lists').insert({

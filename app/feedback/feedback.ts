@@ -1,0 +1,51 @@
+import type { Knex } from 'knex'
+import { v7 as newId } from 'uuid'
+import type { Phase } from '../councils/phase.js'
+import type { CouncilId } from '../database/in-council.js'
+import { londonDate } from '../dates.js'
+import type { Channel } from '../ledger/entry-types.js'
+
+/** How satisfied somebody was, from 5 for very satisfied to 1 for very dissatisfied. */
+export const satisfactionLevels = [5, 4, 3, 2, 1] as const
+export type SatisfactionLevel = typeof satisfactionLevels[number]
+
+/** Who helped somebody: nobody, somebody from the council, or somebody else such as a friend. */
+export const helpers = ['nobody', 'council', 'other'] as const
+export type HelpedBy = typeof helpers[number]
+
+/** The longest that somebody can write. */
+export const longestComment = 1200
+
+/** What somebody says, without anything that tells who it was. */
+export interface SaidFeedback {
+  satisfaction: SatisfactionLevel | null
+  helpedBy: HelpedBy | null
+  /** With personal details crossed out. */
+  comment: string
+}
+
+/** Where and how they met the service. */
+export interface FeedbackPlace {
+  /** The pattern of the page's address; null where it is not known. */
+  page: string | null
+  phase: Phase
+  channel: Channel
+  fundCode: string | null
+  /** An adviser helps or helped with the payment that it came from. */
+  isHelped: boolean
+}
+
+/** resident: by themselves · caller: as an adviser recorded it · staff: a problem with one of our screens. */
+export type FeedbackSource = { kind: 'resident', userId: null } | { kind: 'caller' | 'staff', userId: string }
+
+/** Keeps it, once for each form. @returns its id, or null where that form was there before */
+export async function keepFeedback(
+  trx: Knex.Transaction, councilId: CouncilId, said: SaidFeedback, place: FeedbackPlace, { source, formKey, now }: { source: FeedbackSource, formKey: string, now: Date }
+): Promise<string | null> {
+  const kept = await trx('feedback').insert({
+    council_id: councilId, id: newId(), form_key: formKey, given_at: now, given_on: londonDate(now), source: source.kind, recorded_by: source.userId,
+    page: place.page, phase: place.phase, channel: place.channel, fund_code: place.fundCode, satisfaction: said.satisfaction, helped_by: said.helpedBy,
+    assisted: place.isHelped || said.helpedBy === 'council', comment: said.comment
+  }).onConflict(['council_id', 'form_key']).ignore().returning('id') as { id: string }[]
+  return kept[0]?.id ?? null
+}
