@@ -21,6 +21,8 @@ export class PaymentLine extends Model {
   declare amount_pence: Pence | null
   declare amount_choice: 'balance' | 'instalment' | 'other' | null
   declare debt_description: string | null
+  /** When its payer was told that nothing is owed: the journey has then done what it was begun for. */
+  declare nothing_to_pay_at: Date | null
 
   isComplete(): this is PaymentLine & { amount_pence: Pence } {
     return this.amount_pence !== null

@@ -8,6 +8,7 @@ import { takeArrivals } from '../imports/arrivals/take-arrivals.js'
 import { sweepImports } from '../imports/working/sweep-imports.js'
 import { workImport } from '../imports/working/work-import.js'
 import { checkEveryLedger } from '../ledger/check-every-ledger.js'
+import { sumEveryDay } from '../measures/summing/sum-every-day.js'
 import { type MessageSender, sendMessage } from '../messages/send-message.js'
 import { makeCheck, requestEveryCheck } from '../pay-outs/make-check.js'
 import { callBackAttempt } from '../payments/call-back-payment.js'
@@ -55,6 +56,7 @@ export const crontab = `
 15 5 * * * look-again-for-traces ?jobKey=look-again-for-traces&max=3&fill=12h
 30 5 * * * check-all-pay-outs ?jobKey=check-all-pay-outs&max=3&fill=12h
 5 4 * * * find-duplicates ?jobKey=find-duplicates&max=3&fill=12h
+30 2 * * * sum-measures ?jobKey=sum-measures&max=3&fill=12h
 15 3 * * * check-ledgers ?jobKey=check-ledgers&max=3&fill=12h
 7 * * * * remove-expired ?jobKey=remove-expired&max=1
 `
@@ -96,6 +98,7 @@ export function taskList(services: Services, sender: MessageSender | null): Task
     'find-duplicates': watched(services, async () => { await findEveryDuplicate(services.clock) }),
     'poll-all-disputes': watched(services, async () => { await pollEveryAccount() }),
     'look-again-for-traces': watched(services, async () => { await lookAgainForTraces(services.clock) }),
+    'sum-measures': watched(services, async () => { await sumEveryDay(services.clock) }),
     'check-ledgers': watched(services, async () => { await checkLedgers(services) }),
     'remove-expired': watched(services, async () => { await removeExpired(services) })
   }

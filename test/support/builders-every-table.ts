@@ -35,8 +35,7 @@ export async function aCouncilWithEverything(): Promise<TestCouncil> {
       body: 'Paid', created_at: now
     })
     await trx('journey_counts').insert({ ...ofCouncil, counted_on: '2026-11-21', name: 'started', channel: 'web', times: 1 })
-    await trx('daily_figures').insert({ ...ofCouncil, day: '2026-11-20', measure: 'completion', count: 1 })
-    await trx('measured_days').insert({ ...ofCouncil, day: '2026-11-20', summed_at: now })
+    await plantMeasures(trx, council, now)
     await trx('ledger_checks').insert({
       ...ofCouncil, id: newId(), ran_at: now, from_date: '2026-11-20', to_date: '2026-11-20', agrees: true, figures: '{}',
       differences: '[]'
@@ -76,6 +75,18 @@ export async function aCouncilWithEverything(): Promise<TestCouncil> {
     await trx('audit_events').insert({ ...ofCouncil, id: newId(), happened_at: now, action: 'signed-in' })
   })
   return council
+}
+
+async function plantMeasures(trx: Knex.Transaction, council: TestCouncil, now: Date): Promise<void> {
+  const ofCouncil = { council_id: council.id }
+  await trx('daily_figures').insert({ ...ofCouncil, day: '2026-11-20', measure: 'completion', count: 1 })
+  await trx('channel_months').insert({ ...ofCouncil, month: '2026-11', channel: 'post', transactions: 1, changed_at: now, changed_by: council.users.owner.id })
+  await trx('measure_targets').insert({ ...ofCouncil, measure: 'completion', target: 90_00, changed_at: now, changed_by: council.users.owner.id })
+  await trx('funds_counted_together').insert({
+    ...ofCouncil, fund_code: fundOf(council, 'council-tax').code, with_fund_code: fundOf(council, 'garden-waste').code, changed_at: now,
+    changed_by: council.users.owner.id
+  })
+  await trx('measured_days').insert({ ...ofCouncil, day: '2026-11-20', summed_at: now })
 }
 
 async function plantTrace(trx: Knex.Transaction, council: TestCouncil, now: Date): Promise<void> {

@@ -62,9 +62,13 @@ function givenBefore(line: PaymentLine, offer: AmountOffer | null): { choice: st
   return same === undefined ? { choice: 'other', amount: amountInPounds(line.amount_pence) } : { choice: same.value, amount: '' }
 }
 
-async function countNothingToPay(request: Request, { channel }: Payment, { fund_code: fundCode }: PaymentLine): Promise<void> {
+/** Counted once a line: shown again, or gone past, it is the same end. */
+async function countNothingToPay(request: Request, { channel }: Payment, line: PaymentLine): Promise<void> {
+  if (line.nothing_to_pay_at !== null) return
   const { council, services } = request
+  const now = services.clock.now()
   await inCouncil(council.id, async trx => {
-    await countJourney(trx, council.id, { name: 'nothing-to-pay', fundCode, channel, on: londonDate(services.clock.now()) })
+    await line.$query(trx).patch({ nothing_to_pay_at: now })
+    await countJourney(trx, council.id, { name: 'nothing-to-pay', fundCode: line.fund_code, channel, on: londonDate(now) })
   })
 }

@@ -75,7 +75,8 @@ export async function changeReference(request: Request, response: Response): Pro
     const line = sameLine(current.payment, found.line)
     if (line === undefined || line.account_reference === reference) return null
     await line.$query(trx).patch({
-      account_reference: reference, postcode_answer: null, repeat_accepted: false, amount_pence: null, amount_choice: null, debt_description: null
+      account_reference: reference, postcode_answer: null, repeat_accepted: false, amount_pence: null, amount_choice: null, debt_description: null,
+      nothing_to_pay_at: null
     })
     return { type: 'reference_changed', facts: { line: line.line_number } }
   })

@@ -1,0 +1,43 @@
+import type { Knex } from 'knex'
+import type { CouncilId } from '../database/in-council.js'
+import { recordAudit } from '../users/audit.js'
+
+/** For each fund that was merged into another: the one with which its figures are counted in the end. */
+export async function fundsCountedTogether(trx: Knex.Transaction, councilId: CouncilId): Promise<Map<string, string>> {
+  const rows = await trx('funds_counted_together').where({ council_id: councilId }).select('fund_code', 'with_fund_code') as
+    { fund_code: string, with_fund_code: string }[]
+  const next = new Map(rows.map(row => [row.fund_code, row.with_fund_code]))
+  return new Map([...next.keys()].map(code => [code, endOf(code, next)]))
+}
+
+/**
+ * Counts a fund with another from now on, and all that was before; with none again when null.
+ * @returns false when the other is counted with this one: nothing is changed then
+ */
+export async function countFundWith(
+  trx: Knex.Transaction, councilId: CouncilId, fundCode: string, withFundCode: string | null, by: { userId: string, now: Date }
+): Promise<boolean> {
+  // One at a time, so that two who join funds cannot make a ring.
+  await trx('funds_counted_together').where({ council_id: councilId }).select('fund_code').forUpdate()
+  const together = await fundsCountedTogether(trx, councilId)
+  if (withFundCode !== null && (together.get(withFundCode) ?? withFundCode) === fundCode) return false
+  await trx('funds_counted_together').where({ council_id: councilId, fund_code: fundCode }).delete()
+  if (withFundCode !== null) {
+    await trx('funds_counted_together').insert({
+      council_id: councilId, fund_code: fundCode, with_fund_code: withFundCode, changed_at: by.now, changed_by: by.userId
+    })
+  }
+  await recordAudit(trx, councilId, { at: by.now, userId: by.userId, action: 'fund_counted_with', facts: { fund: fundCode, with: withFundCode } })
+  return true
+}
+
+/** A ring, which two people at once might make, ends where it began. */
+function endOf(code: string, next: ReadonlyMap<string, string>): string {
+  const passed = new Set<string>()
+  let end = code
+  for (let following = next.get(end); following !== undefined && !passed.has(following); following = next.get(end)) {
+    passed.add(following)
+    end = following
+  }
+  return end
+}

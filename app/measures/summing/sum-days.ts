@@ -1,0 +1,55 @@
+import type { Knex } from 'knex'
+import type { CouncilId } from '../../database/in-council.js'
+import { addDays, type CalendarDate } from '../../dates.js'
+import { closedTracesOfDays, duplicatesOfDays, openedTracesOfDays, refundsOfDays } from './casework-query.js'
+import type { DailyFigure, DayRange } from './daily-figure.js'
+import { allocationsOfDays, receiptsOfDays, straightThroughOfDays, suspenseAtEndOf } from './money-query.js'
+import { completionOfDays, failedPaymentsOfDays, paidOfDays } from './payments-query.js'
+
+const figuresAtOnce = 2_000
+
+const queries = [
+  completionOfDays, paidOfDays, receiptsOfDays, failedPaymentsOfDays, straightThroughOfDays, allocationsOfDays, refundsOfDays, duplicatesOfDays,
+  openedTracesOfDays, closedTracesOfDays
+]
+
+/**
+ * Sums what happened on some days anew from what it left behind, so that what has come to light since is counted on its day. The last of the
+ * days, and each end of a month among them, also gets what stood in suspense.
+ */
+export async function sumDays(trx: Knex.Transaction, councilId: CouncilId, range: DayRange, now: Date): Promise<void> {
+  const figures: DailyFigure[] = []
+  for (const query of queries) figures.push(...await query(trx, councilId, range))
+  const days = daysOf(range)
+  for (const day of days.filter(one => one === range.to || one.slice(0, 7) !== addDays(one, 1).slice(0, 7))) {
+    figures.push(...await suspenseAtEndOf(trx, councilId, day))
+  }
+  await trx('daily_figures').where({ council_id: councilId }).where('day', '>=', range.from).where('day', '<=', range.to).delete()
+  const rows = inOne(figures).map(figure => rowOf(councilId, figure))
+  for (let from = 0; from < rows.length; from += figuresAtOnce) await trx('daily_figures').insert(rows.slice(from, from + figuresAtOnce))
+  await trx('measured_days').insert(days.map(day => ({ council_id: councilId, day, summed_at: now })))
+    .onConflict(['council_id', 'day']).merge(['summed_at'])
+}
+
+/** Two queries may tell of the same measure, fund and day: what both say is added up. */
+function inOne(figures: readonly DailyFigure[]): DailyFigure[] {
+  const together = new Map<string, DailyFigure>()
+  for (const figure of figures) {
+    const key = [figure.day, figure.measure, figure.fundCode, figure.channel, figure.phase].join('|')
+    const before = together.get(key)
+    together.set(key, before === undefined ? figure : { ...before, count: before.count + figure.count, of: (before.of ?? 0) + (figure.of ?? 0) })
+  }
+  return [...together.values()]
+}
+
+function rowOf(councilId: CouncilId, { day, measure, fundCode, channel, phase, count, of, pence, seconds }: DailyFigure) {
+  return {
+    council_id: councilId, day, measure, fund_code: fundCode, channel, phase, count, of_count: of ?? null, pence: pence ?? null, seconds: seconds ?? null
+  }
+}
+
+function daysOf({ from, to }: DayRange): CalendarDate[] {
+  const days: CalendarDate[] = []
+  for (let day = from; day <= to; day = addDays(day, 1)) days.push(day)
+  return days
+}
