@@ -185,7 +185,6 @@ export const auditActions = {
   beta_codes_made: { words: 'Made codes of invitations to the private beta', subject: 'beta_cohort' },
   service_phase_changed: { words: 'Changed the phase of the service', subject: 'phase' },
   readiness_stated: { words: 'Recorded that something a phase needs is met', subject: 'phase' },
-  readiness_stated: { words: 'Said that something a phase needs is so', subject: 'phase' },
   channel_month_typed: { words: 'Typed in what channels cost and did in a month', subject: null },
   measure_target_set: { words: 'Set the target of a measure', subject: null },
   fund_counted_with: { words: 'Changed with which fund the figures of another are counted', subject: null },
