@@ -9,7 +9,7 @@ import { fundStates, paymentsUnderWay } from './fund-states-query.js'
 import { changePhase, fingerprintOf, phaseStateOf } from './phase-change.js'
 import { type PhaseForm, type PhaseWish, readPhaseForm, stateWith, type SubmittedPhase } from './phase-form.js'
 import { previewOf } from './preview-page.js'
-import { type LookedAt, readinessFor } from './readiness/readiness-checks.js'
+import { type LookedAt, readinessFor, withOpenPages } from './readiness/readiness-checks.js'
 
 const aDayMs = 86_400_000
 
@@ -90,6 +90,6 @@ async function renderPreview(
     }
   })
   response.status(status).render('service-phase/preview', {
-    ...found, wish, submitted, errors, seen: fingerprintOf(found.state), isUnmet: found.readiness.some(({ isMet }) => !isMet)
+    ...found, readiness: withOpenPages(found.readiness, signedIn(request)), wish, submitted, errors, seen: fingerprintOf(found.state), isUnmet: found.readiness.some(({ isMet }) => !isMet)
   })
 }

@@ -8,7 +8,7 @@ import { signedIn } from '../web/signed-in-person.js'
 import { fundStates } from './fund-states-query.js'
 import { fingerprintOf, phaseStateOf } from './phase-change.js'
 import { phaseHistory } from './phase-history-query.js'
-import { readinessFor } from './readiness/readiness-checks.js'
+import { readinessFor, withOpenPages } from './readiness/readiness-checks.js'
 
 const mostChanges = 20
 const steps = ['changed', 'stopped', 'resumed', 'shared', 'undone', 'stated'] as const
@@ -40,7 +40,7 @@ export async function renderPhase(request: Request, response: Response, { status
   const funds = found.funds.map(fund => ({ ...fund, seen: fingerprintOf(fund.state), isHeldBack: earlierPhase(fund.state.phase, found.state.phase) !== fund.state.phase }))
   const changes = found.changes.map(change => ({ ...change, seenNow: change.fundCode === null ? seen : funds.find(({ code }) => code === change.fundCode)?.seen ?? '' }))
   response.status(status).render('service-phase/phase', {
-    ...found, funds, changes, seen, errors, submitted: submitted ?? { part: '' },
+    ...found, readiness: withOpenPages(found.readiness, signedIn(request)), funds, changes, seen, errors, submitted: submitted ?? { part: '' },
     done: steps.find(step => step === field(request.query, 'done')), may: signedIn(request).permissions,
     unmet: found.readiness.filter(({ isMet }) => !isMet).length
   })

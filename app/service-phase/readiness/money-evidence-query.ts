@@ -16,11 +16,11 @@ export async function postingsReachHostSystems(trx: Knex.Transaction, councilId:
     from posting_feeds f where f.council_id = :councilId order by f.position`, { councilId })
   const since = now.getTime() - recentDays * 86_400_000
   const evidence = rows.map(({ name, deliveredAt }) => ({
-    text: deliveredAt === null ? `${name}: no file has been delivered` : `${name}: a file of ${formatDate(londonDate(deliveredAt))} was delivered`, path: '/staff/posting-files'
+    text: deliveredAt === null ? `${name}: no file has been delivered` : `${name}: a file of ${formatDate(londonDate(deliveredAt))} was delivered`, path: '/staff/posting-files', permission: 'posting-files.view' as const
   }))
   return {
     isMet: rows.length > 0 && rows.every(({ deliveredAt }) => deliveredAt !== null && deliveredAt.getTime() >= since),
-    evidence: rows.length === 0 ? [{ text: 'No host system is set up to get postings', path: '/staff/posting-files' }] : evidence
+    evidence: rows.length === 0 ? [{ text: 'No host system is set up to get postings', path: '/staff/posting-files', permission: 'posting-files.view' as const }] : evidence
   }
 }
 
@@ -35,7 +35,7 @@ export async function payOutsAreChecked(trx: Knex.Transaction, councilId: Counci
   return {
     isMet: rows.length > 0 && rows.every(({ agreed, differs }) => agreed >= daysThatAgree && differs === 0),
     evidence: rows.map(({ name, agreed, differs, latest }) => ({
-      text: `${name}: ${agreed} days of the last four weeks agree${latest === null ? '' : `, the latest ${formatDate(latest)}`}; ${differs} differ`, path: '/staff/pay-outs'
+      text: `${name}: ${agreed} days of the last four weeks agree${latest === null ? '' : `, the latest ${formatDate(latest)}`}; ${differs} differ`, path: '/staff/pay-outs', permission: 'pay-outs.view' as const
     }))
   }
 }

@@ -1,11 +1,14 @@
 import type { Knex } from 'knex'
 import type { Phase } from '../../councils/phase.js'
 import type { CouncilId } from '../../database/in-council.js'
+import type { Permission } from '../../users/permissions.js'
 
 /** What shows that something is so, or not, in words, with the page where it can be seen. */
 export interface EvidenceLine {
   text: string
   path?: string
+  /** What the page asks for, where that is more than seeing phases: without it there is no link. */
+  permission?: Permission
 }
 
 /** Something that must be true before a council's service goes on to a phase. */

@@ -2,6 +2,7 @@ import type { Knex } from 'knex'
 import { councilById } from '../../councils/council.js'
 import { type Phase, phases } from '../../councils/phase.js'
 import type { CouncilId } from '../../database/in-council.js'
+import type { Person } from '../../users/person.js'
 import { payOutsAreChecked, postingsReachHostSystems } from './money-evidence-query.js'
 import type { ReadinessCheck, ReadinessFinding } from './readiness-check.js'
 import { statedOf } from './readiness-statement.js'
@@ -27,6 +28,13 @@ export async function readinessFor(trx: Knex.Transaction, councilId: CouncilId, 
   const looked: LookedAt[] = []
   for (const check of needed) looked.push({ check, ...await check.look(trx, councilId, now) })
   return looked
+}
+
+/** The same with links only to pages that this person may see. */
+export function withOpenPages(looked: readonly LookedAt[], person: Pick<Person, 'may'>): LookedAt[] {
+  return looked.map(one => ({
+    ...one, evidence: one.evidence.map(({ text, path, permission }) => path === undefined || (permission !== undefined && !person.may(permission)) ? { text } : { text, path })
+  }))
 }
 
 function stated(code: string, forPhase: ReadinessCheck['forPhase'], words: string): ReadinessCheck {
