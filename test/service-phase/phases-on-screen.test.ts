@@ -20,7 +20,7 @@ describe('The phase of a service', function () {
     const owner = await signedIn(council, 'owner')
     await owner.get(`${path}/change`)
     await owner.post(`${path}/preview`, { fund: '', phase: 'public-beta', from: '', reason: 'Forty households have paid' })
-    expect(owner.text()).to.contain('Check the change of phase').and.to.contain('Is led to the old service').and.to.contain('Not met yet')
+    expect(owner.text()).to.contain('Check the change of phase').and.to.contain('Whoever is not invited: can pay here, no longer led to the old service').and.to.contain('Not met yet')
     await owner.post(`${path}/changes`, { reason: 'Forty households have paid', override: '' })
     expect(owner.last.status).to.equal(422)
     expect(owner.text()).to.contain('Say why it goes on although not everything is met')
