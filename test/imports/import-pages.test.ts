@@ -52,7 +52,7 @@ describe('The pages of files of receipts', function () {
     const before = await everything(council)
     const finance = await signedIn(council, 'finance')
     const own = `/staff/imports/${imported.id}`
-    for (const path of ['/staff/imports', '/staff/imports?needs=attention', '/staff/imports/new', own, `${own}/file`, `${own}/rows`, `${own}/rows/1`, `${own}/reversal`]) {
+    for (const path of ['/staff/imports', '/staff/imports?needs=attention', '/staff/imports/new', own, `${own}/rows`, `${own}/rows/1`, `${own}/reversal`]) {
       expect((await finance.get(path)).status, path).to.equal(200)
     }
     expect(await everything(council)).to.equal(before)

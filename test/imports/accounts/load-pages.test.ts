@@ -91,7 +91,7 @@ describe('The pages of files of accounts', function () {
     const finance = await signedIn(council, 'finance')
     const before = await everything()
     const own = `/staff/imports/${held.id}`
-    for (const path of ['/staff/imports', own, `${own}/rows`, `${own}/rows/1`, `${own}/rows?outcome=rejected`, `${own}/removals`, `${own}/file`]) {
+    for (const path of ['/staff/imports', own, `${own}/rows`, `${own}/rows/1`, `${own}/rows?outcome=rejected`, `${own}/removals`]) {
       expect((await finance.get(path)).status, path).to.equal(200)
     }
     expect(await everything()).to.equal(before)
