@@ -3,6 +3,8 @@ import type { Pool } from 'pg'
 import { accessibilityRoutes } from './accessibility/routes.js'
 import { approvalRoutes } from './approvals/routes.js'
 import { attentionRoutes } from './attention/routes.js'
+import { availabilityProblems } from './availability/availability-problems.js'
+import { availabilityRoutes } from './availability/routes.js'
 import { feedbackRoutes } from './feedback/routes.js'
 import { homeRoutes } from './home/routes.js'
 import { navigation } from './home/staff-navigation.js'
@@ -42,7 +44,8 @@ import { auditAddress } from './web/incoming/audit-address.js'
 import { assets } from './web/rendering/assets.js'
 import { compressPages } from './web/rendering/compressed-pages.js'
 import { csrf } from './web/csrf.js'
-import { currentCouncil } from './web/current-council.js'
+import { closedToNewPayments } from './web/visited-council/closed.js'
+import { currentCouncil } from './web/visited-council/current-council.js'
 import { errorPage, noSuchPage } from './web/error-pages.js'
 import { formBody } from './web/form-body.js'
 import { cardPagesInPolicy, securityHeaders } from './web/headers.js'
@@ -74,7 +77,7 @@ export function createApp(services: Services, pool: Pool, isStopping: () => bool
   app.use(health(isStopping))
   app.use(requestLog(services.log))
   app.use(securityHeaders(config))
-  app.use(currentCouncil())
+  app.use(currentCouncil(services))
   app.use(cardPagesInPolicy(config))
   app.use('/assets', assets())
   app.use('/webhooks', webhooks())
@@ -90,6 +93,7 @@ export function createApp(services: Services, pool: Pool, isStopping: () => bool
   app.use(auditAddress())
   app.use(navigation())
   app.use(wayBack())
+  app.use('/pay', closedToNewPayments())
 
   mount(app, startRoutes)
   mount(app, privacyRoutes)
@@ -122,10 +126,12 @@ export function createApp(services: Services, pool: Pool, isStopping: () => bool
   mount(app, feedbackRoutes)
   mount(app, servicePhaseRoutes)
   mount(app, invitationRoutes)
+  mount(app, availabilityRoutes)
   mount(app, settingsRoutes)
   mount(app, staffRoutes)
 
   app.use(noSuchPage)
+  app.use(availabilityProblems)
   app.use(paymentProblems)
   app.use(errorPage)
   return app

@@ -9,6 +9,7 @@ const environmentSchema = z.object({
   BIND_ADDRESS: z.string().min(1).default('127.0.0.1'),
   DATABASE_URL: postgresUrl(),
   MIGRATION_DATABASE_URL: postgresUrl().optional(),
+  REHEARSAL_DATABASE_URL: postgresUrl().optional(),
   DATABASE_POOL_SIZE: z.coerce.number().int().min(1).max(100).default(10),
   SESSION_SECRETS: z.string().transform(text => text.split(',')).pipe(z.array(z.string().min(32, 'needs at least 32 characters each'))),
   ENCRYPTION_KEY: z.string().regex(/^[A-Za-z0-9+/]{43}=$/, 'must be 32 bytes in base 64'),
@@ -20,6 +21,7 @@ const environmentSchema = z.object({
   DATA_DIRECTORY: z.string().default('.data'),
   POSTING_FILES_DIRECTORY: z.string().refine(text => path.isAbsolute(text), 'must be an absolute path').optional(),
   ARRIVING_FILES_DIRECTORY: z.string().refine(text => path.isAbsolute(text), 'must be an absolute path').optional(),
+  KNOWN_COUNCILS_FILE: z.string().refine(text => path.isAbsolute(text), 'must be an absolute path').optional(),
   SANDBOX_PORT: z.coerce.number().int().min(1).max(65535).default(3001),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info')
 })
@@ -31,6 +33,8 @@ export type Config = Readonly<{
   bindAddress: string
   databaseUrl: string
   migrationDatabaseUrl: string
+  /** An empty database, as its owner, into which a backup is restored to see that it can be. */
+  rehearsalDatabaseUrl: string | null
   databasePoolSize: number
   sessionSecrets: readonly string[]
   encryptionKey: Buffer
@@ -44,6 +48,8 @@ export type Config = Readonly<{
   postingFilesDirectory: string | null
   /** Under which files that arrive by themselves are found, in a folder of each source of each council; null where they are only uploaded. */
   arrivingFilesDirectory: string | null
+  /** Where the web process keeps what pages need of each council, public as it is, for when the database is away; null where it keeps it in memory alone. */
+  knownCouncilsFile: string | null
   sandboxPort: number
   logLevel: string
 }>
@@ -68,6 +74,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     bindAddress: settings.BIND_ADDRESS,
     databaseUrl: settings.DATABASE_URL,
     migrationDatabaseUrl: settings.MIGRATION_DATABASE_URL ?? settings.DATABASE_URL,
+    rehearsalDatabaseUrl: settings.REHEARSAL_DATABASE_URL ?? null,
     databasePoolSize: settings.DATABASE_POOL_SIZE,
     sessionSecrets: Object.freeze(settings.SESSION_SECRETS),
     encryptionKey: Buffer.from(settings.ENCRYPTION_KEY, 'base64'),
@@ -81,6 +88,8 @@ export function readConfig(environment: Record<string, string | undefined>): Con
       ?? (settings.NODE_ENV === 'development' ? path.resolve(projectRoot, settings.DATA_DIRECTORY, 'posting-files') : null),
     arrivingFilesDirectory: settings.ARRIVING_FILES_DIRECTORY
       ?? (settings.NODE_ENV === 'development' ? path.resolve(projectRoot, settings.DATA_DIRECTORY, 'arriving-files') : null),
+    knownCouncilsFile: settings.KNOWN_COUNCILS_FILE
+      ?? (settings.NODE_ENV === 'development' ? path.resolve(projectRoot, settings.DATA_DIRECTORY, 'known-councils.json') : null),
     sandboxPort: settings.SANDBOX_PORT,
     logLevel: settings.LOG_LEVEL
   })

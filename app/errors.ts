@@ -50,3 +50,14 @@ export function errorFacts(error: unknown): Record<string, unknown> {
   const { code, constraint } = error as { code?: unknown, constraint?: unknown }
   return { name: error.name, message: error.message.split(' - ').at(-1), code, constraint, stack: error.stack?.split('\n').slice(1, 8).join('\n') }
 }
+
+const awayCodes = new Set([
+  'ECONNREFUSED', 'ECONNRESET', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT', 'EPIPE', '57P01', '57P02', '57P03', '53300'
+])
+
+/** Whether an error of the database's says that it refuses connections, is restarting, cannot be reached, or has no connection left for us. */
+export function isDatabaseAway(error: unknown): boolean {
+  const { code, name } = error as { code?: unknown, name?: unknown }
+  return (typeof code === 'string' && awayCodes.has(code)) || name === 'KnexTimeoutError' ||
+    (error instanceof Error && /(^| - )Connection (terminated|ended)/.test(error.message))
+}

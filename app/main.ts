@@ -1,15 +1,19 @@
 import { createServer } from 'node:http'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Knex } from 'knex'
 import pg from 'pg'
 import { createApp } from './app.js'
 import { ConfigurationFault, processConfig } from './config.js'
 import { refuseStrongRole } from './database/refuse-strong-role.js'
 import { usePool } from './database/in-council.js'
 import { connect } from './database/knex.js'
+import { isDatabaseAway } from './errors.js'
 import { tellReady, whenAskedToStop } from './lifetime.js'
 import { realServices } from './services.js'
 import { warmTemplates } from './web/rendering/templates.js'
 
 const graceMs = 25_000
+const againAfterMs = 1000
 
 /** Starts the web process. When it is asked to stop it takes no new connections, requests under way finish, then it is gone. */
 async function main(): Promise<void> {
@@ -17,8 +21,9 @@ async function main(): Promise<void> {
   const knex = connect(config.databaseUrl, config.databasePoolSize)
   const sessionPool = new pg.Pool({ connectionString: config.databaseUrl, max: config.databasePoolSize })
   sessionPool.on('error', () => undefined)
-  usePool(knex)
-  if (config.environment === 'production') await refuseStrongRole(knex)
+  const isConnected = config.environment !== 'production' || await isTrusted(knex)
+  if (isConnected) usePool(knex)
+  else void useOnceTrusted(knex).catch(fail)
   const services = realServices(config)
   let isStopping = false
   const server = createServer(createApp(services, sessionPool, () => isStopping))
@@ -35,6 +40,23 @@ async function main(): Promise<void> {
     server.close(() => void Promise.all([knex.destroy(), sessionPool.end()]).then(() => { process.exit(0) }))
     server.closeIdleConnections()
   })
+}
+
+/** False while the database is away, so that nobody knows its role yet. */
+async function isTrusted(knex: Knex): Promise<boolean> {
+  try {
+    await refuseStrongRole(knex)
+    return true
+  } catch (error) {
+    if (isDatabaseAway(error)) return false
+    throw error
+  }
+}
+
+/** Started while the database is away, the process says so on every page, and works with it from when it is back and was looked at. */
+async function useOnceTrusted(knex: Knex): Promise<void> {
+  while (!await isTrusted(knex)) await delay(againAfterMs)
+  usePool(knex)
 }
 
 function fail(error: unknown): void {

@@ -13,7 +13,7 @@ export function usePool(knex: Knex): void {
 
 /** The pool itself, for the few tables outside tenancy (councils and their hosts, sessions, rate limits). */
 export function outsideTenancy(): Knex {
-  if (pool === null) throw new Error('No database is connected yet.')
+  if (pool === null) throw Object.assign(new Error('No database is connected yet.'), { code: 'ECONNREFUSED' })
   return pool
 }
 

@@ -93,7 +93,8 @@ const groups: readonly Group[] = [
     text: 'Service',
     places: [
       { text: 'Phase', href: '/staff/service-phase', permission: 'service-phase.view' },
-      { text: 'Accessibility', href: '/staff/accessibility', permission: 'accessibility.view' }
+      { text: 'Accessibility', href: '/staff/accessibility', permission: 'accessibility.view' },
+      { text: 'Availability', href: '/staff/availability', permission: 'availability.view' }
     ]
   },
   {

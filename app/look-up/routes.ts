@@ -5,8 +5,8 @@ import { answer, showQuestions } from './show-questions.js'
 /** "Did my payment arrive?": an adviser sees one account's or one receipt's payments, once the caller has shown that they are theirs. */
 export const lookUpRoutes: Route[] = [
   { method: 'get', path: '/staff/did-it-arrive', permission: 'payments.look-up', handler: showCaller },
-  { method: 'post', path: '/staff/did-it-arrive/accounts', permission: 'payments.look-up', handler: lookUpAccount },
-  { method: 'post', path: '/staff/did-it-arrive/receipts', permission: 'payments.look-up', handler: lookUpReceipt },
+  { method: 'post', path: '/staff/did-it-arrive/accounts', permission: 'payments.look-up', handler: lookUpAccount, goesOn: true },
+  { method: 'post', path: '/staff/did-it-arrive/receipts', permission: 'payments.look-up', handler: lookUpReceipt, goesOn: true },
   { method: 'post', path: '/staff/did-it-arrive/questions', permission: 'payments.look-up', handler: passOn },
   { method: 'get', path: '/staff/did-it-arrive/:lookUpId', permission: 'payments.look-up', handler: showLookUp },
   { method: 'post', path: '/staff/did-it-arrive/:lookUpId/questions', permission: 'payments.look-up', handler: ask },

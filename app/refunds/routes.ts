@@ -9,7 +9,7 @@ const transaction = '/staff/transactions/:entryId'
 /** Money back to whoever paid it: asked for, agreed to, followed to its end. */
 export const refundRoutes: Route[] = [
   { method: 'get', path: `${transaction}/refund`, permission: 'refunds.request', handler: showNewRefund },
-  { method: 'post', path: `${transaction}/refund/check`, permission: 'refunds.request', handler: checkNewRefund },
+  { method: 'post', path: `${transaction}/refund/check`, permission: 'refunds.request', handler: checkNewRefund, goesOn: true },
   { method: 'post', path: `${transaction}/refunds`, permission: 'refunds.request', handler: takeNewRefund },
   { method: 'get', path: '/staff/refunds', permission: 'refunds.view', handler: showRefunds },
   { method: 'get', path: '/staff/refunds/duplicates', permission: 'refunds.view', handler: showDuplicates },

@@ -7,7 +7,7 @@ import { changeShare, resumeFund, stateCheck, stopFund, undoChange } from './act
 export const servicePhaseRoutes: Route[] = [
   { method: 'get', path: '/staff/service-phase', permission: 'service-phase.view', handler: showPhase },
   { method: 'get', path: '/staff/service-phase/change', permission: 'service-phase.change', handler: showChange },
-  { method: 'post', path: '/staff/service-phase/preview', permission: 'service-phase.change', handler: previewChange },
+  { method: 'post', path: '/staff/service-phase/preview', permission: 'service-phase.change', handler: previewChange, goesOn: true },
   { method: 'post', path: '/staff/service-phase/changes', permission: 'service-phase.change', handler: makeChange },
   { method: 'post', path: '/staff/service-phase/changes/:changeId/undoings', permission: 'service-phase.change', handler: undoChange },
   { method: 'post', path: '/staff/service-phase/shares', permission: 'service-phase.change', handler: changeShare },

@@ -24,7 +24,7 @@ export const settingsRoutes: Route[] = [
 
   { method: 'get', path: '/staff/settings/letters', permission: 'settings.change', handler: showLetters },
   { method: 'get', path: '/staff/settings/letters/:outcome', permission: 'settings.change', handler: showLetter },
-  { method: 'post', path: '/staff/settings/letters/:outcome/previews', permission: 'settings.change', handler: previewLetter },
+  { method: 'post', path: '/staff/settings/letters/:outcome/previews', permission: 'settings.change', handler: previewLetter, goesOn: true },
   { method: 'post', path: '/staff/settings/letters/:outcome', permission: 'settings.change', handler: saveLetter },
 
   { method: 'get', path: '/staff/settings/telephone-card', permission: 'settings.telephone-card', handler: showTelephoneCard },

@@ -26,6 +26,7 @@ export const auditSubjects = {
   posting_layout: { words: 'Layout of posting files', page: { permission: 'posting-layouts.change', address: (code: string) => `/staff/posting-layouts/${encodeURIComponent(code)}` } },
   provider_account: { words: 'Account with the payment provider', page: null },
   sign_in_settings: { words: 'Signing in', page: { permission: 'sign-in.change', address: () => '/staff/settings/sign-in' } },
+  availability: { words: 'When the service is available', page: { permission: 'availability.view', address: () => '/staff/availability' } },
   phase: { words: 'Phase of the service', page: { permission: 'service-phase.view', address: () => '/staff/service-phase' } },
   beta_cohort: { words: 'Cohort of the private beta', page: { permission: 'service-phase.view', address: (id: string) => `/staff/cohorts/${id}` } },
   question: { words: 'Question of an adviser', page: null },
@@ -189,6 +190,9 @@ export const auditActions = {
   measure_target_set: { words: 'Set the target of a measure', subject: null },
   fund_counted_with: { words: 'Changed with which fund the figures of another are counted', subject: null },
   method_marked_digital: { words: 'Changed whether a method of payment counts as digital', subject: null },
+  availability_window_planned: { words: 'Planned when the service is closed', subject: 'availability' },
+  availability_window_ended: { words: 'Ended or cancelled a time in which the service is closed', subject: 'availability' },
+  restore_drill_recorded: { words: 'Told of a rehearsal of a restore', subject: 'availability' },
   duplicate_dismissed: { words: 'Dismissed a possible duplicate payment', subject: 'transaction' }
 } satisfies Record<string, { words: string, subject: AuditSubject | null }>
 

@@ -1,10 +1,14 @@
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express'
 import type { Council } from '../councils/council.js'
-import { Conflict, errorFacts, HttpError, NotFound, NotPermitted, ProviderUnavailable } from '../errors.js'
+import { closedToPayers, type PlannedWindow } from '../councils/planned-window.js'
+import { Conflict, errorFacts, HttpError, isDatabaseAway, NotFound, NotPermitted, ProviderUnavailable } from '../errors.js'
 import { SessionLost } from './csrf.js'
 import { loggedPath } from './incoming/request-log.js'
 import { feedbackHref } from './page-context.js'
 import { TooManyTries } from './throttle.js'
+
+/** When to try again after a fault that nobody has planned. */
+const retryAfterSeconds = 60
 
 /** Every address that no route took. */
 export const noSuchPage: RequestHandler = () => {
@@ -17,6 +21,7 @@ export const errorPage: ErrorRequestHandler = (error: unknown, request, response
   const status = statusOf(error)
   if (status >= 500) request.services.log.error({ error: errorFacts(error), path: loggedPath(request.path), requestId: request.id }, 'request failed')
   if (error instanceof TooManyTries) response.set('Retry-After', String(error.retryAfterSeconds))
+  if (status === 503) response.set('Retry-After', String(retryAfterSeconds))
   response.status(status).set('Cache-Control', 'no-store, no-cache')
   render(request, response, error, status)
 }
@@ -26,7 +31,8 @@ function render(request: Request, response: Response, error: unknown, status: nu
   const page = council === undefined && status === 404 ? 'unknown-host' : pageFor(error, status)
   const minutes = error instanceof TooManyTries ? Math.ceil(error.retryAfterSeconds / 60) : undefined
   // A failure may come before the page's context, so what the layout needs is given here.
-  const context = { council, currentPath: request.path, feedbackHref: feedbackHref(request), wayOn: pageItCameFrom(request), isStaffPage: /^\/staff(\/|$)/i.test(request.path) }
+  const closed = closedToPayers((request.windows as readonly PlannedWindow[] | undefined) ?? [], request.services.clock.now())
+  const context = { council, closed, currentPath: request.path, feedbackHref: feedbackHref(request), wayOn: pageItCameFrom(request), isStaffPage: /^\/staff(\/|$)/i.test(request.path) }
   response.render(`errors/${page}`, { ...context, minutes, requestId: request.id }, (renderingFailed: unknown, html?: string) => {
     if (html !== undefined) return response.send(html)
     request.services.log.error({ error: errorFacts(renderingFailed) }, 'error page failed')
@@ -56,8 +62,6 @@ function pageFor(error: unknown, status: number): string {
   return status === 503 ? 'unavailable' : 'problem'
 }
 
-const awayCodes = new Set(['ECONNREFUSED', 'ECONNRESET', '57P01', '57P02', '57P03', '53300'])
-
 function statusOf(error: unknown): number {
   if (error instanceof HttpError) return error.status
   if (isDatabaseAway(error)) return 503
@@ -68,10 +72,3 @@ function statusOf(error: unknown): number {
 
 /** PostgreSQL's: https://www.postgresql.org/docs/15/errcodes-appendix.html */
 const diskFullCode = '53100'
-
-/** The database refuses connections, is restarting, or has none left for us. */
-function isDatabaseAway(error: unknown): boolean {
-  const { code, name } = error as { code?: unknown, name?: unknown }
-  return (typeof code === 'string' && awayCodes.has(code)) || name === 'KnexTimeoutError' ||
-    (error instanceof Error && /(^| - )Connection (terminated|ended)/.test(error.message))
-}

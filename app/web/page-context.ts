@@ -1,6 +1,7 @@
 import type { Request, RequestHandler } from 'express'
 import type { Council } from '../councils/council.js'
 import { phaseAt } from '../councils/phase.js'
+import { announcedWindows, type PlannedWindow, windowAt } from '../councils/planned-window.js'
 import { formatTimeOfDay } from '../dates.js'
 import { pageAt } from './rendering/page-pattern.js'
 
@@ -16,11 +17,15 @@ export interface PageContext {
   isBeta: boolean
   /** Where a resident's page asks what people think of it; null on pages of staff. */
   feedbackHref: string | null
+  /** What is or will be closed on purpose, as far as it concerns whoever reads the page. */
+  announced: (PlannedWindow & { isNow: boolean })[]
 }
 
 /** Personal pages, which is all but a few, are never kept by the browser or anything between. */
 export function pageContext(): RequestHandler {
   return (request, response, next) => {
+    const now = request.services.clock.now()
+    const isToStaff = request.person !== undefined
     const context: PageContext = {
       council: request.council,
       csrfToken: request.session.csrfToken,
@@ -28,7 +33,8 @@ export function pageContext(): RequestHandler {
       signedOutAt: signedOutAt(request),
       currentPath: request.path,
       environment: request.services.config.environment,
-      isBeta: ['private-beta', 'public-beta'].includes(phaseAt(request.council, request.services.clock.now())),
+      isBeta: ['private-beta', 'public-beta'].includes(phaseAt(request.council, now)),
+      announced: announcedWindows(request.windows, now, isToStaff).map(window => ({ ...window, isNow: windowAt([window], now) !== undefined })),
       feedbackHref: feedbackHref(request)
     }
     Object.assign(response.locals, context)

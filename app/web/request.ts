@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { Config } from '../config.js'
 import type { Council } from '../councils/council.js'
+import type { PlannedWindow } from '../councils/planned-window.js'
 import type { Clock } from '../dates.js'
 import type { PaymentProvider } from '../payments/providers/payment-provider.js'
 import type { ProviderAccount } from '../payments/provider-account.js'
@@ -61,6 +62,10 @@ declare global {
     interface Request {
       services: Services
       council: Council
+      /** When the service, or part of it, is closed on purpose: what has not ended, the next first. */
+      windows: readonly PlannedWindow[]
+      /** Has this process read its councils anew, since something of one has changed; other processes do within seconds. */
+      readCouncilAgain: () => void
       /** Where the council's payers enter their cards. */
       cardPageOrigins: readonly string[]
       /** Where absolute links of this request stand: the council's origin, or outside production the loopback name visited. */

@@ -67,6 +67,7 @@ export async function aCouncilWithEverything(): Promise<TestCouncil> {
     await plantLookUp(trx, council, payment.id, now)
     await plantRefunds(trx, council, suspense, now)
     await plantTrace(trx, council, now)
+    await plantAvailability(trx, council, now)
     await trx('invitations').insert({
       ...ofCouncil, id: newId(), user_id: council.users.adviser.id, token_hash: 'a'.repeat(64), sent_by: council.users.administrator.id, sent_at: now, expires_at: now
     })
@@ -87,6 +88,14 @@ async function plantMeasures(trx: Knex.Transaction, council: TestCouncil, now: D
     changed_by: council.users.owner.id
   })
   await trx('measured_days').insert({ ...ofCouncil, day: '2026-11-20', summed_at: now })
+}
+
+async function plantAvailability(trx: Knex.Transaction, council: TestCouncil, now: Date): Promise<void> {
+  await trx('availability_windows').insert({
+    council_id: council.id, id: newId(), affects: 'staff', starts_at: new Date(now.getTime() - 2000), ends_at: new Date(now.getTime() - 1000), words: 'Moved', planned_at: now,
+    planned_by: council.users.owner.id
+  })
+  await trx('restore_drills').insert({ council_id: council.id, id: newId(), kind: 'command', drilled_at: now, is_equal: true })
 }
 
 async function plantTrace(trx: Knex.Transaction, council: TestCouncil, now: Date): Promise<void> {

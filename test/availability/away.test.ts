@@ -1,0 +1,143 @@
+import { createServer as createHttpServer } from 'node:http'
+import { type AddressInfo, connect as connectSocket, createServer, type Server, type Socket } from 'node:net'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { expect } from 'chai'
+import pg from 'pg'
+import { createApp } from '../../app/app.js'
+import { usePool } from '../../app/database/in-council.js'
+import { connect } from '../../app/database/knex.js'
+import { aWindow } from '../support/builders-availability.js'
+import { aCouncil, aReference, type TestCouncil } from '../support/builders.js'
+import { testDatabase } from '../support/database.js'
+import { HttpVisitor } from '../support/http-visitor.js'
+import { testService, usesService } from '../support/service.js'
+import { signedIn } from '../support/staff-visitor.js'
+
+/** What stands between the service and the database, so that a test can take the database away and bring it back at the same address. */
+class Wire {
+  #sockets = new Set<Socket>()
+  #server: Server | undefined
+  #port = 0
+  readonly #to: URL
+
+  constructor(databaseUrl: string) {
+    this.#to = new URL(databaseUrl)
+  }
+
+  async join(): Promise<string> {
+    this.#server = createServer(incoming => {
+      const outgoing = connectSocket(Number(this.#to.port), this.#to.hostname)
+      for (const [one, other] of [[incoming, outgoing], [outgoing, incoming]] as const) {
+        this.#sockets.add(one)
+        one.on('error', () => undefined).on('close', () => { other.destroy(); this.#sockets.delete(one) }).pipe(other)
+      }
+    })
+    await new Promise<void>(resolve => { this.#server?.listen(this.#port, '127.0.0.1', resolve) })
+    this.#port = (this.#server.address() as AddressInfo).port
+    const url = new URL(this.#to)
+    url.host = `127.0.0.1:${this.#port}`
+    return url.href
+  }
+
+  async cut(): Promise<void> {
+    const ended = new Promise<void>(resolve => { this.#server?.close(() => { resolve() }) })
+    for (const socket of this.#sockets) socket.destroy()
+    await ended
+  }
+}
+
+describe('When the database is gone', function () {
+  this.timeout(120_000)
+  usesService()
+
+  let wire: Wire
+  let council: TestCouncil
+  let url: string
+  let folder: string
+  const endings: (() => Promise<unknown>)[] = []
+
+  before(async () => {
+    const database = await testDatabase()
+    wire = new Wire(database.applicationUrl)
+    url = await wire.join()
+    folder = await mkdtemp(path.join(tmpdir(), 'known-'))
+    council = await aCouncil({ council: { oldServiceName: 'Old Pay', oldServiceAddress: 'https://old.example/' } })
+    // Throttles keep the first connection that they get, which is to be everybody's.
+    await signedIn(council, 'officer')
+    const pool = connect(url, 4)
+    usePool(pool)
+    endings.push(async () => { usePool(database.application) }, async () => { await pool.destroy() }, async () => { await rm(folder, { recursive: true }) })
+  })
+  after(async () => {
+    for (const end of endings) await end()
+    await wire.cut()
+  })
+
+  async function startService(): Promise<{ port: number }> {
+    const { services } = await testService()
+    const sessionPool = new pg.Pool({ connectionString: url, max: 2 })
+    sessionPool.on('error', () => undefined).on('connect', client => { client.on('error', () => undefined) })
+    const config = { ...services.config, knownCouncilsFile: path.join(folder, 'known.json') }
+    const server = createHttpServer(createApp({ ...services, config }, sessionPool))
+    await new Promise<void>(resolve => { server.listen(0, '127.0.0.1', resolve) })
+    endings.unshift(async () => { await sessionPool.end(); server.closeAllConnections(); server.close() })
+    return { port: (server.address() as AddressInfo).port }
+  }
+
+  it('every kind of page says so in the council’s name, with what to do, what was built is served, and all comes back by itself', async () => {
+    const service = await startService()
+    const [resident, officer] = [new HttpVisitor(service, council), new HttpVisitor(service, council)]
+    await resident.get('/pay/garden-waste')
+    await resident.submit({ reference: aReference(council, 'garden-waste') })
+    const amountPage = resident.last.path
+    await officer.signIn(council.users.officer.email)
+    expect(officer.last.path).to.equal('/staff')
+    const sheet = /href="(\/assets\/[^"]+\.css)"/.exec(resident.last.body)?.[1] ?? ''
+
+    await wire.cut()
+    for (const [visitor, page] of [[resident, '/pay'], [resident, amountPage], [resident, '/receipts/find'], [officer, '/staff'], [officer, '/staff/suspense']] as const) {
+      await visitor.get(page)
+      expect(visitor.last.status, page).to.equal(503)
+      expect(visitor.last.headers['retry-after'], page).to.equal('60')
+      expect(visitor.last.body, page).to.contain(`<title>Sorry, the service is unavailable - ${council.setup.council.name}</title>`)
+        .and.match(/<h1[^>]*>Sorry, the service is unavailable<\/h1>/).and.not.match(/database|maintenance|ECONN/i)
+      expect(visitor.text(), page).to.contain('may not have been saved').and.to.contain(council.setup.council.phone)
+      expect(visitor.last.body.includes('https://old.example/'), page).to.equal(visitor === resident)
+    }
+    expect((await resident.send('POST', amountPage, new URLSearchParams({ amount: '12.00' }).toString())).status).to.equal(503)
+    expect((await resident.send('GET', sheet)).status, sheet).to.equal(200)
+    expect((await resident.send('GET', '/health')).status).to.equal(200)
+    expect((await resident.send('GET', '/ready')).status).to.equal(503)
+
+    await wire.join()
+    while ((await resident.get(amountPage)).status === 503) await delay(50)
+    expect(resident.last.status).to.equal(200)
+    await resident.submit({ amount: '12.00' })
+    expect(resident.last.path).to.match(/(basket|details)$/)
+    expect((await officer.get('/staff')).status).to.equal(200)
+  })
+
+  it('a process that starts meanwhile knows the councils that another knew, and until when one is closed', async () => {
+    await aWindow(council, { affects: 'everything', startsAt: new Date(Date.now() - 1000), endsAt: new Date(Date.now() + 1_800_000), words: 'A new machine' })
+    const before = await startService()
+    const visitor = new HttpVisitor(before, council)
+    await visitor.get('/')
+    const file = path.join(folder, 'known.json')
+    while (!(await readFile(file, 'utf8').catch(() => '')).includes('A new machine')) await delay(20)
+    expect(await readFile(file, 'utf8')).not.to.match(/password|secret|api_key/i)
+
+    await wire.cut()
+    const started = new HttpVisitor(await startService(), council)
+    expect((await started.get('/')).status).to.equal(503)
+    expect(started.text()).to.contain(council.setup.council.phone).and.to.contain('Old Pay').and.to.contain('You will be able to use it from').and.to.contain('A new machine')
+    const stranger = new HttpVisitor(await startService(), { host: 'never-seen.localhost' })
+    expect((await stranger.get('/')).status).to.equal(503)
+    expect(stranger.text()).to.contain('Sorry, the service is unavailable')
+    await wire.join()
+    while ((await started.get('/')).status === 503) await delay(50)
+    expect((await stranger.get('/')).status).to.equal(404)
+  })
+})

@@ -1,0 +1,47 @@
+import { aWindow, hoursAhead } from '../support/builders-availability.js'
+import { aCouncil } from '../support/builders.js'
+import type { RegisteredPage } from '../support/page-registry.js'
+import { atWork, signedIn } from '../support/staff-visitor.js'
+import { longWord, nobody, type PagesWorld, sending, shown } from './world.js'
+
+/** When the service is closed on purpose. */
+export const availabilityPages: RegisteredPage<PagesWorld>[] = [
+  {
+    name: 'Availability',
+    route: '/staff/availability',
+    states: [
+      { name: 'never closed, to an auditor', screen: 'large', visit: async world => shown(world, world.quiet, await atWork(world.quiet, 'auditor'), '/staff/availability') },
+      { name: 'closed later, announced, ended for no reason', screen: 'small', errors: true, visit: async world => {
+        const council = await aCouncil({ port: world.service.port })
+        await aWindow(council, { ...hoursAhead(24, 2), affects: 'everything', words: longWord })
+        await aWindow(council, { ...hoursAhead(-24, 2) })
+        return shown(world, council, await signedIn(council, 'owner'), '/staff/availability', async page => {
+          await page.$eval('details', details => { details.setAttribute('open', '') })
+          await sending({}, 'Cancel it')(page)
+        })
+      } }
+    ]
+  },
+  {
+    name: 'Plan when it is closed',
+    route: '/staff/availability/windows/new',
+    states: [{ name: 'with nothing given', screen: 'small', errors: true, visit: async world =>
+      shown(world, world.quiet, await atWork(world.quiet, 'owner'), '/staff/availability/windows/new', sending({}, 'Plan it')) }]
+  },
+  {
+    name: 'Closed on purpose',
+    route: null,
+    states: [
+      { name: 'to residents', status: 503, screen: 'small', visit: async world => {
+        const council = await aCouncil({ port: world.service.port, council: { oldServiceName: longWord, oldServiceAddress: 'https://old.example/' } })
+        await aWindow(council, { words: longWord })
+        return shown(world, council, nobody(world, council), '/pay')
+      } },
+      { name: 'to staff who change something', status: 503, screen: 'large', visit: async world => {
+        const council = await aCouncil({ port: world.service.port })
+        await aWindow(council, { affects: 'everything', words: longWord })
+        return shown(world, council, await signedIn(council, 'finance'), '/staff/ledger-check', sending({}, 'Check now'))
+      } }
+    ]
+  }
+]
