@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto'
+import { createWriteStream, existsSync } from 'node:fs'
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { Transform } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { createGzip } from 'node:zlib'
+import pg from 'pg'
+import { to as copyTo } from 'pg-copy-streams'
+import { type BackedUpTable, councilIds, quoted, schemaStateOf, tablesOf, workFor } from './database-tables.js'
+import { ledgerProof } from './ledger-proof-query.js'
+import { type Manifest, manifestFile } from './manifest.js'
+
+/**
+ * Writes every table into a folder, as it stands at one instant, with what each council's ledger comes to. The folder gets its name when it
+ * is whole: a backup that was broken off leaves none. Rows pass through in a stream, whatever their number.
+ * @param ownerUrl the database as its owner, who sees a council's rows when it works for that council, and so goes through them
+ * @throws Error when the folder is there already
+ */
+export async function makeBackup(ownerUrl: string, folder: string, now: Date): Promise<Manifest> {
+  if (existsSync(folder)) throw new Error(`${folder} is there already. A backup needs a folder of its own`)
+  const draft = `${folder}.part-${process.pid}`
+  const client = new pg.Client({ connectionString: ownerUrl, application_name: 'counterfoil backup' })
+  await client.connect()
+  try {
+    await mkdir(draft, { recursive: true, mode: 0o700 })
+    await client.query('begin isolation level repeatable read, read only')
+    const councils = await councilIds(client)
+    const tables: Manifest['tables'] = []
+    for (const table of await tablesOf(client)) tables.push(await writeTable(client, table, councils, draft))
+    const proofs: Manifest['proofs'] = []
+    for (const councilId of councils) proofs.push(await ledgerProof(client, councilId))
+    const manifest: Manifest = { format: 1, takenAt: now.toISOString(), schema: await schemaStateOf(client), tables, proofs }
+    await client.query('commit')
+    await writeFile(path.join(draft, manifestFile), JSON.stringify(manifest, null, 1))
+    await rename(draft, folder)
+    return manifest
+  } finally {
+    await client.end()
+    await rm(draft, { recursive: true, force: true })
+  }
+}
+
+async function writeTable(client: pg.Client, table: BackedUpTable, councils: readonly string[], folder: string): Promise<Manifest['tables'][number]> {
+  const file = `${table.schema}.${table.name}.copy.gz`
+  const hash = createHash('sha256')
+  const packed = createGzip({ level: 4 })
+  const hashed = new Transform({ transform(chunk: Buffer, _encoding, done) { hash.update(chunk); done(null, chunk) } })
+  const written = pipeline(packed, hashed, createWriteStream(path.join(folder, file), { mode: 0o600 }))
+  const columns = table.columns.map(column => client.escapeIdentifier(column)).join(', ')
+  let rows = 0
+  for (const councilId of table.isOfCouncils ? councils : [null]) {
+    if (councilId !== null) await workFor(client, councilId)
+    const copy = client.query(copyTo(`copy ${quoted(client, table)} (${columns}) to stdout`))
+    await pipeline(copy, packed, { end: false })
+    rows += copy.rowCount
+  }
+  packed.end()
+  await written
+  return { ...table, rows, file, sha256: hash.digest('hex') }
+}
