@@ -3,19 +3,23 @@ import { councilById } from '../../councils/council.js'
 import { type Phase, phases } from '../../councils/phase.js'
 import type { CouncilId } from '../../database/in-council.js'
 import type { Person } from '../../users/person.js'
+import { accessibilityChecks } from './accessibility-checks.js'
 import { payOutsAreChecked, postingsReachHostSystems } from './money-evidence-query.js'
 import type { ReadinessCheck, ReadinessFinding } from './readiness-check.js'
 import { statedOf } from './readiness-statement.js'
 
-/** Everything that must be true before a next phase, as the public Service Manual and this service ask, in the order of the phases. */
-export const readinessChecks: readonly ReadinessCheck[] = [
+const checks: readonly ReadinessCheck[] = [
   stated('privacy-notice', 'private-beta', 'The privacy notice says what is kept, why and for how long, and somebody answers for it'),
   { code: 'help-route', forPhase: 'private-beta', words: 'People who need help know whom to ask', isStated: false, look: helpRoute },
   { code: 'postings', forPhase: 'private-beta', words: 'Postings reach the host systems', isStated: false, look: postingsReachHostSystems },
   { code: 'pay-outs', forPhase: 'private-beta', words: 'What the payment provider pays out is checked, and agrees', isStated: false, look: payOutsAreChecked },
   stated('cookies-page', 'public-beta', 'The cookies page is true of what is set'),
-  stated('pain-points', 'public-beta', 'What gets in people’s way has been reviewed with those who met it')
+  stated('pain-points', 'public-beta', 'What gets in people’s way has been reviewed with those who met it'),
+  ...accessibilityChecks
 ]
+
+/** Everything that must be true before a next phase, as the public Service Manual and this service ask, in the order of the phases. */
+export const readinessChecks = [...checks].sort((one, other) => phases.indexOf(one.forPhase) - phases.indexOf(other.forPhase))
 
 /** A check with what was found. */
 export interface LookedAt extends ReadinessFinding {

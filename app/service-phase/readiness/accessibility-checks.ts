@@ -1,0 +1,42 @@
+import { accessibilityEvidence } from '../../accessibility/evidence-query.js'
+import { addDays, type CalendarDate, formatDate, londonDate } from '../../dates.js'
+import type { EvidenceLine, ReadinessCheck } from './readiness-check.js'
+
+const yearDays = 365
+
+/** What the accessibility register must show, from the statement that the law asks for to an audit by people whose failures are fixed and retested. */
+export const accessibilityChecks: readonly ReadinessCheck[] = [
+  {
+    code: 'accessibility-statement', forPhase: 'private-beta', words: 'The accessibility statement has been read through within a year', isStated: false,
+    look: async (trx, councilId, now) => {
+      const { statementReviewedOn: on } = await accessibilityEvidence(trx, councilId, now)
+      const isMet = on !== null && on >= addDays(londonDate(now), -yearDays)
+      return { isMet, evidence: [line(on === null ? 'Nobody has recorded that they read it through' : `Read through on ${formatDate(on)}`)] }
+    }
+  },
+  {
+    code: 'accessibility-audit', forPhase: 'public-beta', words: 'People have audited who can use the service, and what they found is fixed and retested', isStated: false,
+    look: async (trx, councilId, now) => {
+      const { manualAuditOn, openIssues, unretested } = await accessibilityEvidence(trx, councilId, now)
+      return {
+        isMet: manualAuditOn !== null && openIssues === 0 && unretested === 0,
+        evidence: [line(auditWords(manualAuditOn)), line(`${openIssues} failures are not fixed`), line(`${unretested} are fixed and not retested`)]
+      }
+    }
+  },
+  {
+    code: 'accessibility-highest', forPhase: 'live', words: 'Nothing is open that shuts people out', isStated: false,
+    look: async (trx, councilId, now) => {
+      const { openOfHighestSeverity } = await accessibilityEvidence(trx, councilId, now)
+      return { isMet: openOfHighestSeverity === 0, evidence: [line(`${openOfHighestSeverity} of the highest severity are open in the accessibility register`)] }
+    }
+  }
+]
+
+function auditWords(on: CalendarDate | null): string {
+  return on === null ? 'No audit by people has ended' : `The last audit by people ended on ${formatDate(on)}`
+}
+
+function line(text: string): EvidenceLine {
+  return { text, path: '/staff/accessibility', permission: 'accessibility.view' }
+}
