@@ -15,6 +15,7 @@ import { field, type FieldError } from '../web/form-body.js'
 import { signedIn } from '../web/signed-in-person.js'
 import { workOfTrace } from './give-trace.js'
 import { withFilesThatTold } from './looking/files-that-told.js'
+import { foldFinds } from './looking/fold-finds.js'
 import { lookForMoney } from './looking/look-for-money.js'
 import { mayBePicked, pickedBy } from './looking/pickable-query.js'
 import { notYetLooked } from './looking/where-looked-query.js'
@@ -71,7 +72,7 @@ async function everythingOf(trx: Knex.Transaction, trace: Trace, person: Person,
     ownerName: users[trace.owner_id ?? ''] ?? null, givenByName: users[trace.given_by ?? ''] ?? null,
     colleagues: trace.isOpen() && person.may('traces.work') ? await colleaguesWho(trx, councilId, person.id, workOfTrace(trace)) : [],
     closedByName: users[trace.closed_by ?? ''] ?? null,
-    finds: finds.filter(find => !find.isThere), there: finds.filter(find => find.isThere), more: found.more,
+    ...foldFinds(finds.filter(find => !find.isThere), { entryId: trace.found_entry_id, lineNumber: trace.found_line_number }), there: finds.filter(find => find.isThere), more: found.more,
     notYet: trace.isOpen() ? await notYetLooked(trx, councilId, sought, person, now) : null,
     ...await pickOf(trx, trace, person), notices: await noticesOf(trx, councilId, trace.id), history: await historyOf(trx, councilId, trace.id),
     notes: await shownNotes(trx, councilId, person, traceSubject(trace.id)),
