@@ -86,6 +86,18 @@ export async function releaseTrace(trx: Knex.Transaction, worker: Mover, id: str
   await recordTraceEvent(trx, { councilId, traceId: id }, 'released', { userId: person.id, at: now })
 }
 
+/** Lets go of all open traces that somebody has, who is shut out. Answers how many. */
+export async function releaseTracesOf(
+  trx: Knex.Transaction, { councilId, actorId, now }: Pick<Mover, 'councilId' | 'now'> & { actorId: string }, userId: string
+): Promise<number> {
+  const held = await Trace.query(trx).where({ council_id: councilId, owner_id: userId, state: 'open' }).orderBy('id').forUpdate()
+  for (const trace of held) {
+    await changeTrace(trx, trace, { owner_id: null, given_by: null })
+    await recordTraceEvent(trx, { councilId, traceId: trace.id }, 'released', { userId: actorId, at: now, facts: { from: userId } })
+  }
+  return held.length
+}
+
 /** Moves the end of the marker, as often as is needed; each time is in the history. */
 export async function extendMarker(trx: Knex.Transaction, worker: Mover, id: string, seen: number, until: CalendarDate): Promise<void> {
   const { councilId, person, now } = worker

@@ -6,6 +6,7 @@ import { changeAccess, disablePerson } from '../../app/staff/people/change-perso
 import { aCouncil, type TestCouncil } from '../support/builders.js'
 import { aSuspenseItem } from '../support/builders-payments.js'
 import { aUser } from '../support/builders-people.js'
+import { aTrace } from '../support/builders-traces.js'
 import { testDatabase } from '../support/database.js'
 import { HttpVisitor } from '../support/http-visitor.js'
 import { rowsOf } from '../support/paying.js'
@@ -176,10 +177,14 @@ describe('People of a council', function () {
     await administrator.get(`/staff/users/${person.id}`)
     expect(Object.keys(administrator.hiddenFields(`/staff/users/${person.id}/disablements`)), 'not at one click').to.deep.equal([])
     await administrator.get(`/staff/users/${person.id}/disabling`)
-    expect(administrator.text()).to.contain('signed out at once').and.to.contain('items in suspense that they had taken are for others')
+    expect(administrator.text()).to.contain('signed out at once').and.to.contain('items in suspense and traces that they had taken are for others')
     expect(await rowsOfSessions(person.id)).to.equal(1)
+    const [trace, kept] = await tracesOf(person.id)
     await administrator.post(`/staff/users/${person.id}/disablements`)
     expect(await rowsOf(council, 'suspense_takings')).to.deep.equal([])
+    expect(await rowsOf(council, 'traces', { owner_id: null })).to.have.length(1).and.to.have.nested.property('[0].id', trace)
+    expect(await rowsOf(council, 'traces', { owner_id: council.users.officer.id })).to.have.nested.property('[0].id', kept)
+    expect(await rowsOf(council, 'trace_events', { trace_id: trace, action: 'released' })).to.have.length(1)
     expect(administrator.text()).to.contain('Disabled')
     expect(await rowsOfSessions(person.id)).to.equal(0)
     await robin.get('/staff/suspense')
@@ -197,6 +202,7 @@ describe('People of a council', function () {
     const person = await aUser(council, { name: 'Robin Example' })
     const item = await aSuspenseItem(council)
     await inCouncil(council.id, async trx => await trx('suspense_takings').insert([{ council_id: council.id, entry_id: item.id, line_number: 2, taken_by: person.id, taken_at: new Date() }]))
+    const [trace] = await tracesOf(person.id)
     const robin = new HttpVisitor(await testService(), council)
     await robin.signIn(person.email)
     const administrator = await signedIn(council, 'administrator')
@@ -206,6 +212,7 @@ describe('People of a council', function () {
     await Promise.all([1, 2].map(async () => await administrator.send('POST', path, new URLSearchParams(form).toString())))
     expect(await actionsAbout(person.id)).to.deep.equal(['user_left'])
     expect(await rowsOf(council, 'suspense_takings', {})).to.deep.equal([])
+    expect((await rowsOf(council, 'traces', { owner_id: null })).map(({ id }) => id)).to.deep.equal([trace])
     expect((await robin.get('/staff')).path).to.match(/^\/staff\/sign-in/)
     expect(await userRow(person.id)).to.include({ password_hash: null, name: 'Robin Example' })
     await administrator.get('/staff/users?state=left')
@@ -289,6 +296,13 @@ describe('People of a council', function () {
     }
     expect((await rowsOf(other, 'users', { id: other.users.officer.id }))[0]?.disabled_at).to.equal(null)
   })
+
+  /** An open trace that they have, and one that an officer keeps. */
+  async function tracesOf(userId: string): Promise<[string, string]> {
+    const [theirs, kept] = [await aTrace(council), await aTrace(council)]
+    await inCouncil(council.id, async trx => await trx('traces').where({ council_id: council.id, id: theirs.id }).update({ owner_id: userId }))
+    return [theirs.id, kept.id]
+  }
 
   async function rowsOfSessions(userId: string): Promise<number> {
     const { application } = await testDatabase()

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import { endHelpsOf } from '../../payments/helping/end-help.js'
 import { releaseAllOf } from '../../suspense/take-item.js'
+import { releaseTracesOf } from '../../traces/work-trace.js'
 import { type AuditFacts, recordAudit } from '../../users/audit.js'
 import { endSessionsOf } from '../../users/staff-sessions.js'
 import { takeBackInvitations } from '../invitations/invitation.js'
@@ -37,7 +38,7 @@ export async function disablePerson(trx: Knex.Transaction, step: StaffStep, user
   if (await leavesNoAdministrator(trx, step.councilId, { withoutUser: userId })) return 'last administrator'
   await update(trx, step, person, { disabled_at: step.now })
   await shutOut(trx, step, userId)
-  await note(trx, step, 'user_disabled', person, 'disabled', { suspenseItemsReleased: await releaseAllOf(trx, step.councilId, userId) })
+  await note(trx, step, 'user_disabled', person, 'disabled', await releaseWorkOf(trx, step, userId))
   return null
 }
 
@@ -56,7 +57,7 @@ export async function recordLeaver(trx: Knex.Transaction, step: StaffStep, userI
   if (await leavesNoAdministrator(trx, step.councilId, { withoutUser: userId })) return 'last administrator'
   await update(trx, step, person, { disabled_at: person.disabledAt ?? step.now, left_at: step.now, password_hash: null })
   await shutOut(trx, step, userId)
-  await note(trx, step, 'user_left', person, 'left', { suspenseItemsReleased: await releaseAllOf(trx, step.councilId, userId) })
+  await note(trx, step, 'user_left', person, 'left', await releaseWorkOf(trx, step, userId))
   return null
 }
 
@@ -73,6 +74,11 @@ async function shutOut(trx: Knex.Transaction, { councilId, now }: StaffStep, use
   await endHelpsOf(trx, councilId, userId, now)
   await endSessionsOf(trx, councilId, userId)
   await takeBackInvitations(trx, councilId, userId, now)
+}
+
+/** What they had taken is for others to take. */
+async function releaseWorkOf(trx: Knex.Transaction, step: StaffStep, userId: string): Promise<AuditFacts> {
+  return { suspenseItemsReleased: await releaseAllOf(trx, step.councilId, userId), tracesReleased: await releaseTracesOf(trx, step, userId) }
 }
 
 async function note(
