@@ -1,10 +1,9 @@
 import type { Knex } from 'knex'
 import { v7 as newId } from 'uuid'
-import type { CouncilId } from '../database/in-council.js'
 import { londonDate } from '../dates.js'
 import { entryOfKey } from '../ledger/entry-query.js'
 import { ledgerAccountOfKind } from '../ledger/ledger-account.js'
-import { type LineLeft, linesLeft, vatOfPart } from '../ledger/lines-left-query.js'
+import { drawFrom, type LineLeft, linesLeft } from '../ledger/lines-left-query.js'
 import { type NewPosting, postEntry } from '../ledger/post-entry.js'
 import { type Pence, pence, sumOf } from '../money.js'
 import type { PaymentAttempt } from '../payments/payment-attempt.js'
@@ -24,7 +23,7 @@ export async function postLostDispute(trx: Knex.Transaction, dispute: Dispute, a
   const idempotencyKey = `dispute:${id}`
   await failLostRefunds(trx, councilId, attempt.id, { lostAt: dispute.changed_at, now })
   if (await entryOfKey(trx, councilId, idempotencyKey) !== undefined) return
-  const entry = await entryOfPayment(trx, councilId, attempt.id)
+  const entry = await entryOfKey(trx, councilId, `payment-attempt:${attempt.id}`)
   if (entry === undefined) return
   const account = await providerAccount(trx, councilId, attempt.provider_account_code)
   const drawn = drawUpTo(dispute.amount_pence, entry.id, await linesLeft(trx, councilId, entry.id))
@@ -51,21 +50,6 @@ function drawUpTo(amountPence: Pence, entryId: string, lines: readonly LineLeft[
   return lines.flatMap(line => {
     const taken = pence(Math.min(wanted, line.leftPence))
     wanted = pence(wanted - taken)
-    return taken === 0 ? [] : [{
-      ledgerAccountCode: line.ledgerAccountCode, accountReference: line.accountReference, amountPence: taken, vatCode: line.vatCode,
-      vatPence: vatOfPart(line, taken), drawsOn: { entryId, lineNumber: line.lineNumber }
-    }]
+    return taken === 0 ? [] : [drawFrom(line, entryId, taken)]
   })
-}
-
-interface PaidEntry {
-  id: string
-  reference: string
-  methodCode: string
-  officeCode: string
-}
-
-async function entryOfPayment(trx: Knex.Transaction, councilId: CouncilId, attemptId: string): Promise<PaidEntry | undefined> {
-  return await trx('ledger_entries').where({ council_id: councilId, idempotency_key: `payment-attempt:${attemptId}` })
-    .first({ id: 'id', reference: 'reference', methodCode: 'method_code', officeCode: 'office_code' }) as PaidEntry | undefined
 }

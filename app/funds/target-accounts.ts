@@ -46,13 +46,17 @@ function target(fund: Fund | undefined, accountReference: string): Target {
   return { fund, fault: fault === 'missing' || fault === 'card-number' ? fault : 'breaks-fund-rule' }
 }
 
-/** @returns the funds of accounts that must all be right, by code. @throws Conflict when one is none, or not in its fund's own form. */
+/** @returns the funds of accounts that must all be right, by code. @throws Conflict, in words, when one is none, or not in its fund's own form */
 export async function fundsOfTargets(
   trx: Knex.Transaction, councilId: CouncilId, given: readonly GivenAccount[], limits: MoneyLimits = noLimits
 ): Promise<Map<string, Fund>> {
   const funds = new Map<string, Fund>()
   for (const [index, found] of (await targetsOf(trx, councilId, given, limits)).entries()) {
-    if (found.fault !== undefined || found.accountReference !== given[index]?.accountReference) throw new Conflict('That is not an account of its fund')
+    const asked = given[index]
+    if (asked === undefined) throw new Error('A target is missing')
+    if (found.fault === 'unknown-fund') throw new Conflict(`Nothing can be paid to fund ${asked.fundCode} any more`)
+    if (found.fault !== undefined) throw new Conflict(wordsOfFault(found, asked.accountReference).message)
+    if (found.accountReference !== asked.accountReference) throw new Conflict(`${asked.accountReference} is not written as its fund does`)
     funds.set(found.fund.code, found.fund)
   }
   return funds

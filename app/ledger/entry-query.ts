@@ -16,8 +16,10 @@ export interface FoundEntry {
   recordedAt: Date
   occurredOn: CalendarDate
   accountingDate: CalendarDate
+  methodCode: string
   methodName: string
   channel: EntryChannel
+  officeCode: string
   officeName: string
   /** Who on the staff made it or helped; null when nobody did. */
   recordedByName: string | null
@@ -95,7 +97,8 @@ export async function findEntry(
     .leftJoin('users as u', join => join.on('u.council_id', 'e.council_id').on('u.id', 'e.recorded_by'))
     .first({
       id: 'e.id', type: 'e.type', reference: 'e.reference', recordedAt: 'e.recorded_at', occurredOn: 'e.occurred_on',
-      accountingDate: 'e.accounting_date', methodName: 'm.name', channel: 'e.channel', officeName: 'o.name', recordedByName: 'u.name',
+      accountingDate: 'e.accounting_date', methodCode: 'e.method_code', methodName: 'm.name', channel: 'e.channel', officeCode: 'e.office_code',
+      officeName: 'o.name', recordedByName: 'u.name',
       sourceKind: 'e.source_kind', sourceId: 'e.source_id', idempotencyKey: 'e.idempotency_key', narrative: 'd.narrative', payerName: 'd.payer_name', payerEmail: 'd.payer_email',
       cardBrand: 'd.card_brand', cardFirstSix: 'd.card_first_six', cardLastFour: 'd.card_last_four', providerPaymentId: 'd.provider_payment_id'
     }) as Omit<FoundEntry, 'postings' | 'isPartial' | 'related'> | undefined
@@ -147,8 +150,22 @@ async function relatedTo(trx: Knex.Transaction, councilId: CouncilId, entryId: s
   return rows
 }
 
+/** An entry as whatever follows on it needs to know it. */
+export interface KeyedEntry {
+  id: string
+  reference: string
+  methodCode: string
+  officeCode: string
+}
+
 /** The entry that was posted under an idempotency key, if it has been. */
-export async function entryOfKey(trx: Knex.Transaction, councilId: CouncilId, key: string): Promise<{ id: string, reference: string } | undefined> {
-  return await trx('ledger_entries').where({ council_id: councilId, idempotency_key: key }).first('id', 'reference') as
-    { id: string, reference: string } | undefined
+export async function entryOfKey(trx: Knex.Transaction, councilId: CouncilId, key: string): Promise<KeyedEntry | undefined> {
+  return (await entriesOfKeys(trx, councilId, [key])).get(key)
+}
+
+/** Those that have been posted, by their keys. */
+export async function entriesOfKeys(trx: Knex.Transaction, councilId: CouncilId, keys: readonly string[]): Promise<Map<string, KeyedEntry>> {
+  const rows = await trx('ledger_entries').where({ council_id: councilId }).whereIn('idempotency_key', keys).orderBy('id')
+    .select({ key: 'idempotency_key', id: 'id', reference: 'reference', methodCode: 'method_code', officeCode: 'office_code' }) as (KeyedEntry & { key: string })[]
+  return new Map(rows.map(({ key, ...entry }) => [key, entry]))
 }

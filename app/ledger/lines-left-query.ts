@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import type { CouncilId } from '../database/in-council.js'
 import { type Pence, pence, splitVat } from '../money.js'
+import type { NewPosting } from './post-entry.js'
 
 /** A line with which money came to where it stands, as far as it is still there. Amounts as people see them: money that came is positive. */
 export interface LineLeft {
@@ -42,8 +43,19 @@ export async function linesLeft(trx: Knex.Transaction, councilId: CouncilId, ent
   return rows.map(row => ({ ...row, leftPence: pence(row.leftPence), reservedPence: pence(row.reservedPence), vatPence: pence(row.vatPence), vatLeftPence: pence(row.vatLeftPence) }))
 }
 
+/** The posting that takes part of a line of this entry, with its share of the line's VAT. */
+export function drawFrom(
+  line: Pick<LineLeft, 'lineNumber' | 'ledgerAccountCode' | 'accountReference' | 'vatCode' | 'vatLeftPence' | 'leftPence' | 'reservedPence'>,
+  entryId: string, amountPence: Pence
+): NewPosting {
+  return {
+    ledgerAccountCode: line.ledgerAccountCode, accountReference: line.accountReference, amountPence, vatCode: line.vatCode,
+    vatPence: vatOfPart(line, amountPence), drawsOn: { entryId, lineNumber: line.lineNumber }
+  }
+}
+
 /** A part's share of the VAT that is left, so that the parts drawn from a line, in any order and some of them given back, come to it exactly. */
-export function vatOfPart(line: Pick<LineLeft, 'vatLeftPence' | 'leftPence' | 'reservedPence'>, part: Pence): Pence {
+function vatOfPart(line: Pick<LineLeft, 'vatLeftPence' | 'leftPence' | 'reservedPence'>, part: Pence): Pence {
   const remaining = Math.max(line.leftPence + line.reservedPence, part)
   // Parts that were rounded in another way may have taken a penny more. No posting is all VAT.
   const vatLeft = Math.min(Math.max(line.vatLeftPence, 0), remaining)

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import type { CouncilId } from '../database/in-council.js'
-import { linesLeft, vatOfPart } from '../ledger/lines-left-query.js'
+import { drawFrom, linesLeft } from '../ledger/lines-left-query.js'
 import type { NewPosting } from '../ledger/post-entry.js'
 import type { RefundLine } from './refund.js'
 
@@ -12,11 +12,17 @@ export interface Original {
 }
 
 export async function originalOf(trx: Knex.Transaction, councilId: CouncilId, entryId: string): Promise<Original> {
-  const row = await trx('ledger_entries as e').where({ 'e.council_id': councilId, 'e.id': entryId })
+  const original = (await originalsOf(trx, councilId, [entryId])).get(entryId)
+  if (original === undefined) throw new Error(`No entry ${entryId}`)
+  return original
+}
+
+/** By the entry's id. */
+export async function originalsOf(trx: Knex.Transaction, councilId: CouncilId, entryIds: readonly string[]): Promise<Map<string, Original>> {
+  const rows = await trx('ledger_entries as e').where('e.council_id', councilId).whereIn('e.id', entryIds)
     .join('entry_details as d', join => join.on('d.council_id', 'e.council_id').on('d.entry_id', 'e.id'))
-    .first({ reference: 'e.reference', officeCode: 'e.office_code', payerName: 'd.payer_name' }) as Original | undefined
-  if (row === undefined) throw new Error(`No entry ${entryId}`)
-  return row
+    .select({ id: 'e.id', reference: 'e.reference', officeCode: 'e.office_code', payerName: 'd.payer_name' }) as (Original & { id: string })[]
+  return new Map(rows.map(row => [row.id, row]))
 }
 
 /** The postings that draw a refund's parts from their lines, which nothing sets aside any more. */
@@ -25,9 +31,6 @@ export async function drawnLines(trx: Knex.Transaction, councilId: CouncilId, en
   return parts.map(({ line_number: lineNumber, amount_pence: amountPence }): NewPosting => {
     const line = lines.get(lineNumber)
     if (line === undefined) throw new Error(`No line ${lineNumber} of ${entryId} that money came in by`)
-    return {
-      ledgerAccountCode: line.ledgerAccountCode, accountReference: line.accountReference, amountPence, vatCode: line.vatCode,
-      vatPence: vatOfPart(line, amountPence), drawsOn: { entryId, lineNumber }
-    }
+    return drawFrom(line, entryId, amountPence)
   })
 }

@@ -81,11 +81,11 @@ export interface RefundEvent {
   note?: string | null
 }
 
-export async function recordRefundEvent(trx: Knex.Transaction, councilId: CouncilId, event: RefundEvent): Promise<void> {
-  await trx('refund_events').insert({
+export async function recordRefundEvent(trx: Knex.Transaction, councilId: CouncilId, ...events: RefundEvent[]): Promise<void> {
+  await trx('refund_events').insert(events.map(event => ({
     council_id: councilId, id: newId(), refund_id: event.refundId, happened_at: event.at, user_id: event.userId, action: event.action,
     note: event.note ?? null
-  })
+  })))
 }
 
 /** The refund itself, for this transaction alone. @throws NotFound */

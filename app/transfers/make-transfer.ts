@@ -1,13 +1,14 @@
 import type { Knex } from 'knex'
 import { approvalLimit } from '../approvals/approval-limit.js'
 import { Conflict, NotFound, NotPermitted } from '../errors.js'
+import { fundsOfTargets } from '../funds/target-accounts.js'
 import { releaseLines, reserveLines } from '../ledger/reserve-lines.js'
 import { formatMoney, type Pence, pence, sumOf } from '../money.js'
 import { newReference } from '../references.js'
 import { recordAudit } from '../users/audit.js'
 import { keyOfLine, type MovableLine, movableLines } from './movable-lines-query.js'
 import { movedAlone } from './moved-alone-query.js'
-import { fundsOfGoodTargets, postTransfer, type TransferSource, type TransferTarget } from './post-transfer.js'
+import { postTransfer, type TransferSource, type TransferTarget } from './post-transfer.js'
 import { insertTransfer, type Mover, type TransferLine } from './transfer.js'
 import { faultsOfReason, reasonsFor } from './transfer-reason.js'
 
@@ -54,7 +55,7 @@ export async function makeTransfer(trx: Knex.Transaction, mover: Mover, asked: T
   await reserveLines(trx, councilId, id, sources.map(source => ({ ...source, amountPence: pence(-source.amountPence) })))
   await refuseUnlessSeen(trx, mover, sources)
   refuseSameAccounts(lines, targets)
-  await fundsOfGoodTargets(trx, councilId, targets)
+  await fundsOfTargets(trx, councilId, targets)
   if (!needsApproval) {
     await releaseLines(trx, councilId, id)
     await postTransfer(trx, councilId, { transferId: id, userId: person.id, now, sources, targets })

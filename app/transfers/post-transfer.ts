@@ -4,8 +4,8 @@ import type { CouncilId } from '../database/in-council.js'
 import { londonDate } from '../dates.js'
 import { Conflict } from '../errors.js'
 import type { Fund } from '../funds/fund.js'
-import { targetsOf, wordsOfFault } from '../funds/target-accounts.js'
-import { vatOfPart } from '../ledger/lines-left-query.js'
+import { fundsOfTargets } from '../funds/target-accounts.js'
+import { drawFrom } from '../ledger/lines-left-query.js'
 import { type NewEntry, type NewPosting, postBatch } from '../ledger/post-entry.js'
 import { type Pence, pence } from '../money.js'
 import { newReference } from '../references.js'
@@ -36,7 +36,7 @@ export interface PostedTransfer {
  * @throws Conflict, in words, when an account is none that its fund has now, or less remains of a line than is taken
  */
 export async function postTransfer(trx: Knex.Transaction, councilId: CouncilId, transfer: PostedTransfer): Promise<void> {
-  const funds = await fundsOfGoodTargets(trx, councilId, transfer.targets)
+  const funds = await fundsOfTargets(trx, councilId, transfer.targets)
   const lines = new Map(await movableLines(trx, councilId, noLimits, transfer.sources))
   const entries = splitTransfer(transfer.sources, transfer.targets).map((part, index) => {
     const line = lines.get(keyOfLine(part.from))
@@ -65,10 +65,7 @@ function entryOf({ transferId, userId, now }: PostedTransfer, line: MovableLine,
 /** Takes part of a line, with its share of the line's VAT. */
 function takenFrom(line: MovableLine, amountPence: Pence): NewPosting {
   if (amountPence > line.remainingPence) throw new Conflict('More is asked for than remains of that money.')
-  return {
-    ledgerAccountCode: line.ledgerAccountCode, accountReference: line.accountReference, amountPence, vatCode: line.vatCode,
-    vatPence: vatOfPart({ vatLeftPence: line.vatLeftPence, leftPence: line.remainingPence, reservedPence: pence(0) }, amountPence), drawsOn: { entryId: line.entryId, lineNumber: line.lineNumber }
-  }
+  return drawFrom({ ...line, leftPence: line.remainingPence, reservedPence: pence(0) }, line.entryId, amountPence)
 }
 
 function givenTo({ to }: TransferPart<TransferSource, TransferTarget>, funds: ReadonlyMap<string, Fund>): NewPosting[] {
@@ -80,18 +77,4 @@ function givenTo({ to }: TransferPart<TransferSource, TransferTarget>, funds: Re
       vatCode: fund.vat_code, vatPence: pence(-fund.vatOf(amountPence))
     }
   })
-}
-
-/** @returns the funds of the accounts, by code. @throws Conflict, in words, when one of them is no account any more, or not as its fund writes it */
-export async function fundsOfGoodTargets(trx: Knex.Transaction, councilId: CouncilId, targets: readonly TransferTarget[]): Promise<Map<string, Fund>> {
-  const funds = new Map<string, Fund>()
-  for (const [index, found] of (await targetsOf(trx, councilId, targets)).entries()) {
-    const asked = targets[index]
-    if (asked === undefined) throw new Error('A target is missing')
-    if (found.fault === 'unknown-fund') throw new Conflict(`Nothing can be paid to fund ${asked.fundCode} any more`)
-    if (found.fault !== undefined) throw new Conflict(wordsOfFault(found, asked.accountReference).message)
-    if (found.accountReference !== asked.accountReference) throw new Conflict(`${asked.accountReference} is not written as its fund does`)
-    funds.set(found.fund.code, found.fund)
-  }
-  return funds
 }

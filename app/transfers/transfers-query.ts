@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import type { CouncilId } from '../database/in-council.js'
+import { entriesOfKeys } from '../ledger/entry-query.js'
 import type { Pence } from '../money.js'
 import type { MoneyLimits } from '../users/person.js'
 import { keyOfPart } from './post-transfer.js'
@@ -122,5 +123,5 @@ async function entriesOf(
 ): Promise<FoundTransfer['entries']> {
   const parts = lines.filter(({ side }) => side === 'from').map((_, index) => keyOfPart(id, index))
   const keys = movement === 'reversal' ? [`reversal:${reverses?.id ?? ''}`] : parts
-  return await trx('ledger_entries').where({ council_id: councilId }).whereIn('idempotency_key', keys).orderBy('id').select('id', 'reference') as FoundTransfer['entries']
+  return [...(await entriesOfKeys(trx, councilId, keys)).values()]
 }

@@ -34,13 +34,13 @@ export function comingFrom<Result>(address: string, work: () => Result): Result 
 }
 
 /** Adds to the council's audit trail, which nobody can change, in the transaction of what it tells of. */
-export async function recordAudit(trx: Knex.Transaction, councilId: CouncilId, event: AuditEvent): Promise<void> {
-  await trx('audit_events').insert({
+export async function recordAudit(trx: Knex.Transaction, councilId: CouncilId, ...events: AuditEvent[]): Promise<void> {
+  await trx('audit_events').insert(events.map(event => ({
     council_id: councilId, id: newId(), happened_at: event.at, user_id: event.userId, action: event.action,
     address: addresses.getStore() ?? null, subject_kind: event.subjectKind ?? auditActions[event.action].subject,
     subject_id: event.subjectId ?? null, facts: JSON.stringify(event.facts ?? {}),
     before: event.before === undefined ? null : JSON.stringify(event.before), after: event.after === undefined ? null : JSON.stringify(event.after)
-  })
+  })))
 }
 
 /** Long enough for a yearly audit to ask from where something was done; after that an address tells more of a person than a council needs. */

@@ -118,7 +118,7 @@ describe('A refund to a card', function () {
     const id = newId()
     const [one, two] = await Promise.all([asksFor(council, entryId, [5_00], { id }), asksFor(council, entryId, [5_00], { id })])
     expect([one.id, two.id]).to.deep.equal([id, id])
-    expect(await rejectionOf(asksFor(council, entryId, [5_00], { id }, 'finance'))).to.be.instanceOf(Conflict)
+    expect(await rejectionOf(asksFor(council, entryId, [5_00], { id }, 'finance')), 'another’s form').to.be.instanceOf(NotFound)
     await doJobs(council)
     expect(await atProvider(council, entryId)).to.deep.equal(['500 success'])
   })

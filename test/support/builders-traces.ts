@@ -27,6 +27,13 @@ export async function aTrace(
   return await traceById(council, id)
 }
 
+/** An open trace that this user has, beside one that an officer has. */
+export async function aTraceHeldBy(council: TestCouncil, userId: string): Promise<string> {
+  const [{ id }] = [await aTrace(council), await aTrace(council)]
+  await inCouncil(council.id, async trx => await trx('traces').where({ council_id: council.id, id }).update({ owner_id: userId }))
+  return id
+}
+
 export async function traceById(council: TestCouncil, id: string): Promise<Trace> {
   return await inCouncil(council.id, async trx => await Trace.query(trx).findById([council.id, id]).throwIfNotFound())
 }

@@ -25,13 +25,14 @@ export interface News {
 
 /**
  * Tells whoever asked for something what has become of it, on their home page, in the transaction of what it tells of. It takes the place
- * of what they have not yet seen of the same thing. Nobody is told of what they did themselves.
+ * of what they have not yet seen of the same thing. Nobody is told of what they did themselves. Each piece of news is of another thing.
  */
-export async function tellOutcome(trx: Knex.Transaction, councilId: CouncilId, { kind, subjectId, toldTo, outcome, decidedBy, at }: News): Promise<void> {
-  if (toldTo === null || toldTo === decidedBy) return
-  await trx('outcomes').insert({
+export async function tellOutcome(trx: Knex.Transaction, councilId: CouncilId, ...news: News[]): Promise<void> {
+  const told = news.filter(({ toldTo, decidedBy }) => toldTo !== null && toldTo !== decidedBy)
+  if (told.length === 0) return
+  await trx('outcomes').insert(told.map(({ kind, subjectId, toldTo, outcome, decidedBy, at }) => ({
     council_id: councilId, kind, subject_id: subjectId, id: newId(), told_to: toldTo, outcome, decided_by: decidedBy, happened_at: at
-  }).onConflict(['council_id', 'kind', 'subject_id']).merge()
+  }))).onConflict(['council_id', 'kind', 'subject_id']).merge()
 }
 
 /** Whoever asked for it is looking at it. Call this before what is shown is read: what happens after that stays news. */

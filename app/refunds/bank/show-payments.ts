@@ -10,7 +10,7 @@ import { inert } from '../../web/rendering/inert-text.js'
 import { signedIn } from '../../web/signed-in-person.js'
 import type { RefundWorker } from '../request-refund.js'
 import { maskedBankDetails, openBankDetails } from './bank-details.js'
-import { makePaymentList, markRefund, payableRefunds, type PaymentList } from './payment-list.js'
+import { makePaymentList, payableRefunds, type PaymentList, payRefunds } from './payment-list.js'
 import { latestPaymentLists } from '../refunds-query.js'
 import { owedToSenders, refundsOfList } from './payment-lists-query.js'
 
@@ -81,7 +81,7 @@ export async function payList(request: Request, response: Response): Promise<voi
     return response.render('refunds/pay-list', { list, payable, totalPence: sumOf(payable.map(({ amountPence }) => amountPence)), own: own.length, disputed: disputed.length })
   }
   await inCouncil(request.council.id, async trx => {
-    for (const { id } of payable) if (confirmed.includes(id)) await markRefund(trx, worker, id, 'paid')
+    await payRefunds(trx, worker, list.number, payable.map(({ id }) => id).filter(id => confirmed.includes(id)))
   })
   response.redirect(303, `/staff/refunds/payment-lists/${list.number}`)
 }

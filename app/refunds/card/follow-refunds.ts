@@ -2,6 +2,7 @@ import type { Knex } from 'knex'
 import { v7 as newId } from 'uuid'
 import { type CouncilId, inCouncil } from '../../database/in-council.js'
 import { ProviderUnavailable } from '../../errors.js'
+import { entryOfKey } from '../../ledger/entry-query.js'
 import { nextCheckAt } from '../../payments/next-check.js'
 import { PaymentAttempt } from '../../payments/payment-attempt.js'
 import { providerAccount } from '../../payments/provider-account.js'
@@ -77,11 +78,10 @@ async function unanswered(trx: Knex.Transaction, now: Date, attempt: PaymentAtte
 async function madeElsewhere(trx: Knex.Transaction, now: Date, attempt: PaymentAttempt, told: ProviderRefund): Promise<Refund | null> {
   if (told.status === 'error') return null
   const { council_id: councilId } = attempt
-  const entry = await trx('ledger_entries').where({ council_id: councilId, idempotency_key: `payment-attempt:${attempt.id}` })
-    .first('id', 'method_code') as { id: string, method_code: string } | undefined
+  const entry = await entryOfKey(trx, councilId, `payment-attempt:${attempt.id}`)
   if (entry === undefined) return null
   const refund = await Refund.query(trx).insertAndFetch({
-    council_id: councilId, id: newId(), reference: newReference(), route: 'card', entry_id: entry.id, method_code: entry.method_code,
+    council_id: councilId, id: newId(), reference: newReference(), route: 'card', entry_id: entry.id, method_code: entry.methodCode,
     payment_attempt_id: attempt.id, amount_pence: told.amountPence, tells_payer: false, state: 'submitted', needs_approval: false,
     requested_at: now, provider_refund_id: told.providerRefundId, provider_created_at: told.createdAt, next_check_at: nextCheckAt(told.createdAt, now)
   })

@@ -44,10 +44,10 @@ async function amountAsked(trx: Knex.Transaction, { councilId }: Worker, once: s
   return line?.amountPence
 }
 
-function linesOfPutBack({ entry, posting, methodCode }: LineOnAccount, amountPence: Pence): TransferLine[] {
+function linesOfPutBack({ entry, posting }: LineOnAccount, amountPence: Pence): TransferLine[] {
   const { lineNumber, fundCode, accountReference } = posting
   return [
-    { side: 'from', entryId: entry.id, lineNumber, fundCode, accountReference, methodCode, amountPence },
+    { side: 'from', entryId: entry.id, lineNumber, fundCode, accountReference, methodCode: entry.methodCode, amountPence },
     { side: 'to', entryId: null, lineNumber: null, fundCode: null, accountReference: null, methodCode: null, amountPence }
   ]
 }

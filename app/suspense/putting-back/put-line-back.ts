@@ -24,8 +24,6 @@ const itemLine = 2
 export interface LineOnAccount {
   entry: FoundEntry
   posting: FoundPosting & { fundCode: string }
-  methodCode: string
-  officeCode: string
   /** What is still there beside what waits has set aside, as people see it. */
   leftPence: Pence
 }
@@ -35,9 +33,7 @@ export async function lineOnAccount(trx: Knex.Transaction, councilId: string, { 
   const entry = await findEntry(trx, councilId, entryId)
   const posting = entry?.postings.find(one => one.lineNumber === lineNumber)
   if (entry === undefined || posting === undefined || !mayGoBack(entry, posting)) return undefined
-  const original = await trx('ledger_entries').where({ council_id: councilId, id: entry.id }).first('method_code as methodCode', 'office_code as officeCode') as
-    Pick<LineOnAccount, 'methodCode' | 'officeCode'>
-  return { entry, posting, ...original, leftPence: pence(-availablePence(posting)) }
+  return { entry, posting, leftPence: pence(-availablePence(posting)) }
 }
 
 /** Whether a line of this entry may go back to suspense, as far as its kind goes. */
@@ -69,12 +65,12 @@ export async function putLineBack(trx: Knex.Transaction, { councilId, userId, no
 export async function putLineBackAgreed(
   trx: Knex.Transaction, { councilId, userId, now }: Worker, line: LineOnAccount, idempotencyKey: string, reason: string
 ): Promise<ItemKey> {
-  const { entry, posting, leftPence, methodCode, officeCode } = line
+  const { entry, posting, leftPence } = line
   const fund = (await fundsByCode(trx, councilId, [posting.fundCode])).get(posting.fundCode)
   if (fund === undefined) throw new Error(`No fund ${posting.fundCode}`)
   const { entryId, isNew } = await postEntry(trx, councilId, {
     id: newId(), type: 'transfer', reference: newReference(), recordedAt: now, occurredOn: entry.occurredOn, accountingDate: londonDate(now),
-    methodCode, channel: 'office', officeCode, recordedBy: userId,
+    methodCode: entry.methodCode, channel: 'office', officeCode: entry.officeCode, recordedBy: userId,
     source: { kind: 'ledger_entry', id: entry.id }, idempotencyKey, details: { narrative: entry.narrative, payerName: entry.payerName },
     postings: [
       {

@@ -49,6 +49,6 @@ async function draw(request: Request, response: Response, { errors, reason }: { 
 
 function found(request: Request, line: LineOnAccount | undefined): LineOnAccount {
   const person = signedIn(request)
-  if (line === undefined || !person.mayUseFund(line.posting.fundCode) || !person.mayUseMethod(line.methodCode)) throw new NotFound('line on an account')
+  if (line === undefined || !person.mayUseFund(line.posting.fundCode) || !person.mayUseMethod(line.entry.methodCode)) throw new NotFound('line on an account')
   return line
 }

@@ -47,7 +47,7 @@ export async function reverseEntry(trx: Knex.Transaction, mover: Mover, asked: R
   const earlier = await insertTransfer(trx, mover, {
     id: asked.id, movement: 'reversal', reference: newReference(), state: needsApproval ? 'waiting' : 'posted', ...reversal,
     amount_pence: amount, needs_approval: needsApproval
-  }, await linesOfReversal(trx, mover, entry))
+  }, linesOfReversal(entry))
   if (earlier !== undefined) return earlier.state === 'waiting' ? 'waiting' : 'posted'
   if (whyNotReversible(entry) !== null) throw new Conflict('It has been reversed already, or what it moved has moved on')
   if (needsApproval) {
@@ -71,26 +71,20 @@ async function refuseUnlessSame(trx: Knex.Transaction, { councilId, person }: Mo
 /** @throws NotFound when there is none, or any of its money is beyond the person's limits */
 async function entryWithin(trx: Knex.Transaction, { councilId, person }: Mover, entryId: string): Promise<FoundEntry> {
   const entry = await findEntry(trx, councilId, entryId)
-  if (entry === undefined || !await isWithin(trx, councilId, entry, person)) throw new NotFound('transaction')
+  if (entry === undefined || !isWithin(entry, person)) throw new NotFound('transaction')
   return entry
 }
 
 /** Whether all money that an entry moves is within the person's limits. What is in suspense belongs to no fund yet. */
-export async function isWithin(trx: Knex.Transaction, councilId: string, entry: FoundEntry, person: Person): Promise<boolean> {
+export function isWithin(entry: FoundEntry, person: Person): boolean {
   return entry.postings.every(({ fundCode }) => fundCode === null || person.mayUseFund(fundCode))
-    && person.mayUseMethod(await methodOf(trx, councilId, entry))
+    && person.mayUseMethod(entry.methodCode)
 }
 
-async function methodOf(trx: Knex.Transaction, councilId: string, { id }: FoundEntry): Promise<string> {
-  const { code } = await trx('ledger_entries').where({ council_id: councilId, id }).first({ code: 'method_code' }) as { code: string }
-  return code
-}
-
-async function linesOfReversal(trx: Knex.Transaction, { councilId }: Mover, entry: FoundEntry): Promise<TransferLine[]> {
-  const methodCode = await methodOf(trx, councilId, entry)
+function linesOfReversal(entry: FoundEntry): TransferLine[] {
   return [
     ...broughtLines(entry).map(({ lineNumber, fundCode, accountReference, amountPence }) => (
-      { side: 'from' as const, entryId: entry.id, lineNumber, fundCode, accountReference, methodCode, amountPence: pence(-amountPence) })),
+      { side: 'from' as const, entryId: entry.id, lineNumber, fundCode, accountReference, methodCode: entry.methodCode, amountPence: pence(-amountPence) })),
     ...drawnLines(entry).map(({ fundCode, accountReference, amountPence }) => (
       { side: 'to' as const, entryId: null, lineNumber: null, fundCode, accountReference, methodCode: null, amountPence }))
   ]

@@ -72,7 +72,7 @@ async function draw(request: Request, response: Response, { status, errors, subm
 async function entryOf(trx: Knex.Transaction, request: Request): Promise<FoundEntry> {
   const { council } = request
   const entry = await findEntry(trx, council.id, idOf(request))
-  if (entry === undefined || !await isWithin(trx, council.id, entry, signedIn(request))) throw new NotFound('transaction')
+  if (entry === undefined || !isWithin(entry, signedIn(request))) throw new NotFound('transaction')
   return entry
 }
 
