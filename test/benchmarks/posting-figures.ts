@@ -16,12 +16,12 @@ const entriesARound = 800
 export async function postingFigures(): Promise<Figure[]> {
   const council = await aCouncil()
   const pool = new pg.Pool({ connectionString: await superuserUrlOfTestDatabase(), max: atOnce })
-  const insert = barePosting(council)
+  const insert = async (entry: NewEntry): Promise<void> => { await bare(pool, rowsOfEntry(council, entry)) }
   const measurers = {
     posted: async () => await perSecond(council, async entry => {
       await inCouncil(council.id, async trx => await postEntry(trx, council.id, entry))
     }),
-    inserted: async () => await perSecond(council, async entry => { await insert(pool, entry) })
+    inserted: async () => await perSecond(council, insert)
   }
   await measurers.posted()
   await measurers.inserted()
@@ -50,31 +50,37 @@ export async function perSecond(council: TestCouncil, post: (entry: NewEntry) =>
   return entriesARound / ms * 1000
 }
 
-/** What a program would do that trusts itself and checks nothing: begin, one insert for each table, commit. */
-function barePosting(council: TestCouncil) {
+/** What a program would do that trusts itself and checks nothing: begin, one statement for each table, commit. */
+export async function bare(pool: pg.Pool, statements: readonly pg.QueryConfig[]): Promise<void> {
+  const client = await pool.connect()
+  await client.query('begin')
+  for (const statement of statements) await client.query(statement)
+  await client.query('commit')
+  client.release()
+}
+
+/** The rows of an entry, as they stand when it is posted; what it leaves of the lines that it draws on is none of them. */
+export function rowsOfEntry(council: TestCouncil, entry: NewEntry): pg.QueryConfig[] {
   const funds = new Map(council.setup.funds.map(fund => [`FUND-${fund.code}`, fund]))
-  return async (pool: pg.Pool, entry: NewEntry): Promise<void> => {
-    const words = searchWordsOf(entry.details?.narrative, entry.details?.payerName)
-    const client = await pool.connect()
-    await client.query('begin')
-    await client.query(insertInto('ledger_entries', [entryRow(council.id, entry)]))
-    await client.query(insertInto('postings', entry.postings.map((posting, index) => {
+  const words = searchWordsOf(entry.details?.narrative, entry.details?.payerName)
+  return [
+    insertInto('ledger_entries', [entryRow(council.id, entry)]),
+    insertInto('postings', entry.postings.map((posting, index) => {
       const fund = funds.get(posting.ledgerAccountCode)
       return {
         council_id: council.id, entry_id: entry.id, line_number: index + 1, ledger_account_code: posting.ledgerAccountCode,
         ledger_account_kind: fund === undefined ? 'clearing' : 'fund', fund_code: fund?.code ?? null,
         account_reference: posting.accountReference ?? null, amount_pence: posting.amountPence, vat_code: posting.vatCode ?? null,
         vat_pence: posting.vatPence ?? 0, gl_code: fund?.glCode ?? '964051', occurred_on: entry.occurredOn,
-        accounting_date: entry.accountingDate, method_code: entry.methodCode
+        accounting_date: entry.accountingDate, method_code: entry.methodCode,
+        draws_entry_id: posting.drawsOn?.entryId ?? null, draws_line_number: posting.drawsOn?.lineNumber ?? null
       }
-    })))
-    await client.query(insertInto('entry_details', [detailsRow(council.id, entry)]))
-    await client.query(insertInto('search_words', words.map(word => (
+    })),
+    insertInto('entry_details', [detailsRow(council.id, entry)]),
+    insertInto('search_words', words.map(word => (
       { council_id: council.id, word, occurred_on: entry.occurredOn, entry_id: entry.id }
-    ))))
-    await client.query('commit')
-    client.release()
-  }
+    )))
+  ]
 }
 
 function entryRow(councilId: string, entry: NewEntry): Record<string, unknown> {
@@ -93,7 +99,7 @@ function detailsRow(councilId: string, { id, occurredOn, details = {} }: NewEntr
 }
 
 /** Named by its table and number of rows, so that each connection prepares it once. */
-function insertInto(table: string, rows: Record<string, unknown>[]): pg.QueryConfig {
+export function insertInto(table: string, rows: Record<string, unknown>[]): pg.QueryConfig {
   const columns = Object.keys(rows[0] ?? {})
   const places = rows.map((_, row) => `(${columns.map((__, column) => `$${row * columns.length + column + 1}`).join(', ')})`)
   return {

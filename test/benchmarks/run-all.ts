@@ -22,6 +22,7 @@ import { searchFigures } from './search/search-figures.js'
 import { traceFigures } from './search/trace-figures.js'
 import { startFigures } from './start-figures.js'
 import { suggestionFigures } from './suggestion-figures.js'
+import { transferFigures } from './transfer-figures.js'
 
 const usage = `npm run bench -- [rows] [--postings 1000000] [--import-rows 1000000] [--import-rounds 3] [--open-items 100000] [--account-holders 200000] [--at directory] [--to file.json]
 npm run bench -- --prepare [--postings 10000000] --at directory
@@ -31,6 +32,7 @@ npm run bench -- --prepare [--postings 10000000] --at directory
 const rows: Record<string, (options: BenchOptions) => Promise<Figure[]>> = {
   page: pageFigures,
   posting: postingFigures,
+  transfers: transferFigures,
   import: importFigures,
   accounts: accountLoadFigures,
   suggestions: suggestionFigures,
