@@ -94,7 +94,9 @@ const groups: readonly Group[] = [
     places: [
       { text: 'Phase', href: '/staff/service-phase', permission: 'service-phase.view' },
       { text: 'Accessibility', href: '/staff/accessibility', permission: 'accessibility.view' },
-      { text: 'Availability', href: '/staff/availability', permission: 'availability.view' }
+      { text: 'Availability', href: '/staff/availability', permission: 'availability.view' },
+      { text: 'Problems and outages', href: '/staff/availability/incidents', permission: 'availability.view' },
+      { text: 'Rehearsals of a restore', href: '/staff/availability/rehearsals', permission: 'availability.view' }
     ]
   },
   {

@@ -192,6 +192,8 @@ export const auditActions = {
   method_marked_digital: { words: 'Changed whether a method of payment counts as digital', subject: null },
   availability_window_planned: { words: 'Planned when the service is closed', subject: 'availability' },
   availability_window_ended: { words: 'Ended or cancelled a time in which the service is closed', subject: 'availability' },
+  incident_recorded: { words: 'Recorded a problem with the service', subject: 'availability' },
+  incident_ended: { words: 'Said that a problem with the service is over', subject: 'availability' },
   restore_drill_recorded: { words: 'Told of a rehearsal of a restore', subject: 'availability' },
   duplicate_dismissed: { words: 'Dismissed a possible duplicate payment', subject: 'transaction' }
 } satisfies Record<string, { words: string, subject: AuditSubject | null }>

@@ -1,4 +1,5 @@
 import type { JobHelpers, TaskList } from 'graphile-worker'
+import { beat } from '../availability/heartbeat.js'
 import { allCouncils } from '../councils/council.js'
 import { outsideTenancy } from '../database/in-council.js'
 import { pollDisputes, pollEveryAccount } from '../disputes/poll-disputes.js'
@@ -46,6 +47,7 @@ declare global {
 
 /** When work comes up by itself, in UTC. What a stopped worker missed is not made up for, save the nightly check. */
 export const crontab = `
+* * * * * beat ?jobKey=beat&max=1
 * * * * * sweep-payments ?jobKey=sweep-payments&max=1
 * * * * * sweep-refunds ?jobKey=sweep-refunds&max=1
 20 * * * * poll-all-disputes ?jobKey=poll-all-disputes&max=3
@@ -72,6 +74,10 @@ export function taskList(services: Services, sender: MessageSender | null): Task
     }),
     'send-message': watched(services, async (ids, { job }) => {
       await sendMessage(services, sender, ids, job.attempts >= job.max_attempts)
+    }),
+    beat: watched(services, async () => {
+      const outage = await beat(services.clock.now())
+      if (outage !== null) services.log.warn({ ...outage }, 'the service gave no sign of life')
     }),
     'sweep-payments': watched(services, async () => {
       await freeAbandonedJobs(outsideTenancy())

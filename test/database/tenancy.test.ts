@@ -7,7 +7,7 @@ import type { TestCouncil } from '../support/builders.js'
 import { aCouncilWithEverything } from '../support/builders-every-table.js'
 import { type TestDatabase, testDatabase, usesDatabase } from '../support/database.js'
 
-const outsideTenancy = ['council_hosts', 'councils', 'knex_migrations', 'knex_migrations_lock', 'rate_limits', 'sessions']
+const outsideTenancy = ['council_hosts', 'councils', 'detected_outages', 'knex_migrations', 'knex_migrations_lock', 'rate_limits', 'service_beats', 'sessions']
 const ledger = ['entry_details', 'ledger_entries', 'line_reservations', 'postings', 'remaining_amounts', 'search_words']
 const insufficientPrivilege = '42501'
 

@@ -1,4 +1,4 @@
-import { aWindow, hoursAhead } from '../support/builders-availability.js'
+import { aDrill, anIncident, aWindow, hoursAhead } from '../support/builders-availability.js'
 import { aCouncil } from '../support/builders.js'
 import type { RegisteredPage } from '../support/page-registry.js'
 import { atWork, signedIn } from '../support/staff-visitor.js'
@@ -27,6 +27,39 @@ export const availabilityPages: RegisteredPage<PagesWorld>[] = [
     route: '/staff/availability/windows/new',
     states: [{ name: 'with nothing given', screen: 'small', errors: true, visit: async world =>
       shown(world, world.quiet, await atWork(world.quiet, 'owner'), '/staff/availability/windows/new', sending({}, 'Plan it')) }]
+  },
+  {
+    name: 'Problems and outages',
+    route: '/staff/availability/incidents',
+    states: [{ name: 'one that goes on, another told without anything', screen: 'small', errors: true, visit: async world => {
+      await anIncident(world.wordy, { endedAt: null, words: longWord })
+      return shown(world, world.wordy, await atWork(world.wordy, 'owner'), '/staff/availability/incidents', sending({}, 'Record it'))
+    } }]
+  },
+  {
+    name: 'Rehearsals of a restore',
+    route: '/staff/availability/rehearsals',
+    states: [
+      { name: 'none, told without anything', screen: 'small', errors: true, visit: async world =>
+        shown(world, world.quiet, await atWork(world.quiet, 'owner'), '/staff/availability/rehearsals', sending({}, 'Record it')) },
+      { name: 'one that was equal, one that failed', screen: 'large', visit: async world => {
+        await aDrill(world.wordy)
+        await aDrill(world.wordy, { isEqual: false, whatFailed: longWord, followUp: longWord })
+        return shown(world, world.wordy, await atWork(world.wordy, 'auditor'), '/staff/availability/rehearsals')
+      } }
+    ]
+  },
+  {
+    name: 'Service status',
+    route: '/status',
+    states: [
+      { name: 'nothing known', screen: 'large', visit: world => shown(world, world.quiet, undefined, '/status') },
+      { name: 'a problem that goes on, and one before', screen: 'small', visit: async world => {
+        await anIncident(world.wordy, { words: longWord })
+        await anIncident(world.wordy, { endedAt: null, words: longWord })
+        return shown(world, world.wordy, undefined, '/status')
+      } }
+    ]
   },
   {
     name: 'Closed on purpose',

@@ -95,6 +95,7 @@ async function plantAvailability(trx: Knex.Transaction, council: TestCouncil, no
     council_id: council.id, id: newId(), affects: 'staff', starts_at: new Date(now.getTime() - 2000), ends_at: new Date(now.getTime() - 1000), words: 'Moved', planned_at: now,
     planned_by: council.users.owner.id
   })
+  await trx('incidents').insert({ council_id: council.id, id: newId(), affects: 'staff', began_at: now, words: 'Slow', recorded_at: now, recorded_by: council.users.owner.id })
   await trx('restore_drills').insert({ council_id: council.id, id: newId(), kind: 'command', drilled_at: now, is_equal: true })
 }
 

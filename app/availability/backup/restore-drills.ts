@@ -21,19 +21,21 @@ export interface Drill {
   recordedBy: string | null
 }
 
-export async function recordDrill(trx: Knex.Transaction, councilId: CouncilId, drill: Drill): Promise<string> {
-  const id = newId()
-  await trx('restore_drills').insert({
+/** @returns its id, or null when one of the id given is there already: the same form was sent again */
+export async function recordDrill(trx: Knex.Transaction, councilId: CouncilId, drill: Drill & { id?: string }): Promise<string | null> {
+  const id = drill.id ?? newId()
+  const inserted: unknown[] = await trx('restore_drills').insert({
     council_id: councilId, id, kind: drill.kind, drilled_at: drill.drilledAt, took_seconds: drill.tookSeconds, backup_taken_at: drill.backupTakenAt,
     is_equal: drill.isEqual, entries: drill.entries, postings: drill.postings, debits_pence: drill.debitsPence, ledger_agrees: drill.ledgerAgrees,
     what_failed: drill.whatFailed, follow_up: drill.followUp, recorded_by: drill.recordedBy
-  })
-  return id
+  }).onConflict(['council_id', 'id']).ignore().returning('id')
+  return inserted.length === 0 ? null : id
 }
 
 /** Somebody tells of a rehearsal that was not the command's. */
-export async function tellOfDrill(trx: Knex.Transaction, councilId: CouncilId, drill: Drill, { userId, now }: { userId: string, now: Date }): Promise<void> {
+export async function tellOfDrill(trx: Knex.Transaction, councilId: CouncilId, drill: Drill & { id: string }, { userId, now }: { userId: string, now: Date }): Promise<void> {
   const id = await recordDrill(trx, councilId, { ...drill, kind: 'by-hand', recordedBy: userId })
+  if (id === null) return
   await recordAudit(trx, councilId, { at: now, userId, action: 'restore_drill_recorded', subjectId: id, facts: { isEqual: drill.isEqual } })
 }
 

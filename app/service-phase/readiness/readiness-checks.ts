@@ -1,7 +1,9 @@
 import type { Knex } from 'knex'
+import { rehearsalEvidence } from '../../availability/backup/restore-drills.js'
 import { councilById } from '../../councils/council.js'
 import { type Phase, phases } from '../../councils/phase.js'
 import type { CouncilId } from '../../database/in-council.js'
+import { formatDate, londonDate } from '../../dates.js'
 import type { Person } from '../../users/person.js'
 import { accessibilityChecks } from './accessibility-checks.js'
 import { payOutsAreChecked, postingsReachHostSystems } from './money-evidence-query.js'
@@ -13,6 +15,7 @@ const checks: readonly ReadinessCheck[] = [
   { code: 'help-route', forPhase: 'private-beta', words: 'People who need help know whom to ask', isStated: false, look: helpRoute },
   { code: 'postings', forPhase: 'private-beta', words: 'Postings reach the host systems', isStated: false, look: postingsReachHostSystems },
   { code: 'pay-outs', forPhase: 'private-beta', words: 'What the payment provider pays out is checked, and agrees', isStated: false, look: payOutsAreChecked },
+  { code: 'restore', forPhase: 'private-beta', words: 'A restore has been rehearsed, with the ledger equal before and after', isStated: false, look: restoreIsRehearsed },
   stated('cookies-page', 'public-beta', 'The cookies page is true of what is set'),
   stated('pain-points', 'public-beta', 'What gets in people’s way has been reviewed with those who met it'),
   ...accessibilityChecks
@@ -43,6 +46,17 @@ export function withOpenPages(looked: readonly LookedAt[], person: Pick<Person, 
 
 function stated(code: string, forPhase: ReadinessCheck['forPhase'], words: string): ReadinessCheck {
   return { code, forPhase, words, isStated: true, look: async (trx, councilId, now) => await statedOf(trx, councilId, code, now) }
+}
+
+/** A schema and a machine change within half a year; what was restored before shows little of now. */
+const rehearsalHoldsForMs = 180 * 86_400_000
+
+async function restoreIsRehearsed(trx: Knex.Transaction, councilId: CouncilId, now: Date): Promise<ReadinessFinding> {
+  const { lastEqualAt } = await rehearsalEvidence(trx, councilId, now)
+  const isMet = lastEqualAt !== null && now.getTime() - lastEqualAt.getTime() <= rehearsalHoldsForMs
+  const said = lastEqualAt === null ? 'None has been recorded in which the ledger was equal before and after'
+    : `The ledger was equal before and after on ${formatDate(londonDate(lastEqualAt))}${isMet ? '' : ', more than 180 days ago'}`
+  return { isMet, evidence: [{ text: said, path: '/staff/availability/rehearsals', permission: 'availability.view' }] }
 }
 
 async function helpRoute(trx: Knex.Transaction, councilId: CouncilId): Promise<ReadinessFinding> {
