@@ -94,7 +94,16 @@ export function createApp(services: Services, pool: Pool, isStopping: () => bool
   app.use(navigation())
   app.use(wayBack())
   app.use('/pay', closedToNewPayments())
+  mountFeatures(app)
+  app.use(noSuchPage)
+  app.use(availabilityProblems)
+  app.use(paymentProblems)
+  app.use(errorPage)
+  return app
+}
 
+/** The table of contents. */
+function mountFeatures(app: Express): void {
   mount(app, startRoutes)
   mount(app, privacyRoutes)
   mount(app, accessibilityRoutes)
@@ -129,10 +138,4 @@ export function createApp(services: Services, pool: Pool, isStopping: () => bool
   mount(app, availabilityRoutes)
   mount(app, settingsRoutes)
   mount(app, staffRoutes)
-
-  app.use(noSuchPage)
-  app.use(availabilityProblems)
-  app.use(paymentProblems)
-  app.use(errorPage)
-  return app
 }
