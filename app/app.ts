@@ -14,6 +14,7 @@ import { ledgerCheckRoutes } from './ledger-checks/routes.js'
 import { postingFeedRoutes } from './posting-files/feeds/routes.js'
 import { postingLayoutRoutes } from './posting-files/layouts/routes.js'
 import { postingFileRoutes } from './posting-files/routes.js'
+import { performanceRoutes } from './performance/routes.js'
 import { payOutRoutes } from './pay-outs/routes.js'
 import { paymentRoutes } from './payments/routes.js'
 import { webhooks } from './payments/webhooks.js'
@@ -133,6 +134,7 @@ function mountFeatures(app: Express): void {
   mount(app, disputeRoutes)
   mount(app, reportRoutes)
   mount(app, feedbackRoutes)
+  mount(app, performanceRoutes)
   mount(app, servicePhaseRoutes)
   mount(app, invitationRoutes)
   mount(app, availabilityRoutes)

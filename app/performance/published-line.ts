@@ -1,13 +1,13 @@
 import type { MeasureCode } from '../measures/measure.js'
 import type { Pence } from '../money.js'
 
-/** A month's figures of one measure: of everything, of one fund or of one channel. Null is what the measure does not have, or what is hidden. */
+/** A month's figures of one measure: of everything, of one fund or channel, or on the pages of the whole service of one council. Null is what the measure does not have, or what is hidden. */
 export interface PublishedLine {
   measure: MeasureCode
-  by: 'all' | 'fund' | 'channel'
-  /** The fund's or the channel's code, `none` where what is counted has none; `all` for everything, or for a table that is hidden whole. */
+  by: 'all' | 'fund' | 'channel' | 'council'
+  /** The fund's, channel's or council's code, `none` where what is counted has none; `all` for everything, or for a table that is hidden whole. */
   code: string
-  /** The fund's or the channel's name; empty for everything. */
+  /** Its name; empty for everything of a council. */
   name: string
   count: number | null
   of: number | null

@@ -23,6 +23,7 @@ import { sweepFeeds, workFeed } from '../posting-files/making/work-feed.js'
 import { askForEveryMatch, workMatching } from '../suspense/matching/work-matching.js'
 import { workBulkAllocation } from '../suspense/bulk/work-bulk.js'
 import { lookAgainForTraces } from '../traces/looking/look-again.js'
+import { publishEveryPerformance } from '../performance/publish-performance.js'
 import { removeExpired } from './remove-expired.js'
 import type { Services } from '../web/request.js'
 
@@ -60,6 +61,7 @@ export const crontab = `
 5 4 * * * find-duplicates ?jobKey=find-duplicates&max=3&fill=12h
 30 2 * * * sum-measures ?jobKey=sum-measures&max=3&fill=12h
 15 3 * * * check-ledgers ?jobKey=check-ledgers&max=3&fill=12h
+45 5 * * * publish-performance ?jobKey=publish-performance&max=3&fill=12h
 7 * * * * remove-expired ?jobKey=remove-expired&max=1
 `
 
@@ -105,6 +107,7 @@ export function taskList(services: Services, sender: MessageSender | null): Task
     'poll-all-disputes': watched(services, async () => { await pollEveryAccount() }),
     'look-again-for-traces': watched(services, async () => { await lookAgainForTraces(services.clock) }),
     'sum-measures': watched(services, async () => { await sumEveryDay(services.clock) }),
+    'publish-performance': watched(services, async () => { await publishEveryPerformance(services.clock) }),
     'check-ledgers': watched(services, async () => { await checkLedgers(services) }),
     'remove-expired': watched(services, async () => { await removeExpired(services) })
   }

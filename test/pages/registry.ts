@@ -22,6 +22,7 @@ import { outcomePages } from './outcome-pages.js'
 import { payOutPages } from './pay-out-pages.js'
 import { peoplePages } from './people-pages.js'
 import { postingFilePages } from './posting-file-pages.js'
+import { performancePages } from './performance-pages.js'
 import { refundPages } from './refund-pages.js'
 import { reportPages } from './report-pages.js'
 import { servicePhasePages } from './service-phase-pages.js'
@@ -38,7 +39,7 @@ import type { PagesWorld } from './world.js'
 export const pages: PageRegistry<PagesWorld> = {
   pages: [
     ...councilPages, ...accessibilityPages, ...feedbackPages, ...fundPages, ...answerPages, ...basketPages, ...outcomePages, ...helpPages, ...callerPages, ...linkPages,
-    ...lookUpPages, ...messagePages, ...staffPages, ...peoplePages, ...signInPages, ...settingPages, ...servicePhasePages, ...availabilityPages, ...ledgerPages, ...importPages, ...importRulePages, ...importSourcePages, ...postingFilePages, ...suspensePages, ...tracePages, ...suspenseRulePages, ...notePages, ...transferPages, ...approvalPages, ...payOutPages, ...refundPages, ...reportPages, ...errorPages
+    ...lookUpPages, ...messagePages, ...staffPages, ...peoplePages, ...signInPages, ...settingPages, ...servicePhasePages, ...availabilityPages, ...ledgerPages, ...importPages, ...importRulePages, ...importSourcePages, ...postingFilePages, ...suspensePages, ...tracePages, ...suspenseRulePages, ...notePages, ...transferPages, ...approvalPages, ...payOutPages, ...refundPages, ...reportPages, ...performancePages, ...errorPages
   ],
   notPages: [
     { route: '/staff/sign-in/password-links/:token', because: 'It leads to where a new password is set' },
@@ -50,6 +51,8 @@ export const pages: PageRegistry<PagesWorld> = {
     { route: '/staff/audit.csv', because: 'It is a download' },
     { route: '/staff/transactions.xlsx', because: 'It is a download' },
     { route: '/staff/reports/receipts.csv', because: 'It is a download' },
+    { route: '/performance.csv', because: 'It is a download' },
+    { route: '/performance.json', because: 'It is data' },
     { route: '/staff/imports/:importId/file', because: 'It is a download' },
     { route: '/staff/refunds/payment-lists/:listNumber/file', because: 'It is a download' },
     { route: '/staff/imports/account-files/example', because: 'It is a download' },

@@ -34,6 +34,7 @@ export async function aCouncilWithEverything(): Promise<TestCouncil> {
       ...ofCouncil, id: newId(), kind: 'receipt', payment_id: payment.id, recipient: 'payer@mail.example', subject: 'Receipt',
       body: 'Paid', created_at: now
     })
+    await trx('performance_publications').insert({ ...ofCouncil, month: '2026-10', version: 1, published_at: now, lines: '[]' })
     await trx('journey_counts').insert({ ...ofCouncil, counted_on: '2026-11-21', name: 'started', channel: 'web', times: 1 })
     await plantMeasures(trx, council, now)
     await trx('ledger_checks').insert({

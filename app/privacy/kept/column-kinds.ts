@@ -79,6 +79,7 @@ export const columnKinds: Record<string, Partial<Record<DataKindCode | 'none', s
   payment_lines: { payments: 'account_reference debt_description postcode_answer', none: 'fund_code amount_choice' },
   payments: { payments: 'reference', 'receipt-emails': 'email', none: 'status channel provider_account_code phase' },
   phase_changes: { none: 'fund_code kind before after reason unmet override_reason evidence' },
+  performance_publications: { none: 'month lines' },
   posting_feed_funds: { none: 'fund_code feed_code' },
   posting_feeds: { none: 'code name layout_code made_at empty_days file_name_pattern folder proof' },
   posting_file_chunks: { 'posting-files': 'content', none: 'feed_code' },

@@ -1,0 +1,26 @@
+import type { Knex } from 'knex'
+import type { CouncilId } from '../database/in-council.js'
+import type { PublishedLine } from './published-line.js'
+
+/** One month's performance as everybody may read it. */
+export interface Publication {
+  /** `YYYY-MM` */
+  month: string
+  /** 1 as first published, and one more with each correction. */
+  version: number
+  publishedAt: Date
+  lines: PublishedLine[]
+}
+
+/** The latest version of each month that was published, from one month to another, both included; the earliest first. */
+export async function latestPublications(trx: Knex.Transaction, councilId: CouncilId, fromMonth: string, toMonth: string): Promise<Publication[]> {
+  return await trx('performance_publications').where({ council_id: councilId }).where('month', '>=', fromMonth).where('month', '<=', toMonth)
+    .distinctOn('month').orderBy([{ column: 'month' }, { column: 'version', order: 'desc' }])
+    .select('month', 'version', 'published_at as publishedAt', 'lines') as Publication[]
+}
+
+/** Keeps a version, unless another process has just kept it. */
+export async function keepPublication(trx: Knex.Transaction, councilId: CouncilId, { month, version, publishedAt, lines }: Publication): Promise<void> {
+  await trx('performance_publications').insert({ council_id: councilId, month, version, published_at: publishedAt, lines: JSON.stringify(lines) })
+    .onConflict(['council_id', 'month', 'version']).ignore()
+}

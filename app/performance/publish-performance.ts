@@ -1,0 +1,49 @@
+import type { Knex } from 'knex'
+import { allCouncils } from '../councils/council.js'
+import { type CouncilId, inCouncil } from '../database/in-council.js'
+import { type Clock, londonDate } from '../dates.js'
+import { namesOfFunds } from '../funds/fund.js'
+import { monthlyFigures } from '../measures/monthly-figures-query.js'
+import { keepPublication, latestPublications } from './publication.js'
+import { type NamesBy, publishFigures } from './publish-figures.js'
+import type { PublishedLine } from './published-line.js'
+import { firstDay, lastDay, publishedMonths } from './published-months.js'
+
+const channelNames = { web: 'Online', phone: 'With an adviser by phone', counter: 'With an adviser at a counter', home_visit: 'On a home visit', web_chat: 'By web chat' }
+
+/** Publishes what each council has not published yet of the months that are over. */
+export async function publishEveryPerformance(clock: Clock): Promise<void> {
+  for (const { id } of await allCouncils()) await publishPerformance(id, clock)
+}
+
+/**
+ * Publishes each of the last twelve months that has figures and is not published, and again any whose figures have been corrected since, with
+ * all that was hidden before still hidden. Harmless to repeat.
+ */
+export async function publishPerformance(councilId: CouncilId, clock: Clock): Promise<void> {
+  const months = publishedMonths(londonDate(clock.now()))
+  const [first = '', last = ''] = [months[0], months.at(-1)]
+  await inCouncil(councilId, async trx => {
+    const figures = await monthlyFigures(trx, councilId, { from: firstDay(first), to: lastDay(last) })
+    const kept = new Map((await latestPublications(trx, councilId, first, last)).map(publication => [publication.month, publication]))
+    const names = await namesOf(trx, councilId)
+    for (const month of months) {
+      const before = kept.get(month)
+      const lines = publishFigures(figures.filter(figure => figure.month === month), names, before?.lines)
+      const isNew = before === undefined ? lines.length > 0 : !isSame(lines, before.lines)
+      if (isNew) await keepPublication(trx, councilId, { month, version: (before?.version ?? 0) + 1, publishedAt: clock.now(), lines })
+    }
+  })
+}
+
+async function namesOf(trx: Knex.Transaction, councilId: CouncilId): Promise<NamesBy> {
+  return { fund: await namesOfFunds(trx, councilId), channel: channelNames }
+}
+
+/** A fund that has been given another name is no correction. */
+function isSame(lines: readonly PublishedLine[], before: readonly PublishedLine[]): boolean {
+  const asText = (all: readonly PublishedLine[]): string => JSON.stringify(all.map(
+    ({ measure, by, code, count, of, pence, seconds, isHidden }) => [measure, by, code, count, of, pence, seconds, isHidden]
+  ).sort())
+  return asText(lines) === asText(before)
+}

@@ -1,0 +1,45 @@
+import type { Request, Response } from 'express'
+import { inCouncil } from '../database/in-council.js'
+import { londonDate } from '../dates.js'
+import { measures } from '../measures/measure.js'
+import { sendCsv } from '../web/rendering/csv.js'
+import { asRow, csvFields, openFigures, schemaVersion, suppressedMark } from './open-data.js'
+import { performancePage } from './performance-page.js'
+import { latestPublications, type Publication } from './publication.js'
+import { publishedMonths } from './published-months.js'
+
+/** What is published changes once a night at most. */
+export const cachedForAnHour = 'public, max-age=3600'
+
+export const licence = 'Open Government Licence v3.0'
+export const licenceAddress = 'https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/'
+
+/** The council's performance in the last twelve months, for everybody. */
+export async function showPerformance(request: Request, response: Response): Promise<void> {
+  const { months, publications } = await publishedOf(request)
+  response.render('performance/performance', { ...performancePage(months, publications), isEmpty: publications.length === 0, nameOfAll: request.council.name })
+}
+
+export function showPerformanceData(_request: Request, response: Response): void {
+  response.render('performance/data', { measures, schemaVersion, suppressedMark, licence, licenceAddress, isWholeService: false })
+}
+
+export async function downloadPerformance(request: Request, response: Response): Promise<void> {
+  const { publications } = await publishedOf(request)
+  response.set('Cache-Control', cachedForAnHour)
+  await sendCsv(response, `performance-${request.council.slug}`, [...csvFields], openFigures(publications).map(asRow))
+}
+
+export async function sendPerformance(request: Request, response: Response): Promise<void> {
+  const { publications } = await publishedOf(request)
+  response.set('Cache-Control', cachedForAnHour).set('Access-Control-Allow-Origin', '*').json({
+    schemaVersion, documentation: `${request.origin}/performance/data`, licence, licenceAddress,
+    organisation: request.council.name, figures: openFigures(publications)
+  })
+}
+
+async function publishedOf({ council, services }: Request): Promise<{ months: string[], publications: Publication[] }> {
+  const months = publishedMonths(londonDate(services.clock.now()))
+  const [first = '', last = ''] = [months[0], months.at(-1)]
+  return { months, publications: await inCouncil(council.id, async trx => await latestPublications(trx, council.id, first, last)) }
+}
