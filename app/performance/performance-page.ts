@@ -51,7 +51,7 @@ export function performancePage(months: readonly string[], publications: readonl
 
 /** A number is its own count, and a time needs no sum of seconds beside it. */
 function shownAmounts({ unit }: Measure): ('count' | 'of' | 'pence')[] {
-  return unit === 'number' ? [] : amountsOf[unit].filter(amount => amount !== 'seconds' && !(unit === 'pence' && amount === 'pence'))
+  return unit === 'number' ? [] : (['count', 'of', 'pence'] as const).filter(amount => amountsOf[unit].includes(amount) && !(unit === 'pence' && amount === 'pence'))
 }
 
 function rowOf(name: string, line: PublishedLine | undefined, measure: Measure, revised: CalendarDate | null): FigureRow {
