@@ -4,7 +4,7 @@ import { inCouncil } from '../database/in-council.js'
 import { Conflict, NotFound } from '../errors.js'
 import { maskCardNumbers, textFault } from '../funds/card-number.js'
 import { isId } from '../ids.js'
-import { field, type FieldError } from '../web/form-body.js'
+import { addressWith, field, type FieldError } from '../web/form-body.js'
 import { signedIn } from '../web/signed-in-person.js'
 import { readIncidentForm, type SubmittedIncident } from './incident-form.js'
 import { endIncident, incidentsSince, recordIncident } from './incidents.js'
@@ -57,7 +57,14 @@ async function renderIncidents(request: Request, response: Response, { status = 
     detected: (await statusEvents(trx, council.id, clock.now())).filter(({ kind }) => kind === 'detected')
   }))
   response.status(status).render('availability/incidents', {
-    ...found, errors, submitted: submitted ?? { key: newId() }, ending: ending ?? { part: '' }, mayChange: signedIn(request).may('availability.change'),
+    incidents: found.incidents.map(withEffect), detected: found.detected.map(withEffect), errors, submitted: submitted ?? { key: newId() }, ending: ending ?? { part: '' }, mayChange: signedIn(request).may('availability.change'),
     done: ['recorded', 'ended'].find(step => step === field(request.query, 'done'))
   })
+}
+
+/** With the address of what it cost; null while it goes on. */
+function withEffect<Outage extends { beganAt: Date, endedAt: Date | null }>(outage: Outage): Outage & { effectHref: string | null } {
+  const { beganAt, endedAt } = outage
+  const effectHref = endedAt === null ? null : addressWith('/staff/availability/effect', { from: beganAt.toISOString(), until: endedAt.toISOString() })
+  return { ...outage, effectHref }
 }

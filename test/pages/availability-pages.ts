@@ -37,6 +37,12 @@ export const availabilityPages: RegisteredPage<PagesWorld>[] = [
     } }]
   },
   {
+    name: 'What an outage cost',
+    route: '/staff/availability/effect',
+    states: [{ name: 'with nothing to compare with', screen: 'small', visit: async world => shown(
+      world, world.quiet, await atWork(world.quiet, 'auditor'), '/staff/availability/effect?from=2026-06-10T10:00:00.000Z&until=2026-06-10T12:00:00.000Z') }]
+  },
+  {
     name: 'Rehearsals of a restore',
     route: '/staff/availability/rehearsals',
     states: [
