@@ -129,6 +129,10 @@ const counted = `
          select from ledger_entries e where e.council_id = :councilId and e.id = r.entry_id and e.method_code = any (:methods)))
      order by r.occurred_on limit :most)
     union all
+    (select 'highest-feedback', f.given_at as at from feedback f
+     where 'feedback.triage' = any (:may) and f.council_id = :councilId and f.state in ('open', 'waiting') and f.severity = 'highest'
+     order by at limit :most)
+    union all
     (select 'disputes', d.raised_at as at from disputes d
      where 'disputes.view' = any (:may) and d.council_id = :councilId and d.status = 'needs_response'
        and (:methods::text[] is null or exists (select from ledger_entries e where e.council_id = :councilId

@@ -93,6 +93,7 @@ const groups: readonly Group[] = [
     text: 'Service',
     places: [
       { text: 'Phase', href: '/staff/service-phase', permission: 'service-phase.view' },
+      { text: 'Feedback', href: '/staff/feedback', permission: 'feedback.view' },
       { text: 'Accessibility', href: '/staff/accessibility', permission: 'accessibility.view' },
       { text: 'Availability', href: '/staff/availability', permission: 'availability.view' },
       { text: 'Problems and outages', href: '/staff/availability/incidents', permission: 'availability.view' },

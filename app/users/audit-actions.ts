@@ -14,6 +14,7 @@ export const auditSubjects = {
   account: { words: 'Account', page: null },
   account_holders: { words: 'Accounts', page: null },
   bulk_allocation: { words: 'Bulk allocation', page: { permission: 'suspense.view', address: (id: string) => `/staff/suspense/bulk-allocations/${id}` } },
+  feedback: { words: 'Feedback', page: { permission: 'feedback.view', address: (id: string) => `/staff/feedback/${id}` } },
   help: { words: 'Help with a payment', page: null },
   import: { words: 'File', page: { permission: 'imports.view', address: (id: string) => `/staff/imports/${id}` } },
   import_rule: { words: 'Rule for receipts', page: { permission: 'imports.change-rules', address: (id: string) => `/staff/imports/rules/${id}` } },
@@ -195,6 +196,8 @@ export const auditActions = {
   incident_recorded: { words: 'Recorded a problem with the service', subject: 'availability' },
   incident_ended: { words: 'Said that a problem with the service is over', subject: 'availability' },
   restore_drill_recorded: { words: 'Told of a rehearsal of a restore', subject: 'availability' },
+  feedback_sorted: { words: 'Sorted feedback', subject: 'feedback' },
+  feedback_themes_changed: { words: 'Changed the themes of feedback', subject: null },
   duplicate_dismissed: { words: 'Dismissed a possible duplicate payment', subject: 'transaction' }
 } satisfies Record<string, { words: string, subject: AuditSubject | null }>
 

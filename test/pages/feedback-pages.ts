@@ -1,4 +1,9 @@
+import { inCouncil } from '../../app/database/in-council.js'
+import { sortFeedback } from '../../app/feedback/triage/triage.js'
+import { BrowserVisitor } from '../support/browser-visitor.js'
+import { someFeedback, unsorted } from '../support/builders-feedback.js'
 import type { RegisteredPage } from '../support/page-registry.js'
+import { atWork } from '../support/staff-visitor.js'
 import { longWord, type PagesWorld, sending, shown } from './world.js'
 
 /** What residents are asked, and what came of it. */
@@ -16,5 +21,49 @@ export const feedbackPages: RegisteredPage<PagesWorld>[] = [
     name: 'Thanks for feedback',
     route: '/feedback/thanks',
     states: [{ name: 'with much crossed out', screen: 'small', visit: world => shown(world, world.quiet, undefined, '/feedback/thanks?from=/pay&took=card email bank phone') }]
+  },
+  {
+    name: 'List of feedback',
+    route: '/staff/feedback',
+    states: [
+      { name: 'narrowed to one with long words', screen: 'large', visit: async world => {
+        await aSortedOne(world)
+        return shown(world, world.wordy, await atWork(world.wordy, 'owner'), `/staff/feedback?words=${longWord}`)
+      } },
+      { name: 'of nobody', screen: 'large', visit: async world => shown(world, world.quiet, await atWork(world.quiet, 'auditor'), '/staff/feedback') }
+    ]
+  },
+  {
+    name: 'One thing that somebody said',
+    route: '/staff/feedback/:feedbackId',
+    states: [
+      { name: 'sorted, to be closed without words', screen: 'small', errors: true, visit: async world =>
+        shown(world, world.wordy, await atWork(world.wordy, 'owner'), `/staff/feedback/${await aSortedOne(world)}`, async page => {
+          const visitor = new BrowserVisitor(page)
+          await visitor.fill('What we did', '')
+          await visitor.choose('Closed')
+          await visitor.press('Save')
+        }) },
+      { name: 'to an auditor', screen: 'large', visit: async world => shown(world, world.council, await atWork(world.council, 'auditor'), `/staff/feedback/${await someFeedback(world.council)}`) }
+    ]
+  },
+  {
+    name: 'Feedback by week',
+    route: '/staff/feedback/load',
+    states: [{ name: 'of twelve weeks', screen: 'large', visit: async world => shown(world, world.wordy, await atWork(world.wordy, 'owner'), '/staff/feedback/load') }]
+  },
+  {
+    name: 'Themes of feedback',
+    route: '/staff/feedback/themes',
+    states: [{ name: 'without a name', screen: 'small', errors: true, visit: async world =>
+      shown(world, world.quiet, await atWork(world.quiet, 'owner'), '/staff/feedback/themes', sending({}, 'Add')) }]
   }
 ]
+
+/** Something long, sorted once. */
+async function aSortedOne({ wordy }: PagesWorld): Promise<string> {
+  const id = await someFeedback(wordy, { said: { comment: `${longWord} `.repeat(10) }, place: { page: '/payments/:paymentId/lines/:line/amount' } })
+  const triage = { ...unsorted, severity: 'highest', theme: 'Receipts', whatWeDid: longWord.repeat(3), ownerId: wordy.users.owner.id } as const
+  await inCouncil(wordy.id, async trx => { await sortFeedback(trx, wordy.id, id, 1, triage, { userId: wordy.users.owner.id, now: new Date() }) })
+  return id
+}

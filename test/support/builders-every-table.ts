@@ -217,6 +217,7 @@ async function plantRefunds(trx: Knex.Transaction, council: TestCouncil, line: {
   await trx('feedback').insert({
     ...ofCouncil, id: newId(), form_key: newId(), given_at: now, given_on: '2026-11-20', source: 'resident', phase: 'live', channel: 'web', satisfaction: 5, assisted: false
   })
+  await plantFeedbackTriage(trx, council, now)
   await trx('readiness_statements').insert({ ...ofCouncil, id: newId(), check_code: 'privacy-notice', evidence: 'Read', stated_at: now, stated_by: council.users.owner.id })
   await plantBeta(trx, council, now)
   await trx('refund_lists').insert({
@@ -239,4 +240,14 @@ async function plantBeta(trx: Knex.Transaction, { id, users: { owner } }: TestCo
 async function aHeldLoad(council: TestCouncil): Promise<void> {
   const extracted = accountLine(council, aReference(council, 'council-tax'), { 'as at': londonTimestamp(new Date()).slice(0, 16) })
   await anImport(council, accountsFile([extracted]), { sourceCode: 'accounts-full' })
+}
+
+async function plantFeedbackTriage(trx: Knex.Transaction, council: TestCouncil, now: Date): Promise<void> {
+  const { id } = await trx('feedback').where({ council_id: council.id }).first('id') as { id: string }
+  const ofFeedback = { council_id: council.id, feedback_id: id }
+  const userId = council.users.owner.id
+  await trx('feedback_themes').insert({ council_id: council.id, name: 'Parking' })
+  await trx('feedback_votes').insert({ ...ofFeedback, user_id: userId, voted_at: now })
+  await trx('feedback_events').insert({ ...ofFeedback, id: newId(), happened_at: now, user_id: userId, changes: '[]' })
+  await trx('said_and_done').insert({ ...ofFeedback, you_said: 'It was slow', we_did: 'We made it fast', changed_at: now, changed_by: userId })
 }

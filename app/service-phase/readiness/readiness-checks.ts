@@ -5,6 +5,7 @@ import { type Phase, phases } from '../../councils/phase.js'
 import type { CouncilId } from '../../database/in-council.js'
 import { formatDate, londonDate } from '../../dates.js'
 import type { Person } from '../../users/person.js'
+import { feedbackEvidence } from '../../feedback/satisfaction-query.js'
 import { accessibilityChecks } from './accessibility-checks.js'
 import { payOutsAreChecked, postingsReachHostSystems } from './money-evidence-query.js'
 import type { ReadinessCheck, ReadinessFinding } from './readiness-check.js'
@@ -18,6 +19,8 @@ const checks: readonly ReadinessCheck[] = [
   { code: 'restore', forPhase: 'private-beta', words: 'A restore has been rehearsed, with the ledger equal before and after', isStated: false, look: restoreIsRehearsed },
   stated('cookies-page', 'public-beta', 'The cookies page is true of what is set'),
   stated('pain-points', 'public-beta', 'What gets in people’s way has been reviewed with those who met it'),
+  { code: 'satisfaction', forPhase: 'public-beta', words: 'Satisfaction is measured', isStated: false, look: satisfactionIsMeasured },
+  { code: 'highest-severity', forPhase: 'live', words: 'Nothing open of the highest severity', isStated: false, look: nothingStopsPeople },
   ...accessibilityChecks
 ]
 
@@ -63,4 +66,15 @@ async function helpRoute(trx: Knex.Transaction, councilId: CouncilId): Promise<R
   const { phone, openingHours } = await councilById(trx, councilId)
   const isMet = phone !== '' && openingHours !== ''
   return { isMet, evidence: [{ text: isMet ? `Every page of help gives ${phone} (${openingHours})` : 'No telephone number or no opening hours are set' }] }
+}
+
+/** One answer shows that the question reaches people; how many are enough to go by is the council's to judge. */
+async function satisfactionIsMeasured(trx: Knex.Transaction, councilId: CouncilId, now: Date): Promise<ReadinessFinding> {
+  const { answers } = await feedbackEvidence(trx, councilId, now)
+  return { isMet: answers > 0, evidence: [{ text: `${answers} ${answers === 1 ? 'person has' : 'people have'} said in beta how satisfied they were`, path: '/staff/feedback', permission: 'feedback.view' }] }
+}
+
+async function nothingStopsPeople(trx: Knex.Transaction, councilId: CouncilId, now: Date): Promise<ReadinessFinding> {
+  const { openOfHighestSeverity: open } = await feedbackEvidence(trx, councilId, now)
+  return { isMet: open === 0, evidence: [{ text: `${open} that ${open === 1 ? 'stops' : 'stop'} people from paying ${open === 1 ? 'is' : 'are'} not closed`, path: '/staff/feedback?severity=highest', permission: 'feedback.view' }] }
 }

@@ -1,0 +1,101 @@
+import type { Knex } from 'knex'
+import type { Phase } from '../../councils/phase.js'
+import type { CouncilId } from '../../database/in-council.js'
+import type { CalendarDate } from '../../dates.js'
+import type { Channel } from '../../ledger/entry-types.js'
+import type { HelpedBy, SatisfactionLevel } from '../feedback.js'
+import type { Triage } from './triage.js'
+
+export interface FeedbackOnList extends Triage {
+  id: string
+  /** How people name it. */
+  number: string
+  givenAt: Date
+  source: 'resident' | 'caller' | 'staff'
+  page: string | null
+  phase: Phase
+  channel: Channel
+  fundName: string | null
+  satisfaction: SatisfactionLevel | null
+  helpedBy: HelpedBy | null
+  comment: string
+  ownerName: string | null
+  votes: number
+  ageDays: number
+  version: number
+}
+
+/** What a list is narrowed by; '' for nothing. */
+export const feedbackFilters = ['words', 'state', 'theme', 'severity', 'owner', 'phase', 'fund', 'channel', 'satisfaction'] as const
+export type FeedbackFilter = Record<typeof feedbackFilters[number], string>
+
+const shown = `f.id, right(f.id::text, 8) as number, f.given_at as "givenAt", f.source, f.page, f.phase, f.channel, f.satisfaction, f.helped_by as "helpedBy", f.comment, f.state, f.theme,
+  f.severity, f.duplicate_of as "duplicateOf", f.owner_id as "ownerId", f.what_we_did as "whatWeDid", f.elsewhere_of as "elsewhereOf", f.elsewhere_asked_on as "elsewhereAskedOn",
+  f.elsewhere_answered_on as "elsewhereAnsweredOn", f.version, u.name as "ownerName", fund.name as "fundName",
+  (select count(*)::integer from feedback_votes v where v.council_id = :councilId and v.feedback_id = f.id) as votes,
+  (:today::date - f.given_on)::integer as "ageDays"`
+
+const joined = `left join users u on u.council_id = :councilId and u.id = f.owner_id
+  left join funds fund on fund.council_id = :councilId and fund.code = f.fund_code`
+
+/** The latest first, after a place in the list: the id of the one before. */
+export async function listFeedback(
+  trx: Knex.Transaction, councilId: CouncilId, filter: FeedbackFilter, { today, after, limit }: { today: CalendarDate, after: string | null, limit: number }
+): Promise<FeedbackOnList[]> {
+  const { rows } = await trx.raw<{ rows: FeedbackOnList[] }>(`
+    select ${shown} from feedback f ${joined}
+    where f.council_id = :councilId and (:state = '' or f.state = :state) and (:theme = '' or f.theme = :theme)
+      and (:severity = '' or f.severity = :severity or (:severity = 'none' and f.severity is null))
+      and (:owner = '' or f.owner_id::text = :owner or (:owner = 'nobody' and f.owner_id is null))
+      and (:phase = '' or f.phase = :phase) and (:fund = '' or f.fund_code = :fund) and (:channel = '' or f.channel = :channel)
+      and (:satisfaction = '' or f.satisfaction::text = :satisfaction)
+      and (:words = '' or position(lower(:words) in lower(f.comment || ' ' || f.what_we_did || ' ' || coalesce(f.page, ''))) > 0 or right(f.id::text, 8) = lower(:words))
+      and (:after::uuid is null or f.id < :after::uuid)
+    order by f.id desc limit :limit`, { ...filter, councilId, today, after, limit })
+  return rows
+}
+
+export async function findFeedback(trx: Knex.Transaction, councilId: CouncilId, id: string, today: CalendarDate): Promise<FeedbackOnList | undefined> {
+  const { rows } = await trx.raw<{ rows: FeedbackOnList[] }>(`select ${shown} from feedback f ${joined} where f.council_id = :councilId and f.id = :id`, { councilId, id, today })
+  return rows[0]
+}
+
+/** The one of this number that another can repeat: not itself, nor one that repeats a third. */
+export async function originalOf(trx: Knex.Transaction, councilId: CouncilId, number: string, id: string): Promise<string | null> {
+  const { rows } = await trx.raw<{ rows: { id: string }[] }>(`
+    select id from feedback where council_id = :councilId and right(id::text, 8) = lower(:number) and id <> :id and duplicate_of is null order by id limit 1`, { councilId, number, id })
+  return rows[0]?.id ?? null
+}
+
+export interface FeedbackEvent {
+  happenedAt: Date
+  name: string
+  changes: { name: keyof Triage, before: string | null, after: string | null }[]
+}
+
+export async function historyOf(trx: Knex.Transaction, councilId: CouncilId, id: string): Promise<FeedbackEvent[]> {
+  return await trx('feedback_events as e').where({ 'e.council_id': councilId, 'e.feedback_id': id })
+    .join('users as u', join => join.on('u.council_id', 'e.council_id').on('u.id', 'e.user_id')).orderBy('e.id')
+    .select({ happenedAt: 'e.happened_at', name: 'u.name', changes: 'e.changes' }) as FeedbackEvent[]
+}
+
+/** A week from its Monday: what came, what was closed, and what was still open or waiting when it ended, or now. What is opened again counts as never closed. */
+export interface FeedbackWeek {
+  monday: CalendarDate
+  opened: number
+  closed: number
+  waiting: number
+}
+
+/** The latest weeks, this one included, the oldest first. */
+export async function feedbackLoad(trx: Knex.Transaction, councilId: CouncilId, today: CalendarDate, weeks = 12): Promise<FeedbackWeek[]> {
+  const { rows } = await trx.raw<{ rows: FeedbackWeek[] }>(`
+    select week.monday::date as monday, figures.* from generate_series(date_trunc('week', :today::date::timestamp) - (:weeks - 1) * interval '7 days', :today::date::timestamp, interval '7 days') as week(monday)
+    cross join lateral (
+      select count(*) filter (where f.given_on >= week.monday::date)::integer as opened,
+        count(*) filter (where f.closed_on >= week.monday::date and f.closed_on < week.monday::date + 7)::integer as closed,
+        count(*) filter (where f.closed_on is null or f.closed_on >= week.monday::date + 7)::integer as waiting
+      from feedback f where f.council_id = :councilId and f.given_on < week.monday::date + 7) figures
+    order by week.monday`, { councilId, today, weeks })
+  return rows
+}
