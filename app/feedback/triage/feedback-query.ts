@@ -20,7 +20,6 @@ export interface FeedbackOnList extends Triage {
   helpedBy: HelpedBy | null
   comment: string
   ownerName: string | null
-  votes: number
   ageDays: number
   version: number
 }
@@ -32,7 +31,6 @@ export type FeedbackFilter = Record<typeof feedbackFilters[number], string>
 const shown = `f.id, right(f.id::text, 8) as number, f.given_at as "givenAt", f.source, f.page, f.phase, f.channel, f.satisfaction, f.helped_by as "helpedBy", f.comment, f.state, f.theme,
   f.severity, f.duplicate_of as "duplicateOf", f.owner_id as "ownerId", f.what_we_did as "whatWeDid", f.elsewhere_of as "elsewhereOf", f.elsewhere_asked_on as "elsewhereAskedOn",
   f.elsewhere_answered_on as "elsewhereAnsweredOn", f.version, u.name as "ownerName", fund.name as "fundName",
-  (select count(*)::integer from feedback_votes v where v.council_id = :councilId and v.feedback_id = f.id) as votes,
   (:today::date - f.given_on)::integer as "ageDays"`
 
 const joined = `left join users u on u.council_id = :councilId and u.id = f.owner_id
