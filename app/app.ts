@@ -22,6 +22,7 @@ import { paymentProblems } from './payments/payment-problems.js'
 import { helpingRoutes } from './payments/helping/routes.js'
 import { linkRoutes } from './payments/links/routes.js'
 import { lookUpRoutes } from './look-up/routes.js'
+import { measureRoutes } from './measures/routes.js'
 import { messageRoutes } from './messages/routes.js'
 import { largestUploadBytes } from './notes/note-file.js'
 import { noteRoutes } from './notes/routes.js'
@@ -138,6 +139,7 @@ function mountFeatures(app: Express): void {
   mount(app, servicePhaseRoutes)
   mount(app, invitationRoutes)
   mount(app, availabilityRoutes)
+  mount(app, measureRoutes)
   mount(app, settingsRoutes)
   mount(app, staffRoutes)
 }

@@ -94,6 +94,7 @@ const groups: readonly Group[] = [
     places: [
       { text: 'Phase', href: '/staff/service-phase', permission: 'service-phase.view' },
       { text: 'Feedback', href: '/staff/feedback', permission: 'feedback.view' },
+      { text: 'Measures', href: '/staff/measures', permission: 'measures.view' },
       { text: 'Accessibility', href: '/staff/accessibility', permission: 'accessibility.view' },
       { text: 'Availability', href: '/staff/availability', permission: 'availability.view' },
       { text: 'Problems and outages', href: '/staff/availability/incidents', permission: 'availability.view' },

@@ -16,6 +16,7 @@ import { importSourcePages } from './import-source-pages.js'
 import { ledgerPages } from './ledger-pages.js'
 import { linkPages } from './link-pages.js'
 import { lookUpPages } from './look-up-pages.js'
+import { measurePages } from './measure-pages.js'
 import { messagePages } from './message-pages.js'
 import { notePages } from './note-pages.js'
 import { outcomePages } from './outcome-pages.js'
@@ -39,7 +40,7 @@ import type { PagesWorld } from './world.js'
 export const pages: PageRegistry<PagesWorld> = {
   pages: [
     ...councilPages, ...accessibilityPages, ...feedbackPages, ...fundPages, ...answerPages, ...basketPages, ...outcomePages, ...helpPages, ...callerPages, ...linkPages,
-    ...lookUpPages, ...messagePages, ...staffPages, ...peoplePages, ...signInPages, ...settingPages, ...servicePhasePages, ...availabilityPages, ...ledgerPages, ...importPages, ...importRulePages, ...importSourcePages, ...postingFilePages, ...suspensePages, ...tracePages, ...suspenseRulePages, ...notePages, ...transferPages, ...approvalPages, ...payOutPages, ...refundPages, ...reportPages, ...performancePages, ...errorPages
+    ...lookUpPages, ...messagePages, ...staffPages, ...peoplePages, ...signInPages, ...settingPages, ...servicePhasePages, ...measurePages, ...availabilityPages, ...ledgerPages, ...importPages, ...importRulePages, ...importSourcePages, ...postingFilePages, ...suspensePages, ...tracePages, ...suspenseRulePages, ...notePages, ...transferPages, ...approvalPages, ...payOutPages, ...refundPages, ...reportPages, ...performancePages, ...errorPages
   ],
   notPages: [
     { route: '/staff/sign-in/password-links/:token', because: 'It leads to where a new password is set' },

@@ -7,6 +7,7 @@ import { formatDate, londonDate } from '../../dates.js'
 import type { Person } from '../../users/person.js'
 import { feedbackEvidence } from '../../feedback/satisfaction-query.js'
 import { accessibilityChecks } from './accessibility-checks.js'
+import { measureChecks } from './measure-checks.js'
 import { payOutsAreChecked, postingsReachHostSystems } from './money-evidence-query.js'
 import type { ReadinessCheck, ReadinessFinding } from './readiness-check.js'
 import { statedOf } from './readiness-statement.js'
@@ -21,7 +22,8 @@ const checks: readonly ReadinessCheck[] = [
   stated('pain-points', 'public-beta', 'What gets in people’s way has been reviewed with those who met it'),
   { code: 'satisfaction', forPhase: 'public-beta', words: 'Satisfaction is measured', isStated: false, look: satisfactionIsMeasured },
   { code: 'highest-severity', forPhase: 'live', words: 'Nothing open of the highest severity', isStated: false, look: nothingStopsPeople },
-  ...accessibilityChecks
+  ...accessibilityChecks,
+  ...measureChecks
 ]
 
 /** Everything that must be true before a next phase, as the public Service Manual and this service ask, in the order of the phases. */

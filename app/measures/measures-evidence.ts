@@ -1,0 +1,23 @@
+import type { Knex } from 'knex'
+import type { CouncilId } from '../database/in-council.js'
+import { addDays, londonDate } from '../dates.js'
+import { monthlyFigures } from './monthly-figures-query.js'
+import { standingsOf } from './targets.js'
+
+/** What is measured, as the phases ask: completion over the last four weeks, and the targets as they stood in the last whole month. */
+export interface MeasuresEvidence {
+  completion: { completed: number, started: number }
+  targets: { met: number, of: number }
+}
+
+export async function measuresEvidence(trx: Knex.Transaction, councilId: CouncilId, now: Date): Promise<MeasuresEvidence> {
+  const today = londonDate(now)
+  const completion = (await monthlyFigures(trx, councilId, { from: addDays(today, -28), to: today })).filter(({ measure }) => measure === 'completion')
+  const { standings } = await standingsOf(trx, councilId, now)
+  return {
+    completion: {
+      completed: completion.reduce((sum, { count }) => sum + count, 0), started: completion.reduce((sum, figure) => sum + (figure.of ?? 0), 0)
+    },
+    targets: { met: standings.filter(({ isMet }) => isMet).length, of: standings.length }
+  }
+}
