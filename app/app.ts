@@ -86,6 +86,7 @@ export function createApp(services: Services, pool: Pool, isStopping: () => bool
   app.use(sessions(pool, config))
   app.use(signedInPerson())
   app.use(uploads({ '/staff/imports': 'imports.upload', '/staff/import-sources/samples': 'import-sources.change', '/staff/pay-outs/files': 'pay-outs.check' }))
+  app.use(uploads({ '/staff/cohort-files': 'service-phase.change' }, largestUploadBytes))
   app.use(uploads({ '/staff/notes': 'notes.write' }, largestUploadBytes))
   app.use(formBody())
   app.use(keepLatePosts())

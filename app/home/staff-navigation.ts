@@ -98,7 +98,8 @@ const groups: readonly Group[] = [
       { text: 'Accessibility', href: '/staff/accessibility', permission: 'accessibility.view' },
       { text: 'Availability', href: '/staff/availability', permission: 'availability.view' },
       { text: 'Problems and outages', href: '/staff/availability/incidents', permission: 'availability.view' },
-      { text: 'Rehearsals of a restore', href: '/staff/availability/rehearsals', permission: 'availability.view' }
+      { text: 'Rehearsals of a restore', href: '/staff/availability/rehearsals', permission: 'availability.view' },
+      { text: 'Invitations', href: '/staff/cohorts', permission: 'service-phase.view' }
     ]
   },
   {

@@ -1,4 +1,5 @@
 import type { ErrorRequestHandler } from 'express'
+import { v7 as newId } from 'uuid'
 import { AnswersAreFinal, CannotCallBack } from './journey/change-answers.js'
 import { HelpIsOver, StaleForm } from './open-payment.js'
 import { TurnedAway } from '../service-phase/let-in.js'
@@ -11,7 +12,10 @@ import { CardPageUnavailable } from './start-payment.js'
  * or the provider is away. Each says what it means for the money.
  */
 export const paymentProblems: ErrorRequestHandler = (error: unknown, request, response, next) => {
-  if (error instanceof TurnedAway) return response.status(error.status).render('service-phase/turned-away', { because: error.because, fund: error.fund })
+  if (error instanceof TurnedAway) {
+    const staff = request.person === undefined ? {} : { isStaff: true, mayInvite: request.person.may('residents.invite'), batch: newId(), next: request.path }
+    return response.status(error.status).render('service-phase/turned-away', { because: error.because, fund: error.fund, ...staff })
+  }
   if (error instanceof StaleForm) return response.status(409).render('payments/stale', { paymentId: error.paymentId })
   if (error instanceof HelpIsOver) return response.status(409).render('payments/helping/help-is-over', { endedBy: error.endedBy })
   if (error instanceof AnswersAreFinal) return response.redirect(303, `/payments/${error.paymentId}`)

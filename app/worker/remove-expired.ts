@@ -5,6 +5,7 @@ import { giveUpOldMessages } from '../messages/outbox-message.js'
 import { outboxIsOpen } from '../messages/delivery.js'
 import { endIdleHelps } from '../payments/helping/end-idle-helps.js'
 import { removeOldBankDetails } from '../refunds/bank/payment-lists-query.js'
+import { removeOldRecipients } from '../service-phase/invitations/remove-recipients.js'
 import { removeOldKeptPosts } from '../sign-in/kept-posts/kept-post.js'
 import { forgetOldAddresses } from '../users/audit.js'
 import type { Services } from '../web/request.js'
@@ -23,6 +24,7 @@ export async function removeExpired({ clock, config }: Services): Promise<void> 
       await removeOldSamples(trx, id, now)
       await removeOldBankDetails(trx, id, now)
       await removeOldKeptPosts(trx, id, now)
+      await removeOldRecipients(trx, id, now)
       await forgetOldAddresses(trx, id, now)
       if (!outboxIsOpen(config)) await giveUpOldMessages(trx, id, now)
     })

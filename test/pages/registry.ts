@@ -47,6 +47,7 @@ export const pages: PageRegistry<PagesWorld> = {
     { route: '/staff/sign-in/single-sign-on', because: 'It leads to the council’s provider' },
     { route: '/staff/my-sign-in/time', because: 'It tells a script when the session ends' },
     { route: '/payments/:paymentId', because: 'It leads to wherever the payment goes on' },
+    { route: '/staff/cohorts/:cohortId/letters.csv', because: 'It is a download' },
     { route: '/staff/transactions.csv', because: 'It is a download' },
     { route: '/staff/accessibility/register.csv', because: 'It is a download' },
     { route: '/staff/audit.csv', because: 'It is a download' },

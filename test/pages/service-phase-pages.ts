@@ -4,7 +4,7 @@ import { BrowserVisitor } from '../support/browser-visitor.js'
 import { aCohort, anInvitation } from '../support/builders-invitations.js'
 import { aPhaseChange } from '../support/builders-phases.js'
 import type { RegisteredPage } from '../support/page-registry.js'
-import { atWork } from '../support/staff-visitor.js'
+import { atWork, signedIn } from '../support/staff-visitor.js'
 import { longWord, nobody, type PagesWorld, sending, shown } from './world.js'
 
 /** How far a service has come, and what whoever may not pay here yet reads. */
@@ -50,6 +50,61 @@ export const servicePhasePages: RegisteredPage<PagesWorld>[] = [
     name: 'Use your invitation, by its link',
     route: '/invitation/:code',
     states: [{ name: 'filled in', screen: 'large', visit: async world => shown(world, world.wordy, nobody(world, world.wordy), '/invitation/7KQ2-93XM-4S') }]
+  },
+  {
+    name: 'Invitations to the private beta',
+    route: '/staff/cohorts',
+    states: [
+      { name: 'none, with a cohort that lacks everything', screen: 'small', errors: true, visit: async world => {
+        return shown(world, world.quiet, await atWork(world.quiet, 'owner'), '/staff/cohorts', sending({}, 'Make the cohort'))
+      } },
+      { name: 'to an auditor', screen: 'large', visit: async world => {
+        await aCohort(world.wordy, { name: longWord, note: longWord })
+        return shown(world, world.wordy, await atWork(world.wordy, 'auditor'), '/staff/cohorts')
+      } }
+    ]
+  },
+  {
+    name: 'A cohort',
+    route: '/staff/cohorts/:cohortId',
+    states: [
+      { name: 'with long names', screen: 'small', visit: async world => {
+        const cohort = await aCohort(world.wordy, { name: longWord, note: longWord })
+        await anInvitation(world.wordy, cohort, { recipient: { name: longWord, address: longWord, email: '' } })
+        await anInvitation(world.wordy, cohort, { kind: 'household', mostAcceptances: 5 })
+        return shown(world, world.wordy, await atWork(world.wordy, 'owner'), `/staff/cohorts/${cohort.id}`)
+      } },
+      { name: 'nobody invited', screen: 'large', visit: async world => {
+        return shown(world, world.wordy, await atWork(world.wordy, 'owner'), `/staff/cohorts/${(await aCohort(world.wordy)).id}`)
+      } }
+    ]
+  },
+  {
+    name: 'Letters of invitation',
+    route: '/staff/cohorts/:cohortId/letters',
+    states: [
+      { name: 'with a code', screen: 'small', visit: async world => {
+        const owner = await signedIn(world.wordy, 'owner')
+        const path = `/staff/cohorts/${(await aCohort(world.wordy)).id}`
+        await owner.get(path)
+        await owner.post(`${path}/invitations`, { name: longWord, address: longWord })
+        await owner.post(`${path}/letters`)
+        return shown(world, world.wordy, owner)
+      } },
+      { name: 'elsewhere', screen: 'large', visit: async world => shown(world, world.wordy, await atWork(world.wordy, 'owner'), `/staff/cohorts/${(await aCohort(world.wordy)).id}/letters`) }
+    ]
+  },
+  {
+    name: 'Invited by an adviser',
+    route: '/staff/on-the-spot-invitations/:betaInvitationId',
+    states: [{ name: 'with a code to read out', screen: 'small', visit: async world => {
+      const council = await aCouncil({ port: world.service.port, council: { phase: 'private-beta' } })
+      await aCohort(council, { is_for_advisers: true })
+      const adviser = await signedIn(council, 'adviser')
+      await adviser.get('/staff/help')
+      await adviser.post('/staff/on-the-spot-invitations')
+      return shown(world, council, adviser)
+    } }]
   },
   {
     name: 'Phase of the service',

@@ -1,5 +1,7 @@
 import type { Request, Response } from 'express'
 import type { Knex } from 'knex'
+import { v7 as newId } from 'uuid'
+import { phaseAt } from '../../councils/phase.js'
 import { inCouncil } from '../../database/in-council.js'
 import { NotFound } from '../../errors.js'
 import { isId } from '../../ids.js'
@@ -69,5 +71,7 @@ async function renderHelpDesk(
     helps: await helpsInProgress(trx, council.id, person.id, now),
     links: person.may('payments.send-link') ? await linksSentBy(trx, council.id, person.id, now) : []
   }))
-  response.render('payments/helping/help-someone-pay', { ...desk, ...form })
+  response.render('payments/helping/help-someone-pay', {
+    ...desk, ...form, phase: phaseAt(council, now), mayInvite: person.may('residents.invite'), batch: newId(), next: '/pay'
+  })
 }

@@ -17,6 +17,8 @@ export interface HelpingBanner {
   channel?: HelpChannel | null
   helpId?: string
   payment?: { id: string, reference: string }
+  /** Of a payment that was begun in private beta: by which it was let in. */
+  begunBy?: 'invitation' | null
   /** The page that is shown, for the way back. */
   page?: string | null
   mayHelp?: boolean
@@ -51,7 +53,7 @@ function advisersBanner(request: Request, { payment, help }: OpenedPayment): Hel
   const { id, reference } = payment
   const state = payment.isFinished() ? 'helped' : 'helping'
   return {
-    state, channel: help?.channel, helpId: help?.id, payment: { id, reference }, maySendLink: request.person?.may('payments.send-link')
+    state, channel: help?.channel, helpId: help?.id, payment: { id, reference }, begunBy: payment.beta_invitation_id === null ? null : 'invitation', maySendLink: request.person?.may('payments.send-link')
   }
 }
 

@@ -1,0 +1,121 @@
+import { readFile } from 'node:fs/promises'
+import type { Request, Response } from 'express'
+import type { Knex } from 'knex'
+import { v7 as newId } from 'uuid'
+import { inCouncil } from '../../database/in-council.js'
+import { NotFound } from '../../errors.js'
+import { offeredFunds } from '../../funds/fund.js'
+import { isId } from '../../ids.js'
+import { recordAudit } from '../../users/audit.js'
+import { field } from '../../web/form-body.js'
+import { signedIn } from '../../web/signed-in-person.js'
+import { readCohortForm } from './cohort-form.js'
+import { Cohort } from './cohort.js'
+import { readInvitation } from './invitation-form.js'
+import { readInvitationsFile } from './invitations-file.js'
+import { BetaInvitation, lockInvitation } from './invitation.js'
+import { invite, type Inviter, type NewInvitation, sendEmail } from './invite.js'
+import { cohortOf, renderCohort, renderCohorts } from './show-cohorts.js'
+
+export async function makeCohort(request: Request, response: Response): Promise<void> {
+  const { council, services: { clock } } = request
+  const now = clock.now()
+  const codes = await inCouncil(council.id, async trx => (await offeredFunds(trx, council.id)).map(({ code }) => code))
+  const form = readCohortForm(request.body, codes, now)
+  if (form.errors !== undefined) return await renderCohorts(request, response, { ...form, status: 422 })
+  const id = formId(request, 'form')
+  const userId = signedIn(request).id
+  await inCouncil(council.id, async trx => {
+    const made = await trx('beta_cohorts').insert({ council_id: council.id, id, ...form.values, made_at: now, made_by: userId })
+      .onConflict(['council_id', 'id']).ignore().returning('id')
+    const { name, quota } = form.values
+    if (made.length > 0) await recordAudit(trx, council.id, { at: now, userId, action: 'beta_cohort_made', subjectId: id, facts: { name, quota } })
+  })
+  response.redirect(303, `/staff/cohorts/${id}?done=made`)
+}
+
+export async function inviteOne(request: Request, response: Response): Promise<void> {
+  const form = readInvitation(request.body)
+  if (form.errors !== undefined) return await renderCohort(request, response, { ...form, status: 422 })
+  await inviteAll(request, response, String(request.params.cohortId), [form.values])
+}
+
+/** Invites everybody in a file, or nobody where a row of it is at fault. */
+export async function inviteMany(request: Request, response: Response): Promise<void> {
+  const cohortId = field(request.body, 'cohort')
+  const read = request.file === undefined ? { faults: ['Choose a file'] } : readInvitationsFile(await readFile(request.file.path))
+  if (read.faults !== undefined) {
+    request.params.cohortId = cohortId
+    return await renderCohort(request, response, { status: 422, faults: read.faults, errors: [{ field: 'file', message: 'Nobody was invited. Put the file right and send it again' }] })
+  }
+  await inviteAll(request, response, cohortId, read.values)
+}
+
+/** A new code: by email at once, or in a letter that is to be printed. The one that was sent before is out of use. */
+export async function sendAgain(request: Request, response: Response): Promise<void> {
+  const cohortId = await changeInvitation(request, async (trx, invitation, cohort) => {
+    if (invitation.revoked_at !== null) return
+    if (invitation.delivery === 'email') return await sendEmail(trx, inviterOf(request), cohort, invitation)
+    await BetaInvitation.query(trx).where({ council_id: cohort.council_id, id: invitation.id }).patch({ code_hash: null, code_made_at: null, code_expires_at: null })
+  })
+  response.redirect(303, `/staff/cohorts/${cohortId}?done=sent`)
+}
+
+/** Shuts them out at once; what they have begun goes on to its end. */
+export async function revoke(request: Request, response: Response): Promise<void> {
+  const now = request.services.clock.now()
+  const userId = signedIn(request).id
+  const cohortId = await changeInvitation(request, async (trx, { council_id, id, revoked_at }, cohort) => {
+    if (revoked_at !== null) return
+    await BetaInvitation.query(trx).where({ council_id, id }).patch({ revoked_at: now, revoked_by: userId })
+    await recordAudit(trx, council_id, { at: now, userId, action: 'beta_invitation_revoked', subjectId: cohort.id, facts: { invitation: id } })
+  })
+  response.redirect(303, `/staff/cohorts/${cohortId}?done=revoked`)
+}
+
+export async function endCohort(request: Request, response: Response): Promise<void> {
+  const { council, services: { clock } } = request
+  const [at, userId] = [clock.now(), signedIn(request).id]
+  const cohort = await inCouncil(council.id, async trx => {
+    const found = await cohortOf(trx, request)
+    const ended = await Cohort.query(trx).where({ council_id: council.id, id: found.id }).whereNull('ended_at').patch({ ended_at: at, ended_by: userId })
+    if (ended === 1) await recordAudit(trx, council.id, { at, userId, action: 'beta_cohort_ended', subjectId: found.id })
+    return found
+  })
+  response.redirect(303, `/staff/cohorts/${cohort.id}?done=ended`)
+}
+
+export function inviterOf(request: Request): Inviter {
+  const { council, origin, services: { clock, config } } = request
+  return { council, origin, userId: signedIn(request).id, encryptionKey: config.encryptionKey, now: clock.now() }
+}
+
+/** The id that a form carries, so that sent twice it makes one thing. */
+export function formId(request: Request, name: string): string {
+  const id = field(request.body, name)
+  return isId(id) ? id : newId()
+}
+
+async function inviteAll(request: Request, response: Response, cohortId: string, invitations: readonly NewInvitation[]): Promise<void> {
+  const isOver = await inCouncil(request.council.id, async trx => {
+    const cohort = await cohortOf(trx, request, cohortId)
+    if (cohort.hasEnded(request.services.clock.now())) return true
+    await invite(trx, inviterOf(request), cohort, formId(request, 'batch'), invitations)
+    return false
+  })
+  request.params.cohortId = cohortId
+  if (isOver) return await renderCohort(request, response, { status: 422, errors: [{ field: 'main-content', message: 'The cohort is over, so nobody can be invited to it' }] })
+  response.redirect(303, `/staff/cohorts/${cohortId}?done=invited`)
+}
+
+async function changeInvitation(
+  request: Request, change: (trx: Knex.Transaction, invitation: BetaInvitation, cohort: Cohort) => Promise<void>
+): Promise<string> {
+  const id = String(request.params.betaInvitationId)
+  return await inCouncil(request.council.id, async trx => {
+    const invitation = isId(id) ? await lockInvitation(trx, request.council.id, id) : undefined
+    if (invitation === undefined) throw new NotFound('invitation')
+    await change(trx, invitation, await cohortOf(trx, request, invitation.cohort_id))
+    return invitation.cohort_id
+  })
+}

@@ -1,0 +1,47 @@
+import { CsvError, parse } from 'csv-parse/sync'
+import { readInvitation } from './invitation-form.js'
+import type { NewInvitation } from './invite.js'
+
+/** As many as one file may invite. */
+export const mostInFile = 500
+const mostFaults = 20
+const columns = ['name', 'address', 'email', 'household'] as const
+
+export type InvitationsFile = { values: NewInvitation[], faults?: never } | { faults: string[], values?: never }
+
+/** Reads a CSV file of names, addresses and emails, row by row. Where any row is at fault, none is taken; each fault is told with its row. */
+export function readInvitationsFile(bytes: Buffer): InvitationsFile {
+  const rows = rowsOf(bytes)
+  if (typeof rows === 'string') return { faults: [rows] }
+  const [header = [], ...others] = rows
+  const places = Object.fromEntries(columns.map(column => [column, header.findIndex(name => name.trim().toLowerCase() === column)]))
+  if (places.name === -1 || (places.address === -1 && places.email === -1)) {
+    return { faults: ['The first row must name the columns: name, address, email and household. Name, and one of address and email, must be there'] }
+  }
+  if (others.length === 0) return { faults: ['The file names nobody'] }
+  if (others.length > mostInFile) return { faults: [`The file has ${others.length} rows. ${mostInFile} at most can be invited at once`] }
+  const read = others.map(row => readInvitation(Object.fromEntries(columns.map(column => [column, row[places[column] ?? -1] ?? '']))))
+  const faults = read.flatMap((form, index) => form.errors === undefined ? [] : [`Row ${index + 2}: ${form.errors.map(({ message }) => message).join('. ')}`])
+  if (faults.length > mostFaults) return { faults: [...faults.slice(0, mostFaults), `And ${faults.length - mostFaults} more rows`] }
+  return faults.length > 0 ? { faults } : { values: read.flatMap(({ values }) => values === undefined ? [] : [values]) }
+}
+
+function rowsOf(bytes: Buffer): string[][] | string {
+  const text = decoded(bytes)
+  if (text.includes('\0')) return 'The file is not a CSV file'
+  try {
+    return parse(text, { bom: true, relax_column_count: true, skip_empty_lines: true, max_record_size: 64_000 })
+  } catch (error) {
+    if (error instanceof CsvError) return `Line ${String(error.lines)} cannot be read: check its quotation marks`
+    throw error
+  }
+}
+
+/** Spreadsheets save in UTF-8 or in the encoding of Windows. */
+function decoded(bytes: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    return new TextDecoder('windows-1252').decode(bytes)
+  }
+}

@@ -1,0 +1,74 @@
+import type { Request, Response } from 'express'
+import type { Knex } from 'knex'
+import { v7 as newId } from 'uuid'
+import { inCouncil } from '../../database/in-council.js'
+import { NotFound } from '../../errors.js'
+import { offeredFunds } from '../../funds/fund.js'
+import { isId } from '../../ids.js'
+import { field, type FieldError } from '../../web/form-body.js'
+import { signedIn } from '../../web/signed-in-person.js'
+import type { SubmittedCohort } from './cohort-form.js'
+import { allCohorts, type Cohort, findCohort } from './cohort.js'
+import { recipientOf } from './invite.js'
+import type { SubmittedInvitation } from './invitation-form.js'
+import { BetaInvitation, invitationState } from './invitation.js'
+
+const mostShown = 600
+const steps = ['made', 'invited', 'revoked', 'sent', 'ended'] as const
+
+export async function showCohorts(request: Request, response: Response): Promise<void> {
+  await renderCohorts(request, response, {})
+}
+
+export async function renderCohorts(
+  request: Request, response: Response, { status = 200, errors, submitted }: { status?: number, errors?: FieldError[], submitted?: SubmittedCohort }
+): Promise<void> {
+  const { council, services: { clock } } = request
+  const now = clock.now()
+  const { cohorts, funds } = await inCouncil(council.id, async trx => ({ cohorts: await allCohorts(trx, council.id), funds: await offeredFunds(trx, council.id) }))
+  response.status(status).render('service-phase/invitations/cohorts', {
+    cohorts: cohorts.map(cohort => ({ cohort, state: stateOf(cohort, now) })), funds, errors, submitted: submitted ?? { codeDays: '28' },
+    mayChange: signedIn(request).may('service-phase.change'), form: newId()
+  })
+}
+
+export async function showCohort(request: Request, response: Response): Promise<void> {
+  await renderCohort(request, response, {})
+}
+
+/** What of a cohort's page could not be done, and what was typed there. */
+interface CohortPage {
+  status?: number
+  errors?: FieldError[]
+  faults?: string[]
+  submitted?: SubmittedInvitation
+}
+
+export async function renderCohort(request: Request, response: Response, { status = 200, errors, faults, submitted }: CohortPage): Promise<void> {
+  const { council, services: { clock, config } } = request
+  const now = clock.now()
+  const { cohort, invitations } = await inCouncil(council.id, async trx => {
+    const found = await cohortOf(trx, request)
+    const rows = await BetaInvitation.query(trx).where({ council_id: council.id, cohort_id: found.id }).orderBy([
+      { column: 'made_at', order: 'desc' }, { column: 'position' }]).limit(mostShown)
+    return { cohort: found, invitations: rows }
+  })
+  response.status(status).render('service-phase/invitations/cohort', {
+    cohort, state: stateOf(cohort, now), errors, faults, submitted: submitted ?? {}, batch: newId(), done: steps.find(step => step === field(request.query, 'done')),
+    invitations: invitations.map(invitation => ({ invitation, state: invitationState(invitation, now), recipient: recipientOf(invitation, config.encryptionKey) })),
+    toPrint: invitations.filter(one => one.delivery === 'letter' && invitationState(one, now) === 'to-print').length
+  })
+}
+
+/** @throws NotFound */
+export async function cohortOf(trx: Knex.Transaction, request: Request, id = String(request.params.cohortId)): Promise<Cohort> {
+  const cohort = isId(id) ? await findCohort(trx, request.council.id, id) : undefined
+  if (cohort === undefined) throw new NotFound('cohort')
+  return cohort
+}
+
+function stateOf(cohort: Cohort, now: Date): 'ended' | 'full' | 'open' | 'to-come' {
+  if (cohort.hasEnded(now)) return 'ended'
+  if (cohort.isFull()) return 'full'
+  return cohort.isOpen(now) ? 'open' : 'to-come'
+}

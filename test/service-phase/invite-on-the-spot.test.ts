@@ -1,0 +1,66 @@
+import { expect } from 'chai'
+import { aCouncil, aReference, type TestCouncil } from '../support/builders.js'
+import { aCohort } from '../support/builders-invitations.js'
+import { HttpVisitor } from '../support/http-visitor.js'
+import { codeOn, rowsOf } from '../support/paying.js'
+import { testService, usesService } from '../support/service.js'
+import { signedIn } from '../support/staff-visitor.js'
+
+const invitePath = '/staff/on-the-spot-invitations'
+
+describe('An adviser', function () {
+  this.timeout(60_000)
+  usesService()
+  let council: TestCouncil
+  let adviser: HttpVisitor
+
+  beforeEach(async () => {
+    council = await aCouncil({ council: { phase: 'private-beta' } })
+    adviser = await signedIn(council, 'adviser')
+    await adviser.get('/staff/help')
+    await adviser.post('/staff/helps', { channel: 'phone' })
+  })
+
+  it('sees why whom they help is not let in, invites them on the spot, and the help goes on at once', async () => {
+    await aCohort(council)
+    const cohort = await aCohort(council, { is_for_advisers: true, quota: 1 })
+    await adviser.get('/pay/garden-waste')
+    expect(adviser.last.status).to.equal(403)
+    expect(adviser.text()).to.contain('why they are not let in').and.to.contain('is in private beta')
+    await adviser.post(invitePath)
+    const code = codeOn(adviser)
+    expect(adviser.last.body).to.contain('href="/pay/garden-waste"')
+    await adviser.get('/pay/garden-waste')
+    await adviser.submit({ reference: aReference(council, 'garden-waste') })
+    expect(adviser.text()).to.contain('by invitation')
+    const [invitation] = await rowsOf(council, 'beta_invitations')
+    expect(invitation).to.include({ cohort_id: cohort.id, delivery: 'read_out', made_by: council.users.adviser.id, acceptances: 1 })
+    expect((await rowsOf(council, 'payments'))[0]).to.include({ beta_invitation_id: invitation?.id, channel: 'phone' })
+
+    const resident = new HttpVisitor(await testService(), council)
+    await resident.get('/invitation')
+    await resident.post('/invitation', { code })
+    expect(resident.text()).to.contain('You can use the new service')
+    expect((await rowsOf(council, 'audit_events', { action: 'resident_invited_on_the_spot' }))).to.have.length(1)
+  })
+
+  it('lets nobody else in with it: the next person whom they help is asked about again', async () => {
+    await aCohort(council, { is_for_advisers: true })
+    await adviser.get('/pay/garden-waste')
+    await adviser.post(invitePath)
+    expect((await adviser.get('/pay/garden-waste')).status).to.equal(200)
+    await adviser.get('/staff/help')
+    await adviser.post('/staff/helps', { channel: 'counter' })
+    expect((await adviser.get('/pay/garden-waste')).status).to.equal(403)
+  })
+
+  it('invites nobody without a cohort for advisers that has a place left', async () => {
+    await aCohort(council)
+    await aCohort(council, { is_for_advisers: true, quota: 1, places_taken: 1 })
+    await adviser.get('/pay/garden-waste')
+    await adviser.post(invitePath)
+    expect(adviser.last.status).to.equal(422)
+    expect(adviser.text()).to.contain('Nobody can be invited now')
+    expect(await rowsOf(council, 'beta_invitations')).to.deep.equal([])
+  })
+})
