@@ -15,6 +15,7 @@ import { postingFeedRoutes } from './posting-files/feeds/routes.js'
 import { postingLayoutRoutes } from './posting-files/layouts/routes.js'
 import { postingFileRoutes } from './posting-files/routes.js'
 import { performanceRoutes } from './performance/routes.js'
+import { wholeService } from './performance/all-councils.js'
 import { payOutRoutes } from './pay-outs/routes.js'
 import { paymentRoutes } from './payments/routes.js'
 import { webhooks } from './payments/webhooks.js'
@@ -79,6 +80,7 @@ export function createApp(services: Services, pool: Pool, isStopping: () => bool
   app.use(health(isStopping))
   app.use(requestLog(services.log))
   app.use(securityHeaders(config))
+  app.use(wholeService())
   app.use(currentCouncil(services))
   app.use(cardPagesInPolicy(config))
   app.use('/assets', assets())

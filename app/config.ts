@@ -22,6 +22,7 @@ const environmentSchema = z.object({
   POSTING_FILES_DIRECTORY: z.string().refine(text => path.isAbsolute(text), 'must be an absolute path').optional(),
   ARRIVING_FILES_DIRECTORY: z.string().refine(text => path.isAbsolute(text), 'must be an absolute path').optional(),
   KNOWN_COUNCILS_FILE: z.string().refine(text => path.isAbsolute(text), 'must be an absolute path').optional(),
+  WHOLE_SERVICE_HOST: z.string().regex(/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/, 'must be a host name in small letters, without a port').optional(),
   SANDBOX_PORT: z.coerce.number().int().min(1).max(65535).default(3001),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info')
 })
@@ -50,6 +51,8 @@ export type Config = Readonly<{
   arrivingFilesDirectory: string | null
   /** Where the web process keeps what pages need of each council, public as it is, for when the database is away; null where it keeps it in memory alone. */
   knownCouncilsFile: string | null
+  /** The host on which the performance of all councils is published, and nothing else; null publishes it nowhere. */
+  wholeServiceHost: string | null
   sandboxPort: number
   logLevel: string
 }>
@@ -90,6 +93,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
       ?? (settings.NODE_ENV === 'development' ? path.resolve(projectRoot, settings.DATA_DIRECTORY, 'arriving-files') : null),
     knownCouncilsFile: settings.KNOWN_COUNCILS_FILE
       ?? (settings.NODE_ENV === 'development' ? path.resolve(projectRoot, settings.DATA_DIRECTORY, 'known-councils.json') : null),
+    wholeServiceHost: settings.WHOLE_SERVICE_HOST ?? null,
     sandboxPort: settings.SANDBOX_PORT,
     logLevel: settings.LOG_LEVEL
   })

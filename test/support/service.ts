@@ -15,6 +15,9 @@ import { beforeDatabaseCloses, testDatabase } from './database.js'
 
 const patience = 120_000
 
+/** Where the service under test publishes the performance of all councils. */
+export const wholeServiceHost = 'all-councils.localhost'
+
 /** The service as it runs in production, on a real port, with the sandbox provider on another. Tests share it; each has its own council. */
 export interface TestService {
   app: Express
@@ -69,7 +72,7 @@ export async function sandboxControl<Answer>(service: TestService, method: 'PUT'
 
 async function start(): Promise<TestService> {
   const database = await testDatabase()
-  const config = readConfig({ NODE_ENV: 'test', DATABASE_URL: database.applicationUrl, LOG_LEVEL: 'silent' })
+  const config = readConfig({ NODE_ENV: 'test', DATABASE_URL: database.applicationUrl, LOG_LEVEL: 'silent', WHOLE_SERVICE_HOST: wholeServiceHost })
   const sandboxUrl = await startSandbox()
   let loopback: string | null = null
   const clock = { clockAheadMs: 0 }
