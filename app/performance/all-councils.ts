@@ -62,7 +62,7 @@ function remembering(): (months: readonly string[]) => Promise<Publication[]> {
   let kept: { until: number, last: string, publications: Publication[] } | undefined
   return async months => {
     const [first = '', last = ''] = [months[0], months.at(-1)]
-    if (kept !== undefined && kept.last === last && kept.until > Date.now()) return kept.publications
+    if (kept?.last === last && kept.until > Date.now()) return kept.publications
     const councils: PublishingCouncil[] = []
     for (const { id, slug, name } of await allCouncils()) {
       councils.push({ slug, name, publications: await inCouncil(id, async trx => await latestPublications(trx, id, first, last)) })
