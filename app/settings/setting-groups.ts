@@ -31,6 +31,13 @@ const own: readonly SettingGroup[] = [
     ]
   },
   {
+    name: 'Privacy',
+    settings: [
+      { text: 'Privacy notice', href: '/staff/settings/privacy-notice', permission: 'settings.change', about: 'Who answers for personal data, and who has reviewed the notice' },
+      { text: 'How long data is kept', href: '/staff/settings/retention', permission: 'settings.change', about: 'After how many days each kind of personal data is removed' }
+    ]
+  },
+  {
     name: 'Signing in and telephone',
     settings: [
       { text: 'How people sign in', href: '/staff/settings/sign-in', permission: 'sign-in.change', about: 'Authenticator app, single sign-on, passwords' },

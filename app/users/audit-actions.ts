@@ -30,6 +30,7 @@ export const auditSubjects = {
   availability: { words: 'When the service is available', page: { permission: 'availability.view', address: () => '/staff/availability' } },
   phase: { words: 'Phase of the service', page: { permission: 'service-phase.view', address: () => '/staff/service-phase' } },
   beta_cohort: { words: 'Cohort of the private beta', page: { permission: 'service-phase.change', address: (id: string) => `/staff/cohorts/${id}` } },
+  privacy: { words: 'Privacy', page: { permission: 'settings.change', address: () => '/staff/settings/privacy-notice' } },
   question: { words: 'Question of an adviser', page: null },
   refund: { words: 'Refund', page: { permission: 'refunds.view', address: (id: string) => `/staff/refunds/${id}` } },
   role: { words: 'Role', page: { permission: 'users.view', address: (code: string) => `/staff/roles/${encodeURIComponent(code)}` } },
@@ -92,6 +93,10 @@ export const auditActions = {
 
   transactions_downloaded: { words: 'Downloaded transactions', subject: null },
   receipts_downloaded: { words: 'Downloaded the receipts of a month', subject: null },
+  privacy_notice_changed: { words: 'Changed the privacy notice', subject: 'privacy' },
+  privacy_notice_reviewed: { words: 'Reviewed the privacy notice', subject: 'privacy' },
+  retention_changed: { words: 'Changed how long personal data is kept', subject: 'privacy' },
+
   import_file_downloaded: { words: 'Downloaded a file as it came', subject: 'import' },
   posting_file_downloaded: { words: 'Downloaded a posting file', subject: 'posting_feed' },
   ledger_checked: { words: 'Checked the ledger', subject: 'ledger_check' },

@@ -43,12 +43,9 @@ export async function recordAudit(trx: Knex.Transaction, councilId: CouncilId, .
   })))
 }
 
-/** Long enough for a yearly audit to ask from where something was done; after that an address tells more of a person than a council needs. */
-const addressesKeptMs = 400 * 24 * 3_600_000
-
-/** Forgets from where old events came, and nothing else of them. A run that leaves some goes on with the next. Answers how many. */
-export async function forgetOldAddresses(trx: Knex.Transaction, councilId: CouncilId, now: Date): Promise<number> {
+/** Forgets from where events before then came, and nothing else of them: 10,000 at most, and none of the last 180 days. Answers how many. */
+export async function forgetOldAddresses(trx: Knex.Transaction, councilId: CouncilId, before: Date): Promise<number> {
   const { rows } = await trx.raw<{ rows: { forgotten: number }[] }>(
-    'select forget_audit_addresses(:councilId, :cutOff) as forgotten', { councilId, cutOff: new Date(now.getTime() - addressesKeptMs) })
+    `select forget_audit_addresses(:councilId, least(:before::timestamptz, now() - interval '180 days')) as forgotten`, { councilId, before })
   return rows[0]?.forgotten ?? 0
 }

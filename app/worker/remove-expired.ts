@@ -4,15 +4,13 @@ import { removeOldSamples } from '../imports/sources/import-sample.js'
 import { giveUpOldMessages } from '../messages/outbox-message.js'
 import { outboxIsOpen } from '../messages/delivery.js'
 import { endIdleHelps } from '../payments/helping/end-idle-helps.js'
-import { removeOldBankDetails } from '../refunds/bank/payment-lists-query.js'
 import { removeOldRecipients } from '../service-phase/invitations/remove-recipients.js'
 import { removeOldKeptPosts } from '../sign-in/kept-posts/kept-post.js'
-import { forgetOldAddresses } from '../users/audit.js'
 import type { Services } from '../web/request.js'
 
 /**
- * Removes what has run out, and marks as over what is: sessions, counts of tries, help that nobody uses, samples of files, bank details of
- * refunds that are long paid, forms that came too late, addresses in the audit trail, messages nobody could send.
+ * Removes what lasts for hours, and marks as over what is: sessions, counts of tries, help that nobody uses, samples of files, forms that came
+ * too late, messages nobody could send. What is kept for days is removed each night: see `enforceRetention`.
  */
 export async function removeExpired({ clock, config }: Services): Promise<void> {
   const now = clock.now()
@@ -22,10 +20,8 @@ export async function removeExpired({ clock, config }: Services): Promise<void> 
     await inCouncil(id, async trx => {
       await endIdleHelps(trx, id, now)
       await removeOldSamples(trx, id, now)
-      await removeOldBankDetails(trx, id, now)
       await removeOldKeptPosts(trx, id, now)
       await removeOldRecipients(trx, id, now)
-      await forgetOldAddresses(trx, id, now)
       if (!outboxIsOpen(config)) await giveUpOldMessages(trx, id, now)
     })
   }

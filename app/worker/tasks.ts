@@ -12,6 +12,7 @@ import { checkEveryLedger } from '../ledger/check-every-ledger.js'
 import { sumEveryDay } from '../measures/summing/sum-every-day.js'
 import { type MessageSender, sendMessage } from '../messages/send-message.js'
 import { makeCheck, requestEveryCheck } from '../pay-outs/make-check.js'
+import { enforceEveryRetention } from '../privacy/retention/enforce-retention.js'
 import { callBackAttempt } from '../payments/call-back-payment.js'
 import { completePayment } from '../payments/complete-payment.js'
 import { sweepPayments } from '../payments/sweep-payments.js'
@@ -62,6 +63,7 @@ export const crontab = `
 30 2 * * * sum-measures ?jobKey=sum-measures&max=3&fill=12h
 15 3 * * * check-ledgers ?jobKey=check-ledgers&max=3&fill=12h
 45 5 * * * publish-performance ?jobKey=publish-performance&max=3&fill=12h
+35 2 * * * enforce-retention ?jobKey=enforce-retention&max=3&fill=12h
 7 * * * * remove-expired ?jobKey=remove-expired&max=1
 `
 
@@ -109,6 +111,7 @@ export function taskList(services: Services, sender: MessageSender | null): Task
     'sum-measures': watched(services, async () => { await sumEveryDay(services.clock) }),
     'publish-performance': watched(services, async () => { await publishEveryPerformance(services.clock) }),
     'check-ledgers': watched(services, async () => { await checkLedgers(services) }),
+    'enforce-retention': watched(services, async () => { await enforceEveryRetention(services.clock) }),
     'remove-expired': watched(services, async () => { await removeExpired(services) })
   }
 }

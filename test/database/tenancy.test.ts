@@ -159,6 +159,7 @@ describe('The application’s role', () => {
     expect(functions.rows).to.deep.equal([
       { proname: 'change_council_phase', prosecdef: true, path_is_fixed: true },
       { proname: 'forget_audit_addresses', prosecdef: true, path_is_fixed: true },
+      { proname: 'forget_personal_data', prosecdef: true, path_is_fixed: true },
       { proname: 'lock_suspense_lines', prosecdef: true, path_is_fixed: true }, { proname: 'post_batch', prosecdef: true, path_is_fixed: true },
       { proname: 'post_entry', prosecdef: true, path_is_fixed: true }, { proname: 'release_lines', prosecdef: true, path_is_fixed: true },
       { proname: 'reserve_lines', prosecdef: true, path_is_fixed: true }

@@ -17,6 +17,5 @@ export const councilPages: RegisteredPage<PagesWorld>[] = [
     name: 'Cookies',
     route: '/cookies',
     states: [{ name: 'with long names', screen: 'small', visit: world => shown(world, world.council, undefined, '/cookies') }]
-  },
-  { name: 'Privacy', route: '/privacy', states: [{ name: 'with long words', screen: 'small', visit: world => shown(world, world.wordy, undefined, '/privacy') }] }
+  }
 ]

@@ -108,11 +108,11 @@ describe('The phase of a service', function () {
   })
 
   it('counts what somebody says is so for a year, in their name', async () => {
-    const council = await aCouncil({ council: { phase: 'not-started' } })
+    const council = await aCouncil({ council: { phase: 'private-beta' } })
     const owner = await signedIn(council, 'owner')
     await owner.get(path)
-    await owner.post(`${path}/statements`, { check: 'privacy-notice', reason: 'Read by the data protection officer on 2 May' })
-    expect(owner.text()).to.contain('It is recorded').and.to.contain('Read by the data protection officer on 2 May').and.to.contain(`${council.users.owner.name} recorded this on`)
+    await owner.post(`${path}/statements`, { check: 'pain-points', reason: 'Gone through with six residents on 2 May' })
+    expect(owner.text()).to.contain('It is recorded').and.to.contain('Gone through with six residents on 2 May').and.to.contain(`${council.users.owner.name} recorded this on`)
     await owner.post(`${path}/statements`, { ...owner.hiddenFields('/staff/sign-out'), check: 'pay-outs', reason: 'They are' })
     expect(owner.last.status).to.equal(404)
     expect(await rowsOf(council, 'readiness_statements')).to.have.length(1)

@@ -218,6 +218,9 @@ async function plantRefunds(trx: Knex.Transaction, council: TestCouncil, line: {
     ...ofCouncil, id: newId(), form_key: newId(), given_at: now, given_on: '2026-11-20', source: 'resident', phase: 'live', channel: 'web', satisfaction: 5, assisted: false
   })
   await plantFeedbackTriage(trx, council, now)
+  await trx('privacy_notices').insert({ ...ofCouncil, controller: 'The council', officer: 'Its officer', contact: 'By post', complaint: 'To the ICO' })
+  await trx('retention_periods').insert({ ...ofCouncil, kind_code: 'messages', days: 30 })
+  await trx('retention_runs').insert({ ...ofCouncil, id: newId(), kind_code: 'messages', days: 30, began_at: now })
   await trx('readiness_statements').insert({ ...ofCouncil, id: newId(), check_code: 'privacy-notice', evidence: 'Read', stated_at: now, stated_by: council.users.owner.id })
   await plantBeta(trx, council, now)
   await trx('refund_lists').insert({

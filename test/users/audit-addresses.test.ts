@@ -49,7 +49,7 @@ async function happened(council: TestCouncil, daysAgo: number): Promise<void> {
 }
 
 async function forget(council: TestCouncil): Promise<number> {
-  return await inCouncil(council.id, async trx => await forgetOldAddresses(trx, council.id, new Date()))
+  return await inCouncil(council.id, async trx => await forgetOldAddresses(trx, council.id, new Date(Date.now() - 400 * day)))
 }
 
 async function eventsOf(council: TestCouncil): Promise<Record<string, unknown>[]> {

@@ -2,12 +2,31 @@ import type { DataKindCode } from './kinds.js'
 
 /** Of each table, its columns that can hold words, by the kind of personal data in them; `none` holds nothing about a person. */
 export const columnKinds: Record<string, Partial<Record<DataKindCode | 'none', string>>> = {
+  accessibility_audits: { staff: 'carried_out_by', none: 'kind method sample source_key versions' },
+  accessibility_issue_events: { none: 'action changes words' },
+  accessibility_issues: {
+    staff: 'retested_by',
+    none: 'affected alternative criterion doing exemption fixed_in kind machine_rule pages reason reason_words severity state what'
+  },
+  accessibility_messages: { 'accessibility-messages': 'message reply_to answer', none: 'about page' },
+  accessibility_reviews: { none: 'found' },
+  accessibility_shared_notes: { none: 'affects_us code' },
+  accessibility_statements: { none: 'answer_within doing' },
+  availability_windows: { none: 'affects closed_reason words' },
+  channel_months: { none: 'channel month' },
+  feedback: { feedback: 'comment what_we_did', none: 'channel fund_code helped_by page phase source elsewhere_of severity state theme' },
+  feedback_events: { feedback: 'changes' },
+  feedback_themes: { none: 'name' },
+  funds_counted_together: { none: 'fund_code with_fund_code' },
+  measure_targets: { none: 'measure' },
+  restore_drills: { none: 'follow_up kind what_failed' },
   account_charges: { accounts: 'reference description', none: 'fund_code' },
   account_extracts: { none: 'fund_code' },
   account_holder_words: { accounts: 'word reference', none: 'fund_code' },
   account_holders: { accounts: 'reference name address postcode stop_code', none: 'fund_code' },
   account_load_rows: {
-    'account-files': 'raw fund_stated reference_stated reference name address postcode stop_code charges reason_detail',
+    payments: 'reference',
+    'account-files': 'raw fund_stated reference_stated name address postcode stop_code charges reason_detail',
     none: 'fund_code outcome reason_code'
   },
   account_loads: { none: 'fund_codes held_because' },
@@ -24,6 +43,7 @@ export const columnKinds: Record<string, Partial<Record<DataKindCode | 'none', s
   councils: {
     none: 'slug name short_name origin phone opening_hours contact_email postal_address website hardship_advice vat_number logo_file header_background header_text accent link_colour phase next_phase old_service_name old_service_address'
   },
+  daily_figures: { none: 'measure fund_code channel phase' },
   dispute_polls: { none: 'provider_account_code fault' },
   disputes: { payments: 'provider_dispute_id provider_payment_id', none: 'provider_account_code status reason' },
   duplicate_payments: { decisions: 'reason', none: 'fund_code method_code first_method_code state' },
@@ -53,6 +73,7 @@ export const columnKinds: Record<string, Partial<Record<DataKindCode | 'none', s
     none: 'source_code content_hash state stopped_because kind'
   },
   invitations: { staff: 'token_hash' },
+  incidents: { none: 'affects what_we_did words' },
   journey_counts: { none: 'name fund_code channel' },
   kept_forms: { 'short-lived': 'form_encrypted' },
   ledger_accounts: { none: 'code kind name gl_code fund_code' },
@@ -62,7 +83,7 @@ export const columnKinds: Record<string, Partial<Record<DataKindCode | 'none', s
   methods_of_payment: { none: 'code name kind' },
   note_file_chunks: { notes: 'content' },
   note_files: { notes: 'file_name', none: 'subject_kind subject_id content_type content_hash' },
-  notes: { notes: 'note struck_reason subject_id', none: 'subject_kind' },
+  notes: { notes: 'note struck_reason', payments: 'subject_id', none: 'subject_kind' },
   officer_questions: { 'look-ups': 'question answer' },
   offices: { none: 'code name' },
   outbox_messages: { messages: 'recipient subject body', none: 'kind provider_message_id' },
@@ -72,8 +93,8 @@ export const columnKinds: Record<string, Partial<Record<DataKindCode | 'none', s
   pay_out_checks: { none: 'provider_account_code asked state file_name fault' },
   pay_out_days: { payments: 'differences', none: 'provider_account_code state figures' },
   payment_attempts: {
-    'payer-details': 'card_brand card_first_six card_last_four cardholder_name provider_payment_id',
-    none: 'provider_account_code provider_reference status provider_state failure_code return_token_hash'
+    'payer-details': 'card_brand card_first_six card_last_four cardholder_name',
+    none: 'provider_payment_id provider_account_code provider_reference status provider_state failure_code return_token_hash'
   },
   payment_events: { payments: 'facts', none: 'type actor' },
   payment_lines: { payments: 'account_reference debt_description postcode_answer', none: 'fund_code amount_choice' },
@@ -82,12 +103,13 @@ export const columnKinds: Record<string, Partial<Record<DataKindCode | 'none', s
   performance_publications: { none: 'month lines' },
   posting_feed_funds: { none: 'fund_code feed_code' },
   posting_feeds: { none: 'code name layout_code made_at empty_days file_name_pattern folder proof' },
-  posting_file_chunks: { 'posting-files': 'content', none: 'feed_code' },
+  posting_file_chunks: { payments: 'content', none: 'feed_code' },
   posting_file_events: { decisions: 'reason', none: 'feed_code action' },
   posting_file_lines: { none: 'feed_code' },
   posting_files: { none: 'feed_code state stopped_because file_name layout_name content_hash folder_problem failed_because' },
   posting_layouts: { none: 'code name settings draft' },
   postings: { payments: 'account_reference', none: 'ledger_account_code ledger_account_kind fund_code vat_code gl_code method_code' },
+  privacy_notices: { none: 'controller officer contact complaint' },
   provider_accounts: {
     none: 'code name provider base_url card_page_origin api_key_encrypted webhook_secret_encrypted clearing_account_code'
   },
@@ -106,7 +128,10 @@ export const columnKinds: Record<string, Partial<Record<DataKindCode | 'none', s
   refused_arrivals: { 'received-files': 'file_name', none: 'folder reason_code' },
   remaining_amounts: { none: 'ledger_account_kind origin_code' },
   remembered_payers: { matches: 'account_reference', none: 'fund_code' },
+  retention_periods: { none: 'kind_code' },
+  retention_runs: { none: 'kind_code' },
   roles: { none: 'code name permissions' },
+  said_and_done: { none: 'you_said we_did' },
   search_words: { 'payer-details': 'word' },
   second_factors: { staff: 'secret_encrypted' },
   sessions: { 'short-lived': 'sid sess' },
@@ -116,11 +141,12 @@ export const columnKinds: Record<string, Partial<Record<DataKindCode | 'none', s
   suspense_notes: { notes: 'note' },
   suspense_rules: { none: 'reason_code fund_code' },
   suspense_suggestions: { matches: 'account_reference reasons', none: 'fund_code best_reason' },
-  trace_events: { traces: 'note facts', none: 'action' },
+  trace_events: { traces: 'note', none: 'action facts' },
   trace_letters: { none: 'outcome words' },
   trace_notices: { payments: 'account_reference', none: 'kind fund_code trace_reference feed_code' },
   traces: {
-    traces: 'account_reference payer_name wrong_reference card_last_four receipt_number letter_words',
+    payments: 'account_reference',
+    traces: 'payer_name wrong_reference card_last_four receipt_number letter_words',
     none: 'reference state outcome fund_code method_code office_code known_finds'
   },
   transfer_lines: { payments: 'account_reference', none: 'side fund_code method_code' },

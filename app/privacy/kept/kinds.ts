@@ -27,7 +27,7 @@ const payerKept = { usualDays: 2555, leastDays: 2190, mostDays: 3650, because: r
  */
 export const dataKinds = {
   'payments': {
-    name: 'What was paid', of: 'residents', what: 'The amount, the day, what it was for, the account reference it went to and the receipt’s reference',
+    name: 'What was paid', of: 'residents', what: 'The amount, the day, what it was for, the account reference it went to and the receipt’s reference, and the files that told the council’s own systems of it',
     why: 'To credit the right account, and to prove it afterwards', basis: legalDuty,
     period: { stated: 'As long as the council keeps its accounts, and for at least 6 years' }, seenBy: officers,
     sharedWith: 'The council’s own systems for the account, and its auditors'
@@ -57,10 +57,6 @@ export const dataKinds = {
     name: 'Files of accounts', of: 'residents', what: 'Files from the council’s own systems with names, addresses and balances, as they came and row by row',
     why: 'To show what a file changed and put it right', basis: publicTask,
     period: { usualDays: 90, leastDays: 14, mostDays: 400, because: 'Mistakes in a file show within a quarter; the accounts themselves are kept apart' }, seenBy: officers, sharedWith: nobody
-  },
-  'posting-files': {
-    name: 'Files for the council’s systems', of: 'residents', what: 'Account references, amounts and days, as they were sent', why: 'To show what a system was told', basis: legalDuty,
-    period: payerKept, seenBy: officers, sharedWith: 'The council’s own systems'
   },
   'messages': {
     name: 'Messages', of: 'everyone', what: 'Emails as they were sent: address, subject and words', why: 'To send them, and see that they went', basis: publicTask,
@@ -98,6 +94,15 @@ export const dataKinds = {
   'bank-details': {
     name: 'Bank details for a refund', of: 'residents', what: 'The name, sort code and account to pay back to, encrypted', why: 'To pay money back', basis: publicTask,
     period: { usualDays: 60, leastDays: 14, mostDays: 180, because: 'Banks send back what they cannot pay within days, and people notice within weeks' }, seenBy: 'Finance staff who pay refunds', sharedWith: 'The council’s bank'
+  },
+  'feedback': {
+    name: 'What people thought', of: 'residents', what: 'Answers about this service and how to improve it. Nobody is asked who they are, and personal details are crossed out before they are kept',
+    why: 'To improve the service', basis: publicTask, period: { stated: 'As long as the service learns from it' }, seenBy: 'The service’s owner and those who work on it', sharedWith: nobody
+  },
+  'accessibility-messages': {
+    name: 'Messages about accessibility', of: 'residents', what: 'What somebody wrote of something they could not use, the address to answer to, and the answer', why: 'To answer, and to put it right',
+    basis: 'A legal duty: the accessibility regulations of 2018 ask for it (UK GDPR Article 6(1)(c))', period: { stated: 'As long as the council keeps its register of accessibility' },
+    seenBy: 'Those who look after accessibility', sharedWith: nobody
   },
   'staff': {
     name: 'Council staff', of: 'staff', what: 'Name, work email, role, how they sign in (encrypted), and what they did in the service', why: 'To let the right people in, and to account for public money', basis: legalDuty,

@@ -5,8 +5,6 @@ import type { Person } from '../../users/person.js'
 import { listRefunds, type ListedRefund } from '../refunds-query.js'
 
 const mostOwed = 200
-/** Banks send back what they cannot pay within days; people notice within some weeks. */
-const keptMs = 60 * 86_400_000
 
 /** The refunds of a list that this person may see, with their bank details, sealed. */
 export async function refundsOfList(
@@ -45,9 +43,8 @@ export async function owedToSenders(trx: Knex.Transaction, councilId: CouncilId,
   return rows
 }
 
-/** Bank details are not kept longer than it takes to see that the money has arrived. */
-export async function removeOldBankDetails(trx: Knex.Transaction, councilId: CouncilId, now: Date): Promise<void> {
-  const finishedBefore = new Date(now.getTime() - keptMs)
-  await trx('refunds').where({ council_id: councilId }).whereNotNull('bank_details_encrypted').where('finished_at', '<', finishedBefore)
+/** Removes the bank details of refunds that were over before then. Answers how many. */
+export async function removeOldBankDetails(trx: Knex.Transaction, councilId: CouncilId, before: Date): Promise<number> {
+  return await trx('refunds').where({ council_id: councilId }).whereNotNull('bank_details_encrypted').where('finished_at', '<', before)
     .update({ bank_details_encrypted: null })
 }

@@ -3,7 +3,8 @@ import { rehearsalEvidence } from '../../availability/backup/restore-drills.js'
 import { councilById } from '../../councils/council.js'
 import { type Phase, phases } from '../../councils/phase.js'
 import type { CouncilId } from '../../database/in-council.js'
-import { formatDate, londonDate } from '../../dates.js'
+import { addDays, formatDate, londonDate } from '../../dates.js'
+import { privacyEvidence } from '../../privacy/notice/privacy-notice.js'
 import type { Person } from '../../users/person.js'
 import { feedbackEvidence } from '../../feedback/satisfaction-query.js'
 import { accessibilityChecks } from './accessibility-checks.js'
@@ -12,8 +13,13 @@ import { payOutsAreChecked, postingsReachHostSystems } from './money-evidence-qu
 import type { ReadinessCheck, ReadinessFinding } from './readiness-check.js'
 import { statedOf } from './readiness-statement.js'
 
+const reviewedForDays = 365
+
 const checks: readonly ReadinessCheck[] = [
-  stated('privacy-notice', 'private-beta', 'The privacy notice says what is kept, why and for how long, and somebody answers for it'),
+  {
+    code: 'privacy-notice', forPhase: 'private-beta', isStated: false, look: privacyNoticeIsReviewed,
+    words: 'The privacy notice says what is kept, why and for how long, and somebody answers for it'
+  },
   { code: 'help-route', forPhase: 'private-beta', words: 'People who need help know whom to ask', isStated: false, look: helpRoute },
   { code: 'postings', forPhase: 'private-beta', words: 'Postings reach the host systems', isStated: false, look: postingsReachHostSystems },
   { code: 'pay-outs', forPhase: 'private-beta', words: 'What the payment provider pays out is checked, and agrees', isStated: false, look: payOutsAreChecked },
@@ -79,4 +85,11 @@ async function satisfactionIsMeasured(trx: Knex.Transaction, councilId: CouncilI
 async function nothingStopsPeople(trx: Knex.Transaction, councilId: CouncilId, now: Date): Promise<ReadinessFinding> {
   const { openOfHighestSeverity: open } = await feedbackEvidence(trx, councilId, now)
   return { isMet: open === 0, evidence: [{ text: `${open} that ${open === 1 ? 'stops' : 'stop'} people from paying ${open === 1 ? 'is' : 'are'} not closed`, path: '/staff/feedback?severity=highest', permission: 'feedback.view' }] }
+}
+
+/** The notice itself follows from what the service keeps; that it is right, and who answers for it, a person says once a year. */
+async function privacyNoticeIsReviewed(trx: Knex.Transaction, councilId: CouncilId, now: Date): Promise<ReadinessFinding> {
+  const { reviewedOn } = await privacyEvidence(trx, councilId, now)
+  const text = reviewedOn === null ? 'Nobody has reviewed the notice in the words it has now' : `Reviewed on ${formatDate(reviewedOn)}`
+  return { isMet: reviewedOn !== null && reviewedOn >= addDays(londonDate(now), -reviewedForDays), evidence: [{ text, path: '/privacy' }] }
 }

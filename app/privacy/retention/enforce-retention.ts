@@ -1,0 +1,55 @@
+import type { Knex } from 'knex'
+import { v7 as newId } from 'uuid'
+import { allCouncils } from '../../councils/council.js'
+import { type CouncilId, inCouncil } from '../../database/in-council.js'
+import type { Clock } from '../../dates.js'
+import { oldRows } from './old-rows-query.js'
+import { type KindPeriod, periodsOf } from './periods.js'
+
+const rowsAtATime = 2000
+const dayMs = 86_400_000
+
+/** Forgets for every council what has been kept long enough. */
+export async function enforceEveryRetention(clock: Clock): Promise<void> {
+  for (const { id } of await allCouncils()) await enforceRetention(id, clock)
+}
+
+/**
+ * Forgets what a council has kept long enough, kind by kind and some rows at a time, and keeps of each kind how many there were. One that is
+ * cut off has forgotten what it has counted; the next goes on.
+ */
+export async function enforceRetention(councilId: CouncilId, clock: Clock, rows = rowsAtATime): Promise<void> {
+  const periods = await inCouncil(councilId, async trx => await periodsOf(trx, councilId))
+  for (const period of periods) await enforcePeriod(councilId, period, clock, rows)
+}
+
+async function enforcePeriod(councilId: CouncilId, { code, days }: KindPeriod, clock: Clock, rows: number): Promise<void> {
+  const now = clock.now()
+  const before = new Date(now.getTime() - days * dayMs)
+  const run = { council_id: councilId, id: newId() }
+  await inCouncil(councilId, async trx => { await trx('retention_runs').insert({ ...run, kind_code: code, days, began_at: now }) })
+  for (const forget of oldRows[code] ?? []) {
+    for (let forgotten = rows; forgotten >= rows;) {
+      forgotten = await inCouncil(councilId, async trx => {
+        const count = await forget(trx, councilId, before, rows)
+        if (count > 0) await trx('retention_runs').where(run).update({ removed: trx.raw('removed + ?', [count]) })
+        return count
+      })
+    }
+  }
+  await inCouncil(councilId, async trx => { await trx('retention_runs').where(run).update({ ended_at: clock.now() }) })
+}
+
+export interface RetentionRun {
+  kindCode: string
+  days: number
+  beganAt: Date
+  endedAt: Date | null
+  removed: number
+}
+
+/** What was removed, latest first: runs that removed something or were cut off, and those of the last night. */
+export async function latestRuns(trx: Knex.Transaction, councilId: CouncilId, most: number): Promise<RetentionRun[]> {
+  return await trx('retention_runs').where({ council_id: councilId }).orderBy([{ column: 'began_at', order: 'desc' }, { column: 'id', order: 'desc' }]).limit(most)
+    .select({ kindCode: 'kind_code', days: 'days', beganAt: 'began_at', endedAt: 'ended_at', removed: 'removed' })
+}

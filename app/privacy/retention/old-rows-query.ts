@@ -1,0 +1,88 @@
+import type { Knex } from 'knex'
+import type { CouncilId } from '../../database/in-council.js'
+import { londonDate } from '../../dates.js'
+import { firstIdAt } from '../../ids.js'
+import { removeOldBankDetails } from '../../refunds/bank/payment-lists-query.js'
+import { forgetOldAddresses } from '../../users/audit.js'
+import type { DataKindCode } from '../kept/kinds.js'
+import { forgetOldAccounts } from './old-accounts-query.js'
+
+/** One step of forgetting: so many rows at most that came before then. Answers how many; none when nothing is left. */
+export type ForgetOld = (trx: Knex.Transaction, councilId: CouncilId, before: Date, most: number) => Promise<number>
+
+/**
+ * What is forgotten of each kind when it is old. Each step looks for what still holds something, so that one that was cut off is simply
+ * gone on with. Ids begin with the time at which their rows came.
+ */
+export const oldRows: Partial<Record<DataKindCode, readonly ForgetOld[]>> = {
+  'payer-details': [
+    forgetting('entry-details', 'entry_details', 'entry_id', `occurred_on < least(?, current_date - 2190) and (narrative is not null or payer_name is not null or card_brand is not null
+      or card_first_six is not null or card_last_four is not null or provider_payment_id is not null)`),
+    blanking('payment_attempts', { cardholder_name: null, card_brand: null, card_first_six: null, card_last_four: null },
+      'coalesce(cardholder_name, card_brand, card_first_six, card_last_four) is not null')
+  ],
+  'receipt-emails': [blanking('payments', { email: null }, 'email is not null'), forgetting('entry-emails', 'entry_details', 'entry_id', 'payer_email is not null')],
+  'accounts': [forgetOldAccounts],
+  'received-files': [
+    forgetting('import-files', 'imports', 'id', `kind = 'receipts' and exists (
+      select from import_file_chunks c where c.council_id = imports.council_id and c.import_id = imports.id)`),
+    blankingRows('import_rows', {
+      raw: '', reference_stated: '', narrative: '', payer_name: '', external_reference: '', narrative_by_rule: null, reason_detail: null
+    }, "(raw <> '' or narrative <> '' or payer_name <> '')")
+  ],
+  'account-files': [
+    forgetting('import-files', 'imports', 'id', `kind = 'accounts' and exists (
+      select from import_file_chunks c where c.council_id = imports.council_id and c.import_id = imports.id)`),
+    blankingRows('account_load_rows', { raw: '', fund_stated: '', reference_stated: '', reason_detail: null }, "raw <> ''"),
+    blankingRows('account_load_rows', { name: '', address: '', postcode: '', stop_code: null, charges: '[]' }, "name <> ''"),
+    async (trx, councilId, before) => await trx('account_removals').where('council_id', councilId).where('import_id', '<', firstIdAt(before)).delete()
+  ],
+  'messages': [blanking('outbox_messages', { recipient: '', subject: '', body: '' }, "recipient <> ''")],
+  'links': [
+    blanking('pay_links', { email: '' }, "email <> ''"), blanking('pay_links', { postcode: '' }, "postcode <> ''"),
+    blanking('helps', { from_page: null }, 'from_page is not null')
+  ],
+  'notes': [forgetting('notes', 'notes', 'id', "note <> '(removed)'"), forgetting('suspense-notes', 'suspense_notes', 'id', "note <> '(removed)'")],
+  'traces': [forgetting('traces', 'traces', 'id', `state = 'closed' and (payer_name <> '' or wrong_reference <> '' or receipt_number <> ''
+    or coalesce(card_last_four, letter_words) is not null
+    or exists (select from trace_events e where e.council_id = traces.council_id and e.trace_id = traces.id and e.note is not null))`)],
+  'look-ups': [forgetting('look-ups', 'look_ups', 'id', 'true'), forgetting('questions', 'officer_questions', 'id', "question <> '(removed)'")],
+  'bank-details': [removeOldBankDetails],
+  'addresses': [forgetOldAddresses]
+}
+
+/** Asks the database's own function to forget, where the application may not write. */
+function forgetting(place: string, table: string, key: string, still: string): ForgetOld {
+  return async (trx, councilId, before, most) => {
+    const ids = await oldOnes(trx, councilId, { table, key, still, before }).orderBy(key).limit(most).pluck(key) as string[]
+    if (ids.length > 0) await trx.raw('select forget_personal_data(?, ?, ?::uuid[])', [councilId, place, ids])
+    return ids.length
+  }
+}
+
+function blanking(table: string, blank: Record<string, string | null>, still: string): ForgetOld {
+  return async (trx, councilId, before, most) => {
+    const ids = oldOnes(trx, councilId, { table, key: 'id', still, before }).orderBy('id').limit(most).select('id')
+    return await trx(table).where({ council_id: councilId }).whereIn('id', ids).update(blank)
+  }
+}
+
+/** Of the rows of files, which are known by their file and number. */
+function blankingRows(table: string, blank: Record<string, string | null>, still: string): ForgetOld {
+  return async (trx, councilId, before, most) => {
+    const keys = oldOnes(trx, councilId, { table, key: 'import_id', still, before }).orderBy(['import_id', 'row_number']).limit(most).select('import_id', 'row_number')
+    return await trx(table).where({ council_id: councilId }).whereIn(['import_id', 'row_number'], keys).update(blank)
+  }
+}
+
+interface Old {
+  table: string
+  key: string
+  /** What is true of a row that still holds something. A question mark in it is the day of `before`. */
+  still: string
+  before: Date
+}
+
+function oldOnes(trx: Knex.Transaction, councilId: CouncilId, { table, key, still, before }: Old): Knex.QueryBuilder {
+  return trx(table).where('council_id', councilId).where(key, '<', firstIdAt(before)).whereRaw(still, still.includes('?') ? [londonDate(before)] : [])
+}
