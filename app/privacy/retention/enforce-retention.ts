@@ -3,7 +3,7 @@ import { v7 as newId } from 'uuid'
 import { allCouncils } from '../../councils/council.js'
 import { type CouncilId, inCouncil } from '../../database/in-council.js'
 import type { Clock } from '../../dates.js'
-import { oldRows } from './old-rows-query.js'
+import { stepsToForget } from './old-rows-query.js'
 import { type KindPeriod, periodsOf } from './periods.js'
 
 const rowsAtATime = 2000
@@ -28,7 +28,7 @@ async function enforcePeriod(councilId: CouncilId, { code, days }: KindPeriod, c
   const before = new Date(now.getTime() - days * dayMs)
   const run = { council_id: councilId, id: newId() }
   await inCouncil(councilId, async trx => { await trx('retention_runs').insert({ ...run, kind_code: code, days, began_at: now }) })
-  for (const forget of oldRows[code] ?? []) {
+  for (const forget of stepsToForget(code)) {
     for (let forgotten = rows; forgotten >= rows;) {
       forgotten = await inCouncil(councilId, async trx => {
         const count = await forget(trx, councilId, before, rows)
