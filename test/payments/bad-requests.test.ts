@@ -116,7 +116,7 @@ describe('A payment that is not there, or not yours', function () {
       const answers = []
       for (const id of [yours.paymentId, elsewhere.paymentId, newId(), 'nonsense']) {
         const { status, body } = await mine.visitor.send('GET', `/payments/${id}${page}`)
-        answers.push({ status, body: body.replaceAll(id, '') })
+        answers.push({ status, body: withoutPlace(body.replaceAll(id, '')) })
       }
       expect(answers[0]?.status, page).to.equal(404)
       for (const answer of answers) expect(answer).to.deep.equal(answers[0])
@@ -154,7 +154,7 @@ describe('A payment that is not there, or not yours', function () {
     const nothing = await mine.visitor.send('GET', `/payments/${newId()}/basket`, undefined, headers)
 
     expect(answer.status).to.equal(403)
-    expect(answer.body).to.equal(nothing.body)
+    expect(withoutPlace(answer.body)).to.equal(withoutPlace(nothing.body))
     expect(answer.body).to.contain('You were away for too long')
   })
 
@@ -180,3 +180,8 @@ describe('A payment that is not there, or not yours', function () {
     expect(await rowsOf(council, 'payments')).to.have.length(2)
   })
 })
+
+/** Without where the way back from feedback leads, which says only what was asked for. */
+function withoutPlace(body: string): string {
+  return body.replace(/\/feedback\?from=[^"]*/g, '/feedback')
+}
