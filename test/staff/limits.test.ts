@@ -176,7 +176,7 @@ describe('Somebody who is limited to funds or methods of payment', function () {
         .update({ reversal_reason: 'Twice', reversal_requested_by: council.users.finance.id, reversal_requested_at: new Date() })
     })
     await visitor.get('/staff')
-    expect(visitor.text()).to.contain('Nothing waits for you.')
+    expect(visitor.text()).to.contain('What needs you now').and.not.to.contain('to agree to or refuse')
   })
 
   it('sees the files of feeds, and the card pay-outs of accounts, that are of their funds alone', async () => {

@@ -173,7 +173,7 @@ describe('Suspense on the screen', function () {
     await officer.get(String(answers[0]?.headers.location))
     expect(officer.text()).to.contain('£60.00 in suspense').and.to.contain('They never lived there').and.to.contain('19 November 2026').and.to.contain('4711').and.to.contain('PayPoint')
     await officer.get(path)
-    expect(officer.text()).to.contain('Nothing of it is on that account any more')
+    expect(officer.text()).to.contain('Nothing of it is free on that account any more')
     const auditor = await signedIn(council, 'auditor')
     expect((await auditor.get(path)).status).to.equal(403)
   })

@@ -146,6 +146,7 @@ describe('Transfers on the screen', function () {
     await approver.get(`/staff/transfers/${request.id}`)
     expect(approver.text()).to.contain('Ms Siân O’Brien').and.to.contain('Balance £120.00, as at').and.to.contain('Stop ')
       .and.to.contain('A trace is open. The account is marked until').and.to.contain('No host system has told us')
+    await approver.get('/staff/transfers')
     const { answer, queries } = await countedQueries(async () => await approver.get('/staff/transfers'))
     expect(answer.status).to.equal(200)
     expect(approver.text()).to.contain(`${fundOf(council, 'council-tax').name} ${line.reference} and 2 more`)

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { once } from 'node:events'
 import { createWriteStream, existsSync } from 'node:fs'
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
@@ -52,7 +53,7 @@ async function writeTable(client: pg.Client, table: BackedUpTable, councils: rea
   for (const councilId of table.isOfCouncils ? councils : [null]) {
     if (councilId !== null) await workFor(client, councilId)
     const copy = client.query(copyTo(`copy ${quoted(client, table)} (${columns}) to stdout`))
-    await pipeline(copy, packed, { end: false })
+    for await (const chunk of copy) if (!packed.write(chunk)) await once(packed, 'drain')
     rows += copy.rowCount
   }
   packed.end()

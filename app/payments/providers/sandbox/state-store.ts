@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { readFileSync, renameSync } from 'node:fs'
 import { mkdir, rename, writeFile } from 'node:fs/promises'
 import path from 'node:path'
@@ -62,7 +63,7 @@ function readState(statePath: string, log: Pick<Logger, 'warn'>): SandboxState |
 
 /** The old file stays whole until the new one is. */
 async function saveState(statePath: string, state: SandboxState): Promise<void> {
-  const unfinished = `${statePath}.${process.pid}.unfinished`
+  const unfinished = `${statePath}.${randomUUID()}.unfinished`
   await mkdir(path.dirname(statePath), { recursive: true })
   await writeFile(unfinished, JSON.stringify(state), { mode: 0o600, flush: true })
   await rename(unfinished, statePath)
