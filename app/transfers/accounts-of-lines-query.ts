@@ -10,8 +10,8 @@ import type { FoundLine } from './transfers-query.js'
 export interface AccountOfLine {
   fundName: string
   reference: string
-  /** The address of its page. */
-  path: string
+  /** The address of its page; null where no host system has told of it and no money was ever on it, so that it has none. */
+  path: string | null
   /** Undefined where no host system has told of it. */
   holder: AccountHolder | undefined
   /** The last day of the marker of an open trace; null where there is none. */
@@ -27,10 +27,21 @@ export async function accountsOfLines(trx: Knex.Transaction, councilId: CouncilI
   const holders = new Map((await findAccountHolders(trx, councilId, accounts.map(({ fundCode, reference }) => [fundCode, reference] as const)))
     .map(holder => [keyOf(holder.fund_code, holder.reference), holder]))
   const marked = await markedAccounts(trx, councilId, accounts, now)
+  const paid = await withMoney(trx, councilId, accounts)
   return accounts.map(({ fundCode, fundName, reference }) => {
     const key = keyOf(fundCode, reference)
-    return { fundName, reference, path: accountPath(fundCode, reference), holder: holders.get(key), markedUntil: marked.get(key) ?? null }
+    return { fundName, reference, path: holders.has(key) || paid.has(key) ? accountPath(fundCode, reference) : null, holder: holders.get(key), markedUntil: marked.get(key) ?? null }
   })
+}
+
+/** Those on which money is or was. */
+async function withMoney(trx: Knex.Transaction, councilId: CouncilId, accounts: readonly { fundCode: string, reference: string }[]): Promise<Set<string>> {
+  const { rows } = await trx.raw<{ rows: { fundCode: string, reference: string }[] }>(`
+    select a.fund_code as "fundCode", a.reference from unnest(:fundCodes::text[], :references::text[]) as a (fund_code, reference)
+    cross join lateral (select 1 from postings p
+      where p.council_id = :councilId and p.ledger_account_kind = 'fund' and p.fund_code = a.fund_code and p.account_reference = a.reference limit 1) p`,
+  { councilId, fundCodes: accounts.map(({ fundCode }) => fundCode), references: accounts.map(({ reference }) => reference) })
+  return new Set(rows.map(({ fundCode, reference }) => keyOf(fundCode, reference)))
 }
 
 function keyOf(fundCode: string, reference: string): string {

@@ -1,4 +1,4 @@
-import type { Request, RequestHandler } from 'express'
+import type { Request, RequestHandler, Response } from 'express'
 
 /** Where people look for things, narrow what they see, and open one after the other. */
 const lists = [
@@ -24,6 +24,7 @@ export function wayBack(): RequestHandler {
   return (request, response, next) => {
     if (request.person !== undefined) {
       if (request.method === 'GET') keepList(request)
+      forgetWhatFails(request, response)
       response.locals.wayBack = lists.includes(request.path) ? null : listBehind(request)
     }
     next()
@@ -36,6 +37,18 @@ function keepList(request: Request): void {
   if (list === null || list.length > longestAddress || session.lists?.[path]?.list === list) return
   const kept = { ...session.lists, [path]: { list, at: services.clock.now().getTime() } }
   session.lists = Object.fromEntries(Object.entries(kept).sort(([, one], [, other]) => other.at - one.at).slice(0, mostLists))
+}
+
+/** A list that could not be shown as it was asked for is none to go back to. */
+function forgetWhatFails(request: Request, response: Response): void {
+  const render = response.render.bind(response) as (...drawing: unknown[]) => void
+  response.render = (...drawing: unknown[]) => {
+    const { session, path } = request
+    if (response.statusCode >= 400 && lists.includes(path) && session.lists !== undefined) {
+      session.lists = Object.fromEntries(Object.entries(session.lists).filter(([page]) => page !== path))
+    }
+    render(...drawing)
+  }
 }
 
 /** The address of a list, where it is one of this host's; the browser names it, and it leads nowhere else. */

@@ -42,6 +42,7 @@ tell('An administrator invites somebody, who chooses a password and works, until
   // And when the administrator disables their account
   await administrator.follow('People')
   await administrator.follow('Wren Alder')
+  await administrator.follow('Disable this account')
   await administrator.press('Disable this account')
   expect(await administrator.text()).to.include('Disabled').and.to.include('Accepted an invitation')
 

@@ -34,8 +34,9 @@ export const servicePhasePages: RegisteredPage<PagesWorld>[] = [
   },
   {
     name: 'Use your invitation',
-    route: '/invitation',
+    route: ['/invitation', '/invitation/:code'],
     states: [
+      { name: 'filled in by its link', screen: 'large', visit: async world => shown(world, world.wordy, nobody(world, world.wordy), '/invitation/7KQ2-93XM-4S') },
       { name: 'not a code', screen: 'small', errors: true, visit: async world => shown(world, world.wordy, nobody(world, world.wordy), '/invitation', sending({}, 'Use my invitation')) },
       { name: 'accepted', screen: 'large', visit: async world => {
         const { code } = await anInvitation(world.wordy, await aCohort(world.wordy))
@@ -45,11 +46,6 @@ export const servicePhasePages: RegisteredPage<PagesWorld>[] = [
         return shown(world, world.wordy, visitor)
       } }
     ]
-  },
-  {
-    name: 'Use your invitation, by its link',
-    route: '/invitation/:code',
-    states: [{ name: 'filled in', screen: 'large', visit: async world => shown(world, world.wordy, nobody(world, world.wordy), '/invitation/7KQ2-93XM-4S') }]
   },
   {
     name: 'Invitations to the private beta',

@@ -88,9 +88,15 @@ export function fundOf(council: TestCouncil, slug: string): FundSetup {
   return fund
 }
 
-/** A reference that the fund's rule accepts, for funds whose rules are Barnfield's. */
+const referencesMade = new Set<string>()
+
+/** A reference that the fund's rule accepts, for funds whose rules are Barnfield's; never one that was given before. */
 export function aReference(council: TestCouncil, fundSlug: string): string {
-  return madeUpReference(random, barnfield, fundOf(council, fundSlug))
+  const reference = madeUpReference(random, barnfield, fundOf(council, fundSlug))
+  const key = `${council.id} ${fundSlug} ${reference}`
+  if (referencesMade.has(key)) return aReference(council, fundSlug)
+  referencesMade.add(key)
+  return reference
 }
 
 export interface TestAccountHolder {
