@@ -83,7 +83,7 @@ describe('A refund that failed', function () {
     await marks(refund)
     const officer = await signedIn(council, 'officer')
     await officer.get('/staff/outcomes')
-    expect(officer.text()).to.contain(`It failed, and has been dealt with ${council.users.finance.name} £10.00`)
+    expect(officer.text()).to.contain('It failed, and has been dealt with £10.00').and.to.contain(`by ${council.users.finance.name}`)
   })
 
   it('is dealt with by asking for all of it again, the oldest first, and by no less', async () => {

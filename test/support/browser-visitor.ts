@@ -47,8 +47,14 @@ export class BrowserVisitor implements Visitor {
     await this.page.goBack(patience)
   }
 
+  /** A page that looks again by itself may go while it is being read: then the one that came is read. */
   async text(): Promise<string> {
-    const text = await this.page.evaluate(() => document.body.innerText)
+    const read = async () => await this.page.evaluate(() => document.body.innerText)
+    const text = await read().catch(async (error: unknown) => {
+      if (!String(error).includes('Execution context was destroyed')) throw error
+      await this.page.waitForFunction(() => document.readyState === 'complete', patience)
+      return await read()
+    })
     return text.replaceAll(/\s+/g, ' ').trim()
   }
 
