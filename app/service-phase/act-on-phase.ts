@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express'
 import type { Knex } from 'knex'
+import { isForward, settled } from '../councils/phase.js'
 import { type CouncilId, inCouncil } from '../database/in-council.js'
 import { Conflict, NotFound } from '../errors.js'
 import { isId } from '../ids.js'
@@ -48,7 +49,10 @@ export async function undoChange(request: Request, response: Response): Promise<
   await act(request, response, { part: `undo-${id}`, missing: 'Say why it is taken back', done: 'undone' }, async (trx, councilId, reasons) => {
     const change = await findPhaseChange(trx, councilId, id)
     if (change?.isLatest !== true) throw new Conflict('Something else has been changed since, so this cannot be taken back')
-    await changePhase(trx, councilId, { scope: change.fundCode, kind: 'undone', seen: field(request.body, 'seen'), after: change.before, undoes: id }, reasons)
+    const now = await phaseStateOf(trx, councilId, change.fundCode, reasons.now)
+    const after = { ...change.before, ...settled(change.before, reasons.now) }
+    if (isForward(now.phase, after.phase)) throw new Conflict('This leads forward, so what that phase needs has to be looked at: change the phase instead')
+    await changePhase(trx, councilId, { scope: change.fundCode, kind: 'undone', seen: field(request.body, 'seen'), after, undoes: id }, reasons)
   })
 }
 
@@ -85,5 +89,6 @@ async function act(
     if (!(error instanceof Conflict)) throw error
     return await renderPhase(request, response, { status: error.status, errors: [{ field: 'main-content', message: error.message }], submitted })
   }
+  request.readCouncilAgain()
   response.redirect(303, `/staff/service-phase?done=${done}`)
 }

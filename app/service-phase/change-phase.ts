@@ -32,19 +32,24 @@ export async function makeChange(request: Request, response: Response): Promise<
   const { values: wish, submitted } = form
   const { council, services: { clock } } = request
   const now = clock.now()
+  const shown = field(request.body, 'unmet').split(' ')
   try {
     const unmet = await inCouncil(council.id, async trx => {
       const state = await phaseStateOf(trx, council.id, wish.scope, now)
       const looked = isForward(state.phase, wish.phase) ? await readinessFor(trx, council.id, wish.phase, now) : []
       const missing = looked.filter(({ isMet }) => !isMet)
-      if (missing.length > 0 && wish.overrideReason === null) return missing
+      const isShown = ({ check }: LookedAt): boolean => shown.includes(check.code)
+      if (missing.length > 0 && (wish.overrideReason === null || !missing.every(isShown))) return missing
       const evidence = looked.flatMap(({ check, isMet, evidence: lines }) => lines.map(line => ({ ...line, text: `${check.words} (${isMet ? 'met' : 'not met'}): ${line.text}` })))
       await changePhase(trx, council.id, { scope: wish.scope, kind: 'phase', seen: field(request.body, 'seen'), after: stateWith(state, wish) }, {
         userId: signedIn(request).id, now, reason: wish.reason, unmet: missing.map(({ check }) => check.code), overrideReason: wish.overrideReason, evidence
       })
       return []
     })
-    if (unmet.length === 0) return response.redirect(303, '/staff/service-phase?done=changed')
+    if (unmet.length === 0) {
+      request.readCouncilAgain()
+      return response.redirect(303, '/staff/service-phase?done=changed')
+    }
     await renderPreview(request, response, wish, submitted, { status: 422, errors: [{ field: 'override', message: 'Say why it goes on although not everything is met' }] })
   } catch (error) {
     if (!(error instanceof Conflict)) throw error
@@ -90,6 +95,6 @@ async function renderPreview(
     }
   })
   response.status(status).render('service-phase/preview', {
-    ...found, readiness: withOpenPages(found.readiness, signedIn(request)), wish, submitted, errors, seen: fingerprintOf(found.state), isUnmet: found.readiness.some(({ isMet }) => !isMet)
+    ...found, readiness: withOpenPages(found.readiness, signedIn(request)), wish, submitted, errors, seen: fingerprintOf(found.state), unmet: found.readiness.filter(({ isMet }) => !isMet).map(({ check }) => check.code).join(' ')
   })
 }

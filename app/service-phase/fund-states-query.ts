@@ -7,9 +7,9 @@ import type { FundState } from './preview-page.js'
 /** Every fund that residents can choose, as `phaseStateOf` knows it, in the council's order. */
 export async function fundStates(trx: Knex.Transaction, councilId: CouncilId, council: PhasePlan, now: Date): Promise<FundState[]> {
   return (await offeredFunds(trx, councilId)).map(fund => ({
-    code: fund.code, name: fund.name, isOwn: fund.own_phase !== null,
+    code: fund.code, name: fund.name,
     state: {
-      ...ownOrCouncils(fund, council, now), newFirstShare: null, stoppedReason: fund.stopped_reason
+      ...ownOrCouncils(fund, council, now), newFirstShare: null, stoppedReason: fund.stopped_reason, isOwn: fund.own_phase !== null
     }
   }))
 }

@@ -10,6 +10,8 @@ import type { EvidenceLine } from './readiness/readiness-check.js'
 
 /** How far the service of a council, or of one of its funds, has come: as it is set, with what is planned and what is in the way. */
 export interface PhaseState extends PhasePlan {
+  /** Whether a fund has this phase by itself, and not because its council has it. */
+  isOwn: boolean
   /** Of a council: to how many of a hundred visitors it is shown first in public beta. */
   newFirstShare: number | null
   /** Of a fund: why it was sent back to the old service; null when it was not. */
@@ -34,11 +36,11 @@ export type PhaseScope = string | null
 /** As it is now. What was planned for before now is what holds. A fund without a phase of its own has its council's. */
 export async function phaseStateOf(trx: Knex.Transaction, councilId: CouncilId, scope: PhaseScope, now: Date): Promise<PhaseState> {
   const council = await councilById(trx, councilId)
-  if (scope === null) return { ...settled(council, now), newFirstShare: council.newFirstShare, stoppedReason: null }
+  if (scope === null) return { ...settled(council, now), newFirstShare: council.newFirstShare, stoppedReason: null, isOwn: false }
   const own = await ownPhase(trx, councilId, scope)
   return {
-    ...own === undefined ? { phase: phaseAt(council, now), nextPhase: null, nextPhaseAt: null } : settled(own, now),
-    newFirstShare: null, stoppedReason: own?.stoppedReason ?? null
+    ...isOwnPlan(own) ? settled(own, now) : { phase: phaseAt(council, now), nextPhase: null, nextPhaseAt: null },
+    newFirstShare: null, stoppedReason: own?.stoppedReason ?? null, isOwn: isOwnPlan(own)
   }
 }
 
@@ -57,8 +59,8 @@ export async function changePhase(
   else await lockFund(trx, councilId, scope)
   const before = await phaseStateOf(trx, councilId, scope, now)
   if (fingerprintOf(before) !== seen) throw new Conflict('Somebody else has changed this phase since you opened the page')
-  if (scope === null) await setCouncil(trx, councilId, after)
-  else await setFund(trx, councilId, scope, after, now)
+  if (scope === null) await setCouncil(trx, after)
+  else await setFund(trx, councilId, scope, after)
   const id = newId()
   await trx('phase_changes').insert({
     council_id: councilId, id, fund_code: scope, kind, before: JSON.stringify(before), after: JSON.stringify(after), reason, unmet: [...unmet],
@@ -71,14 +73,23 @@ export async function changePhase(
 }
 
 /** What a form carries of a state, to tell whether it is still so when it comes back. */
-export function fingerprintOf({ phase, nextPhase, nextPhaseAt, newFirstShare, stoppedReason }: PhaseState): string {
-  const facts = JSON.stringify([phase, nextPhase, nextPhaseAt?.toISOString(), newFirstShare, stoppedReason])
+export function fingerprintOf({ phase, nextPhase, nextPhaseAt, newFirstShare, stoppedReason, isOwn }: PhaseState): string {
+  const facts = JSON.stringify([phase, nextPhase, nextPhaseAt?.toISOString(), newFirstShare, stoppedReason, isOwn])
   return createHash('sha256').update(facts).digest('base64url')
 }
 
-async function ownPhase(trx: Knex.Transaction, councilId: CouncilId, fundCode: string): Promise<PhasePlan & { stoppedReason: string | null } | undefined> {
+interface FundRow extends Omit<PhasePlan, 'phase'> {
+  phase: Phase | null
+  stoppedReason: string | null
+}
+
+function isOwnPlan(row: FundRow | undefined): row is FundRow & PhasePlan {
+  return row !== undefined && row.phase !== null
+}
+
+async function ownPhase(trx: Knex.Transaction, councilId: CouncilId, fundCode: string): Promise<FundRow | undefined> {
   return await trx('fund_phases').where({ council_id: councilId, fund_code: fundCode })
-    .first({ phase: 'phase', nextPhase: 'next_phase', nextPhaseAt: 'next_phase_at', stoppedReason: 'stopped_reason' }) as PhasePlan & { stoppedReason: string | null } | undefined
+    .first({ phase: 'phase', nextPhase: 'next_phase', nextPhaseAt: 'next_phase_at', stoppedReason: 'stopped_reason' }) as FundRow | undefined
 }
 
 /** A fund that has no phase of its own yet has no row that could be locked. */
@@ -88,20 +99,19 @@ async function lockFund(trx: Knex.Transaction, councilId: CouncilId, fundCode: s
   await trx.raw('select pg_advisory_xact_lock(hashtextextended(:key, 0))', { key: `phase:${councilId}:${fundCode}` })
 }
 
-async function setCouncil(trx: Knex.Transaction, councilId: CouncilId, after: PhaseState): Promise<void> {
-  const { phase } = await trx('councils').where({ id: councilId }).first('phase') as { phase: Phase }
-  await trx.raw('select change_council_phase(:phase, :newPhase, :planned, :plannedAt, :share::smallint)', {
-    phase, newPhase: after.phase, planned: after.nextPhase, plannedAt: after.nextPhaseAt, share: after.newFirstShare ?? 100
+/** Of the council whose step of work this is. */
+async function setCouncil(trx: Knex.Transaction, after: PhaseState): Promise<void> {
+  await trx.raw('select change_council_phase(:newPhase, :planned, :plannedAt, :share::smallint)', {
+    newPhase: after.phase, planned: after.nextPhase, plannedAt: after.nextPhaseAt, share: after.newFirstShare ?? 100
   })
 }
 
-async function setFund(trx: Knex.Transaction, councilId: CouncilId, fundCode: string, after: PhaseState, now: Date): Promise<void> {
+async function setFund(trx: Knex.Transaction, councilId: CouncilId, fundCode: string, after: PhaseState): Promise<void> {
   const row = {
-    phase: after.phase, next_phase: after.nextPhase, next_phase_at: after.nextPhaseAt, stopped_reason: after.stoppedReason,
-    stopped_at: after.stoppedReason === null ? null : now
+    phase: after.isOwn ? after.phase : null, next_phase: after.nextPhase, next_phase_at: after.nextPhaseAt, stopped_reason: after.stoppedReason
   }
   await trx('fund_phases').insert({ council_id: councilId, fund_code: fundCode, ...row }).onConflict(['council_id', 'fund_code'])
-    .merge({ ...row, version: trx.raw('fund_phases.version + 1') })
+    .merge(row)
 }
 
 function factsOf({ phase, nextPhase, nextPhaseAt, newFirstShare, stoppedReason }: PhaseState) {

@@ -59,8 +59,9 @@ export function readReason(body: unknown, missing: string): { reason: string, er
 }
 
 /** What it would be with a wish come true. */
-export function stateWith(state: PhaseState, { phase, from }: PhaseWish): PhaseState {
-  return from === null ? { ...state, phase, nextPhase: null, nextPhaseAt: null } : { ...state, nextPhase: phase, nextPhaseAt: from }
+export function stateWith(state: PhaseState, { scope, phase, from }: PhaseWish): PhaseState {
+  const isOwn = scope !== null
+  return from === null ? { ...state, phase, nextPhase: null, nextPhaseAt: null, isOwn } : { ...state, nextPhase: phase, nextPhaseAt: from, isOwn }
 }
 
 function dayFrom(typed: string, today: CalendarDate): CalendarDate | undefined {

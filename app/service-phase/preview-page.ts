@@ -6,8 +6,6 @@ export interface FundState {
   code: string
   name: string
   state: PhaseState
-  /** Whether it has a phase of its own. */
-  isOwn: boolean
 }
 
 /** What three kinds of people meet who begin to pay for a fund: here, or at the old service, and how. */
@@ -36,8 +34,8 @@ export function previewOf(scope: PhaseScope, council: Phase, after: Phase, funds
   return { lines: changed, unchanged: lines.length - changed.length }
 }
 
-function ownPhase({ isOwn, state }: FundState): Phase | null {
-  return isOwn ? state.phase : null
+function ownPhase({ state }: FundState): Phase | null {
+  return state.isOwn ? state.phase : null
 }
 
 function meets({ state }: FundState, council: Phase, own: Phase | null): Meets {

@@ -23,7 +23,7 @@ export const servicePhasePages: RegisteredPage<PagesWorld>[] = [
         const council = await aCouncil({ port: world.service.port, council: { phase: 'live' } })
         await inCouncil(council.id, async trx => {
           await trx('fund_phases').insert({
-            council_id: council.id, fund_code: fundOf(council, 'garden-waste').code, phase: 'live', stopped_at: new Date(), stopped_reason: `Because of ${longWord}`
+            council_id: council.id, fund_code: fundOf(council, 'garden-waste').code, phase: 'live', stopped_reason: `Because of ${longWord}`
           })
         })
         const visitor = nobody(world, council)

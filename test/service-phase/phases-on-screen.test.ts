@@ -38,20 +38,30 @@ describe('The phase of a service', function () {
   })
 
   it('goes back without evidence, and a change is taken back once, as long as nothing came after it', async () => {
-    const council = await aCouncil({ council: { phase: 'public-beta' } })
+    const council = await aCouncil({ council: { phase: 'private-beta' } })
     const owner = await signedIn(council, 'owner')
-    await change(owner, { phase: 'private-beta' })
-    expect(await stateOf(council)).to.include({ phase: 'private-beta' })
+    await change(owner, { phase: 'public-beta', override: 'Agreed' })
+    expect(await stateOf(council)).to.include({ phase: 'public-beta' })
     const [made] = await rowsOf(council, 'phase_changes')
     const undo = `${path}/changes/${String(made?.id)}/undoings`
     const stale = owner.hiddenFields(undo)
     await owner.post(undo, { reason: '' })
     expect(owner.last.status).to.equal(422)
     await owner.post(undo, { reason: 'It was a mistake' })
-    expect(owner.text()).to.contain('taken back, to Public beta')
-    expect(await stateOf(council)).to.include({ phase: 'public-beta' })
+    expect(owner.text()).to.contain('taken back, to Private beta')
+    expect(await stateOf(council)).to.include({ phase: 'private-beta' })
     expect((await owner.send('POST', undo, new URLSearchParams({ ...stale, reason: 'Again' }).toString())).status).to.equal(409)
     expect(await rowsOf(council, 'phase_changes')).to.have.length(2)
+  })
+
+  it('is not taken back to a later phase, which has to show again what it needs', async () => {
+    const council = await aCouncil({ council: { phase: 'live' } })
+    const owner = await signedIn(council, 'owner')
+    await change(owner, { phase: 'private-beta' })
+    const [made] = await rowsOf(council, 'phase_changes')
+    await owner.post(`${path}/changes/${String(made?.id)}/undoings`, { reason: 'Live again' })
+    expect(owner.last.status).to.equal(409)
+    expect(await stateOf(council)).to.include({ phase: 'private-beta' })
   })
 
   it('is planned for a day, which shows nothing before and holds by itself from midnight in London', async () => {
@@ -89,6 +99,8 @@ describe('The phase of a service', function () {
     expect(resident.text()).to.contain('Bins are collected free this month')
     await owner.post(`${path}/resumptions`, await stop({ reason: 'The month is over' }))
     expect((await resident.get('/pay/garden-waste')).status).to.equal(200)
+    const own = await inCouncil(council.id, async trx => await phaseStateOf(trx, council.id, fund, new Date()))
+    expect(own.isOwn, 'it goes on with its council as before').to.equal(false)
     expect((await rowsOf(council, 'phase_changes')).map(({ kind }) => kind)).to.deep.equal(['stopped', 'resumed'])
   })
 

@@ -3,6 +3,7 @@ import type { Knex } from 'knex'
 import { inCouncil } from '../../database/in-council.js'
 import { NotFound } from '../../errors.js'
 import { findOfferedFund, type Fund } from '../../funds/fund.js'
+import { phaseToBegin } from '../journey/begin-payment.js'
 import { letIn } from '../../service-phase/let-in.js'
 import { journeyContext } from '../helping/helping-banner.js'
 import { mostLines } from '../journey/basket.js'
@@ -24,7 +25,7 @@ export async function showReferenceToAdd(request: Request, response: Response): 
 
 /** A full basket stays as it is, and its page says so. */
 export async function addReference(request: Request, response: Response): Promise<void> {
-  const { fund, form, opened } = await inCouncil(request.council.id, async trx => {
+  const { fund, form, opened, invitationId } = await inCouncil(request.council.id, async trx => {
     const found = await fundToAdd(trx, request)
     return { ...found, form: await readKnownReference(trx, found.fund, request) }
   })
@@ -36,19 +37,24 @@ export async function addReference(request: Request, response: Response): Promis
     if (current.payment.lines.length >= mostLines) return null
     if (wasAddedByThisForm(current.payment, fund, reference, versionOf(request))) return null
     if (!isPaidTogether(current.payment, fund)) throw new NotFound('fund')
-    return await addLine(trx, current.payment, fund, reference)
+    return await addLine(trx, current.payment, { fund, reference, begun: { phase: phaseToBegin(request, fund), beta_invitation_id: invitationId } })
   })
   response.redirect(303, await nextPath(request, payment))
 }
 
-/** A line's number is the version that it came with: it never passes to another line, which an old page might then change. */
-async function addLine(trx: Knex.Transaction, payment: Payment, fund: Fund, reference: string) {
+/**
+ * A line's number is the version that it came with: it never passes to another line, which an old page might then change.
+ * @param begun how a payment is begun with this line, when help began it without any
+ */
+async function addLine(
+  trx: Knex.Transaction, payment: Payment, { fund, reference, begun }: { fund: Fund, reference: string, begun: Pick<Payment, 'phase' | 'beta_invitation_id'> }
+) {
   const lineNumber = payment.version + 1
   await PaymentLine.query(trx).insert({
     council_id: payment.council_id, payment_id: payment.id, line_number: lineNumber, fund_code: fund.code, account_reference: reference,
     postcode_answer: null, repeat_accepted: false, amount_pence: null, amount_choice: null, debt_description: null
   })
-  await payment.$query(trx).patch({ provider_account_code: fund.provider_account_code })
+  await payment.$query(trx).patch({ provider_account_code: fund.provider_account_code, ...payment.phase === null ? begun : {} })
   return { type: 'line_added' as const, facts: { line: lineNumber, fund: fund.code } }
 }
 
@@ -63,8 +69,7 @@ async function fundToAdd(trx: Knex.Transaction, request: Request) {
   if (opened.access === 'pay-only' || opened.payment.isFinished()) throw new AnswersAreFinal(opened.payment.id)
   const fund = await findOfferedFund(trx, request.council.id, String(request.params.fund))
   if (fund === undefined || !isPaidTogether(opened.payment, fund)) throw new NotFound('fund')
-  await letIn(trx, request, fund, opened.payment.beta_invitation_id)
-  return { fund, opened }
+  return { fund, opened, invitationId: await letIn(trx, request, fund, opened.payment.beta_invitation_id) }
 }
 
 /** Only funds that share an account with the provider can be paid in one go. */

@@ -1,5 +1,6 @@
 import type { Request } from 'express'
 import { v7 as newId } from 'uuid'
+import type { Phase } from '../../councils/phase.js'
 import { inCouncil } from '../../database/in-council.js'
 import type { Fund } from '../../funds/fund.js'
 import type { Pence } from '../../money.js'
@@ -15,8 +16,7 @@ export async function beginPayment(
 ): Promise<Payment> {
   const { council, services } = request
   const now = services.clock.now()
-  const phase = fund.phaseAt(council, now)
-  if (phase === 'not-started') throw new Error(`Fund ${fund.code} has not come over`)
+  const phase = phaseToBegin(request, fund)
   return await inCouncil(council.id, async trx => {
     const help = await currentHelp(trx, request)
     const payment = await Payment.query(trx).insertAndFetch({
@@ -36,4 +36,11 @@ export async function beginPayment(
     })
     return payment
   })
+}
+
+/** In which phase a payment is begun with this fund: whoever begins one has been let in. */
+export function phaseToBegin({ council, services: { clock } }: Request, fund: Fund): Exclude<Phase, 'not-started'> {
+  const phase = fund.phaseAt(council, clock.now())
+  if (phase === 'not-started') throw new Error(`Fund ${fund.code} has not come over`)
+  return phase
 }
