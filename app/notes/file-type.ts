@@ -44,8 +44,14 @@ function isPdf(bytes: Buffer): boolean {
  * in figures. It is no proof that there is none: nothing is opened here, and whoever opens it does so in a reader that asks.
  */
 function isActivePdf(bytes: Buffer): boolean {
-  const objects = bytes.toString('latin1').replace(/stream\r?\n[^]*?endstream/g, '')
+  const objects = bytes.toString('latin1').split('endstream').map(withoutStream).join(' ')
   return activeNames.test(objects.replace(/#([0-9a-f]{2})/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16))))
+}
+
+/** What comes before a stream, of what ends with one; the last part may have none that ends. Each part is read once, whatever is in it. */
+function withoutStream(part: string, index: number, parts: readonly string[]): string {
+  const start = index === parts.length - 1 ? -1 : part.search(/stream\r?\n/)
+  return start < 0 ? part : part.slice(0, start)
 }
 
 /** Its parts, one after the other, end with the file: IEND is the last. The PNG specification, section 5.3. */
