@@ -46,6 +46,19 @@ describe('What is above the limit for transfers', function () {
     expect(told).to.deep.equal({ recordedBy: id, toldTo: id, outcome: 'approved', note: 'Not theirs' })
   })
 
+  it('cannot be put back, or moved on, in parts below the limit that were made by setting the rest aside', async () => {
+    const receipt = await aReceipt(1500_00)
+    const aside = async (amount: number) => {
+      const request = await aRequest(council, [{ entryId: receipt.entryId, lineNumber: 2, amountPence: amount }], [aTarget(council, amount)])
+      await asMover(council, 'officer', async (trx, mover) => await makeTransfer(trx, mover, request))
+      return request.id
+    }
+    const waiting = await aside(1001_00)
+    expect(await asks(receipt, newId())).to.have.property('item')
+    await asMover(council, 'officer', async (trx, mover) => { await withdrawTransfer(trx, mover, waiting) })
+    expect(await asks(receipt, newId())).to.have.property('waitsAs')
+  })
+
   it('goes nowhere when nobody, or only who asked, agrees; the database says so too', async () => {
     const [receipt, once] = [await aReceipt(1000_01), newId()]
     await asks(receipt, once, 'approver')
