@@ -3,6 +3,7 @@ import { tellOutcome } from '../approvals/outcomes/outcome.js'
 import { isDisputedSince } from '../disputes/dispute.js'
 import { Conflict, NotFound, NotPermitted } from '../errors.js'
 import { releaseLines } from '../ledger/reserve-lines.js'
+import { reopenAskedAgain } from './failed/deal-with-failed.js'
 import { recordAudit } from '../users/audit.js'
 import { postRefundOwed } from './bank/post-bank-refund.js'
 import { linesOfRefund, lockRefund, recordRefundEvent, Refund } from './refund.js'
@@ -35,8 +36,10 @@ export async function decideRefund(
   await tellOutcome(trx, councilId, {
     kind: 'refund', subjectId: refund.id, toldTo: refund.requested_by, outcome: isApproved ? 'approved' : 'refused', decidedBy: person.id, at: now
   })
-  if (!isApproved) await releaseLines(trx, councilId, refund.id)
-  else if (refund.route === 'card') await submitSoon(trx, refund)
+  if (!isApproved) {
+    await releaseLines(trx, councilId, refund.id)
+    await reopenAskedAgain(trx, refund)
+  } else if (refund.route === 'card') await submitSoon(trx, refund)
   else await postRefundOwed(trx, refund, { userId: person.id, now })
   return await lockRefund(trx, councilId, refund.id)
 }

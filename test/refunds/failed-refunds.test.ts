@@ -8,7 +8,7 @@ import { aPaidPayment } from '../support/builders-payments.js'
 import { testDatabase } from '../support/database.js'
 import { usesService } from '../support/service.js'
 import { signedIn } from '../support/staff-visitor.js'
-import { asksFor, limit, workerOf } from './asking.js'
+import { asksFor, decides, limit, workerOf } from './asking.js'
 
 const mine = '1 refund of yours that failed or came back'
 const nobodys = '1 refund that failed or came back, and that nobody has'
@@ -63,6 +63,16 @@ describe('A refund that failed', function () {
     expect(officer.text()).not.to.contain('failed or came back')
     await officer.get('/staff/refunds?list=dealt-with')
     expect(officer.last.body).to.contain(path)
+  })
+
+  it('is work again when what was asked for in its place is withdrawn', async () => {
+    const failed = await aFailed(council, entryId, [10_00])
+    const again = await asksFor(council, entryId, [110_00])
+    const stateOf = async () => (await inCouncil(council.id, async trx => await Refund.query(trx).findById([council.id, failed.id]).throwIfNotFound())).dealt_with_at
+    expect(await stateOf()).not.to.equal(null)
+    await decides(council, again, 'withdrawn', 'officer')
+    expect(await stateOf()).to.equal(null)
+    expect((await signedIn(council, 'officer')).text()).to.contain(mine)
   })
 
   it('that two people deal with is dealt with by one: the other is told, keeps what they wrote, and who asked hears of it', async () => {

@@ -45,6 +45,13 @@ export async function dealWithAskedAgain(trx: Knex.Transaction, worker: RefundWo
   }
 }
 
+/** Where what was asked for again came to nothing, the refunds that it was asked for in place of are work again. */
+export async function reopenAskedAgain(trx: Knex.Transaction, { council_id, entry_id, reference }: Refund): Promise<void> {
+  await Refund.query(trx).where({ council_id, entry_id }).whereIn('state', ['failed', 'returned'])
+    .whereIn('id', trx('refund_events').where({ council_id, action: 'asked-again', note: reference }).select('refund_id'))
+    .patch({ dealt_with_at: null, dealt_with_by: null })
+}
+
 /** Whoever asked for it is told when somebody else has seen to it. */
 async function dealWith(trx: Knex.Transaction, { councilId, person, now }: RefundWorker, { id, state, requested_by }: Refund): Promise<void> {
   const changed = await Refund.query(trx).where({ council_id: councilId, id, state }).whereNull('dealt_with_at').patch({ dealt_with_at: now, dealt_with_by: person.id })
