@@ -52,7 +52,9 @@ async function writeTable(client: pg.Client, table: BackedUpTable, councils: rea
   let rows = 0
   for (const councilId of table.isOfCouncils ? councils : [null]) {
     if (councilId !== null) await workFor(client, councilId)
-    const copy = client.query(copyTo(`copy ${quoted(client, table)} (${columns}) to stdout`))
+    // Said as well as seen to by row-level security, which an owner of the whole server does not meet.
+    const ofCouncil = councilId === null ? '' : ` where council_id = ${client.escapeLiteral(councilId)}`
+    const copy = client.query(copyTo(`copy (select ${columns} from ${quoted(client, table)}${ofCouncil}) to stdout`))
     for await (const chunk of copy) if (!packed.write(chunk)) await once(packed, 'drain')
     rows += copy.rowCount
   }

@@ -62,8 +62,14 @@ async function attempt({ ownerUrl, scratchUrl, migrations, clock }: Rehearsal, f
     const { proofs } = await restoreBackup(scratchUrl, folder, migrations)
     return { takenAt, proofs, agreeing: await checkCopies(scratchUrl, proofs, clock.now()), fault: null }
   } catch (error) {
-    return { takenAt, proofs: [], agreeing: new Map(), fault: error instanceof Error ? error.message.slice(0, 900) : 'It failed' }
+    return { takenAt, proofs: [], agreeing: new Map(), fault: wordsOf(error) }
   }
+}
+
+/** Several failures at once, such as of each address of a host, have no words of their own. */
+function wordsOf(error: unknown): string {
+  const words = error instanceof Error ? error.message.slice(0, 900) : ''
+  return words === '' ? 'It failed' : words
 }
 
 /** The ledger check of each council, in the restored copy. */
@@ -84,7 +90,7 @@ function drillOf(councilId: string, { takenAt, proofs, agreeing, fault }: Outcom
   const proof = proofs.find(one => one.councilId === councilId)
   const whatFailed = fault ?? (proof === undefined ? 'The council was set up after the backup was taken' : '')
   return {
-    backupTakenAt: takenAt, isEqual: whatFailed === '', whatFailed, entries: proof?.entries ?? null, postings: proof?.postings ?? null,
+    backupTakenAt: takenAt, isEqual: fault === null && proof !== undefined, whatFailed, entries: proof?.entries ?? null, postings: proof?.postings ?? null,
     debitsPence: proof === undefined ? null : pence(proof.debitsPence), ledgerAgrees: agreeing.get(councilId) ?? null
   }
 }
