@@ -32,18 +32,18 @@ const oldRows: Partial<Record<DataKindCode, readonly ForgetOld[]>> = {
   'receipt-emails': [blanking('payments', { email: null }, query => query.whereRaw('email is not null')), forgetting('entry-emails', 'entry_details', 'entry_id', query => query.whereRaw('payer_email is not null'))],
   'accounts': [forgetOldAccounts],
   'received-files': [
-    forgetting('import-files', 'imports', 'id', query => query.whereRaw(`kind = 'receipts' and exists (
+    forgetting('import-files', 'imports', 'id', query => query.whereRaw(`kind = 'receipts' and state in ('posted', 'discarded', 'reversed') and exists (
       select from import_file_chunks c where c.council_id = imports.council_id and c.import_id = imports.id)`)),
     blankingRows('import_rows', {
       raw: '', reference_stated: '', narrative: '', payer_name: '', external_reference: '', narrative_by_rule: null, reason_detail: null
-    }, query => query.whereRaw("(raw <> '' or narrative <> '' or payer_name <> '')"))
+    }, query => ofDoneImports(query, 'import_rows').whereRaw("(raw <> '' or narrative <> '' or payer_name <> '')"))
   ],
   'account-files': [
-    forgetting('import-files', 'imports', 'id', query => query.whereRaw(`kind = 'accounts' and exists (
+    forgetting('import-files', 'imports', 'id', query => query.whereRaw(`kind = 'accounts' and state in ('posted', 'discarded') and exists (
       select from import_file_chunks c where c.council_id = imports.council_id and c.import_id = imports.id)`)),
-    blankingRows('account_load_rows', { raw: '', fund_stated: '', reference_stated: '', reason_detail: null }, query => query.whereRaw("raw <> ''")),
-    blankingRows('account_load_rows', { name: '', address: '', postcode: '', stop_code: null, charges: '[]' }, query => query.whereRaw("name <> ''")),
-    async (trx, councilId, before) => await trx('account_removals').where('council_id', councilId).where('import_id', '<', firstIdAt(before)).delete()
+    blankingRows('account_load_rows', { raw: '', fund_stated: '', reference_stated: '', reason_detail: null }, query => ofDoneImports(query, 'account_load_rows').whereRaw("raw <> ''")),
+    blankingRows('account_load_rows', { name: '', address: '', postcode: '', stop_code: null, charges: '[]' }, query => ofDoneImports(query, 'account_load_rows').whereRaw("(name <> '' or (name is not null and (address <> '' or postcode <> '')))")),
+    async (trx, councilId, before) => await ofDoneImports(trx('account_removals').where('council_id', councilId).where('import_id', '<', firstIdAt(before)), 'account_removals').delete()
   ],
   'messages': [blanking('outbox_messages', { recipient: '', subject: '', body: '' }, query => query.whereRaw("recipient <> ''"))],
   'links': [
@@ -57,6 +57,12 @@ const oldRows: Partial<Record<DataKindCode, readonly ForgetOld[]>> = {
   'look-ups': [forgetting('look-ups', 'look_ups', 'id', query => query.whereRaw('true')), forgetting('questions', 'officer_questions', 'id', query => query.whereRaw("question <> '(removed)'"))],
   'bank-details': [removeOldBankDetails],
   'addresses': [forgetOldAddresses]
+}
+
+/** A file that is held, stopped or under way may yet be loaded or posted from what is kept of it. */
+function ofDoneImports(query: Knex.QueryBuilder, holder: string): Knex.QueryBuilder {
+  return query.whereRaw(`exists (select from imports i
+    where i.council_id = ${holder}.council_id and i.id = ${holder}.import_id and i.state in ('posted', 'discarded', 'reversed'))`)
 }
 
 /** Asks the database's own function to forget, where the application may not write. */
