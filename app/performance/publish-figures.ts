@@ -76,9 +76,10 @@ function hiddenOfEverything({ kind, counts }: CountFamily, all: ReadonlyMap<Meas
   const earlier = new Set(counts.filter(name => before.some(line => line.by === 'all' && line.isHidden && isNullIn(line, name))))
   if (kind === 'chain') return hiddenInChain(values, earlier)
   const [parts, whole] = [values.slice(0, -1), values.slice(-1)]
-  const hidden = hiddenLines([...parts, restOf(values)].map(({ name, count }) => ({ name, parts: [count] })), earlier)
+  const hidden = hiddenLines(parts.map(({ name, count }) => ({ name, parts: [count] })), earlier)
+  const isFew = isSmall(sumOfParts(parts))
   return new Set([
-    ...parts.filter(({ name }) => hidden === null || hidden.has(name)), ...whole.filter(({ count }) => isSmall(count))
+    ...parts.filter(({ name }) => isFew || hidden === null || hidden.has(name)), ...whole.filter(({ count }) => isFew || isSmall(count))
   ].map(({ name }) => name))
 }
 
@@ -86,7 +87,11 @@ function isNullIn(line: PublishedLine, name: CountName): boolean {
   return (['count', 'of'] as const).some(part => line[part] === null && countName(line.measure, part) === name)
 }
 
-/** What the parts leave of their whole is not published, but can be worked out. */
+function sumOfParts(parts: readonly { count: number }[]): number {
+  return parts.reduce((sum, { count }) => sum + count, 0)
+}
+
+/** What the parts leave of their whole may be published elsewhere, as paid payments are of all tries, and then the sum of the parts is known. */
 function restOf(values: readonly { name: CountName, count: number }[]): { name: string, count: number } {
   const counts = values.map(({ count }) => count)
   return { name: 'rest', count: Math.max(0, 2 * (counts.at(-1) ?? 0) - counts.reduce((sum, count) => sum + count, 0)) }
@@ -106,8 +111,12 @@ function hiddenOfBreakdown(
   const wasHiddenWhole = earlier.delete('all')
   const counts = new Set(family.counts.filter(name => !shown.includes(name)))
   if (shown.length === 0 || wasHiddenWhole) return { counts, lines: null }
-  const partsOf = family.kind === 'parts' && shown.length > 1 ? partsAndRest : steps
-  return { counts, lines: hiddenLines([...lines].map(([code, sums]) => ({ name: code, parts: partsOf(shown, sums) })), earlier) }
+  const partsOf = (sums: ReadonlyMap<MeasureCode, Sums>): number[] => {
+    if (family.kind !== 'parts') return steps(shown, sums)
+    const each = partsAndRest(family.counts, sums)
+    return shown.length > 1 ? each : [each.at(-1) ?? 0, each.slice(0, -1).reduce((sum, count) => sum + count, 0)]
+  }
+  return { counts, lines: hiddenLines([...lines].map(([code, sums]) => ({ name: code, parts: partsOf(sums) })), earlier) }
 }
 
 function partsAndRest(names: readonly CountName[], sums: ReadonlyMap<MeasureCode, Sums>): number[] {

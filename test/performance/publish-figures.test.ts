@@ -66,6 +66,16 @@ describe('What is published of a month', () => {
       .to.deep.include({ measure: 'completion', by: 'fund', code: 'all', name: '', count: null, of: null, pence: null, seconds: null, isHidden: true })
   })
 
+  it('tells nothing of few failures where the payments that were paid are told elsewhere', () => {
+    const causes = (['payments-declined', 'payments-cancelled', 'payments-expired', 'payments-errored', 'payments-unreached'] as const)
+    const tries = (failed: number) => publishFigures([
+      ...causes.map((measure, index) => figure({ measure, fundCode: 'CT', channel: 'web', count: index === 0 ? failed : 0, of: 100 + failed })),
+      figure({ measure: 'assisted-take-up', fundCode: 'CT', channel: 'web', count: 0, of: 100 })
+    ], names).filter(({ measure }) => measure === 'payments-declined')
+    for (const line of tries(2)) expect([line.count, line.of], line.by).to.deep.equal([null, null])
+    expect(tries(12).map(({ count, of: whole }) => [count, whole])).to.deep.equal([[12, 112], [12, 112], [12, 112]])
+  })
+
   it('keeps hidden what was hidden when the month was first published', () => {
     const first = publishFigures([figure({ fundCode: 'CT', count: 20, of: 40 }), figure({ fundCode: 'PF', count: 2, of: 4 }), figure({ fundCode: 'RE', count: 30, of: 60 })], names)
     const later = [figure({ fundCode: 'CT', count: 20, of: 40 }), figure({ fundCode: 'PF', count: 12, of: 24 }), figure({ fundCode: 'RE', count: 30, of: 60 })]
