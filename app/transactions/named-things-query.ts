@@ -99,10 +99,8 @@ async function filesNamed(trx: Knex.Transaction, councilId: CouncilId, name: str
 }
 
 async function postingFilesNamed(trx: Knex.Transaction, councilId: CouncilId, person: Person, name: string): Promise<NamedThing[]> {
-  const files = await trx('posting_files').where({ council_id: councilId, file_name: name }).orderBy(['feed_code', 'number']).limit(mostFiles)
-    .select({ feedCode: 'feed_code', number: 'number' }) as { feedCode: string, number: number }[]
-  if (files.length === 0) return []
   const seen = (await feedsWithinLimits(trx, councilId, person)).map(({ code }) => code)
-  return files.filter(({ feedCode }) => seen.includes(feedCode))
-    .map(({ feedCode, number }) => ({ kind: 'posting-file', name, href: `/staff/posting-files/${feedCode}/files/${number}` }))
+  const files = await trx('posting_files').where({ council_id: councilId, file_name: name }).whereIn('feed_code', seen).orderBy(['feed_code', 'number']).limit(mostFiles)
+    .select({ feedCode: 'feed_code', number: 'number' }) as { feedCode: string, number: number }[]
+  return files.map(({ feedCode, number }) => ({ kind: 'posting-file', name, href: `/staff/posting-files/${feedCode}/files/${number}` }))
 }
