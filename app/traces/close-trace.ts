@@ -5,7 +5,7 @@ import { Conflict, NotFound } from '../errors.js'
 import { findAccountHolder } from '../funds/account-holder.js'
 import { fundsByCode } from '../funds/fund.js'
 import { maskEmail } from '../messages/masked-email.js'
-import { queueMessage } from '../messages/outbox-message.js'
+import { queueMessageOnce } from '../messages/outbox-message.js'
 import type { Mover } from '../transfers/transfer.js'
 import { type Movement, pickedBy } from './looking/pickable-query.js'
 import { recordAudit } from '../users/audit.js'
@@ -82,10 +82,8 @@ export async function emailLetter(
   const trace = await lockTrace(trx, councilId, id, person)
   if (trace === undefined) throw new NotFound('trace')
   if (trace.isOpen()) throw new Conflict('The trace is open: there is nothing to tell yet')
-  const sent = await trx('trace_events').where({ council_id: councilId, trace_id: id, id: onceId }).first('id') as unknown
-  if (sent !== undefined) return
   const { subject, body } = await letterOf(trx, council, trace)
-  await queueMessage(trx, councilId, { kind: 'trace_letter', recipient, subject, body, at: now })
+  if (!await queueMessageOnce(trx, councilId, onceId, { kind: 'trace_letter', recipient, subject, body, at: now })) return
   await recordTraceEvent(trx, { councilId, traceId: id }, 'letter-sent', { userId: person.id, at: now, id: onceId, facts: { recipient: maskEmail(recipient) } })
   await recordAudit(trx, councilId, { at: now, userId: person.id, action: 'trace_letter_sent', subjectId: id, facts: { recipient: maskEmail(recipient) } })
 }

@@ -103,9 +103,11 @@ function cardReasons({ cardLastFour }: Sought, { cardLastFour: card, payerName, 
 function amountReasons({ amountPence: asked, amountRange, payerName }: Sought, { amountPence, wholePence, place, payerName: payer, narrative }: Candidate): FindReason[] {
   if (asked === null) return []
   const amount = Math.abs(amountPence)
+  // Of a range nobody named the half-way.
+  if (amountRange !== undefined) return isWithin(amount, amountRange) ? [{ code: 'amount-near', differencePence: pence(Math.abs(amount - asked)) }] : []
   if (amount === asked) return [{ code: 'amount-equal' }]
   if (wholePence === asked) return [{ code: 'whole-amount-equal', wholePence }]
-  if (Math.abs(amount - asked) <= nearnessOf(asked) || isWithin(amount, amountRange)) return [{ code: 'amount-near', differencePence: pence(Math.abs(amount - asked)) }]
+  if (Math.abs(amount - asked) <= nearnessOf(asked)) return [{ code: 'amount-near', differencePence: pence(Math.abs(amount - asked)) }]
   if (slippedAmounts(asked).has(amount)) return [{ code: 'amount-slip' }]
   // An employer or an agent pays for many at once, and that waits in suspense.
   const isOfPayer = payerName !== '' && likenessOf([...nameWordsOf(payer, true), ...nameWordsOf(narrative, false)], payerName, false) !== null
