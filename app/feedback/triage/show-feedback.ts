@@ -47,8 +47,8 @@ export async function sort(request: Request, response: Response): Promise<void> 
   const now = clock.now()
   const typed = field(request.body, 'duplicate').trim()
   const { form, id } = await inCouncil(council.id, async trx => {
-    const { id, theme } = await feedbackIn(trx, request)
-    const { themes, owners } = await choicesOf(trx, request)
+    const { id, theme, ownerId, ownerName } = await feedbackIn(trx, request)
+    const { themes, owners } = await choicesOf(trx, request, { id: ownerId, name: ownerName })
     const duplicateOf = typed === '' ? null : await originalOf(trx, council.id, typed.slice(0, 40), id)
     return { id, form: readTriageForm(request.body, { themes: theme === null ? themes : [...themes, theme], ownerIds: owners.map(owner => owner.id), duplicateOf, today: londonDate(now) }) }
   })
@@ -96,7 +96,7 @@ async function renderOne(request: Request, response: Response, { status = 200, e
   const { council, query } = request
   const page = await inCouncil(council.id, async trx => {
     const feedback = await feedbackIn(trx, request)
-    return { feedback, history: await historyOf(trx, council.id, feedback.id), ...await choicesOf(trx, request) }
+    return { feedback, history: await historyOf(trx, council.id, feedback.id), ...await choicesOf(trx, request, { id: feedback.ownerId, name: feedback.ownerName }) }
   })
   response.status(status).render('feedback/triage/one', {
     ...page, errors, submitted: submitted ?? asSubmitted(page.feedback), may: signedIn(request).permissions, done: field(query, 'done')
@@ -114,11 +114,13 @@ function typed(date: string | null): string {
   return date === null ? '' : date.split('-').map(Number).reverse().join('/')
 }
 
-async function choicesOf(trx: Knex.Transaction, request: Request) {
+/** @param kept whoever has it, who stays its owner although they may not sort any more */
+async function choicesOf(trx: Knex.Transaction, request: Request, kept: { id: string | null, name: string | null } = { id: null, name: null }) {
   const { council } = request
   const { id, name, permissions } = signedIn(request)
   const colleagues = await colleaguesWho(trx, council.id, id, { permission: 'feedback.triage' })
-  const owners = permissions.includes('feedback.triage') ? [{ id, name }, ...colleagues] : colleagues
+  const able = permissions.includes('feedback.triage') ? [{ id, name }, ...colleagues] : colleagues
+  const owners = kept.id === null || able.some(owner => owner.id === kept.id) ? able : [...able, { id: kept.id, name: kept.name ?? '' }]
   return { owners, themes: await feedbackThemes(trx, council.id), funds: await namesOfFunds(trx, council.id) }
 }
 
