@@ -59,6 +59,7 @@ export async function up(knex: Knex): Promise<void> {
         when 'suspense-notes' then
           update suspense_notes set note = '(removed)' where council_id = council and id = any (ids);
         when 'traces' then
+          ids := array(select id from traces where council_id = council and id = any (ids) and state = 'closed');
           update trace_events set note = null, facts = '{}' where council_id = council and trace_id = any (ids);
           update traces set payer_name = '', wrong_reference = '', card_last_four = null, receipt_number = '', letter_words = null
           where council_id = council and id = any (ids);
