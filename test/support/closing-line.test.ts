@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { closingLine, countTests, hasClosingWords } from './closing-line.js'
+import { closingLine, countTests, hasClosingWords, whatFailed } from './closing-line.js'
 
 describe('Closing line', () => {
   it("gives Mocha's numbers", () => {
@@ -11,6 +11,13 @@ describe('Closing line', () => {
   it('counts a run that broke down as a failure', () => {
     expect(closingLine(countTests('Error: Cannot find module', false))).to.equal('0 passed, 1 failed')
     expect(closingLine(countTests('  3 passing (1s)\n', false))).to.equal('3 passed, 1 failed')
+  })
+
+  it('tells again what failed, or the last words of a run that broke down', () => {
+    expect(whatFailed('  \u2714 adds\n\n  3 passing (1s)\n  1 failing\n\n  1) adds\n       twice:\n\n\u001B[31m     Error: 3\u001B[0m\n\n', false))
+      .to.equal('  1 failing\n\n  1) adds\n       twice:\n\n     Error: 3')
+    expect(whatFailed('  3 passing (1s)\n', true)).to.equal('')
+    expect(whatFailed('  \u2714 adds\n\nError: Cannot find module\n', false)).to.contain('Error: Cannot find module')
   })
 
   it('knows when the last test is over', () => {

@@ -2,10 +2,12 @@ import { spawn } from 'node:child_process'
 import { createRequire } from 'node:module'
 import { buildIfStale } from '../../app/build/build.js'
 import { projectRoot } from '../../app/paths.js'
-import { closingLine, countTests, hasClosingWords } from './closing-line.js'
+import { closingLine, countTests, hasClosingWords, whatFailed } from './closing-line.js'
 import { installMissingPrograms } from './programs.js'
 
 const secondsToEndAfterLastTest = 60
+
+type Outcome = { passed: number, failed: number, whatFailed: string }
 
 /** Runs every test, or those that the arguments choose (they are Mocha's), and ends with one plain line of how many passed and failed. */
 async function runAll(): Promise<void> {
@@ -14,6 +16,7 @@ async function runAll(): Promise<void> {
     installMissingPrograms(log)
     await buildIfStale({ log })
     const result = await runLanes(process.argv.slice(2))
+    if (result.whatFailed !== '') log(`\nWhat failed:\n${result.whatFailed}\n`)
     log(closingLine(result))
     process.exitCode = result.failed === 0 ? 0 : 1
   } catch (error) {
@@ -27,7 +30,7 @@ async function runAll(): Promise<void> {
  * The registry of pages and the journeys, which mostly wait for a browser, run beside all other tests. Each lane has a database and a browser of its own;
  * what the second prints comes after the first.
  */
-async function runLanes(chosen: string[]): Promise<{ passed: number, failed: number }> {
+async function runLanes(chosen: string[]): Promise<Outcome> {
   if (chosen.length > 0) return await runMocha(chosen, write)
   const held: Buffer[] = []
   let isHeld = true
@@ -35,15 +38,21 @@ async function runLanes(chosen: string[]): Promise<{ passed: number, failed: num
   const others = await runMocha(['test', '--ignore', 'test/pages/**', '--ignore', 'test/journeys/**'], write)
   isHeld = false
   held.forEach(write)
-  const { passed, failed } = await pages
-  return { passed: others.passed + passed, failed: others.failed + failed }
+  return bothOf(others, await pages)
+}
+
+function bothOf(one: Outcome, other: Outcome): Outcome {
+  return {
+    passed: one.passed + other.passed, failed: one.failed + other.failed,
+    whatFailed: [one.whatFailed, other.whatFailed].filter(text => text !== '').join('\n\n')
+  }
 }
 
 function write(chunk: Buffer): void {
   process.stdout.write(chunk)
 }
 
-async function runMocha(chosen: string[], print: (chunk: Buffer) => void): Promise<{ passed: number, failed: number }> {
+async function runMocha(chosen: string[], print: (chunk: Buffer) => void): Promise<Outcome> {
   const mocha = createRequire(import.meta.url).resolve('mocha/bin/mocha.js')
   const strict = ['--forbid-only', '--fail-zero', '--require', './test/support/what-is-open.ts']
   const colour = [process.stdout.isTTY ? '--color' : '--no-color']
@@ -62,7 +71,7 @@ async function runMocha(chosen: string[], print: (chunk: Buffer) => void): Promi
   const code = await new Promise<number | null>(resolve => run.once('close', resolve))
   clearTimeout(patience)
   process.off('SIGINT', passOn).off('SIGTERM', passOn)
-  return countTests(output, code === 0)
+  return { ...countTests(output, code === 0), whatFailed: whatFailed(output, code === 0) }
 }
 
 /** A test that leaves something open would keep the run from ending. */
