@@ -92,15 +92,16 @@ export function refuseUnlessSeen({ line, moves }: FoundItem, seen: Pence): void 
   throw new Conflict(`${by} since you opened this page: ${now}. Look at what was done before you go on`)
 }
 
+/** Holds the amounts against what the form showed: should less or more remain by now, that is told instead of a fault of the amounts. */
 async function readForm(
   request: Request, submitted: SubmittedAllocation
 ): Promise<{ values: AllocationPart[], errors?: never } | { errors: FieldError[], submitted: SubmittedAllocation, values?: never }> {
   const typed = typedParts(submitted)
-  const { targets, remaining } = await inCouncil(request.council.id, async trx => ({
-    targets: await targetsOf(trx, request.council.id, typed.map(({ fund, reference }) => ({ fundCode: fund, accountReference: reference })), limitsOf(signedIn(request))),
-    remaining: (await itemOf(trx, request)).line.remainingPence
-  }))
-  const form = readAllocationForm(typed, targets, remaining)
+  const targets = await inCouncil(request.council.id, async trx => {
+    await itemOf(trx, request)
+    return await targetsOf(trx, request.council.id, typed.map(({ fund, reference }) => ({ fundCode: fund, accountReference: reference })), limitsOf(signedIn(request)))
+  })
+  const form = readAllocationForm(typed, targets, seenPence(request))
   if (form.errors === undefined) return form
   const cardRows = typed.filter((_, index) => targets[index]?.fault === 'card-number').map(({ row }) => row)
   const parts = submitted.parts.map((part, index) => cardRows.includes(index + 1) ? { ...part, reference: '' } : part)

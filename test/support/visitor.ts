@@ -23,7 +23,8 @@ export interface Visitor {
 /** Every way to visit that a journey must work in. */
 export const waysToVisit = ['Chromium', 'Chromium without JavaScript', 'the keyboard alone', 'Firefox', 'lynx'] as const
 
-export type WayToVisit = (typeof waysToVisit)[number]
+/** Staff work without a mouse where scripts do not run, too. */
+export type WayToVisit = (typeof waysToVisit)[number] | 'the keyboard alone without JavaScript'
 
 /**
  * Opens an address. lynx cannot look up *.localhost: give it 127.0.0.1.
@@ -40,6 +41,7 @@ async function startVisitor(way: WayToVisit): Promise<Visitor> {
     case 'Chromium': return new BrowserVisitor(await newPage())
     case 'Chromium without JavaScript': return new BrowserVisitor(await newPage({ javascript: false, width: 320 }))
     case 'the keyboard alone': return new KeyboardVisitor(await newPage())
+    case 'the keyboard alone without JavaScript': return new KeyboardVisitor(await newPage({ javascript: false }))
     case 'Firefox': return new BrowserVisitor(await newPage({ browser: 'firefox' }))
     case 'lynx': return await openLynx()
   }

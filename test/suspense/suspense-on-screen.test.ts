@@ -46,13 +46,28 @@ describe('Suspense on the screen', function () {
     await officer.get(pathOf(item))
     await anAllocation(council, item)
     await officer.post(`${pathOf(item)}/allocations`, { 'fund-1': councilTax(), 'reference-1': reference, 'amount-1': '40', 'action': 'allocate' })
-    expect(officer.last.status).to.equal(422)
+    expect(officer.last.status, 'though £40 is more than remains by now').to.equal(409)
+    expect(officer.last.body).to.contain('value="40"')
+    await officer.post(`${pathOf(item)}/allocations`, { 'fund-1': councilTax(), 'reference-1': reference, 'amount-1': '40', 'action': 'allocate' })
+    expect(officer.last.status, 'now that they have seen it').to.equal(422)
     await officer.post(`${pathOf(item)}/allocations`, { 'fund-1': councilTax(), 'reference-1': reference, 'amount-1': '20', 'action': 'allocate', 'seen': '4500' })
     expect(officer.last.status).to.equal(409)
     expect(officer.text()).to.contain(`${council.users.officer.name} has changed it since you opened this page: £35.00 remains`)
     expect(officer.last.body).to.contain(`value="${reference}"`).and.to.contain('value="20"')
     await officer.post(`${pathOf(item)}/allocations`, { 'fund-1': councilTax(), 'reference-1': reference, 'amount-1': '20', 'action': 'allocate' })
     expect(officer.text()).to.contain('£15.00 in suspense')
+  })
+
+  it('takes the very same form once, however often it is sent', async () => {
+    const item = await aPromisingItem(council)
+    const { reference } = await anAccountHolder(council)
+    await officer.get(pathOf(item))
+    const form = { ...officer.hiddenFields(`${pathOf(item)}/allocations`), 'fund-1': councilTax(), 'reference-1': reference, 'amount-1': '45', 'action': 'allocate' }
+    for (let times = 0; times < 2; times += 1) {
+      expect((await officer.send('POST', `${pathOf(item)}/allocations`, new URLSearchParams(form).toString())).status).to.equal(303)
+    }
+    await officer.get(pathOf(item))
+    expect(officer.text().match(/allocated £45\.00/g)).to.have.length(1)
   })
 
   for (const step of ['return', 'unidentified']) {
