@@ -27,18 +27,24 @@ async function runAll(): Promise<void> {
 }
 
 /**
- * The registry of pages and the journeys, which mostly wait for a browser, run beside all other tests. Each lane has a database and a browser of its own;
- * what the second prints comes after the first.
+ * The folders of each lane that runs beside the others, so that two processors are busy: what mostly waits for a browser or for other programs goes
+ * apart from what mostly works. All other tests are the first lane.
  */
+const lanes = [['pages'], ['journeys', 'imports', 'start', 'build', 'availability']]
+
+/** Each lane has a database and a browser of its own. What the others print comes after the first, a lane at a time. */
 async function runLanes(chosen: string[]): Promise<Outcome> {
   if (chosen.length > 0) return await runMocha(chosen, write)
-  const held: Buffer[] = []
-  let isHeld = true
-  const pages = runMocha(['test/pages', 'test/journeys'], chunk => { if (isHeld) held.push(chunk); else write(chunk) })
-  const others = await runMocha(['test', '--ignore', 'test/pages/**', '--ignore', 'test/journeys/**'], write)
-  isHeld = false
-  held.forEach(write)
-  return bothOf(others, await pages)
+  const beside = lanes.map(folders => {
+    const held: Buffer[] = []
+    return { held, outcome: runMocha(folders.map(folder => `test/${folder}`), chunk => { held.push(chunk) }) }
+  })
+  let outcome = await runMocha(['test', ...lanes.flat().flatMap(folder => ['--ignore', `test/${folder}/**`])], write)
+  for (const lane of beside) {
+    outcome = bothOf(outcome, await lane.outcome)
+    lane.held.forEach(write)
+  }
+  return outcome
 }
 
 function bothOf(one: Outcome, other: Outcome): Outcome {
