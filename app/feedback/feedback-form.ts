@@ -17,15 +17,16 @@ export type FeedbackForm =
 /**
  * Reads what somebody says of the service. No question must be answered, but one at least.
  * @param otherKey a form that does not name itself gets this key
+ * @param ifEmpty what is said where nothing was answered
  */
-export function readFeedbackForm(body: unknown, otherKey: string): FeedbackForm {
+export function readFeedbackForm(body: unknown, otherKey: string, ifEmpty = 'Select how you felt, or write how we could improve'): FeedbackForm {
   const { text: comment, found: masked } = maskPersonal(field(body, 'comment').replace(/\r\n?/g, '\n').trim())
   const submitted = { satisfaction: field(body, 'satisfaction'), help: field(body, 'help'), comment }
   const formKey = isId(field(body, 'key')) ? field(body, 'key') : otherKey
   const satisfaction = satisfactionLevels.find(level => String(level) === submitted.satisfaction) ?? null
   const helpedBy = helpers.find(one => one === submitted.help) ?? null
   const errors = [
-    ...satisfaction === null && helpedBy === null && comment === '' ? [{ field: 'satisfaction', message: 'Select how you felt, or write how we could improve' }] : [],
+    ...satisfaction === null && helpedBy === null && comment === '' ? [{ field: 'satisfaction', message: ifEmpty }] : [],
     ...comment.length > longestComment ? [{ field: 'comment', message: tooLong(comment.length) }] : []
   ]
   if (errors.length > 0) return { errors, formKey, submitted }

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import type { Council } from '../councils/council.js'
 import { type Phase, phaseAt } from '../councils/phase.js'
+import type { CouncilId } from '../database/in-council.js'
 import { findOfferedFund } from '../funds/fund.js'
 import type { Channel } from '../ledger/entry-types.js'
 import type { CameFrom } from './came-from.js'
@@ -24,7 +25,12 @@ export async function feedbackPlace(trx: Knex.Transaction, council: Council, { p
   return fund === undefined ? place : { ...place, fundCode: fund.code, phase: fund.phaseAt(council, now) }
 }
 
-async function paymentFacts(trx: Knex.Transaction, councilId: string, paymentId: string): Promise<PaymentFacts | undefined> {
+/** What a payment is for, in the first place. */
+export async function firstFundOf(trx: Knex.Transaction, councilId: CouncilId, paymentId: string): Promise<string | null> {
+  return (await paymentFacts(trx, councilId, paymentId))?.fundCode ?? null
+}
+
+async function paymentFacts(trx: Knex.Transaction, councilId: CouncilId, paymentId: string): Promise<PaymentFacts | undefined> {
   const { rows } = await trx.raw<{ rows: PaymentFacts[] }>(`
     select p.phase, p.channel, p.helped_by is not null as "isHelped", (
       select l.fund_code from payment_lines l where l.council_id = :councilId and l.payment_id = p.id order by l.line_number limit 1) as "fundCode"

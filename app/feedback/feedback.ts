@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { Knex } from 'knex'
 import { v7 as newId } from 'uuid'
 import type { Phase } from '../councils/phase.js'
@@ -38,14 +39,34 @@ export interface FeedbackPlace {
 /** resident: by themselves · caller: as an adviser recorded it · staff: a problem with one of our screens. */
 export type FeedbackSource = { kind: 'resident', userId: null } | { kind: 'caller' | 'staff', userId: string }
 
-/** Keeps it, once for each form. @returns its id, or null where that form was there before */
+/**
+ * Keeps it, once for each form. The same words as something that is not closed yet are a duplicate of that, and nobody has to sort them;
+ * what they answered counts all the same. @returns its id, or null where that form was there before
+ */
 export async function keepFeedback(
   trx: Knex.Transaction, councilId: CouncilId, said: SaidFeedback, place: FeedbackPlace, { source, formKey, now }: { source: FeedbackSource, formKey: string, now: Date }
 ): Promise<string | null> {
+  const [day, sameWords] = [londonDate(now), said.comment === '' ? null : hashOfWords(said.comment, source.kind, place.page)]
+  const first = sameWords === null ? null : await firstInTheSameWords(trx, councilId, sameWords)
   const kept = await trx('feedback').insert({
-    council_id: councilId, id: newId(), form_key: formKey, given_at: now, given_on: londonDate(now), source: source.kind, recorded_by: source.userId,
+    council_id: councilId, id: newId(), form_key: formKey, given_at: now, given_on: day, source: source.kind, recorded_by: source.userId,
     page: place.page, phase: place.phase, channel: place.channel, fund_code: place.fundCode, satisfaction: said.satisfaction, helped_by: said.helpedBy,
-    assisted: place.isHelped || said.helpedBy === 'council', comment: said.comment
+    assisted: place.isHelped || said.helpedBy === 'council', comment: said.comment, same_words: sameWords,
+    duplicate_of: first, state: first === null ? 'open' : 'closed', closed_on: first === null ? null : day
   }).onConflict(['council_id', 'form_key']).ignore().returning('id') as { id: string }[]
   return kept[0]?.id ?? null
+}
+
+/** Shorter texts than this are the same only of the same page. */
+const tellingLength = 30
+
+function hashOfWords(comment: string, kind: FeedbackSource['kind'], page: string | null): string {
+  const words = comment.toLowerCase().replace(/[^\p{L}\d×]+/gu, ' ').trim()
+  return createHash('sha256').update([kind, words, words.length < tellingLength ? page : ''].join('\n')).digest('hex')
+}
+
+async function firstInTheSameWords(trx: Knex.Transaction, councilId: CouncilId, sameWords: string): Promise<string | null> {
+  const first = await trx('feedback').where({ council_id: councilId, same_words: sameWords, duplicate_of: null }).whereNot('state', 'closed')
+    .orderBy('id').first('id') as { id: string } | undefined
+  return first?.id ?? null
 }

@@ -3,7 +3,7 @@ import { v7 as newId } from 'uuid'
 import { inCouncil } from '../database/in-council.js'
 import { addressWith, field, type FieldError } from '../web/form-body.js'
 import { throttle, throttleKey } from '../web/throttle.js'
-import { cameFrom } from './came-from.js'
+import { type CameFrom, cameFrom } from './came-from.js'
 import { type FeedbackSource, keepFeedback } from './feedback.js'
 import { type FeedbackForm, readFeedbackForm, type SubmittedFeedback } from './feedback-form.js'
 import { feedbackPlace } from './feedback-place-query.js'
@@ -13,7 +13,7 @@ const anHour = 60 * 60
 const ofASession = throttle('feedback-session', 10, anHour)
 /** A library, or a contact centre, has one address for all. */
 const ofAnAddress = throttle('feedback-address', 60, anHour)
-/** The same words again, from wherever, are a repeat for so long. */
+/** The same words again from the same address are a repeat for so long. */
 const ofSomeWords = throttle('feedback-words', 1, 60)
 
 const noAnswers: SubmittedFeedback = { satisfaction: '', help: '', comment: '' }
@@ -35,7 +35,7 @@ export async function giveFeedback(request: Request, response: Response): Promis
     const errors = [{ field: 'main-content', message: 'There has been a lot of feedback from where you are. Try again in an hour. What you wrote is still here' }]
     return renderFeedback(request, response, { ...form, errors, carried, status: 429 })
   }
-  await keepOnce(request, form)
+  await keepOnce(request, from, form)
   sent(form.masked)
 }
 
@@ -47,10 +47,9 @@ export function showThanks(request: Request, response: Response): void {
   })
 }
 
-async function keepOnce(request: Request, { values, formKey }: Extract<FeedbackForm, { errors?: never }>): Promise<void> {
+async function keepOnce(request: Request, from: CameFrom, { values, formKey }: Extract<FeedbackForm, { errors?: never }>): Promise<void> {
   const { council, services: { clock } } = request
-  const from = cameFrom(request, field(request.body, 'from'))
-  const words = throttleKey(request, 'feedback-words', JSON.stringify([values, from.page]))
+  const words = throttleKey(request, 'feedback-words', JSON.stringify([values, from.page, request.ip]))
   if (values.comment !== '' && !await ofSomeWords.trySpend(words)) return
   try {
     await inCouncil(council.id, async trx => {

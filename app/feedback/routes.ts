@@ -1,5 +1,8 @@
 import { publicAccess, type Route } from '../web/route.js'
 import { giveFeedback, showFeedback, showThanks } from './give-feedback.js'
+import { recordCaller, showRecording } from './staff/record-caller.js'
+import { reportProblem, showProblem, showSent } from './staff/report-problem.js'
+import { castVote, withdrawVote } from './triage/cast-vote.js'
 import { saveThemes, showList, showLoad, showOne, showThemes, sort } from './triage/show-feedback.js'
 
 /** What people say of the service, and what came of it. */
@@ -8,10 +11,18 @@ export const feedbackRoutes: Route[] = [
   { method: 'post', path: '/feedback', permission: publicAccess, handler: giveFeedback },
   { method: 'get', path: '/feedback/thanks', permission: publicAccess, handler: showThanks },
 
+  { method: 'get', path: '/staff/problems/new', permission: 'home.view', handler: showProblem },
+  { method: 'post', path: '/staff/problems', permission: 'home.view', handler: reportProblem },
+  { method: 'get', path: '/staff/feedback/new', permission: 'feedback.record', handler: showRecording },
+  { method: 'post', path: '/staff/feedback', permission: 'feedback.record', handler: recordCaller },
+  { method: 'get', path: '/staff/feedback/sent', permission: 'home.view', handler: showSent },
+
   { method: 'get', path: '/staff/feedback', permission: 'feedback.view', handler: showList },
   { method: 'get', path: '/staff/feedback/load', permission: 'feedback.view', handler: showLoad },
   { method: 'get', path: '/staff/feedback/themes', permission: 'feedback.triage', handler: showThemes },
   { method: 'post', path: '/staff/feedback/themes', permission: 'feedback.triage', handler: saveThemes },
   { method: 'get', path: '/staff/feedback/:feedbackId', permission: 'feedback.view', handler: showOne },
-  { method: 'post', path: '/staff/feedback/:feedbackId/sortings', permission: 'feedback.triage', handler: sort }
+  { method: 'post', path: '/staff/feedback/:feedbackId/sortings', permission: 'feedback.triage', handler: sort },
+  { method: 'post', path: '/staff/feedback/:feedbackId/votes', permission: 'feedback.record', handler: castVote },
+  { method: 'post', path: '/staff/feedback/:feedbackId/vote-withdrawals', permission: 'feedback.record', handler: withdrawVote }
 ]

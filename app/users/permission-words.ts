@@ -67,7 +67,7 @@ export const permissionWords: Readonly<Record<Permission, { group: Group, words:
   'residents.invite': { group: 'service', words: 'Invite a resident to the private beta' },
   'feedback.view': { group: 'service', words: 'See feedback' },
   'feedback.triage': { group: 'service', words: 'Sort feedback and say what was done' },
-  'feedback.record': { group: 'service', words: 'Record what a caller says about the service' },
+  'feedback.record': { group: 'service', words: 'Record what a caller says about the service, and vote for what matters most' },
   'measures.view': { group: 'service', words: 'See measures of the service' },
   'measures.change': { group: 'service', words: 'Change targets, costs and what is typed in for measures' },
   'accessibility.view': { group: 'service', words: 'See the accessibility register' },

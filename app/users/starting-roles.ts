@@ -5,7 +5,7 @@ export const startingRoles: readonly { code: string, name: string, permissions: 
   {
     code: 'adviser',
     name: 'Support adviser',
-    permissions: ['home.view', 'payments.help', 'payments.telephone-card', 'payments.send-link', 'payments.look-up', 'residents.invite', 'feedback.record']
+    permissions: ['home.view', 'payments.help', 'payments.telephone-card', 'payments.send-link', 'payments.look-up', 'residents.invite', 'feedback.view', 'feedback.record']
   },
   {
     code: 'income-officer',
@@ -14,7 +14,7 @@ export const startingRoles: readonly { code: string, name: string, permissions: 
       'home.view', 'payments.help', 'payments.send-link', 'payments.look-up', 'transactions.search', 'transactions.download', 'accounts.view',
       'accounts.send-statement', 'traces.view', 'traces.work', 'transfers.view', 'transfers.make', 'entries.reverse', 'refunds.view', 'refunds.request', 'disputes.view',
       'notes.write', 'attention.view', 'ledger-check.view', 'ledger-check.run', 'imports.view', 'suspense.view', 'suspense.work', 'posting-files.view',
-      'reports.view', 'residents.invite', 'feedback.record', 'measures.view'
+      'reports.view', 'residents.invite', 'feedback.view', 'feedback.record', 'measures.view'
     ]
   },
   {

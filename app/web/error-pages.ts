@@ -4,7 +4,7 @@ import { closedToPayers, type PlannedWindow } from '../councils/planned-window.j
 import { Conflict, errorFacts, HttpError, isDatabaseAway, NotFound, NotPermitted, ProviderUnavailable } from '../errors.js'
 import { SessionLost } from './csrf.js'
 import { loggedPath } from './incoming/request-log.js'
-import { feedbackHref } from './page-context.js'
+import { feedbackHref, problemHref } from './page-context.js'
 import { TooManyTries } from './throttle.js'
 
 /** When to try again after a fault that nobody has planned. */
@@ -32,7 +32,7 @@ function render(request: Request, response: Response, error: unknown, status: nu
   const minutes = error instanceof TooManyTries ? Math.ceil(error.retryAfterSeconds / 60) : undefined
   // A failure may come before the page's context, so what the layout needs is given here.
   const closed = closedToPayers((request.windows as readonly PlannedWindow[] | undefined) ?? [], request.services.clock.now())
-  const context = { council, closed, currentPath: request.path, feedbackHref: feedbackHref(request), wayOn: pageItCameFrom(request), isStaffPage: /^\/staff(\/|$)/i.test(request.path) }
+  const context = { council, closed, currentPath: request.path, feedbackHref: feedbackHref(request), problemHref: problemHref(request), wayOn: pageItCameFrom(request), isStaffPage: /^\/staff(\/|$)/i.test(request.path) }
   response.render(`errors/${page}`, { ...context, minutes, requestId: request.id }, (renderingFailed: unknown, html?: string) => {
     if (html !== undefined) return response.send(html)
     request.services.log.error({ error: errorFacts(renderingFailed) }, 'error page failed')

@@ -17,6 +17,10 @@ export interface PageContext {
   isBeta: boolean
   /** Where a resident's page asks what people think of it; null on pages of staff. */
   feedbackHref: string | null
+  /** Whether the reader may write down what a caller says; on a resident's page, that is where feedbackHref leads them. */
+  mayRecordFeedback: boolean
+  /** Where staff report a problem with the page; null for anybody else. */
+  problemHref: string | null
   /** What is or will be closed on purpose, as far as it concerns whoever reads the page. */
   announced: (PlannedWindow & { isNow: boolean })[]
 }
@@ -35,7 +39,7 @@ export function pageContext(): RequestHandler {
       environment: request.services.config.environment,
       isBeta: ['private-beta', 'public-beta'].includes(phaseAt(request.council, now)),
       announced: announcedWindows(request.windows, now, isToStaff).map(window => ({ ...window, isNow: windowAt([window], now) !== undefined })),
-      feedbackHref: feedbackHref(request)
+      feedbackHref: feedbackHref(request), mayRecordFeedback: mayRecordFeedback(request), problemHref: problemHref(request)
     }
     Object.assign(response.locals, context)
     // lynx keeps a page that is not to be stored, unless the last word is no-cache: then it asks again.
@@ -44,11 +48,27 @@ export function pageContext(): RequestHandler {
   }
 }
 
-/** Names the page without what would name a payment or an account. */
-export function feedbackHref({ app, path }: Request): string | null {
-  if (/^\/staff(\/|$)/i.test(path)) return null
+/** Names the page without what would name a payment or an account. Staff who help somebody write down what they say. */
+export function feedbackHref(request: Request): string | null {
+  if (isStaffPage(request)) return null
+  return aboutPage(request, mayRecordFeedback(request) ? '/staff/feedback/new' : '/feedback')
+}
+
+export function problemHref(request: Request): string | null {
+  return isStaffPage(request) && request.person?.may('home.view') === true ? aboutPage(request, '/staff/problems/new') : null
+}
+
+function mayRecordFeedback({ person }: Request): boolean {
+  return person?.may('feedback.record') === true
+}
+
+function isStaffPage({ path }: Request): boolean {
+  return /^\/staff(\/|$)/i.test(path)
+}
+
+function aboutPage({ app, path }: Request, form: string): string {
   const page = pageAt(app, path)
-  return page === undefined || path === '/' ? '/feedback' : `/feedback?from=${page.carried}`
+  return page === undefined || path === '/' ? form : `${form}?from=${page.carried}`
 }
 
 const soonSeconds = 15 * 60

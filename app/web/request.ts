@@ -108,6 +108,8 @@ declare module 'express-session' {
     invited: { helpId: string, invitationId: string }
     /** By a page's path, the list it was opened from; see `wayBack`. */
     lists: Record<string, KeptList>
+    /** By the key of a form that says something of a page, the address of that page. */
+    formPages: Record<string, string>
     /** The help that an adviser has just begun, which the next payment started in this session belongs to. */
     helpId: string
     /** Codes and links made in this session, by the id of their help or link: stored hashed, they can be shown again only here. */

@@ -26,9 +26,9 @@ export const feedbackPages: RegisteredPage<PagesWorld>[] = [
     name: 'List of feedback',
     route: '/staff/feedback',
     states: [
-      { name: 'narrowed to one with long words', screen: 'large', visit: async world => {
+      { name: 'narrowed to one with long words', screen: 'small', visit: async world => {
         await aSortedOne(world)
-        return shown(world, world.wordy, await atWork(world.wordy, 'owner'), `/staff/feedback?words=${longWord}`)
+        return shown(world, world.wordy, await atWork(world.wordy, 'owner'), `/staff/feedback?words=${longWord}&order=votes`)
       } },
       { name: 'of nobody', screen: 'large', visit: async world => shown(world, world.quiet, await atWork(world.quiet, 'auditor'), '/staff/feedback') }
     ]
@@ -50,7 +50,27 @@ export const feedbackPages: RegisteredPage<PagesWorld>[] = [
   {
     name: 'Feedback by week',
     route: '/staff/feedback/load',
-    states: [{ name: 'of twelve weeks', screen: 'large', visit: async world => shown(world, world.wordy, await atWork(world.wordy, 'owner'), '/staff/feedback/load') }]
+    states: [{ name: 'of twelve weeks', screen: 'small', visit: async world => shown(world, world.wordy, await atWork(world.wordy, 'owner'), '/staff/feedback/load') }]
+  },
+  {
+    name: 'Recording what a caller says',
+    route: '/staff/feedback/new',
+    states: [{ name: 'without saying how they spoke', screen: 'small', errors: true, visit: async world =>
+      shown(world, world.wordy, await atWork(world.wordy, 'adviser'), '/staff/feedback/new?from=/payments/-/lines/1/amount', sending({}, 'Record it')) }]
+  },
+  {
+    name: 'Reporting a problem with a page',
+    route: '/staff/problems/new',
+    states: [{ name: 'about a long address, after another', screen: 'small', visit: async world => {
+      await someFeedback(world.wordy, { said: { satisfaction: null, comment: `${longWord} hangs` }, source: { kind: 'staff', userId: world.wordy.users.adviser.id } })
+      return shown(world, world.wordy, await atWork(world.wordy, 'adviser'), '/staff/problems/new?from=/staff/did-it-arrive/-')
+    } }]
+  },
+  {
+    name: 'What staff have said is kept',
+    route: '/staff/feedback/sent',
+    states: [{ name: 'of a caller, with something crossed out', screen: 'large', visit: async world =>
+      shown(world, world.quiet, await atWork(world.quiet, 'adviser'), '/staff/feedback/sent?of=caller&took=card phone&from=/pay') }]
   },
   {
     name: 'Themes of feedback',

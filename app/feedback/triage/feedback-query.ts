@@ -22,24 +22,44 @@ export interface FeedbackOnList extends Triage {
   ownerName: string | null
   ageDays: number
   version: number
+  votes: number
+  /** How many more say the same. */
+  duplicates: number
+  /** What the public is told of it: a draft, or what is published; null for neither. */
+  told: 'draft' | 'published' | null
 }
 
 /** What a list is narrowed by; '' for nothing. */
-export const feedbackFilters = ['words', 'state', 'theme', 'severity', 'owner', 'phase', 'fund', 'channel', 'satisfaction'] as const
+export const feedbackFilters = ['words', 'state', 'theme', 'severity', 'owner', 'phase', 'fund', 'channel', 'satisfaction', 'source', 'told'] as const
 export type FeedbackFilter = Record<typeof feedbackFilters[number], string>
+
+/** In which order a list is. */
+export type FeedbackOrder = 'latest' | 'oldest' | 'votes'
+
+export function feedbackOrder(text: string): FeedbackOrder {
+  return text === 'oldest' || text === 'votes' ? text : 'latest'
+}
 
 const shown = `f.id, right(f.id::text, 8) as number, f.given_at as "givenAt", f.source, f.page, f.phase, f.channel, f.satisfaction, f.helped_by as "helpedBy", f.comment, f.state, f.theme,
   f.severity, f.duplicate_of as "duplicateOf", f.owner_id as "ownerId", f.what_we_did as "whatWeDid", f.elsewhere_of as "elsewhereOf", f.elsewhere_asked_on as "elsewhereAskedOn",
-  f.elsewhere_answered_on as "elsewhereAnsweredOn", f.version, u.name as "ownerName", fund.name as "fundName",
-  (:today::date - f.given_on)::integer as "ageDays"`
+  f.elsewhere_answered_on as "elsewhereAnsweredOn", f.version, f.votes, u.name as "ownerName", fund.name as "fundName",
+  (:today::date - f.given_on)::integer as "ageDays",
+  (select count(*)::integer from feedback d where d.council_id = :councilId and d.duplicate_of = f.id) as duplicates,
+  case when s.feedback_id is null then null when s.published_on is null then 'draft' else 'published' end as told`
 
 const joined = `left join users u on u.council_id = :councilId and u.id = f.owner_id
-  left join funds fund on fund.council_id = :councilId and fund.code = f.fund_code`
+  left join funds fund on fund.council_id = :councilId and fund.code = f.fund_code
+  left join said_and_done s on s.council_id = :councilId and s.feedback_id = f.id`
 
-/** The latest first, after a place in the list: the id of the one before. */
+/** After a place in the list: the id of the one before. What says the same as another stands with that, and is found only by its own number. */
 export async function listFeedback(
-  trx: Knex.Transaction, councilId: CouncilId, filter: FeedbackFilter, { today, after, limit }: { today: CalendarDate, after: string | null, limit: number }
+  trx: Knex.Transaction, councilId: CouncilId, filter: FeedbackFilter,
+  { today, order, after, limit }: { today: CalendarDate, order: FeedbackOrder, after: string | null, limit: number }
 ): Promise<FeedbackOnList[]> {
+  // What comes after the last one of a page; an index serves each order.
+  const inOrder = order === 'votes'
+    ? 'and (:after::uuid is null or (f.votes, f.id) < (select l.votes, l.id from feedback l where l.council_id = :councilId and l.id = :after::uuid)) order by f.votes desc, f.id desc'
+    : order === 'oldest' ? 'and (:after::uuid is null or f.id > :after::uuid) order by f.id' : 'and (:after::uuid is null or f.id < :after::uuid) order by f.id desc'
   const { rows } = await trx.raw<{ rows: FeedbackOnList[] }>(`
     select ${shown} from feedback f ${joined}
     where f.council_id = :councilId and (:state = '' or f.state = :state) and (:theme = '' or f.theme = :theme)
@@ -48,8 +68,9 @@ export async function listFeedback(
       and (:phase = '' or f.phase = :phase) and (:fund = '' or f.fund_code = :fund) and (:channel = '' or f.channel = :channel)
       and (:satisfaction = '' or f.satisfaction::text = :satisfaction)
       and (:words = '' or position(lower(:words) in lower(f.comment || ' ' || f.what_we_did || ' ' || coalesce(f.page, ''))) > 0 or right(f.id::text, 8) = lower(:words))
-      and (:after::uuid is null or f.id < :after::uuid)
-    order by f.id desc limit :limit`, { ...filter, councilId, today, after, limit })
+      and (:source = '' or f.source = :source) and (f.duplicate_of is null or right(f.id::text, 8) = lower(:words))
+      and (:told = '' or case when s.published_on is not null then 'published' when s.feedback_id is not null then 'draft' end = :told)
+      ${inOrder} limit :limit`, { ...filter, councilId, today, after, limit })
   return rows
 }
 
@@ -63,6 +84,13 @@ export async function originalOf(trx: Knex.Transaction, councilId: CouncilId, nu
   const { rows } = await trx.raw<{ rows: { id: string }[] }>(`
     select id from feedback where council_id = :councilId and right(id::text, 8) = lower(:number) and id <> :id and duplicate_of is null order by id limit 1`, { councilId, number, id })
   return rows[0]?.id ?? null
+}
+
+/** The latest that say the same as this one. */
+export async function duplicatesOf(trx: Knex.Transaction, councilId: CouncilId, id: string, most: number): Promise<{ id: string, number: string, givenAt: Date }[]> {
+  const { rows } = await trx.raw<{ rows: { id: string, number: string, givenAt: Date }[] }>(`
+    select id, right(id::text, 8) as number, given_at as "givenAt" from feedback where council_id = :councilId and duplicate_of = :id order by id desc limit :most`, { councilId, id, most })
+  return rows
 }
 
 export interface FeedbackEvent {

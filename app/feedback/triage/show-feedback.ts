@@ -8,25 +8,31 @@ import { isId } from '../../ids.js'
 import { colleaguesWho } from '../../users/colleagues-query.js'
 import { addressWith, field, type FieldError } from '../../web/form-body.js'
 import { signedIn } from '../../web/signed-in-person.js'
-import { type FeedbackFilter, feedbackFilters, feedbackLoad, type FeedbackOnList, findFeedback, historyOf, listFeedback, originalOf } from './feedback-query.js'
+import {
+  duplicatesOf, type FeedbackFilter, feedbackFilters, feedbackLoad, type FeedbackOnList, feedbackOrder, findFeedback, historyOf, listFeedback, originalOf
+} from './feedback-query.js'
 import { changeThemes, feedbackThemes, sortFeedback } from './triage.js'
 import { readTriageForm, type SubmittedTriage } from './triage-form.js'
+import { hasVoted } from './vote.js'
 
 const onAPage = 25
+const mostDuplicates = 20
 
-/** What people said, the latest first, as it is narrowed. */
+/** What people said, as it is narrowed and in the order that was asked for. */
 export async function showList(request: Request, response: Response): Promise<void> {
   const { council, query, services } = request
   const filter = Object.fromEntries(feedbackFilters.map(name => [name, field(query, name).trim().slice(0, 100)])) as FeedbackFilter
+  const order = feedbackOrder(field(query, 'order'))
   const after = isId(field(query, 'after')) ? field(query, 'after') : null
   const today = londonDate(services.clock.now())
   const found = await inCouncil(council.id, async trx => ({
-    rows: await listFeedback(trx, council.id, filter, { today, after, limit: onAPage + 1 }), ...await choicesOf(trx, request)
+    rows: await listFeedback(trx, council.id, filter, { today, order, after, limit: onAPage + 1 }), ...await choicesOf(trx, request)
   }))
   const last = found.rows.length > onAPage ? found.rows[onAPage - 1] : undefined
+  const chosen = order === 'latest' ? filter : { ...filter, order }
   response.render('feedback/triage/list', {
-    ...found, rows: found.rows.slice(0, onAPage), filter, may: signedIn(request).permissions, isNarrowed: Object.values(filter).some(text => text !== ''), isFirstPage: after === null,
-    firstPage: addressWith('/staff/feedback', filter), nextPage: last === undefined ? null : addressWith('/staff/feedback', { ...filter, after: last.id })
+    ...found, rows: found.rows.slice(0, onAPage), filter, order, may: signedIn(request).permissions, isNarrowed: Object.values(chosen).some(text => text !== ''), isFirstPage: after === null,
+    firstPage: addressWith('/staff/feedback', chosen), nextPage: last === undefined ? null : addressWith('/staff/feedback', { ...chosen, after: last.id })
   })
 }
 
@@ -96,7 +102,10 @@ async function renderOne(request: Request, response: Response, { status = 200, e
   const { council, query } = request
   const page = await inCouncil(council.id, async trx => {
     const feedback = await feedbackIn(trx, request)
-    return { feedback, history: await historyOf(trx, council.id, feedback.id), ...await choicesOf(trx, request, { id: feedback.ownerId, name: feedback.ownerName }) }
+    return {
+      feedback, history: await historyOf(trx, council.id, feedback.id), duplicates: await duplicatesOf(trx, council.id, feedback.id, mostDuplicates),
+      hasVoted: await hasVoted(trx, council.id, feedback.id, signedIn(request).id), ...await choicesOf(trx, request, { id: feedback.ownerId, name: feedback.ownerName })
+    }
   })
   response.status(status).render('feedback/triage/one', {
     ...page, errors, submitted: submitted ?? asSubmitted(page.feedback), may: signedIn(request).permissions, done: field(query, 'done')

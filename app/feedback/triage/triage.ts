@@ -4,6 +4,7 @@ import type { CouncilId } from '../../database/in-council.js'
 import { type CalendarDate, londonDate } from '../../dates.js'
 import { Conflict } from '../../errors.js'
 import { recordAudit } from '../../users/audit.js'
+import { moveVotes } from './vote.js'
 
 /** open: nobody has ended it · waiting: for a change elsewhere · closed: done, a duplicate, or nothing to do, as what we did says. */
 export const feedbackStates = ['open', 'waiting', 'closed'] as const
@@ -33,7 +34,7 @@ const columns = {
 } as const
 
 /**
- * Sorts it as one triager saw it. What is marked as a duplicate is closed.
+ * Sorts it as one triager saw it. What is marked as a duplicate is closed, and what said the same as it says the same as the original.
  * @throws Conflict when somebody else has sorted it since
  */
 export async function sortFeedback(
@@ -47,6 +48,10 @@ export async function sortFeedback(
     elsewhere_of: after.elsewhereOf, elsewhere_asked_on: after.elsewhereAskedOn, elsewhere_answered_on: after.elsewhereAnsweredOn, closed_on: closedOn, version: seen + 1
   })
   if (updated === 0) throw new Conflict('Somebody else has sorted this in the meantime. What you typed is still here')
+  if (after.duplicateOf !== null && after.duplicateOf !== before.duplicateOf) {
+    await trx('feedback').where({ council_id: councilId, duplicate_of: id }).update({ duplicate_of: after.duplicateOf })
+    await moveVotes(trx, councilId, id, after.duplicateOf)
+  }
   const changes = (Object.keys(columns) as (keyof Triage)[]).filter(name => before[name] !== after[name]).map(name => ({ name, before: before[name], after: after[name] }))
   if (changes.length === 0) return
   await trx('feedback_events').insert({ council_id: councilId, id: newId(), feedback_id: id, happened_at: now, user_id: userId, changes: JSON.stringify(changes) })

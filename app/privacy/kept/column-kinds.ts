@@ -14,7 +14,7 @@ export const columnKinds: Record<string, Partial<Record<DataKindCode | 'none', s
   accessibility_statements: { none: 'answer_within doing' },
   availability_windows: { none: 'affects closed_reason words' },
   channel_months: { none: 'channel month' },
-  feedback: { feedback: 'comment what_we_did', none: 'channel fund_code helped_by page phase source elsewhere_of severity state theme' },
+  feedback: { feedback: 'comment what_we_did same_words', none: 'channel fund_code helped_by page phase source elsewhere_of severity state theme' },
   feedback_events: { feedback: 'changes' },
   feedback_themes: { none: 'name' },
   funds_counted_together: { none: 'fund_code with_fund_code' },
