@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { appendFile, cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -91,6 +92,16 @@ describe('A backup', function () {
     expect(await makeBackup(broken, path.join(folder, 'broken'), new Date()).catch(String)).to.contain('no_such_database')
     expect((await readdir(folder)).filter(name => name.startsWith('broken'))).to.deep.equal([])
     expect(existsSync(path.join(folder, 'good', manifestFile))).to.equal(true)
+  })
+
+  it('ends with one error and leaves nothing when the disk has no room', async () => {
+    const command = 'ulimit -f 1 && exec "$0" --import tsx app/starting/back-up.ts backup "$1"'
+    const { status, stderr } = spawnSync('bash', ['-c', command, process.execPath, path.join(folder, 'full')], {
+      cwd: projectRoot, encoding: 'utf8', env: { ...process.env, DATABASE_URL: (await testDatabase()).applicationUrl, MIGRATION_DATABASE_URL: ownerUrl }
+    })
+    expect(stderr).to.match(/^Error: EFBIG[^\n]*\n$/)
+    expect(status).to.equal(1)
+    expect((await readdir(folder)).filter(name => name.startsWith('full'))).to.deep.equal([])
   })
 
   it('is rehearsed: restored beside the database in use, found equal, and written into the log of each council', async () => {
