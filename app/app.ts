@@ -37,6 +37,7 @@ import { servicePhaseRoutes } from './service-phase/routes.js'
 import { startRoutes } from './service-phase/start/show-start.js'
 import { settingsRoutes } from './settings/routes.js'
 import { staffRoutes } from './staff/routes.js'
+import { supportRouteRoutes } from './support-routes/routes.js'
 import { suspenseRoutes } from './suspense/routes.js'
 import { traceRoutes } from './traces/routes.js'
 import { transactionRoutes } from './transactions/routes.js'
@@ -142,6 +143,7 @@ function mountFeatures(app: Express): void {
   mount(app, servicePhaseRoutes)
   mount(app, invitationRoutes)
   mount(app, availabilityRoutes)
+  mount(app, supportRouteRoutes)
   mount(app, measureRoutes)
   mount(app, settingsRoutes)
   mount(app, staffRoutes)

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import { type CouncilId, inCouncil, outsideTenancy } from '../database/in-council.js'
 import type { Phase, PhasePlan } from './phase.js'
+import { type ShownRoute, supportRoutesOf, withSupport } from './support-route.js'
 
 /** A council as every page needs it: its names, its looks, how to reach it and how far its service has come. */
 export interface Council extends PhasePlan {
@@ -25,6 +26,8 @@ export interface Council extends PhasePlan {
   oldServiceAddress: string
   /** In public beta, to how many of a hundred visitors this service is shown first. */
   newFirstShare: number
+  /** How its residents get help at this moment, where its pages are visited and it has said so. */
+  readonly support?: readonly ShownRoute[]
 }
 
 /** Colours as '#rrggbb'. */
@@ -53,6 +56,11 @@ export async function councilById(trx: Knex.Transaction, id: CouncilId): Promise
   const row = await trx<CouncilRow>('councils').where({ id }).first()
   if (row === undefined) throw new Error(`No council ${id}`)
   return asCouncil(row)
+}
+
+/** The same for a message to its residents, with the telephone number that its pages give now. */
+export async function councilToSign(trx: Knex.Transaction, id: CouncilId, now: Date): Promise<Council> {
+  return withSupport(await councilById(trx, id), await supportRoutesOf(trx, id), now)
 }
 
 /** Every council, for work that goes through them in turn. */

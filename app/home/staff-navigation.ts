@@ -99,6 +99,7 @@ const groups: readonly Group[] = [
       { text: 'Availability', href: '/staff/availability', permission: 'availability.view' },
       { text: 'Problems and outages', href: '/staff/availability/incidents', permission: 'availability.view' },
       { text: 'Rehearsals of a restore', href: '/staff/availability/rehearsals', permission: 'availability.view' },
+      { text: 'Support routes', href: '/staff/support-routes', permission: 'support-routes.change' },
       { text: 'Invitations', href: '/staff/cohorts', permission: 'service-phase.view' },
       { text: 'Data removed by time', href: '/staff/retention', permission: 'personal-data.find' }
     ]

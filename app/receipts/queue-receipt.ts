@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { councilById } from '../councils/council.js'
+import { councilToSign } from '../councils/council.js'
 import { messageText } from '../messages/message-text.js'
 import { OutboxMessage, queueMessage } from '../messages/outbox-message.js'
 import type { Payment } from '../payments/payment.js'
@@ -18,7 +18,7 @@ export async function queueReceipt(
     .where({ council_id: payment.council_id, payment_id: payment.id, kind: 'receipt', recipient: email })
     .where('created_at', '>', new Date(now.getTime() - sameRequestMs)).first()
   if (alike !== undefined) return
-  const council = await councilById(trx, payment.council_id)
+  const council = await councilToSign(trx, payment.council_id, now)
   const whole = await receiptOf(trx, payment)
   const receipt = isMasked ? maskedReceipt(whole) : whole
   await queueMessage(trx, payment.council_id, {

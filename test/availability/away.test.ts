@@ -10,6 +10,7 @@ import { createApp } from '../../app/app.js'
 import { usePool } from '../../app/database/in-council.js'
 import { connect } from '../../app/database/knex.js'
 import { aWindow } from '../support/builders-availability.js'
+import { aSupportRoute } from '../support/builders-support.js'
 import { aCouncil, aReference, type TestCouncil } from '../support/builders.js'
 import { testDatabase } from '../support/database.js'
 import { HttpVisitor } from '../support/http-visitor.js'
@@ -122,6 +123,8 @@ describe('When the database is gone', function () {
 
   it('a process that starts meanwhile knows the councils that another knew, and until when one is closed', async () => {
     await aWindow(council, { affects: 'everything', startsAt: new Date(Date.now() - 1000), endsAt: new Date(Date.now() + 1_800_000), words: 'A new machine' })
+    await aSupportRoute(council, { contact: '01632 960 555', languages: 'Polish' })
+    await aSupportRoute(council, { kind: 'counter', name: 'Counter', contact: '1 Mill Street' })
     const before = await startService()
     const visitor = new HttpVisitor(before, council)
     await visitor.get('/')
@@ -132,7 +135,7 @@ describe('When the database is gone', function () {
     await wire.cut()
     const started = new HttpVisitor(await startService(), council)
     expect((await started.get('/')).status).to.equal(503)
-    expect(started.text()).to.contain(council.setup.council.phone).and.to.contain('Old Pay').and.to.contain('You will be able to use it from').and.to.contain('A new machine')
+    expect(started.text()).to.contain('01632 960 555').and.to.contain('Languages: Polish').and.to.contain('1 Mill Street').and.to.match(/Open now until 5pm|Closed now/).and.to.contain('Old Pay').and.to.contain('You will be able to use it from').and.to.contain('A new machine')
     const stranger = new HttpVisitor(await startService(), { host: 'never-seen.localhost' })
     expect((await stranger.get('/')).status).to.equal(503)
     expect(stranger.text()).to.contain('Sorry, the service is unavailable')

@@ -31,6 +31,7 @@ import { servicePhasePages } from './service-phase-pages.js'
 import { settingPages } from './setting-pages.js'
 import { signInPages } from './sign-in-pages.js'
 import { staffPages } from './staff-pages.js'
+import { supportPages } from './support-pages.js'
 import { suspensePages } from './suspense-pages.js'
 import { suspenseRulePages } from './suspense-rule-pages.js'
 import { tracePages } from './trace-pages.js'
@@ -41,7 +42,7 @@ import type { PagesWorld } from './world.js'
 export const pages: PageRegistry<PagesWorld> = {
   pages: [
     ...councilPages, ...accessibilityPages, ...feedbackPages, ...fundPages, ...answerPages, ...basketPages, ...outcomePages, ...helpPages, ...callerPages, ...linkPages,
-    ...lookUpPages, ...messagePages, ...staffPages, ...peoplePages, ...signInPages, ...settingPages, ...privacyPages, ...servicePhasePages, ...measurePages, ...availabilityPages, ...ledgerPages, ...importPages, ...importRulePages, ...importSourcePages, ...postingFilePages, ...suspensePages, ...tracePages, ...suspenseRulePages, ...notePages, ...transferPages, ...approvalPages, ...payOutPages, ...refundPages, ...reportPages, ...performancePages, ...errorPages
+    ...lookUpPages, ...messagePages, ...staffPages, ...peoplePages, ...signInPages, ...settingPages, ...privacyPages, ...servicePhasePages, ...measurePages, ...availabilityPages, ...supportPages, ...ledgerPages, ...importPages, ...importRulePages, ...importSourcePages, ...postingFilePages, ...suspensePages, ...tracePages, ...suspenseRulePages, ...notePages, ...transferPages, ...approvalPages, ...payOutPages, ...refundPages, ...reportPages, ...performancePages, ...errorPages
   ],
   notPages: [
     { route: '/staff/sign-in/password-links/:token', because: 'It leads to where a new password is set' },

@@ -218,6 +218,7 @@ async function plantRefunds(trx: Knex.Transaction, council: TestCouncil, line: {
     ...ofCouncil, id: newId(), form_key: newId(), given_at: now, given_on: '2026-11-20', source: 'resident', phase: 'live', channel: 'web', satisfaction: 5, assisted: false
   })
   await plantFeedbackTriage(trx, council, now)
+  await trx('support_routes').insert({ ...ofCouncil, id: newId(), kind: 'post', name: 'Post', contact: 'Here', hours: '[]', closed_days: '[]', languages: '', note: '', position: 1 })
   await trx('privacy_notices').insert({ ...ofCouncil, controller: 'The council', officer: 'Its officer', contact: 'By post', complaint: 'To the ICO' })
   await trx('retention_periods').insert({ ...ofCouncil, kind_code: 'messages', days: 30 })
   await trx('retention_runs').insert({ ...ofCouncil, id: newId(), kind_code: 'messages', days: 30, began_at: now })

@@ -138,6 +138,7 @@ export const columnKinds: Record<string, Partial<Record<DataKindCode | 'none', s
   sign_in_settings: { none: 'issuer client_id client_secret_encrypted second_factor_by' },
   single_sign_on_identities: { staff: 'subject', none: 'issuer' },
   stops: { none: 'code reason advice channels method_kinds' },
+  support_routes: { none: 'kind name contact hours closed_days languages note' },
   suspense_notes: { notes: 'note' },
   suspense_rules: { none: 'reason_code fund_code' },
   suspense_suggestions: { matches: 'account_reference reasons', none: 'fund_code best_reason' },

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { councilById } from '../../councils/council.js'
+import { councilToSign } from '../../councils/council.js'
 import { messageText } from '../../messages/message-text.js'
 import { queueMessage } from '../../messages/outbox-message.js'
 import { Payment } from '../../payments/payment.js'
@@ -13,7 +13,7 @@ export async function tellPayer(trx: Knex.Transaction, refund: Refund, now: Date
   const attempt = await PaymentAttempt.query(trx).findOne({ council_id: councilId, id: String(refund.payment_attempt_id) }).throwIfNotFound()
   const payment = await Payment.query(trx).findOne({ council_id: councilId, id: attempt.payment_id }).throwIfNotFound()
   if (payment.email === null) return
-  const council = await councilById(trx, councilId)
+  const council = await councilToSign(trx, councilId, now)
   await queueMessage(trx, councilId, {
     kind: 'refund', paymentId: payment.id, recipient: payment.email, at: now,
     ...messageText('refunds/email', { council, refund, payment, cardLastFour: attempt.card_last_four })

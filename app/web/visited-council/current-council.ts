@@ -1,6 +1,7 @@
 import type { Request, RequestHandler } from 'express'
 import { findCardPageOrigins, findCouncilByHost, findCouncilBySlug } from '../../councils/council.js'
 import { windowsAhead } from '../../councils/planned-window.js'
+import { supportRoutesOf, withSupport } from '../../councils/support-route.js'
 import { inCouncil } from '../../database/in-council.js'
 import { errorFacts, isDatabaseAway, NotFound } from '../../errors.js'
 import { type KnownCouncil, KnownCouncils } from './known-councils.js'
@@ -21,8 +22,9 @@ export function currentCouncil({ config, log }: Pick<Services, 'config' | 'log'>
     const { host, port } = splitHost(request.headers.host ?? '')
     const isLoopback = config.environment !== 'production' && loopbackNames.has(host)
     const name = isLoopback ? `slug:${request.services.loopbackCouncilSlug() ?? ''}` : host
-    const visit = (found: KnownCouncil): void => {
-      Object.assign(request, found, { origin: isLoopback ? `${request.protocol}://${host}${port}` : found.council.origin })
+    const visit = ({ council, cardPageOrigins, windows, supportRoutes = [] }: KnownCouncil): void => {
+      const origin = isLoopback ? `${request.protocol}://${host}${port}` : council.origin
+      Object.assign(request, { council: withSupport(council, supportRoutes, request.services.clock.now()), cardPageOrigins, windows, origin })
       request.readCouncilAgain = () => { freshUntil.clear() }
     }
     const remembered = known.get(name)
@@ -51,10 +53,10 @@ function isBuilt({ path }: Request): boolean {
 async function find(name: string, isLoopback: boolean, now: Date): Promise<KnownCouncil> {
   const council = isLoopback ? await findCouncilBySlug(name.slice('slug:'.length)) : await findCouncilByHost(name)
   if (council === null) throw new NotFound('council')
-  return {
-    council, cardPageOrigins: await findCardPageOrigins(council.id),
-    windows: await inCouncil(council.id, async trx => await windowsAhead(trx, council.id, now))
-  }
+  const ofPages = await inCouncil(council.id, async trx => ({
+    windows: await windowsAhead(trx, council.id, now), supportRoutes: await supportRoutesOf(trx, council.id)
+  }))
+  return { council, cardPageOrigins: await findCardPageOrigins(council.id), ...ofPages }
 }
 
 function splitHost(header: string): { host: string, port: string } {

@@ -3,6 +3,7 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Council } from '../../councils/council.js'
 import type { PlannedWindow } from '../../councils/planned-window.js'
+import type { SupportRoute } from '../../councils/support-route.js'
 
 /** What pages need of the council that a host name belongs to. It is public, every word of it. */
 export interface KnownCouncil {
@@ -10,6 +11,8 @@ export interface KnownCouncil {
   cardPageOrigins: string[]
   /** Not yet ended when it was read. */
   windows: PlannedWindow[]
+  /** How its residents get help, those of other days too. A file that an older version wrote knows none. */
+  supportRoutes?: SupportRoute[]
 }
 
 /**
