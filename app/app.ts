@@ -38,6 +38,7 @@ import { startRoutes } from './service-phase/start/show-start.js'
 import { settingsRoutes } from './settings/routes.js'
 import { staffRoutes } from './staff/routes.js'
 import { supportRouteRoutes } from './support-routes/routes.js'
+import { recordJourneys } from './struggle/recording/record-journeys.js'
 import { suspenseRoutes } from './suspense/routes.js'
 import { traceRoutes } from './traces/routes.js'
 import { transactionRoutes } from './transactions/routes.js'
@@ -99,6 +100,7 @@ export function createApp(services: Services, pool: Pool, isStopping: () => bool
   app.use(auditAddress())
   app.use(navigation())
   app.use(wayBack())
+  app.use(recordJourneys())
   app.use('/pay', closedToNewPayments())
   mountFeatures(app)
   app.use(noSuchPage)

@@ -4,17 +4,22 @@ import { demoReferences } from './database/demo/references-to-try.js'
 import { systemClock } from './dates.js'
 import { govukPay } from './payments/providers/govuk-pay.js'
 import { decryptSecret } from './secrets/secrets-at-rest.js'
+import { EventBuffer } from './struggle/recording/event-buffer.js'
 import type { Examples, Services } from './web/request.js'
+
+const eventsWaitMs = 5_000
 
 /** The services of a real process: the system's clock, a log on standard output, and providers over the network. */
 export function realServices(config: Config): Services {
+  const log = pino({ level: config.logLevel, base: null })
   return {
     config,
     clock: systemClock,
-    log: pino({ level: config.logLevel, base: null }),
+    log,
     providerFor: account => govukPay({ baseUrl: account.base_url, apiKey: decryptSecret(account.api_key_encrypted, config.encryptionKey) }),
     loopbackCouncilSlug: () => config.environment === 'production' ? null : 'barnfield',
-    examplesFor: config.environment === 'production' ? () => ({ references: [] }) : demoExamples()
+    examplesFor: config.environment === 'production' ? () => ({ references: [] }) : demoExamples(),
+    journeyEvents: new EventBuffer(log, eventsWaitMs)
   }
 }
 

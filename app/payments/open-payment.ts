@@ -52,7 +52,7 @@ export async function openPaymentIn(trx: Knex.Transaction, request: Request, fin
   const paymentId = String(request.params.paymentId)
   const isId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(paymentId)
   const opened = isId ? await openIfAllowed(trx, request, paymentId, find) : undefined
-  if (opened !== undefined) return opened
+  if (opened !== undefined) return request.openedPayment = opened
   throw request.sessionWasLost ? new SessionLost() : new NotFound('payment')
 }
 

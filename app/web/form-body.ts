@@ -56,4 +56,6 @@ export function addressWith(path: string, chosen: Record<string, string>): strin
 export interface FieldError {
   field: string
   message: string
+  /** Which fault of the field it is, where faults are counted: it names nothing that was typed. */
+  code?: string
 }

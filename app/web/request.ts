@@ -3,8 +3,10 @@ import type { Config } from '../config.js'
 import type { Council } from '../councils/council.js'
 import type { PlannedWindow } from '../councils/planned-window.js'
 import type { Clock } from '../dates.js'
+import type { OpenedPayment } from '../payments/open-payment.js'
 import type { PaymentProvider } from '../payments/providers/payment-provider.js'
 import type { ProviderAccount } from '../payments/provider-account.js'
+import type { EventBuffer } from '../struggle/recording/event-buffer.js'
 import type { Person } from '../users/person.js'
 import type { KeptList } from './way-back.js'
 
@@ -18,6 +20,8 @@ export interface Services {
   loopbackCouncilSlug: () => string | null
   /** What the start page offers to try: nothing in production. */
   examplesFor: (council: Council) => Examples
+  /** Takes what happens on the pages of the journey, to be counted. */
+  journeyEvents: EventBuffer
 }
 
 /** References to try in a demonstration. */
@@ -71,6 +75,8 @@ declare global {
       /** Where absolute links of this request stand: the council's origin, or outside production the loopback name visited. */
       origin: string
       person?: Person
+      /** The payment whose pages these are, once this request has opened or begun it. */
+      openedPayment?: OpenedPayment
       /** A session's cookie came, but the session is over. */
       sessionWasLost: boolean
       /** Somebody's time has just run out: whose, and the token of the forms on the pages that they still have open. */

@@ -5,6 +5,7 @@ import { filterFunds } from './fund-filter.js'
 import { lookAgain } from './look-again.js'
 import { preventDoubleClick } from './prevent-double-click.js'
 import { offerToPrint } from './print-page.js'
+import { tellScripts } from './tell-scripts.js'
 
 enhance({
   'clean-address': cleanAddress,
@@ -14,3 +15,4 @@ enhance({
   'look-again': lookAgain,
   'print-page': offerToPrint
 })
+tellScripts()

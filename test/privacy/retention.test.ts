@@ -33,7 +33,7 @@ describe('What has been kept long enough', function () {
     const runs = await rowsOf(council, 'retention_runs')
     expect(runs.filter(({ ended_at }) => ended_at === null).map(({ kind_code }) => kind_code), 'the planted one apart').to.deep.equal(['messages'])
     expect(runs.filter(({ removed }) => Number(removed) > 0).map(({ kind_code }) => kind_code)).to.include.members(
-      ['payer-details', 'receipt-emails', 'accounts', 'received-files', 'messages', 'notes', 'traces', 'look-ups'])
+      ['payer-details', 'receipt-emails', 'accounts', 'received-files', 'messages', 'notes', 'traces', 'look-ups', 'journeys'])
   })
 
   it('is not forgotten a day too early, and details of the ledger never before 6 years, whoever asks', async () => {
@@ -69,7 +69,7 @@ describe('What has been kept long enough', function () {
     const page = '/staff/settings/retention'
     await administrator.get(page)
     const usual = { 'payer-details': '2555', 'receipt-emails': '400', 'accounts': '400', 'received-files': '2555', 'account-files': '90', 'messages': '90', 'links': '90',
-      'notes': '2555', 'traces': '2555', 'look-ups': '400', 'bank-details': '60', 'addresses': '400' }
+      'notes': '2555', 'traces': '2555', 'look-ups': '400', 'bank-details': '60', 'addresses': '400', 'journeys': '60' }
     await administrator.post(page, { ...usual, 'payer-details': '2189', 'messages': 'x' })
     expect(administrator.last.status).to.equal(422)
     expect(administrator.text()).to.contain('between 2190 and 3650 for who paid').and.to.contain('between 7 and 400 for messages')

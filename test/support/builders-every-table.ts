@@ -37,6 +37,7 @@ export async function aCouncilWithEverything(): Promise<TestCouncil> {
     await trx('performance_publications').insert({ ...ofCouncil, month: '2026-10', version: 1, published_at: now, lines: '[]' })
     await trx('journey_counts').insert({ ...ofCouncil, counted_on: '2026-11-21', name: 'started', channel: 'web', times: 1 })
     await plantMeasures(trx, council, now)
+    await plantJourney(trx, council, payment.id, now)
     await trx('ledger_checks').insert({
       ...ofCouncil, id: newId(), ran_at: now, from_date: '2026-11-20', to_date: '2026-11-20', agrees: true, figures: '{}',
       differences: '[]'
@@ -89,6 +90,13 @@ async function plantMeasures(trx: Knex.Transaction, council: TestCouncil, now: D
     changed_by: council.users.owner.id
   })
   await trx('measured_days').insert({ ...ofCouncil, day: '2026-11-20', summed_at: now })
+}
+
+async function plantJourney(trx: Knex.Transaction, council: TestCouncil, paymentId: string, now: Date): Promise<void> {
+  const [ofCouncil, journey] = [{ council_id: council.id }, newId()]
+  await trx('going_journeys').insert({ ...ofCouncil, payment_id: paymentId, journey, last_event_at: now })
+  await trx('journey_events').insert({ ...ofCouncil, id: newId(), happened_at: now, journey, page: 'amount', kind: 'visit', channel: 'web' })
+  await trx('journey_figures').insert({ ...ofCouncil, day: '2026-11-20', kind: 'visits', page: 'amount', channel: 'web', scripts: 'with', count: 1 })
 }
 
 async function plantAvailability(trx: Knex.Transaction, council: TestCouncil, now: Date): Promise<void> {

@@ -9,6 +9,7 @@ import { systemClock } from '../../app/dates.js'
 import { govukPay } from '../../app/payments/providers/govuk-pay.js'
 import { createSandbox, type Sandbox } from '../../app/payments/providers/sandbox/create-sandbox.js'
 import { decryptSecret } from '../../app/secrets/secrets-at-rest.js'
+import { EventBuffer } from '../../app/struggle/recording/event-buffer.js'
 import type { Services } from '../../app/web/request.js'
 import { aCouncil, type CouncilOverrides, type TestCouncil } from './builders.js'
 import { beforeDatabaseCloses, testDatabase } from './database.js'
@@ -82,7 +83,8 @@ async function start(): Promise<TestService> {
     log: pino({ level: 'silent' }),
     providerFor: account => govukPay({ baseUrl: account.base_url, apiKey: decryptSecret(account.api_key_encrypted, config.encryptionKey) }),
     loopbackCouncilSlug: () => loopback,
-    examplesFor: () => ({ references: [] })
+    examplesFor: () => ({ references: [] }),
+    journeyEvents: new EventBuffer(pino({ level: 'silent' }), null)
   }
   const sessionPool = new pg.Pool({ connectionString: database.applicationUrl, max: 5 })
   // A request that is cut off at the end leaves a connection behind, which the database then breaks off.

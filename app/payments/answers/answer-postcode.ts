@@ -46,14 +46,14 @@ async function tryPostcode(
     if (!(error instanceof TooManyTries)) throw error
     const minutes = Math.ceil(error.retryAfterSeconds / 60)
     return { status: 429, form: postcodeError(
-      `The postcode of this account has been tried too often. Try again in ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}, or continue without seeing what is owed`, postcode) }
+      'too-often', `The postcode of this account has been tried too often. Try again in ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}, or continue without seeing what is owed`, postcode) }
   }
   if (samePostcode(postcode, holder?.postcode ?? '')) {
     await tries.giveBack(key)
     return null
   }
   return { status: 422, form: postcodeError(
-    'The postcode does not match the one we hold for this account. Check it, or continue without seeing what is owed', postcode) }
+    'no-match', 'The postcode does not match the one we hold for this account. Check it, or continue without seeing what is owed', postcode) }
 }
 
 /** The account's holder is no business of the page. */

@@ -21,7 +21,7 @@ export async function showReference(request: Request, response: Response): Promi
   const { fund } = await inCouncil(request.council.id, async trx => await fundToPay(trx, request))
   const context = { ...await contextBeforePayment(request), fund }
   if (Object.keys(request.query).length === 0) {
-    return response.render('payments/answers/reference', { ...context, action: request.path, submitted: {} })
+    return response.render('payments/answers/reference', { ...context, action: request.path, submitted: {}, shown: Math.floor(request.services.clock.now().getTime() / 1000) })
   }
   // What the link brought stands in this address, so the browser is not to pass it on to the next page.
   response.set('Referrer-Policy', 'strict-origin')
@@ -41,7 +41,7 @@ export async function giveFirstReference(request: Request, response: Response): 
   const { amountPence } = readLink({ amount: field(request.body, 'amount') }, fund).values
   if (form.values === undefined) {
     const linkedAmount = amountPence === null ? null : amountInPounds(amountPence)
-    return showReferenceAgain(request, response, form, { ...await contextBeforePayment(request), fund, linkedAmount })
+    return showReferenceAgain(request, response, form, { ...await contextBeforePayment(request), fund, linkedAmount, shown: field(request.body, 'shown') })
   }
   const payment = await beginPayment(request, fund, form.values.reference, { amountPence, invitationId })
   keepSession(request)

@@ -11,16 +11,16 @@ export function readReferenceForm(body: unknown, fund: Fund): ReferenceForm {
   const typed = field(body, 'reference')
   const checked = checkReference(fund.referenceRule(), typed)
   if (checked.fault === undefined) return { values: { reference: checked.reference } }
-  return referenceError(faultWords(fund, checked.fault), checked.fault === 'card-number' ? '' : typed)
+  return referenceError(checked.fault, faultWords(fund, checked.fault), checked.fault === 'card-number' ? '' : typed)
 }
 
 /** The same page for a reference that is well formed but of no account. */
 export function unknownAccount(fund: Fund, typed: string): ReferenceForm {
-  return referenceError(`We cannot find an account with this ${fund.referenceLabelInSentence()}. Check it against your bill or letter`, typed)
+  return referenceError('no-account', `We cannot find an account with this ${fund.referenceLabelInSentence()}. Check it against your bill or letter`, typed)
 }
 
-function referenceError(message: string, reference: string): ReferenceForm {
-  return { errors: [{ field: 'reference', message }], submitted: { reference } }
+function referenceError(code: ReferenceFault | 'no-account', message: string, reference: string): ReferenceForm {
+  return { errors: [{ field: 'reference', code, message }], submitted: { reference } }
 }
 
 function faultWords(fund: Fund, fault: ReferenceFault): string {

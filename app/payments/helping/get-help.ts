@@ -82,5 +82,5 @@ async function beginEmptyPayment(trx: Knex.Transaction, request: Request, now: D
     created_at: now
   })
   payment.lines = []
-  return { payment, access: 'own', actor: actorOf(request, false), help: undefined }
+  return request.openedPayment = { payment, access: 'own', actor: actorOf(request, false), help: undefined }
 }

@@ -20,7 +20,7 @@ export async function answerRepeat(request: Request, response: Response): Promis
   if (repeat === undefined) return response.redirect(303, await nextPath(request, found.payment))
   const answer = field(request.body, 'payAgain')
   if (answer !== 'yes' && answer !== 'no') {
-    const errors = [{ field: 'payAgain', message: 'Select yes if you want to pay this as well' }]
+    const errors = [{ field: 'payAgain', code: 'missing', message: 'Select yes if you want to pay this as well' }]
     return response.status(422).render('payments/repeat', { ...journeyContext(request, found.opened), ...found, repeat, errors })
   }
   const payment = await changeAnswers(request, async (trx, current) => {

@@ -34,6 +34,7 @@ export async function beginPayment(
       paymentId: payment.id, version: 1, at: now, type: 'line_added', actor: actorOf(request, help !== undefined),
       facts: { line: 1, fund: fund.code }
     })
+    request.openedPayment = { payment, access: 'own', actor: actorOf(request, help !== undefined), help }
     return payment
   })
 }

@@ -75,6 +75,8 @@ export const columnKinds: Record<string, Partial<Record<DataKindCode | 'none', s
   invitations: { staff: 'token_hash' },
   incidents: { none: 'affects what_we_did words' },
   journey_counts: { none: 'name fund_code channel' },
+  journey_events: { 'journeys': 'page part field message', none: 'kind fund_code channel phase' },
+  journey_figures: { none: 'kind page field message fund_code channel phase scripts' },
   kept_forms: { 'short-lived': 'form_encrypted' },
   ledger_accounts: { none: 'code kind name gl_code fund_code' },
   ledger_checks: { none: 'figures differences' },

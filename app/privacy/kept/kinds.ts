@@ -99,6 +99,13 @@ export const dataKinds = {
     name: 'What people thought', of: 'residents', what: 'Answers about this service and how to improve it. Nobody is asked who they are, and personal details are crossed out before they are kept',
     why: 'To improve the service', basis: publicTask, period: { stated: 'As long as the service learns from it' }, seenBy: 'The service’s owner and those who work on it', sharedWith: nobody
   },
+  'journeys': {
+    name: 'Where people struggle', of: 'residents',
+    what: 'Which pages were shown, which errors they told and whether scripts ran, never what was typed. While somebody pays, their pages are known by a random number; when they have paid, or for a day have gone no further, it is forgotten the next night',
+    why: 'To find out which pages do not work for people, and make them better', basis: publicTask,
+    period: { usualDays: 60, leastDays: 7, mostDays: 60, because: 'The sums by day are kept, of nobody; what they were made of is needed only to look into them' },
+    seenBy: 'Nobody: the service’s owner sees the sums', sharedWith: nobody
+  },
   'accessibility-messages': {
     name: 'Messages about accessibility', of: 'residents', what: 'What somebody wrote of something they could not use, the address to answer to, and the answer', why: 'To answer, and to put it right',
     basis: 'A legal duty: the accessibility regulations of 2018 ask for it (UK GDPR Article 6(1)(c))', period: { stated: 'As long as the council keeps its register of accessibility' },

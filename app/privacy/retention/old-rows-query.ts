@@ -56,7 +56,14 @@ const oldRows: Partial<Record<DataKindCode, readonly ForgetOld[]>> = {
     or exists (select from trace_events e where e.council_id = traces.council_id and e.trace_id = traces.id and e.note is not null))`))],
   'look-ups': [forgetting('look-ups', 'look_ups', 'id', query => query.whereRaw('true')), forgetting('questions', 'officer_questions', 'id', query => query.whereRaw("question <> '(removed)'"))],
   'bank-details': [removeOldBankDetails],
+  'journeys': [removeOldEvents],
   'addresses': [forgetOldAddresses]
+}
+
+/** Their ids say nothing of their time, so that they cannot be put in order. */
+async function removeOldEvents(trx: Knex.Transaction, councilId: CouncilId, before: Date, most: number): Promise<number> {
+  const old = trx('journey_events').where({ council_id: councilId }).where('happened_at', '<', before).orderBy('happened_at').limit(most).select('id')
+  return await trx('journey_events').where({ council_id: councilId }).whereIn('id', old).delete()
 }
 
 /** A file that is held, stopped or under way may yet be loaded or posted from what is kept of it. */
