@@ -5,7 +5,7 @@ import pg from 'pg'
 import { pino } from 'pino'
 import { createApp } from '../../app/app.js'
 import { readConfig } from '../../app/config.js'
-import { systemClock } from '../../app/dates.js'
+import { type Clock, systemClock } from '../../app/dates.js'
 import { govukPay } from '../../app/payments/providers/govuk-pay.js'
 import { createSandbox, type Sandbox } from '../../app/payments/providers/sandbox/create-sandbox.js'
 import { decryptSecret } from '../../app/secrets/secrets-at-rest.js'
@@ -48,9 +48,14 @@ export async function testService(): Promise<TestService> {
   return await (running ??= start())
 }
 
+/** One by itself, on ports and with a sandbox of its own, in which it is what time this clock says: for stories of months. */
+export async function serviceOfItsOwn(clock: Clock): Promise<TestService> {
+  return await start(clock)
+}
+
 /** A council whose provider accounts the sandbox knows. */
-export async function aPayingCouncil(overrides: CouncilOverrides = {}): Promise<TestCouncil> {
-  const service = await testService()
+export async function aPayingCouncil(overrides: CouncilOverrides = {}, ofService?: TestService): Promise<TestCouncil> {
+  const service = ofService ?? await testService()
   const council = await aCouncil({ providerUrl: service.sandboxUrl, port: service.port, ...overrides })
   for (const account of council.setup.providerAccounts) {
     const apiKey = decryptSecret(account.apiKeyEncrypted, service.services.config.encryptionKey)
@@ -71,15 +76,15 @@ export async function sandboxControl<Answer>(service: TestService, method: 'PUT'
   return await answer.json() as Answer
 }
 
-async function start(): Promise<TestService> {
+async function start(clockOfAll: Clock = systemClock): Promise<TestService> {
   const database = await testDatabase()
   const config = readConfig({ NODE_ENV: 'test', DATABASE_URL: database.applicationUrl, LOG_LEVEL: 'silent', WHOLE_SERVICE_HOST: wholeServiceHost })
-  const sandboxUrl = await startSandbox()
+  const sandboxUrl = await startSandbox(clockOfAll)
   let loopback: string | null = null
   const clock = { clockAheadMs: 0 }
   const services: Services = {
     config,
-    clock: { now: () => new Date(systemClock.now().getTime() + clock.clockAheadMs) },
+    clock: { now: () => new Date(clockOfAll.now().getTime() + clock.clockAheadMs) },
     log: pino({ level: 'silent' }),
     providerFor: account => govukPay({ baseUrl: account.base_url, apiKey: decryptSecret(account.api_key_encrypted, config.encryptionKey) }),
     loopbackCouncilSlug: () => loopback,
@@ -105,12 +110,12 @@ async function start(): Promise<TestService> {
   })
 }
 
-async function startSandbox(): Promise<string> {
+async function startSandbox(clock: Clock): Promise<string> {
   const server = createServer()
   const port = await listen(server)
   const url = `http://127.0.0.1:${port}`
   const sandbox: Sandbox = createSandbox({
-    statePath: null, publicUrl: url, log: pino({ level: 'silent' }), clock: systemClock, webhookRetryScale: 0.001, tickMs: 50
+    statePath: null, publicUrl: url, log: pino({ level: 'silent' }), clock, webhookRetryScale: 0.001, tickMs: 50
   })
   beforeDatabaseCloses(async () => { await sandbox.close() })
   server.on('request', sandbox.app)
@@ -118,6 +123,8 @@ async function startSandbox(): Promise<string> {
 }
 
 async function listen(server: Server): Promise<number> {
+  // A test that works for some seconds between two requests must not find its connection closed just when it sends the next.
+  server.keepAliveTimeout = patience
   await new Promise<void>(resolve => { server.listen(0, '127.0.0.1', resolve) })
   beforeDatabaseCloses(async () => {
     server.closeAllConnections()

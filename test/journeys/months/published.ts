@@ -1,0 +1,220 @@
+import { expect } from 'chai'
+import { parse } from 'csv-parse/sync'
+import type { Part, Sums } from './planted.js'
+import type { Town } from './town.js'
+
+/** A figure of /performance.json. */
+interface Open {
+  month: string
+  measure: string
+  by: string
+  code: string
+  name: string
+  unit: 'percent' | 'number' | 'pence' | 'pence-each' | 'seconds-each'
+  value: number | null
+  count: number | null
+  of: number | null
+  pence: number | null
+  seconds: number | null
+  suppressed: string[]
+  version: number
+}
+
+/** Which numbers a figure of a unit has, as the page about the data says. */
+const numbersOf = {
+  'percent': ['count', 'of'], 'number': ['count'], 'pence': ['count', 'pence'], 'pence-each': ['count', 'pence'], 'seconds-each': ['count', 'seconds']
+} as const
+
+/**
+ * Everything that is published, on the page, in CSV and in JSON, is what the planted events come to, or is hidden because it must be.
+ * @returns how many figures were shown and how many hidden, which a story should have some of each
+ */
+export async function expectPublished(town: Town, months: readonly string[]): Promise<{ shown: number, hidden: number }> {
+  const visitor = town.visitor()
+  const { figures } = JSON.parse((await visitor.send('GET', '/performance.json')).body) as { figures: Open[] }
+  expect([...new Set(figures.map(({ month }) => month))].sort()).to.deep.equal(months)
+  for (const month of months) {
+    const ofMonth = figures.filter(figure => figure.month === month)
+    expectWhole(town, month, ofMonth)
+    for (const figure of ofMonth) expectTrue(town, figure)
+    expectHidden(town, month, ofMonth)
+  }
+  expectSameInCsv((await visitor.send('GET', '/performance.csv')).body, figures)
+  await visitor.get('/performance')
+  expectSameOnPage(visitor.last.body, figures, months)
+  return { shown: figures.filter(({ suppressed }) => suppressed.length === 0).length, hidden: figures.filter(({ suppressed }) => suppressed.length > 0).length }
+}
+
+export function trueOf(by: string, code: string): (part: Part) => boolean {
+  return part => by === 'all' || (part[by as 'fund' | 'channel'] ?? 'none') === code
+}
+
+/** No figure is missing and none is too many: each measure of everything, of each fund and of each channel that something happened in. */
+function expectWhole(town: Town, month: string, figures: readonly Open[]): void {
+  const measures = [...town.planted.sums(month, town.measuredUntil, () => true).keys()]
+  const expected = measures.flatMap(measure => [`${measure} all all`, ...(['fund', 'channel'] as const).flatMap(by => {
+    const codes = town.planted.lines(month, town.measuredUntil, by, measure)
+    if (codes.every(code => code === 'none')) return []
+    const isHiddenWhole = figures.some(figure => figure.measure === measure && figure.by === by && figure.code === 'all')
+    return isHiddenWhole ? [`${measure} ${by} all`] : codes.map(code => `${measure} ${by} ${code}`)
+  })])
+  expect(figures.map(({ measure, by, code }) => `${measure} ${by} ${code}`).sort(), month).to.deep.equal(expected.sort())
+}
+
+/** Whatever number stands there is the sum of what was planted, and its value follows from it. */
+function expectTrue(town: Town, figure: Open): void {
+  const { month, measure, by, code, unit, suppressed } = figure
+  if (by !== 'all' && code === 'all') return
+  const sums = sumsOf(town, figure)
+  const where = [month, measure, by, code].join(' ')
+  for (const name of ['count', 'of', 'pence', 'seconds'] as const) {
+    const isOfUnit = (numbersOf[unit] as readonly string[]).includes(name)
+    const wanted = suppressed.includes(name) || !isOfUnit ? null : sums[name]
+    expect(figure[name], `${where} ${name}`).to.equal(wanted)
+  }
+  expect(figure.value, `${where} value`).to.equal(suppressed.includes('value') ? null : valueOf(unit, sums))
+}
+
+function sumsOf(town: Town, { month, measure, by, code }: Open): Sums {
+  const sums = town.planted.sums(month, town.measuredUntil, trueOf(by, code)).get(measure)
+  if (sums === undefined) throw new Error(`Nothing was planted of ${measure} of ${code} in ${month}`)
+  return sums
+}
+
+/** Percent with one decimal, else whole pence, seconds or a number. */
+function valueOf(unit: Open['unit'], { count, of, pence, seconds }: Sums): number | null {
+  const each = (whole: number | null) => count === 0 || whole === null ? null : Math.round(whole / count)
+  switch (unit) {
+    case 'number': return count
+    case 'pence': return pence
+    case 'percent': return of === null || of === 0 ? null : Math.round(count / of * 1000) / 10
+    case 'pence-each': return each(pence)
+    case 'seconds-each': return each(seconds)
+  }
+}
+
+/** Counts of which each is a part of the next, and counts that are parts of the last. */
+const chains = [
+  ['completion.count', 'completion.of'], ['assisted-take-up.count', 'assisted-take-up.of', 'digital-take-up.count', 'digital-take-up.of'],
+  ['straight-through.count', 'straight-through.of'], ['suspense-value.count'], ['time-to-allocate.count'], ['refund-time.count'], ['duplicate-payments.count'], ['traces-opened.count']
+]
+const parts = [
+  ['traces-moved', 'traces-nothing-to-do', 'traces-not-found', 'traces-no-proof'],
+  ['payments-declined', 'payments-cancelled', 'payments-expired', 'payments-errored', 'payments-unreached']
+]
+
+/** Exactly what must be hidden is: each count of one to four, and what it could be worked out from; nothing else. */
+function expectHidden(town: Town, month: string, figures: readonly Open[]): void {
+  const shown = (measure: string, by: string, code: string, name: 'count' | 'of') => {
+    const figure = figures.find(one => one.measure === measure && one.by === by && one.code === code)
+    return figure?.[name] ?? null
+  }
+  for (const figure of figures) {
+    for (const name of ['count', 'of'] as const) expect(isFew(figure[name] ?? 0), `${month} ${figure.measure} ${figure.by} ${figure.code} ${name}`).to.equal(false)
+  }
+  const all = town.planted.sums(month, town.measuredUntil, () => true)
+  for (const chain of chains) {
+    const counts = chain.flatMap(name => {
+      const [measure, part] = name.split('.') as [string, 'count' | 'of']
+      const sums = all.get(measure)
+      return sums === undefined ? [] : [{ name, count: sums[part] ?? 0, isShown: shown(measure, 'all', 'all', part) !== null }]
+    })
+    const told = counts.filter(({ isShown }) => isShown)
+    for (const [index, { name, count }] of told.entries()) expect(isFew(count - (told[index - 1]?.count ?? 0)), `${month} ${name} tells of few`).to.equal(false)
+    for (const { name, count } of counts.filter(({ isShown }) => !isShown)) {
+      expect(isFew(count) || counts.some(other => isFew(Math.abs(other.count - count))), `${month} ${name} is hidden for nothing`).to.equal(true)
+    }
+  }
+  for (const family of parts) expectPartsHidden(family.map(measure => ({ name: measure, count: all.get(measure)?.count ?? 0, isShown: shown(measure, 'all', 'all', 'count') !== null })), month)
+  for (const by of ['fund', 'channel']) expectLinesHidden(town, month, by, figures)
+}
+
+/** Parts of a whole that is known: the hidden ones must be two or more and enough for each to be five, and none is hidden without need. */
+function expectPartsHidden(counts: readonly { name: string, count: number, isShown: boolean }[], where: string): void {
+  const hidden = counts.filter(({ isShown, count }) => !isShown && count > 0)
+  if (hidden.length === 0) return
+  expect(hidden.some(({ count }) => isFew(count)) || isFew(counts.reduce((sum, { count }) => sum + count, 0)), `${where} ${hidden.map(({ name }) => name).join()} hidden for nothing`).to.equal(true)
+  const isAllHidden = counts.every(({ isShown, count }) => !isShown || count === 0)
+  expect(isAllHidden || (hidden.length > 1 && hidden.reduce((sum, { count }) => sum + count, 0) >= 5), `${where} ${hidden.map(({ name }) => name).join()} can be worked out`).to.equal(true)
+}
+
+/** No table lets one of its hidden lines be worked out from the sum of all, and no line is hidden where none of its table tells of few. */
+function expectLinesHidden(town: Town, month: string, by: string, figures: readonly Open[]): void {
+  for (const measure of new Set(figures.map(one => one.measure))) {
+    const lines = figures.filter(figure => figure.measure === measure && figure.by === by && figure.code !== 'all')
+    const whole = figures.find(figure => figure.measure === measure && figure.by === 'all')
+    for (const name of ['count', 'of'] as const) {
+      if (whole?.[name] == null) continue
+      const hidden = lines.filter(line => line[name] === null).map(line => sumsOf(town, line)[name] ?? 0).filter(count => count > 0)
+      expect(hidden.length, `${month} ${measure} by ${by}: the one hidden ${name} is what the others leave`).not.to.equal(1)
+      expect(hidden.length > 0 && hidden.reduce((sum, count) => sum + count, 0) < 5, `${month} ${measure} by ${by}: the hidden are few together`).to.equal(false)
+    }
+  }
+}
+
+function isFew(count: number): boolean {
+  return count > 0 && count < 5
+}
+
+function expectSameInCsv(csv: string, figures: readonly Open[]): void {
+  const rows = parse<Record<string, string>>(csv, { bom: true, columns: true })
+  expect(rows).to.have.length(figures.length)
+  for (const [index, figure] of figures.entries()) {
+    for (const name of ['month', 'measure', 'by', 'code', 'unit', 'value', 'count', 'of', 'pence', 'seconds'] as const) {
+      expect(rows[index]?.[name], `${figure.month} ${figure.measure} ${figure.code} ${name} in CSV`).to.equal(figure.suppressed.includes(name) ? '[c]' : String(figure[name] ?? ''))
+    }
+  }
+}
+
+/** Each table of the page, by its caption: the cells of each of its lines. */
+function tablesOf(html: string): Map<string, Map<string, string[]>> {
+  const plain = (text: string) => text.replace(/<[^>]+>/g, '').replaceAll('&amp;', '&').replaceAll('&#39;', '’').replace(/\s+/g, ' ').trim()
+  return new Map(html.split('<table').slice(1).map(table => {
+    const rows = table.split('<tr').slice(2).map(row => [...row.matchAll(/<t[hd][^>]*>([\s\S]*?)<\/t[hd]>/g)].map(([, cell = '']) => plain(cell)))
+    return [plain(/<caption[^>]*>([\s\S]*?)<\/caption>/.exec(table)?.[1] ?? ''), new Map(rows.map(([name = '', ...cells]) => [name.replace(/ \(revised .*\)$/, ''), cells]))]
+  }))
+}
+
+/** The page shows the same as the data: each month of each measure, and the funds and channels of the latest. */
+function expectSameOnPage(html: string, figures: readonly Open[], months: readonly string[]): void {
+  const headings = new Map([...html.matchAll(/<h2[^>]* id="([a-z-]+)">([^<]+)</g)].map(([, code = '', words = '']) => [code, words.trim()]))
+  const tables = tablesOf(html)
+  for (const figure of figures) {
+    const words = headings.get(figure.measure) ?? ''
+    const isLatest = figure.month === months.findLast(month => figures.some(one => one.month === month && one.measure === figure.measure && one.by === 'all'))
+    const name = new Intl.DateTimeFormat('en-GB', { month: 'long', year: 'numeric', timeZone: 'UTC' }).format(new Date(`${figure.month}-01`))
+    if (figure.by !== 'all' && !isLatest) continue
+    const caption = figure.by === 'all' ? `${words} by month` : `${words} by ${figure.by} in ${name}`
+    if (figure.by !== 'all' && figure.code === 'all') {
+      expect(html).to.contain(`${caption} is hidden`)
+      continue
+    }
+    const cells = tables.get(caption)?.get(figure.by === 'all' ? name : figure.name)
+    expect(cells, `${caption}: ${figure.by === 'all' ? name : figure.name}`).to.deep.equal(cellsOf(figure))
+  }
+}
+
+function cellsOf(figure: Open): string[] {
+  const missing = (name: string) => figure.suppressed.includes(name) ? 'Hidden' : 'No figure'
+  const number = (name: 'count' | 'of') => figure[name]?.toLocaleString('en-GB') ?? missing(name)
+  const money = (pence: number | null, name: string) => pence === null ? missing(name) : `£${(pence / 100).toLocaleString('en-GB', { minimumFractionDigits: 2 })}`
+  const value = figure.value === null ? missing('value') : inWords(figure.unit, figure.value)
+  switch (figure.unit) {
+    case 'number': return [value]
+    case 'percent': return [value, number('count'), number('of')]
+    case 'pence-each': return [value, number('count'), money(figure.pence, 'pence')]
+    case 'pence':
+    case 'seconds-each': return [value, number('count')]
+  }
+}
+
+function inWords(unit: Open['unit'], value: number): string {
+  if (unit === 'percent') return `${value}%`
+  if (unit === 'number') return value.toLocaleString('en-GB')
+  if (unit !== 'seconds-each') return `£${(value / 100).toLocaleString('en-GB', { minimumFractionDigits: 2 })}`
+  const minutes = Math.round(value / 60)
+  const lasting = [[Math.floor(minutes / 1440), 'day'], [Math.floor(minutes / 60) % 24, 'hour'], [minutes % 60, 'minute']] as const
+  const words = lasting.map(([number, unitWord]) => number === 0 ? '' : `${number} ${unitWord}${number === 1 ? '' : 's'}`)
+  if (minutes >= 1440) return [words[0], words[1]].filter(Boolean).join(' ')
+  return (minutes >= 60 ? [words[1], words[2]] : [minutes === 0 ? '0 minutes' : words[2]]).filter(Boolean).join(' ')
+}

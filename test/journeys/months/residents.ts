@@ -1,0 +1,105 @@
+import { inCouncil } from '../../../app/database/in-council.js'
+import { PaymentAttempt } from '../../../app/payments/payment-attempt.js'
+import { decryptSecret } from '../../../app/secrets/secrets-at-rest.js'
+import { aReference, fundOf, testEncryptionKey } from '../../support/builders.js'
+import type { HttpVisitor } from '../../support/http-visitor.js'
+import { sandboxControl } from '../../support/service.js'
+import { cancelOnCardPage } from '../../payments/at-the-provider.js'
+import type { Begun, EndOfTry } from './planted.js'
+import type { Town } from './town.js'
+
+/** Somebody with a basket, and what the story knows of it. */
+export interface Payer {
+  visitor: HttpVisitor
+  path: string
+  begun: Begun
+  /** The codes of the funds in the basket, line by line. */
+  funds: string[]
+}
+
+export interface Wish {
+  fund: string
+  phase: string
+  amount?: string
+  reference?: string
+  /** Further things in the same basket. */
+  also?: readonly string[]
+  channel?: string
+}
+
+const cards: Partial<Record<EndOfTry, string>> = { paid: '4242424242424242', declined: '4000000000000002', errored: '4000000000000119' }
+
+/** Gives the reference of what they want to pay, and so begins. */
+export async function begins(town: Town, visitor: HttpVisitor, { fund, phase, channel = 'web', reference }: Wish): Promise<Payer> {
+  town.wait(1)
+  await visitor.get(`/pay/${fund}`)
+  await visitor.submit({ reference: reference ?? aReference(town.council, fund) })
+  const id = /^\/payments\/([^/]+)/.exec(visitor.last.path)?.[1]
+  if (visitor.last.status !== 200 || id === undefined) throw new Error(`${fund} could not be begun: ${visitor.last.status} at ${visitor.last.path}: ${visitor.text()}`)
+  return { visitor, path: `/payments/${id}`, begun: town.planted.begins({ at: town.now, fund: town.fund(fund), channel, phase }), funds: [town.fund(fund)] }
+}
+
+/** Answers the rest, as far as the check page. */
+export async function answers(town: Town, payer: Payer, { fund, amount = '20', also = [] }: Pick<Wish, 'fund' | 'amount' | 'also'>): Promise<void> {
+  const { visitor, path } = payer
+  await visitor.submit({ amount })
+  if (visitor.last.path.endsWith('/repeat')) await visitor.submit({ payAgain: 'yes' })
+  for (const other of also) {
+    await visitor.get(`${path}/add/${other}`)
+    await visitor.submit({ reference: aReference(town.council, other) })
+    await visitor.submit({ amount })
+    payer.funds.push(fundOf(town.council, other).code)
+  }
+  await visitor.get(`${path}/details`)
+  await visitor.submit({ email: '' })
+  if (visitor.last.path !== `${path}/check`) throw new Error(`${fund}: not ready to pay at ${visitor.last.path}: ${visitor.text()}`)
+}
+
+/** Presses Pay, and on the card page something ends the try; then they come back. */
+export async function tries(town: Town, payer: Payer, end: Exclude<EndOfTry, 'unreached'>): Promise<void> {
+  const { visitor, path, begun } = payer
+  town.wait(1)
+  await visitor.get(`${path}/check`)
+  const pressed = await visitor.send('POST', `${path}/attempts`, new URLSearchParams(visitor.hiddenFields(`${path}/attempts`)).toString())
+  if (pressed.status !== 303) throw new Error(`Pay answered ${pressed.status}: ${pressed.body}`)
+  const attempt = await latestAttempt(town, path)
+  town.wait(1)
+  const control = `/payments/${String(attempt.provider_payment_id)}`
+  if (end === 'cancelled') await cancelOnCardPage({ visitor, path, paymentId: attempt.payment_id, attempt, cardPage: String(pressed.headers.location) })
+  else if (end === 'expired') await sandboxControl(town.service, 'POST', `${control}/expire`)
+  else await sandboxControl(town.service, 'POST', `${control}/pay`, { cardNumber: cards[end], confirm: true })
+  await visitor.get(await returnPath(town, attempt))
+  if (visitor.last.status !== 200) throw new Error(`The result answered ${visitor.last.status} at ${visitor.last.path}`)
+  town.planted.tries(begun, town.now, end)
+  if (end === 'paid') town.planted.paid(begun, town.now, payer.funds)
+}
+
+/** From the first answer to the result, each of these ends of a try in turn. */
+export async function pays(town: Town, wish: Wish, ends: readonly Exclude<EndOfTry, 'unreached'>[] = ['paid'], visitor = town.visitor()): Promise<Payer> {
+  const payer = await begins(town, visitor, wish)
+  await answers(town, payer, wish)
+  for (const end of ends) await tries(town, payer, end)
+  return payer
+}
+
+/** How a resident says what they thought, after whatever page they are on. */
+export async function says(visitor: HttpVisitor, feedback: Record<string, string>): Promise<void> {
+  const link = /href="(\/feedback[^"]*)"/.exec(visitor.last.body)?.[1]
+  if (link === undefined) throw new Error(`No way to say anything at ${visitor.last.path}`)
+  await visitor.get(link.replaceAll('&amp;', '&'))
+  await visitor.post('/feedback', feedback)
+  if (visitor.last.status !== 200 || !visitor.last.path.startsWith('/feedback/')) throw new Error(`Feedback answered ${visitor.last.status} at ${visitor.last.path}: ${visitor.text()}`)
+}
+
+async function latestAttempt(town: Town, path: string): Promise<PaymentAttempt> {
+  const { id } = town.council
+  return await inCouncil(id, async trx => await PaymentAttempt.query(trx).where({ council_id: id, payment_id: path.split('/')[2] ?? '' })
+    .orderBy('created_at', 'desc').first().throwIfNotFound())
+}
+
+async function returnPath(town: Town, attempt: PaymentAttempt): Promise<string> {
+  const account = town.council.setup.providerAccounts.find(({ code }) => code === attempt.provider_account_code)
+  const key = decryptSecret(account?.apiKeyEncrypted ?? '', testEncryptionKey)
+  const answer = await fetch(`${town.service.sandboxUrl}/v1/payments/${String(attempt.provider_payment_id)}`, { headers: { authorization: `Bearer ${key}` } })
+  return new URL((await answer.json() as { return_url: string }).return_url).pathname
+}
