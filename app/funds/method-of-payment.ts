@@ -25,3 +25,14 @@ export async function namesOfMethods(trx: Knex.Transaction, councilId: CouncilId
   const methods = await trx('methods_of_payment').where({ council_id: councilId }).select('code', 'name') as { code: string, name: string }[]
   return Object.fromEntries(methods.map(({ code, name }) => [code, name]))
 }
+
+/** Each method, and whether what comes by it counts as digital: as somebody has said, and else if it is by card in this service. */
+export async function digitalMethods(trx: Knex.Transaction, councilId: CouncilId): Promise<{ code: string, name: string, isDigital: boolean }[]> {
+  const rows = await trx('methods_of_payment').where({ council_id: councilId }).orderBy('name')
+    .select('code', 'name', 'kind', 'is_digital') as { code: string, name: string, kind: string, is_digital: boolean | null }[]
+  return rows.map(({ code, name, kind, is_digital: said }) => ({ code, name, isDigital: said ?? kind.startsWith('card') }))
+}
+
+export async function markDigital(trx: Knex.Transaction, councilId: CouncilId, code: string, isDigital: boolean): Promise<void> {
+  await trx('methods_of_payment').where({ council_id: councilId, code }).update({ is_digital: isDigital })
+}

@@ -1,7 +1,7 @@
 import { type CalendarDate, parseTypedDate } from '../dates.js'
 import { cardNumberFault, looksLikeCardNumber, withoutCardNumber } from '../funds/card-number.js'
 import { type Pence, parseAmount } from '../money.js'
-import { readPostcode } from '../postcode.js'
+import { readPostcode } from '../funds/postcode.js'
 import { readReference } from '../references.js'
 import { field, type FieldError } from '../web/form-body.js'
 import { type Caller, callers } from './look-up.js'

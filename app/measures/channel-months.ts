@@ -1,17 +1,14 @@
 import type { Knex } from 'knex'
 import type { CouncilId } from '../database/in-council.js'
 import type { Pence } from '../money.js'
+import type { Month } from '../months.js'
 import { recordAudit } from '../users/audit.js'
 
-/** By what people pay, as costs are typed in; and whether it is digital where the service does not see what is done by it. */
-export interface MeasuredChannel {
-  code: string
-  words: string
-  /** Null where the service counts its transactions itself. */
-  isDigital: boolean | null
-}
-
-export const measuredChannels: readonly MeasuredChannel[] = [
+/**
+ * By what people pay: the channels of this service, files, and those that the service does not see. isDigital is null where it counts the
+ * transactions itself, and for costs that belong to none.
+ */
+export const measuredChannels = [
   { code: 'web', words: 'This service, by residents themselves', isDigital: null },
   { code: 'phone', words: 'This service, with an adviser by phone', isDigital: null },
   { code: 'counter', words: 'This service, with an adviser at a counter', isDigital: null },
@@ -24,25 +21,32 @@ export const measuredChannels: readonly MeasuredChannel[] = [
   { code: 'counter-elsewhere', words: 'Counters and kiosks outside this service', isDigital: false },
   { code: 'post', words: 'Post', isDigital: false },
   { code: 'overheads', words: 'Costs that all channels share', isDigital: null }
-]
+] as const
+
+export type MeasuredChannel = typeof measuredChannels[number]
+
+/** Whether its transactions are typed in, as nothing else tells of them. */
+export function isTypedIn({ isDigital }: MeasuredChannel): boolean {
+  return isDigital !== null
+}
 
 /** What was typed in of a channel and month. */
 export interface ChannelMonth {
-  month: string
-  channel: string
+  month: Month
+  channel: MeasuredChannel['code']
   transactions: number | null
   costPence: Pence | null
 }
 
 /** From one month to another, both included. */
-export async function channelMonths(trx: Knex.Transaction, councilId: CouncilId, fromMonth: string, toMonth: string): Promise<ChannelMonth[]> {
+export async function channelMonths(trx: Knex.Transaction, councilId: CouncilId, fromMonth: Month, toMonth: Month): Promise<ChannelMonth[]> {
   return await trx('channel_months').where({ council_id: councilId }).where('month', '>=', fromMonth).where('month', '<=', toMonth)
     .orderBy(['month', 'channel']).select('month', 'channel', 'transactions', 'cost_pence as costPence') as ChannelMonth[]
 }
 
 /** Puts what was typed in of a month in place of what stood there. */
 export async function keepChannelMonth(
-  trx: Knex.Transaction, councilId: CouncilId, month: string, typed: readonly Omit<ChannelMonth, 'month'>[], by: { userId: string, now: Date }
+  trx: Knex.Transaction, councilId: CouncilId, month: Month, typed: readonly Omit<ChannelMonth, 'month'>[], by: { userId: string, now: Date }
 ): Promise<void> {
   const known = typed.filter(({ transactions, costPence }) => transactions !== null || costPence !== null)
   await trx('channel_months').where({ council_id: councilId, month }).delete()

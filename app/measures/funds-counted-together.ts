@@ -17,8 +17,8 @@ export async function fundsCountedTogether(trx: Knex.Transaction, councilId: Cou
 export async function countFundWith(
   trx: Knex.Transaction, councilId: CouncilId, fundCode: string, withFundCode: string | null, by: { userId: string, now: Date }
 ): Promise<boolean> {
-  // One at a time, so that two who join funds cannot make a ring.
-  await trx('funds_counted_together').where({ council_id: councilId }).select('fund_code').forUpdate()
+  // One at a time, so that two who join funds cannot make a ring; there may be no row yet that could be locked.
+  await trx.raw('select pg_advisory_xact_lock(hashtextextended(:key, 0))', { key: `funds-counted-together:${councilId}` })
   const together = await fundsCountedTogether(trx, councilId)
   if (withFundCode !== null && (together.get(withFundCode) ?? withFundCode) === fundCode) return false
   await trx('funds_counted_together').where({ council_id: councilId, fund_code: fundCode }).delete()
@@ -31,13 +31,12 @@ export async function countFundWith(
   return true
 }
 
-/** A ring, which two people at once might make, ends where it began. */
 function endOf(code: string, next: ReadonlyMap<string, string>): string {
-  const passed = new Set<string>()
   let end = code
-  for (let following = next.get(end); following !== undefined && !passed.has(following); following = next.get(end)) {
-    passed.add(following)
+  for (let steps = 0; steps <= next.size; steps += 1) {
+    const following = next.get(end)
+    if (following === undefined) return end
     end = following
   }
-  return end
+  throw new Error(`Fund ${code} is counted with funds in a ring`)
 }

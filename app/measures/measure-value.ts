@@ -1,55 +1,79 @@
 import { formatMoney, pence } from '../money.js'
-import type { Figure } from './figure.js'
-import type { Measure } from './measure.js'
+import type { Amounts } from './figure.js'
+import type { MeasureUnit } from './measure.js'
 
-const daySeconds = 86_400
+/** Amounts of which some may be missing: hidden, or not known. */
+export type KnownAmounts = { [Amount in 'count' | 'of' | 'pence' | 'seconds']: Amounts[Amount] | null }
+
+/** Percentages are kept in hundredths. */
+const ofAPercent = 100
+const minuteSeconds = 60
 const hourSeconds = 3_600
+const daySeconds = 86_400
+
+/** Which of its amounts a measure has, by its unit. */
+export const amountsOfUnit: Record<MeasureUnit, readonly (keyof KnownAmounts)[]> = {
+  'percent': ['count', 'of'], 'score': ['count', 'of'], 'number': ['count'], 'pence': ['count', 'pence'], 'pence-each': ['count', 'pence'],
+  'seconds-each': ['count', 'seconds']
+}
 
 /**
- * What some figures of one measure come to: hundredths of a per cent, pence, seconds or a number, as its unit has it; null where there is
- * nothing of which it could be said.
+ * What amounts come to, rounded once, here, to what is shown and compared with targets: percentages in hundredths and to one decimal, so that
+ * 58.8% is 5880; scores in hundredths of a per cent, too, and whole; whole pence, seconds or a number. Null where an amount is missing, or
+ * there is nothing of which it could be said.
  */
-export function valueOf({ unit }: Pick<Measure, 'unit'>, figures: readonly Figure[]): number | null {
-  if (figures.length === 0) return null
-  const sum = (part: (figure: Figure) => number | null) => figures.reduce((total, figure) => total + (part(figure) ?? 0), 0)
-  const count = sum(figure => figure.count)
+export function valueOf(unit: MeasureUnit, { count, of, pence: amount, seconds }: KnownAmounts): number | null {
   switch (unit) {
     case 'number': return count
-    case 'pence': return sum(figure => figure.pence)
-    case 'percent': return share(count * 10_000, sum(figure => figure.of))
-    case 'pence-each': return share(sum(figure => figure.pence), count)
-    case 'seconds-each': return share(sum(figure => figure.seconds), count)
+    case 'pence': return amount
+    case 'percent': return scaled(quotient(count, of, 1000), 10)
+    case 'score': return scaled(quotient(count, of, 1), ofAPercent)
+    case 'pence-each': return quotient(amount, count, 1)
+    case 'seconds-each': return quotient(seconds, count, 1)
   }
 }
 
-/** A value in words: `91.3%`, `£1.20`, `2.5 days`, `5 hours`, `12`. */
-export function valueInWords({ unit }: Pick<Measure, 'unit'>, value: number): string {
+/** A value in words: `91.3%`, `£1.20`, `2 days 5 hours`, `12`. */
+export function valueInWords(unit: MeasureUnit, value: number): string {
   switch (unit) {
-    case 'number': return String(value)
-    case 'percent': return `${oneDecimal(value, 100)}%`
+    case 'number': return value.toLocaleString('en-GB')
+    case 'percent':
+    case 'score': return `${inPercent(value)}%`
     case 'pence':
     case 'pence-each': return formatMoney(pence(value))
-    case 'seconds-each': return lasting(value)
+    case 'seconds-each': return duration(value)
   }
 }
 
-export function meetsTarget({ higherIsBetter }: Pick<Measure, 'higherIsBetter'>, value: number, target: number): boolean {
+/** A percentage or a score as people count: 58.8. */
+export function inPercent(value: number): number {
+  return value / ofAPercent
+}
+
+export function meetsTarget({ higherIsBetter }: { higherIsBetter: boolean | null }, value: number, target: number): boolean {
   return higherIsBetter === false ? value <= target : value >= target
 }
 
-function share(part: number, whole: number): number | null {
-  return whole === 0 ? null : Math.round(part / whole)
+function quotient(part: number | null, whole: number | null, parts: number): number | null {
+  return part === null || whole === null || whole === 0 ? null : Math.round(part * parts / whole)
 }
 
-function lasting(seconds: number): string {
-  if (seconds < hourSeconds) return amountOf(Math.round(seconds / 60), 'minute')
-  return seconds < daySeconds ? amountOf(oneDecimal(seconds, hourSeconds), 'hour') : amountOf(oneDecimal(seconds, daySeconds), 'day')
+function scaled(value: number | null, by: number): number | null {
+  return value === null ? null : value * by
 }
 
-function amountOf(amount: number, unitWord: string): string {
-  return `${amount} ${unitWord}${amount === 1 ? '' : 's'}`
+/** To the hour from a day on, and to the minute below. */
+function duration(seconds: number): string {
+  if (Math.round(seconds / minuteSeconds) * minuteSeconds < daySeconds) return inTwo(Math.round(seconds / minuteSeconds), 60, ['hour', 'minute'])
+  return inTwo(Math.round(seconds / hourSeconds), 24, ['day', 'hour'])
 }
 
-function oneDecimal(value: number, of: number): number {
-  return Math.round(value * 10 / of) / 10
+function inTwo(smaller: number, inLarger: number, [large, small]: readonly [string, string]): string {
+  const [whole, rest] = [Math.floor(smaller / inLarger), smaller % inLarger]
+  if (whole === 0) return several(rest, small)
+  return rest === 0 ? several(whole, large) : `${several(whole, large)} ${several(rest, small)}`
+}
+
+function several(number: number, unitWord: string): string {
+  return `${number} ${unitWord}${number === 1 ? '' : 's'}`
 }

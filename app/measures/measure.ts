@@ -1,11 +1,12 @@
 /**
- * How a measure's value follows from its sums. percent: count in a hundred of `of` · number: count · pence: pence · pence-each: pence of
- * each that was counted · seconds-each: seconds of each that was counted.
+ * How a measure's value follows from its sums. percent: count in a hundred of `of` · score: count is points, 0 to 100 for each of `of` answers,
+ * and the value their mean · number: count · pence: pence · pence-each: pence of each that was counted · seconds-each: seconds of each that was
+ * counted.
  */
-export type MeasureUnit = 'percent' | 'number' | 'pence' | 'pence-each' | 'seconds-each'
+export type MeasureUnit = 'percent' | 'score' | 'number' | 'pence' | 'pence-each' | 'seconds-each'
 
-/** Which of the measures that the Service Manual asks of every service it is, or which part of the income it tells of. */
-export type MeasureGroup = 'service' | 'money' | 'traces' | 'failed-payments'
+/** What it tells of: the measures that the Service Manual asks of every service, the answers that satisfaction comes from, or a part of the income. */
+export type MeasureGroup = 'service' | 'answers' | 'money' | 'traces' | 'failed-payments'
 
 export interface Measure {
   code: string
@@ -22,11 +23,11 @@ export interface Measure {
 export const measures = [
   {
     code: 'completion', group: 'service', words: 'Completion rate', unit: 'percent', higherIsBetter: true,
-    definition: 'Of the payments begun in the month, how many are paid or ended at “nothing to pay”. One basket is one transaction, and begins when its first answer is saved. A journey that is resumed is not a new one, and people whom the phase of the service turned away are not counted. The fund is that of the first thing in the basket.'
+    definition: 'Of the payments begun in the month, how many are paid or ended at “nothing to pay”. One basket is one transaction, and begins when its first answer is saved. A journey that is resumed is not a new one, and people whom the phase of the service turned away are not counted. A card that is declined does not end a payment: see “Cards declined”. The fund is that of the first thing in the basket.'
   },
   {
     code: 'digital-take-up', group: 'service', words: 'Digital take-up', unit: 'percent', higherIsBetter: true,
-    definition: 'Of the transactions completed in the month by all channels, how many were digital. Payments in this service are digital, those that an adviser helped with included. Receipts in files are digital or not by their method of payment, and the volumes of channels that this service does not see are typed in. Asked for from public beta on.'
+    definition: 'Of the transactions completed in the month by all channels, how many were digital. Payments in this service are digital, those that an adviser helped with included. Receipts in files are digital or not by their method of payment. The volumes of channels that this service does not see are typed in by the council’s staff, and marked so. Asked for from public beta on.'
   },
   {
     code: 'assisted-take-up', group: 'service', words: 'Assisted digital', unit: 'percent', higherIsBetter: null,
@@ -34,7 +35,35 @@ export const measures = [
   },
   {
     code: 'cost-per-transaction', group: 'service', words: 'Cost per transaction', unit: 'pence-each', higherIsBetter: false,
-    definition: 'What all channels cost in the month, assisted digital included, as the council typed it in, shared among the transactions completed by all channels. A month without costs has no figure.'
+    definition: 'What all channels cost in the month, assisted digital included, as the council’s staff typed it in, shared among the transactions completed by all channels. Costs are known by channel and not by fund. A month without costs has no figure, and is left out of the figure for twelve months.'
+  },
+  {
+    code: 'satisfaction-score', group: 'service', words: 'User satisfaction, as a score', unit: 'score', higherIsBetter: true,
+    definition: 'The mean of the answers to “Overall, how did you feel about the service you received today?” in the month, where very satisfied counts 100, satisfied 75, neither satisfied nor dissatisfied 50, dissatisfied 25 and very dissatisfied 0, to a whole percentage. Answers of callers that an adviser recorded are included. Two formulas are in use: this is the first.'
+  },
+  {
+    code: 'satisfaction-share', group: 'service', words: 'User satisfaction, as a share', unit: 'percent', higherIsBetter: true,
+    definition: 'Of the answers to the same question in the month, how many were “satisfied” or “very satisfied”. This is the second formula in use.'
+  },
+  {
+    code: 'satisfaction-very-satisfied', group: 'answers', words: 'Very satisfied', unit: 'percent', higherIsBetter: null,
+    definition: 'Of the answers in the month, how many were “very satisfied”.'
+  },
+  {
+    code: 'satisfaction-satisfied', group: 'answers', words: 'Satisfied', unit: 'percent', higherIsBetter: null,
+    definition: 'Of the answers in the month, how many were “satisfied”.'
+  },
+  {
+    code: 'satisfaction-neither', group: 'answers', words: 'Neither satisfied nor dissatisfied', unit: 'percent', higherIsBetter: null,
+    definition: 'Of the answers in the month, how many were “neither satisfied nor dissatisfied”.'
+  },
+  {
+    code: 'satisfaction-dissatisfied', group: 'answers', words: 'Dissatisfied', unit: 'percent', higherIsBetter: null,
+    definition: 'Of the answers in the month, how many were “dissatisfied”.'
+  },
+  {
+    code: 'satisfaction-very-dissatisfied', group: 'answers', words: 'Very dissatisfied', unit: 'percent', higherIsBetter: null,
+    definition: 'Of the answers in the month, how many were “very dissatisfied”.'
   },
   {
     code: 'straight-through', group: 'money', words: 'Money allocated without touch', unit: 'percent', higherIsBetter: true,
@@ -103,8 +132,6 @@ export const measures = [
 ] as const satisfies readonly Measure[]
 
 export type MeasureCode = typeof measures[number]['code']
-
-export const measureCodes: readonly MeasureCode[] = measures.map(({ code }) => code)
 
 /** Everything about one measure. @throws when there is none of this code. */
 export function measureOf(code: MeasureCode): Measure & { code: MeasureCode } {

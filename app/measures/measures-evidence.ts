@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import type { CouncilId } from '../database/in-council.js'
 import { addDays, londonDate } from '../dates.js'
+import { sumOfAmounts } from './figure.js'
 import { monthlyFigures } from './monthly-figures-query.js'
 import { standingsOf } from './targets.js'
 
@@ -12,12 +13,11 @@ export interface MeasuresEvidence {
 
 export async function measuresEvidence(trx: Knex.Transaction, councilId: CouncilId, now: Date): Promise<MeasuresEvidence> {
   const today = londonDate(now)
-  const completion = (await monthlyFigures(trx, councilId, { from: addDays(today, -28), to: today })).filter(({ measure }) => measure === 'completion')
+  const figures = await monthlyFigures(trx, councilId, { from: addDays(today, -28), to: today })
+  const total = sumOfAmounts(figures.filter(({ measure }) => measure === 'completion'))
   const { standings } = await standingsOf(trx, councilId, now)
   return {
-    completion: {
-      completed: completion.reduce((sum, { count }) => sum + count, 0), started: completion.reduce((sum, figure) => sum + (figure.of ?? 0), 0)
-    },
+    completion: { completed: total?.count ?? 0, started: total?.of ?? 0 },
     targets: { met: standings.filter(({ isMet }) => isMet).length, of: standings.length }
   }
 }

@@ -1,6 +1,6 @@
 import type { Route } from '../web/route.js'
 import { showChannelMonth, typeChannelMonth } from './settings/show-channel-month.js'
-import { countFund, markMethods, setTargets, showMeasureSettings } from './settings/show-settings.js'
+import { changeTargets, countFund, markMethods, showMeasureSettings } from './settings/show-settings.js'
 import { showMeasures } from './show-measures.js'
 
 /** What is measured of the service and of the income, and what the council says of it. */
@@ -9,7 +9,7 @@ export const measureRoutes: Route[] = [
   { method: 'get', path: '/staff/measures/channels', permission: 'measures.change', handler: showChannelMonth },
   { method: 'post', path: '/staff/measures/channels', permission: 'measures.change', handler: typeChannelMonth },
   { method: 'get', path: '/staff/measures/settings', permission: 'measures.change', handler: showMeasureSettings },
-  { method: 'post', path: '/staff/measures/targets', permission: 'measures.change', handler: setTargets },
+  { method: 'post', path: '/staff/measures/targets', permission: 'measures.change', handler: changeTargets },
   { method: 'post', path: '/staff/measures/digital-methods', permission: 'measures.change', handler: markMethods },
   { method: 'post', path: '/staff/measures/counted-funds', permission: 'measures.change', handler: countFund }
 ]

@@ -12,11 +12,15 @@ export interface Publication {
   lines: PublishedLine[]
 }
 
+const withoutScore = { score: null, isTyped: false }
+
 /** The latest version of each month that was published, from one month to another, both included; the earliest first. */
 export async function latestPublications(trx: Knex.Transaction, councilId: CouncilId, fromMonth: string, toMonth: string): Promise<Publication[]> {
-  return await trx('performance_publications').where({ council_id: councilId }).where('month', '>=', fromMonth).where('month', '<=', toMonth)
+  const publications = await trx('performance_publications').where({ council_id: councilId }).where('month', '>=', fromMonth).where('month', '<=', toMonth)
     .distinctOn('month').orderBy([{ column: 'month' }, { column: 'version', order: 'desc' }])
     .select('month', 'version', 'published_at as publishedAt', 'lines') as Publication[]
+  // The first that were published know neither scores nor what was typed in.
+  return publications.map(({ lines, ...publication }) => ({ ...publication, lines: lines.map(line => ({ ...withoutScore, ...line })) }))
 }
 
 /** Keeps a version, unless another process has just kept it. */

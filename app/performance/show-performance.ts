@@ -2,8 +2,10 @@ import type { Request, Response } from 'express'
 import { inCouncil } from '../database/in-council.js'
 import { londonDate } from '../dates.js'
 import { measures } from '../measures/measure.js'
+import { type Targets, targetsOf } from '../measures/targets.js'
+import type { Month } from '../months.js'
 import { sendCsv } from '../web/rendering/csv.js'
-import { asRow, csvFields, openFigures, schemaVersion, suppressedMark } from './open-data.js'
+import { asRow, csvFields, openFigures, openTargets, schemaVersion, suppressedMark } from './open-data.js'
 import { performancePage } from './performance-page.js'
 import { latestPublications, type Publication } from './publication.js'
 import { publishedMonths } from './published-months.js'
@@ -16,8 +18,8 @@ export const licenceAddress = 'https://www.nationalarchives.gov.uk/doc/open-gove
 
 /** The council's performance in the last twelve months, for everybody. */
 export async function showPerformance(request: Request, response: Response): Promise<void> {
-  const { months, publications } = await publishedOf(request)
-  response.render('performance/performance', { ...performancePage(months, publications), isEmpty: publications.length === 0, nameOfAll: request.council.name })
+  const { months, publications, targets } = await publishedOf(request)
+  response.render('performance/performance', { ...performancePage(months, publications, targets), isEmpty: publications.length === 0, nameOfAll: request.council.name })
 }
 
 export function showPerformanceData(_request: Request, response: Response): void {
@@ -31,15 +33,17 @@ export async function downloadPerformance(request: Request, response: Response):
 }
 
 export async function sendPerformance(request: Request, response: Response): Promise<void> {
-  const { publications } = await publishedOf(request)
+  const { publications, targets } = await publishedOf(request)
   response.set('Cache-Control', cachedForAnHour).set('Access-Control-Allow-Origin', '*').json({
     schemaVersion, documentation: `${request.origin}/performance/data`, licence, licenceAddress,
-    organisation: request.council.name, figures: openFigures(publications)
+    organisation: request.council.name, targets: openTargets(targets), figures: openFigures(publications)
   })
 }
 
-async function publishedOf({ council, services }: Request): Promise<{ months: string[], publications: Publication[] }> {
+async function publishedOf({ council, services }: Request): Promise<{ months: Month[], publications: Publication[], targets: Targets }> {
   const months = publishedMonths(londonDate(services.clock.now()))
   const [first = '', last = ''] = [months[0], months.at(-1)]
-  return { months, publications: await inCouncil(council.id, async trx => await latestPublications(trx, council.id, first, last)) }
+  return await inCouncil(council.id, async trx => ({
+    months, publications: await latestPublications(trx, council.id, first, last), targets: await targetsOf(trx, council.id)
+  }))
 }

@@ -1,3 +1,4 @@
+import { inPercent, valueOf } from '../measures/measure-value.js'
 import { measures } from '../measures/measure.js'
 import { pence, sumOf } from '../money.js'
 import type { Publication } from './publication.js'
@@ -38,6 +39,14 @@ function sumOfLines(lines: readonly PublishedLine[]): PublishedLine {
   const amounts = shown.flatMap(line => line.pence ?? [])
   return {
     measure: lines[0]?.measure ?? 'completion', by: 'all', code: 'all', name: `${shown.length} of ${lines.length} councils`,
-    count: sum('count'), of: sum('of'), pence: amounts.length === 0 ? null : pence(sumOf(amounts)), seconds: sum('seconds'), isHidden: shown.length === 0
+    count: sum('count'), of: sum('of'), pence: amounts.length === 0 ? null : pence(sumOf(amounts)), seconds: sum('seconds'), score: meanScore(shown),
+    isTyped: shown.some(({ isTyped }) => isTyped), isHidden: shown.length === 0
   }
+}
+
+/** Of the scores as they are published, each by its number of answers. */
+function meanScore(shown: readonly PublishedLine[]): number | null {
+  const scored = shown.flatMap(({ score, of }) => score === null || of === null ? [] : [{ points: inPercent(score) * of, of }])
+  const [points, of] = [scored.reduce((sum, one) => sum + one.points, 0), scored.reduce((sum, one) => sum + one.of, 0)]
+  return valueOf('score', { count: points, of, pence: null, seconds: null })
 }

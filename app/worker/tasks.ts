@@ -24,7 +24,7 @@ import { sweepFeeds, workFeed } from '../posting-files/making/work-feed.js'
 import { askForEveryMatch, workMatching } from '../suspense/matching/work-matching.js'
 import { workBulkAllocation } from '../suspense/bulk/work-bulk.js'
 import { lookAgainForTraces } from '../traces/looking/look-again.js'
-import { publishEveryPerformance } from '../performance/publish-performance.js'
+import { publishEveryPerformance } from '../performance/publishing/publish-performance.js'
 import { removeExpired } from './remove-expired.js'
 import type { Services } from '../web/request.js'
 

@@ -46,7 +46,7 @@ describe('The page of measures', function () {
     await owner.post(`${path}/targets`, { 'completion': '74.5%', 'time-to-allocate': '2', 'payments-declined': '5' })
     expect(owner.last.path).to.equal(`${path}/settings?done=targets`)
     await owner.get(`${path}?month=${month}`)
-    expect(owner.text()).to.contain('At least 74.5%: met').and.to.contain('At most 2 days')
+    expect(owner.text()).to.contain('at least 74.5%, met').and.to.contain('at most 2 days')
     const now = londonInstant(calendarDate('2026-10-05'), '09:00')
     expect(await inCouncil(council.id, async trx => await measuresEvidence(trx, council.id, now)))
       .to.deep.equal({ completion: { completed: 3, started: 4 }, targets: { met: 1, of: 3 } })

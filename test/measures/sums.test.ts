@@ -3,7 +3,7 @@ import { Random } from '../../app/database/demo/random.js'
 import { inCouncil } from '../../app/database/in-council.js'
 import { calendarDate, londonDate, londonInstant } from '../../app/dates.js'
 import { pence } from '../../app/money.js'
-import { keepChannelMonth } from '../../app/measures/channel-months.js'
+import { keepChannelMonth, type MeasuredChannel } from '../../app/measures/channel-months.js'
 import type { Figure } from '../../app/measures/figure.js'
 import { countFundWith } from '../../app/measures/funds-counted-together.js'
 import { monthlyFigures } from '../../app/measures/monthly-figures-query.js'
@@ -70,7 +70,7 @@ describe('The figures of planted payments', function () {
 
   it('take in what channels did that are not seen, and share out what all cost, only of months with costs', async () => {
     const by = { userId: council.users.owner.id, now: new Date('2026-11-22T12:00:00Z') }
-    const typed = (channel: string, transactions: number | null, cost: number | null) => ({ channel, transactions, costPence: cost === null ? null : pence(cost) })
+    const typed = (channel: MeasuredChannel['code'], transactions: number | null, cost: number | null) => ({ channel, transactions, costPence: cost === null ? null : pence(cost) })
     await inCouncil(council.id, async trx => {
       await keepChannelMonth(trx, council.id, '2026-03', [typed('web', null, 100_00), typed('post', 40, 200_00), typed('old-service', 7, null)], by)
       await keepChannelMonth(trx, council.id, '2026-04', [typed('post', 9, null)], by)
@@ -81,6 +81,8 @@ describe('The figures of planted payments', function () {
     const takeUp = figures.filter(({ measure, month }) => measure === 'digital-take-up' && month === '2026-03')
     expect(total(takeUp, 'count')).to.equal(paidIn('2026-03') + 7)
     expect(total(takeUp, 'of')).to.equal(paidIn('2026-03') + 47)
+    expect(takeUp.filter(figure => figure.typed > 0).map(({ channel, count, of, typed: volume }) => [channel, count, of, volume]))
+      .to.have.deep.members([['old-service', 7, 7, 7], ['post', 0, 40, 40]])
     const costs = figures.filter(({ measure }) => measure === 'cost-per-transaction')
     expect([...new Set(costs.map(({ month }) => month))]).to.deep.equal(['2026-03'])
     expect(total(costs, 'count')).to.equal(paidIn('2026-03') + 47)

@@ -1,6 +1,6 @@
 import { inCouncil } from '../../app/database/in-council.js'
 import { addDays, londonDate } from '../../app/dates.js'
-import { setTarget } from '../../app/measures/targets.js'
+import { setTargets } from '../../app/measures/targets.js'
 import { sumDays } from '../../app/measures/summing/sum-days.js'
 import type { RegisteredPage } from '../support/page-registry.js'
 import { atWork } from '../support/staff-visitor.js'
@@ -17,7 +17,7 @@ export const measurePages: RegisteredPage<PagesWorld>[] = [
         const now = new Date()
         await inCouncil(world.wordy.id, async trx => {
           await sumDays(trx, world.wordy.id, { from: addDays(londonDate(now), -3), to: londonDate(now) }, now)
-          await setTarget(trx, world.wordy.id, 'completion', 90_00, { userId: world.wordy.users.owner.id, now })
+          await setTargets(trx, world.wordy.id, new Map([['completion', 90_00]]), { userId: world.wordy.users.owner.id, now })
         })
         return shown(world, world.wordy, await atWork(world.wordy, 'owner'), '/staff/measures')
       } }

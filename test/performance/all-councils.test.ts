@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import fc from 'fast-check'
 import type { OpenFigure } from '../../app/performance/open-data.js'
 import type { PublishedLine } from '../../app/performance/published-line.js'
-import { isSmall } from '../../app/performance/suppression.js'
+import { isSmall } from '../../app/performance/publishing/suppression.js'
 import { together } from '../../app/performance/together.js'
 import type { TestCouncil } from '../support/builders.js'
 import { aMeasuredYear, monthsAgo } from '../support/builders-performance.js'
@@ -68,5 +68,5 @@ describe('The performance of the whole service', function () {
 })
 
 function lineOf(shown: { count: number, of: number } | null): PublishedLine {
-  return { measure: 'completion', by: 'all', code: 'all', name: '', count: shown?.count ?? null, of: shown?.of ?? null, pence: null, seconds: null, isHidden: shown === null }
+  return { measure: 'completion', by: 'all', code: 'all', name: '', count: shown?.count ?? null, of: shown?.of ?? null, pence: null, seconds: null, score: null, isTyped: false, isHidden: shown === null }
 }

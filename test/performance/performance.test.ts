@@ -1,6 +1,12 @@
 import { expect } from 'chai'
 import { parse } from 'csv-parse/sync'
 import { inCouncil } from '../../app/database/in-council.js'
+import { keepChannelMonth } from '../../app/measures/channel-months.js'
+import type { MeasureCode } from '../../app/measures/measure.js'
+import { setTargets } from '../../app/measures/targets.js'
+import { pence } from '../../app/money.js'
+import { formatMonth } from '../../app/months.js'
+import { answerMeasures } from '../../app/performance/publishing/count-families.js'
 import { csvFields, type OpenFigure, suppressedMark } from '../../app/performance/open-data.js'
 import { latestPublications } from '../../app/performance/publication.js'
 import { fundOf, type TestCouncil } from '../support/builders.js'
@@ -42,7 +48,7 @@ describe('The published performance', function () {
     const rows = parse<Record<string, string>>(body, { bom: true, columns: true })
     expect(headers['cache-control']).to.equal('public, max-age=3600')
     expect(rows).to.deep.equal(open.map(figure => Object.fromEntries(csvFields.map(name => [
-      name, figure.suppressed.includes(name) ? suppressedMark : String(figure[name] ?? '')
+      name, figure.suppressed.includes(name) ? suppressedMark : name === 'typed' ? (figure.typed ? 'yes' : 'no') : String(figure[name] ?? '')
     ]))))
 
     await visitor.get('/performance')
@@ -52,6 +58,65 @@ describe('The published performance', function () {
     const shown = open.filter(figure => figure.by === 'all').map(figure => figure.count?.toLocaleString('en-GB') ?? 'Hidden')
     for (const number of shown) expect(visitor.text()).to.contain(number)
     expect(headers['set-cookie']).to.equal(undefined)
+  })
+
+  it('shows both formulas of satisfaction, labelled, and the five counts, hidden where they would tell of few', async () => {
+    const answered = (month: string, counts: readonly number[]) => measured(council, month, ([
+      { measure: 'satisfaction-score', count: counts.reduce((sum, count, index) => sum + count * (100 - 25 * index), 0) },
+      { measure: 'satisfaction-share', count: (counts[0] ?? 0) + (counts[1] ?? 0) },
+      ...answerMeasures.map((measure, index) => ({ measure, count: counts[index] ?? 0 }))
+    ] as const).map(figure => ({ ...figure, channel: 'web' as const, of: counts.reduce((sum, count) => sum + count, 0) })))
+    await answered(monthsAgo(1), [60, 20, 8, 7, 5])
+    await answered(monthsAgo(0), [41, 12, 4, 2, 2])
+    await published(council)
+    await visitor.get('/performance')
+    expect(visitor.text()).to.contain('User satisfaction, as a score by month').and.to.contain('User satisfaction, as a share by month').and.to.contain('81% 100')
+      .and.to.contain('80% 80 100').and.to.contain('60 20 8 7 5 100').and.to.contain('41 12 Hidden Hidden Hidden 61')
+    const open = (await figures()).filter(({ by, measure }) => by === 'all' && measure.startsWith('satisfaction-s'))
+    expect(open.map(({ measure, unit, value, count, of, suppressed }) => [measure, unit, value, count, of, suppressed])).to.deep.equal([
+      ['satisfaction-score', 'score', 81, null, 100, []], ['satisfaction-share', 'percent', 80, 80, 100, []], ['satisfaction-satisfied', 'percent', 20, 20, 100, []],
+      ['satisfaction-score', 'score', null, null, 61, ['value']], ['satisfaction-share', 'percent', 86.9, 53, 61, []], ['satisfaction-satisfied', 'percent', 19.7, 12, 61, []]
+    ])
+  })
+
+  it('says what the council wants and whether the latest month met it, but not of a figure that is hidden', async () => {
+    await measured(council, monthsAgo(0), [{ count: 90, of: 100 }, { measure: 'refund-time', count: 2, seconds: 86_400 }])
+    await published(council)
+    const wanted = (completion: number) => inCouncil(council.id, async trx => {
+      const targets = new Map<MeasureCode, number>([['completion', completion], ['refund-time', 86_400 * 5], ['suspense-value', 500_00]])
+      await setTargets(trx, council.id, targets, { userId: council.users.owner.id, now: new Date() })
+    })
+    await wanted(90_00)
+    await visitor.get('/performance')
+    expect(visitor.text()).to.contain(`The council’s target is at least 90%. ${formatMonth(monthsAgo(0))} met it.`)
+      .and.to.contain(`The council’s target is at most 5 days. ${formatMonth(monthsAgo(0))} has no figure to compare with it.`).and.not.to.contain('£500')
+    await wanted(90_50)
+    await visitor.get('/performance')
+    expect(visitor.text()).to.contain('at least 90.5%').and.to.contain('did not meet it')
+    const { body } = await visitor.send('GET', '/performance.json')
+    expect((JSON.parse(body) as { targets: unknown }).targets).to.deep.equal([
+      { measure: 'completion', unit: 'percent', atLeast: 90.5, atMost: null }, { measure: 'suspense-value', unit: 'pence', atLeast: null, atMost: 500_00 },
+      { measure: 'refund-time', unit: 'seconds-each', atLeast: null, atMost: 432_000 }
+    ])
+  })
+
+  it('marks what staff typed in, and adds up the cost of the months that are shown', async () => {
+    const by = { userId: council.users.owner.id, now: new Date() }
+    for (const [number, pounds] of [[1, 300_00], [0, 500_00]] as const) {
+      await measured(council, monthsAgo(number), [{ measure: 'digital-take-up', channel: 'web', count: 60, of: 60 }])
+      await inCouncil(council.id, async trx => {
+        await keepChannelMonth(trx, council.id, monthsAgo(number), [
+          { channel: 'post', transactions: 40, costPence: pence(pounds) }, { channel: 'overheads', transactions: null, costPence: pence(100_00) }
+        ], by)
+      })
+    }
+    await published(council)
+    await visitor.get('/performance')
+    // £400 and £600 of a hundred transactions each.
+    expect(visitor.text()).to.contain('Over these twelve months together it is £5.00.').and.to.contain('£6.00 100 £600.00')
+      .and.to.contain('Post (typed in) 0% 0 40').and.to.contain(`${formatMonth(monthsAgo(0))} (some typed in) 60% 60 100`)
+    const typed = (await figures()).filter(({ month, measure }) => month === monthsAgo(0) && measure === 'digital-take-up')
+    expect(typed.map(({ code, typed: isTyped }) => [code, isTyped])).to.have.deep.members([['all', true], ['post', true], ['web', false]])
   })
 
   it('stays as it was published, and says when a correction was made, with what was hidden still hidden', async () => {

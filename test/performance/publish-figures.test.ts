@@ -4,10 +4,10 @@ import type { Channel } from '../../app/ledger/entry-types.js'
 import type { Figure } from '../../app/measures/figure.js'
 import { type MeasureCode, measures } from '../../app/measures/measure.js'
 import { pence } from '../../app/money.js'
-import { countFamilies, countName } from '../../app/performance/count-families.js'
-import { publishFigures } from '../../app/performance/publish-figures.js'
+import { countFamilies, countName } from '../../app/performance/publishing/count-families.js'
+import { publishFigures } from '../../app/performance/publishing/publish-figures.js'
 import type { PublishedLine } from '../../app/performance/published-line.js'
-import { isSmall } from '../../app/performance/suppression.js'
+import { isSmall } from '../../app/performance/publishing/suppression.js'
 import { whatCouldBe } from './attacker.js'
 
 const names = { fund: { CT: 'Council tax', PF: 'Parking fines', RE: 'Rents' }, channel: { web: 'Web', phone: 'Phone' } }
@@ -15,7 +15,9 @@ const names = { fund: { CT: 'Council tax', PF: 'Parking fines', RE: 'Rents' }, c
 describe('What is published of a month', () => {
   it('judges every count of every measure', () => {
     const known = countFamilies.flatMap(({ counts }) => counts)
-    const asked = measures.flatMap(({ code, unit }) => [countName(code, 'count'), ...unit === 'percent' ? [countName(code, 'of')] : []])
+    const asked = measures.flatMap(({ code, unit }) => [
+      ...isFormula(code) ? [] : [countName(code, 'count')], ...unit === 'percent' || unit === 'score' ? [countName(code, 'of')] : []
+    ])
     expect([...new Set(asked)]).to.have.members(known)
     expect(new Set(known).size).to.equal(known.length)
   })
@@ -27,7 +29,7 @@ describe('What is published of a month', () => {
       figure({ fundCode: 'PF', channel: 'phone', count: 30, of: 40 }), figure({ channel: 'phone', count: 0, of: 10 })
     ], names)
     expect(lines.map(({ by, name, count, of }) => [by, name, count, of])).to.deep.equal([
-      ['all', '', 100, 170], ['fund', 'Council tax', 70, 120], ['fund', 'Parking fines', 30, 40], ['fund', 'None', 0, 10],
+      ['all', '', 100, 170], ['fund', 'Council tax', 70, 120], ['fund', 'Parking fines', 30, 40], ['fund', 'No fund', 0, 10],
       ['channel', 'Phone', 30, 50], ['channel', 'Web', 70, 120]
     ])
   })
@@ -63,7 +65,7 @@ describe('What is published of a month', () => {
     expect(lines.filter(({ by }) => by === 'all').map(({ count }) => count)).to.deep.equal([20, null, null, 0])
     expect(lines.filter(({ by }) => by === 'fund').map(line => [line.count, line.of])).to.deep.equal(Array(4).fill([null, 30]))
     expect(publishFigures([figure({ fundCode: 'CT', count: 5, of: 10 }), figure({ fundCode: 'PF', count: 0, of: 1 })], names).filter(({ by }) => by === 'fund'))
-      .to.deep.include({ measure: 'completion', by: 'fund', code: 'all', name: '', count: null, of: null, pence: null, seconds: null, isHidden: true })
+      .to.deep.include({ measure: 'completion', by: 'fund', code: 'all', name: '', count: null, of: null, pence: null, seconds: null, score: null, isTyped: false, isHidden: true })
   })
 
   it('tells nothing of few failures where the payments that were paid are told elsewhere', () => {
@@ -104,6 +106,11 @@ describe('What is published of a month', () => {
   })
 })
 
+/** The two formulas of satisfaction are judged with the answers that they come from. */
+function isFormula(code: MeasureCode): boolean {
+  return code === 'satisfaction-share' || code === 'satisfaction-score'
+}
+
 /** Every count that a line shows or lets be worked out. */
 function shownBy({ count, of }: PublishedLine): number[] {
   return [...count === null ? [] : [count], ...of === null ? [] : [of], ...count === null || of === null ? [] : [of - count]]
@@ -114,5 +121,5 @@ function of(lines: readonly PublishedLine[], measure: MeasureCode): PublishedLin
 }
 
 function figure(given: Partial<Figure>): Figure {
-  return { month: '2026-05', measure: 'completion', fundCode: null, channel: null, phase: null, count: 0, of: null, pence: null, seconds: null, ...given }
+  return { month: '2026-05', measure: 'completion', fundCode: null, channel: null, phase: null, count: 0, of: null, pence: null, seconds: null, typed: 0, ...given }
 }

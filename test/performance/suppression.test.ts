@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
-import { hiddenInChain, hiddenLines, isSmall, type Line } from '../../app/performance/suppression.js'
+import { hiddenInChain, hiddenLines, isSmall, type Line } from '../../app/performance/publishing/suppression.js'
 import { whatCouldBe } from './attacker.js'
 
 describe('Suppression', () => {

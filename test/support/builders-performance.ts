@@ -1,7 +1,7 @@
 import { inCouncil } from '../../app/database/in-council.js'
 import { londonDate, systemClock } from '../../app/dates.js'
 import type { Figure } from '../../app/measures/figure.js'
-import { publishPerformance } from '../../app/performance/publish-performance.js'
+import { publishPerformance } from '../../app/performance/publishing/publish-performance.js'
 import { publishedMonths } from '../../app/performance/published-months.js'
 import type { TestCouncil } from './builders.js'
 

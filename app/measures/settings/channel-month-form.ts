@@ -1,12 +1,8 @@
-import { type Pence, parseAmount } from '../../money.js'
+import { parseAmount } from '../../money.js'
 import { field, type FieldError } from '../../web/form-body.js'
-import { measuredChannels } from '../channel-months.js'
+import { type ChannelMonth, isTypedIn, measuredChannels } from '../channel-months.js'
 
-export interface TypedChannel {
-  channel: string
-  transactions: number | null
-  costPence: Pence | null
-}
+export type TypedChannel = Omit<ChannelMonth, 'month'>
 
 export type ChannelMonthForm =
   | { values: TypedChannel[], errors?: never, submitted?: never }
@@ -18,7 +14,8 @@ const mostTransactions = 100_000_000
 export function readChannelMonthForm(body: unknown): ChannelMonthForm {
   const errors: FieldError[] = []
   const submitted: Record<string, string> = {}
-  const values = measuredChannels.map(({ code, words, isDigital }): TypedChannel => {
+  const values = measuredChannels.map((channel): TypedChannel => {
+    const { code, words } = channel
     const [volume, cost] = [field(body, `volume-${code}`).trim(), field(body, `cost-${code}`).trim()]
     Object.assign(submitted, { [`volume-${code}`]: volume, [`cost-${code}`]: cost })
     const number = Number(volume.replaceAll(',', ''))
@@ -26,7 +23,9 @@ export function readChannelMonthForm(body: unknown): ChannelMonthForm {
     if (volume !== '' && !isNumber) errors.push({ field: `volume-${code}`, message: `How many of “${words}” must be a whole number` })
     const amount = cost === '' ? undefined : parseAmount(cost)
     if (amount?.fault !== undefined) errors.push({ field: `cost-${code}`, message: `The cost of “${words}” must be an amount of money, like 1,250 or 1,250.50` })
-    return { channel: code, transactions: isDigital === null || volume === '' ? null : number, costPence: amount?.pence ?? null }
+    return {
+      channel: code, transactions: !isTypedIn(channel) || volume === '' ? null : number, costPence: amount?.pence ?? null
+    }
   })
   return errors.length > 0 ? { errors, submitted } : { values }
 }

@@ -2,10 +2,11 @@ import type { Request, Response } from 'express'
 import { inCouncil } from '../../database/in-council.js'
 import { londonDate } from '../../dates.js'
 import { amountInPounds } from '../../money.js'
+import { addMonths, formatMonth, type Month, monthOf } from '../../months.js'
 import { field, type FieldError } from '../../web/form-body.js'
 import { signedIn } from '../../web/signed-in-person.js'
-import { channelMonths, keepChannelMonth, measuredChannels } from '../channel-months.js'
-import { monthAfter, monthAsked, monthBefore, nameOf } from '../show-measures.js'
+import { channelMonths, isTypedIn, keepChannelMonth, measuredChannels } from '../channel-months.js'
+import { monthAsked } from '../month-asked.js'
 import { readChannelMonthForm } from './channel-month-form.js'
 
 /** What each channel cost in a month, and how much was done by those that the service does not see. */
@@ -30,11 +31,12 @@ export async function typeChannelMonth(request: Request, response: Response): Pr
   response.redirect(303, `/staff/measures/channels?month=${month}&done=kept`)
 }
 
-function renderMonth(request: Request, response: Response, month: string, page: { submitted: Record<string, string>, errors?: FieldError[] }): void {
+function renderMonth(request: Request, response: Response, month: Month, page: { submitted: Record<string, string>, errors?: FieldError[] }): void {
   const today = londonDate(request.services.clock.now())
+  const named = (one: Month) => ({ month: one, name: formatMonth(one) })
   response.status(page.errors === undefined ? 200 : 422).render('measures/channel-month', {
-    ...page, month, monthName: nameOf(month), channels: measuredChannels, isDone: field(request.query, 'done') === 'kept',
-    before: { month: monthBefore(month), name: nameOf(monthBefore(month)) },
-    next: month < today.slice(0, 7) ? { month: monthAfter(month), name: nameOf(monthAfter(month)) } : null
+    ...page, month, monthName: formatMonth(month), isDone: field(request.query, 'done') === 'kept',
+    channels: measuredChannels.map(channel => ({ ...channel, isTypedIn: isTypedIn(channel) })),
+    before: named(addMonths(month, -1)), next: month < monthOf(today) ? named(addMonths(month, 1)) : null
   })
 }

@@ -2,12 +2,13 @@ import type { Request, Response } from 'express'
 import type { Knex } from 'knex'
 import { inCouncil } from '../../database/in-council.js'
 import { namesOfFunds } from '../../funds/fund.js'
+import { digitalMethods, markDigital } from '../../funds/method-of-payment.js'
 import { recordAudit } from '../../users/audit.js'
 import { field, type FieldError } from '../../web/form-body.js'
 import { signedIn } from '../../web/signed-in-person.js'
 import { countFundWith, fundsCountedTogether } from '../funds-counted-together.js'
 import { measures } from '../measure.js'
-import { setTarget, targetsOf } from '../targets.js'
+import { setTargets, targetsOf } from '../targets.js'
 import { readTargetForm, targetAsTyped } from './target-form.js'
 
 interface SettingsPage {
@@ -20,12 +21,10 @@ export async function showMeasureSettings(request: Request, response: Response):
   await renderSettings(request, response, {})
 }
 
-export async function setTargets(request: Request, response: Response): Promise<void> {
+export async function changeTargets(request: Request, response: Response): Promise<void> {
   const form = readTargetForm(request.body)
   if (form.values === undefined) return await renderSettings(request, response, form)
-  await change(request, async (trx, by) => {
-    for (const [measure, target] of form.values) await setTarget(trx, request.council.id, measure, target, by)
-  })
+  await change(request, async (trx, by) => { await setTargets(trx, request.council.id, form.values, by) })
   response.redirect(303, '/staff/measures/settings?done=targets')
 }
 
@@ -33,10 +32,10 @@ export async function setTargets(request: Request, response: Response): Promise<
 export async function markMethods(request: Request, response: Response): Promise<void> {
   const { council } = request
   await change(request, async (trx, { userId, now }) => {
-    for (const { code, isDigital } of await methodsOf(trx, council.id)) {
+    for (const { code, isDigital } of await digitalMethods(trx, council.id)) {
       const answer = field(request.body, `method-${code}`)
       if (!['yes', 'no'].includes(answer) || (answer === 'yes') === isDigital) continue
-      await trx('methods_of_payment').where({ council_id: council.id, code }).update({ is_digital: answer === 'yes' })
+      await markDigital(trx, council.id, code, answer === 'yes')
       await recordAudit(trx, council.id, { at: now, userId, action: 'method_marked_digital', facts: { method: code, digital: answer === 'yes' } })
     }
   })
@@ -64,7 +63,7 @@ async function change<Result>(request: Request, work: (trx: Knex.Transaction, by
 async function renderSettings(request: Request, response: Response, { errors, submitted = {} }: SettingsPage): Promise<void> {
   const { council } = request
   const found = await inCouncil(council.id, async trx => ({
-    targets: await targetsOf(trx, council.id), methods: await methodsOf(trx, council.id), funds: await namesOfFunds(trx, council.id),
+    targets: await targetsOf(trx, council.id), methods: await digitalMethods(trx, council.id), funds: await namesOfFunds(trx, council.id),
     together: await fundsCountedTogether(trx, council.id)
   }))
   const targets = measures.filter(({ higherIsBetter }) => higherIsBetter !== null).map(measure => {
@@ -75,10 +74,4 @@ async function renderSettings(request: Request, response: Response, { errors, su
   response.status(errors === undefined ? 200 : 422).render('measures/settings', {
     ...found, targets, together, errors, submitted, done: field(request.query, 'done')
   })
-}
-
-async function methodsOf(trx: Knex.Transaction, councilId: string): Promise<{ code: string, name: string, isDigital: boolean }[]> {
-  const rows = await trx('methods_of_payment').where({ council_id: councilId }).orderBy('name')
-    .select('code', 'name', 'kind', 'is_digital') as { code: string, name: string, kind: string, is_digital: boolean | null }[]
-  return rows.map(({ code, name, kind, is_digital: said }) => ({ code, name, isDigital: said ?? kind.startsWith('card') }))
 }

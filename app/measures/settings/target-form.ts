@@ -4,7 +4,6 @@ import { field } from '../../web/form-body.js'
 import { type Measure, type MeasureCode, measures } from '../measure.js'
 
 const daySeconds = 86_400
-/** Percentages and days have two decimals at most. */
 const hundred = 100
 const decimal = /^(?<whole>\d{1,6})(?:\.(?<decimals>\d{1,2}))?$/
 
@@ -32,15 +31,16 @@ export function targetAsTyped({ unit }: Pick<Measure, 'unit'>, target: number): 
   switch (unit) {
     case 'number': return String(target)
     case 'seconds-each': return String(Math.round(target * hundred / daySeconds) / hundred)
-    case 'percent': return String(target / hundred)
+    case 'percent':
+    case 'score': return String(target / hundred)
     case 'pence':
     case 'pence-each': return amountInPounds(pence(target))
   }
 }
 
 const wanted = {
-  'percent': 'a percentage from 0 to 100, like 90', 'number': 'a whole number, like 20', 'pence': 'an amount of money, like 5,000',
-  'pence-each': 'an amount of money, like 1.20', 'seconds-each': 'a number of days, like 2.5'
+  'percent': 'a percentage from 0 to 100 with one decimal at most, like 90 or 92.5', 'score': 'a whole percentage from 0 to 100, like 85',
+  'number': 'a whole number, like 20', 'pence': 'an amount of money, like 5,000', 'pence-each': 'an amount of money, like 1.20', 'seconds-each': 'a number of days, like 2.5'
 } as const satisfies Record<Measure['unit'], string>
 
 function readTarget({ unit }: Measure, typed: string): number | undefined {
@@ -49,7 +49,9 @@ function readTarget({ unit }: Measure, typed: string): number | undefined {
   if (whole === undefined) return undefined
   const hundredths = Number(whole + decimals.padEnd(2, '0'))
   switch (unit) {
-    case 'percent': return hundredths <= 100_00 ? hundredths : undefined
+    // As exact as the values with which they are compared.
+    case 'percent': return hundredths <= 100_00 && hundredths % 10 === 0 ? hundredths : undefined
+    case 'score': return hundredths <= 100_00 && hundredths % 100 === 0 ? hundredths : undefined
     case 'number': return decimals === '' ? Number(whole) : undefined
     case 'seconds-each': return Math.round(hundredths * daySeconds / hundred)
   }

@@ -1,6 +1,8 @@
 import type { Knex } from 'knex'
 import type { CouncilId } from '../../database/in-council.js'
 import { addDays, type CalendarDate } from '../../dates.js'
+import { monthOf } from '../../months.js'
+import { answersOfDays } from './answers-query.js'
 import { closedTracesOfDays, duplicatesOfDays, openedTracesOfDays, refundsOfDays } from './casework-query.js'
 import type { DailyFigure, DayRange } from './daily-figure.js'
 import { allocationsOfDays, receiptsOfDays, straightThroughOfDays, suspenseAtEndOf } from './money-query.js'
@@ -10,7 +12,7 @@ const figuresAtOnce = 2_000
 
 const queries = [
   completionOfDays, paidOfDays, receiptsOfDays, failedPaymentsOfDays, straightThroughOfDays, allocationsOfDays, refundsOfDays, duplicatesOfDays,
-  openedTracesOfDays, closedTracesOfDays
+  openedTracesOfDays, closedTracesOfDays, answersOfDays
 ]
 
 /**
@@ -21,25 +23,14 @@ export async function sumDays(trx: Knex.Transaction, councilId: CouncilId, range
   const figures: DailyFigure[] = []
   for (const query of queries) figures.push(...await query(trx, councilId, range))
   const days = daysOf(range)
-  for (const day of days.filter(one => one === range.to || one.slice(0, 7) !== addDays(one, 1).slice(0, 7))) {
+  for (const day of days.filter(one => one === range.to || monthOf(one) !== monthOf(addDays(one, 1)))) {
     figures.push(...await suspenseAtEndOf(trx, councilId, day))
   }
   await trx('daily_figures').where({ council_id: councilId }).where('day', '>=', range.from).where('day', '<=', range.to).delete()
-  const rows = inOne(figures).map(figure => rowOf(councilId, figure))
+  const rows = figures.map(figure => rowOf(councilId, figure))
   for (let from = 0; from < rows.length; from += figuresAtOnce) await trx('daily_figures').insert(rows.slice(from, from + figuresAtOnce))
   await trx('measured_days').insert(days.map(day => ({ council_id: councilId, day, summed_at: now })))
     .onConflict(['council_id', 'day']).merge(['summed_at'])
-}
-
-/** Two queries may tell of the same measure, fund and day: what both say is added up. */
-function inOne(figures: readonly DailyFigure[]): DailyFigure[] {
-  const together = new Map<string, DailyFigure>()
-  for (const figure of figures) {
-    const key = [figure.day, figure.measure, figure.fundCode, figure.channel, figure.phase].join('|')
-    const before = together.get(key)
-    together.set(key, before === undefined ? figure : { ...before, count: before.count + figure.count, of: (before.of ?? 0) + (figure.of ?? 0) })
-  }
-  return [...together.values()]
 }
 
 function rowOf(councilId: CouncilId, { day, measure, fundCode, channel, phase, count, of, pence, seconds }: DailyFigure) {

@@ -1,7 +1,8 @@
 import type { Knex } from 'knex'
 import { allCouncils } from '../../councils/council.js'
 import { type CouncilId, inCouncil } from '../../database/in-council.js'
-import { addDays, type CalendarDate, calendarDate, type Clock, londonDate } from '../../dates.js'
+import { addDays, type CalendarDate, type Clock, londonDate } from '../../dates.js'
+import { lastDay, monthOf } from '../../months.js'
 import type { DayRange } from './daily-figure.js'
 import { sumDays } from './sum-days.js'
 
@@ -24,12 +25,13 @@ export async function sumDaysOfCouncil(councilId: CouncilId, now: Date): Promise
 /** None, where the council has had nothing before today: its first day is the first with anything. */
 async function daysToSum(trx: Knex.Transaction, councilId: CouncilId, now: Date): Promise<DayRange> {
   const to = addDays(londonDate(now), -1)
-  const { rows: [known] } = await trx.raw<{ rows: { measured: CalendarDate | null, posted: CalendarDate | null, begun: CalendarDate | null }[] }>(`
-    select (select max(day) from measured_days where council_id = :councilId) as measured,
-      (select min(accounting_date) from postings where council_id = :councilId) as posted,
-      (select (min(created_at) at time zone 'Europe/London')::date from payments where council_id = :councilId) as begun`, { councilId })
+  const { rows: [known] } = await trx.raw<{ rows: { measured: CalendarDate | null, first: CalendarDate | null }[] }>(`
+    select (select max(day) from measured_days where council_id = :councilId) as measured, least(
+      (select min(accounting_date) from postings where council_id = :councilId),
+      (select (min(created_at) at time zone 'Europe/London')::date from payments where council_id = :councilId),
+      (select min(given_on) from feedback where council_id = :councilId)) as first`, { councilId })
   if (known === undefined) throw new Error('A row of figures without a row')
-  const first = [known.posted, known.begun].filter(day => day !== null).sort()[0] ?? addDays(to, 1)
+  const first = known.first ?? addDays(to, 1)
   const since = known.measured === null ? first : earliest(addDays(known.measured, 1), addDays(to, -lateDays))
   return { from: [first, since, addDays(to, -mostDays)].reduce(latest), to }
 }
@@ -37,8 +39,7 @@ async function daysToSum(trx: Knex.Transaction, councilId: CouncilId, now: Date)
 function byMonth({ from, to }: DayRange): DayRange[] {
   const parts: DayRange[] = []
   for (let start = from; start <= to;) {
-    const nextMonth = addDays(calendarDate(`${start.slice(0, 7)}-28`), 4).slice(0, 7)
-    const end = earliest(addDays(calendarDate(`${nextMonth}-01`), -1), to)
+    const end = earliest(lastDay(monthOf(start)), to)
     parts.push({ from: start, to: end })
     start = addDays(end, 1)
   }

@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express'
 import { inCouncil } from '../../database/in-council.js'
-import { samePostcode } from '../../postcode.js'
+import { samePostcode } from '../../funds/postcode.js'
 import { throttle, TooManyTries } from '../../web/throttle.js'
 import { journeyContext } from '../helping/helping-banner.js'
 import { changeAnswers } from '../journey/change-answers.js'

@@ -1,5 +1,5 @@
 import { looksLikeCardNumber } from '../../funds/card-number.js'
-import { readPostcode } from '../../postcode.js'
+import { readPostcode } from '../../funds/postcode.js'
 import { field, type FieldError } from '../../web/form-body.js'
 
 export type PostcodeForm =

@@ -1,5 +1,5 @@
 import { cardNumberFault, looksLikeCardNumber, withoutCardNumber } from '../../funds/card-number.js'
-import { readPostcode } from '../../postcode.js'
+import { readPostcode } from '../../funds/postcode.js'
 import { readEmail } from '../../messages/email-address.js'
 import { field, type FieldError } from '../../web/form-body.js'
 import { readPayCode } from './pay-link.js'

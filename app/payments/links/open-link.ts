@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express'
 import type { Knex } from 'knex'
 import { inCouncil } from '../../database/in-council.js'
-import { samePostcode } from '../../postcode.js'
+import { samePostcode } from '../../funds/postcode.js'
 import { throttle, throttleKey } from '../../web/throttle.js'
 import { keepSession } from '../../web/sessions.js'
 import { findPayment } from '../payment.js'

@@ -53,6 +53,38 @@ export function hiddenLines(lines: readonly Line[], before: ReadonlySet<string> 
   return hidden
 }
 
+/** Of more ways in which hidden counts could share their sum than this, none is tried out. */
+const mostWays = 100_000
+
+/**
+ * Whether more may be told of counts that are hidden, each of them one or more, whose sum is known: whoever tries out every way to share the
+ * sum that fits what is told must still be left, for each of them, with a range from one to at least five.
+ * @param told what is told, worked out from the counts
+ */
+export function stayHidden(hidden: readonly number[], told: readonly ((counts: readonly number[]) => unknown)[]): boolean {
+  const sum = wholeOf(hidden)
+  if (hidden.some(count => count < 1) || waysToShare(sum, hidden.length) > mostWays) return false
+  const [least, most] = [hidden.map(() => sum), hidden.map(() => 0)]
+  for (const counts of sharesOf(sum, hidden.length)) {
+    if (told.some(tell => tell(counts) !== tell(hidden))) continue
+    for (const [index, count] of counts.entries()) {
+      least[index] = Math.min(least[index] ?? sum, count)
+      most[index] = Math.max(most[index] ?? 0, count)
+    }
+  }
+  return least.every(count => count === 1) && most.every(count => count >= leastShown)
+}
+
+/** How many ways there are to share a sum among so many, with at least one for each. */
+function waysToShare(sum: number, among: number): number {
+  return Array.from({ length: among - 1 }).reduce<number>((ways, _, index) => ways * (sum - 1 - index) / (index + 1), 1)
+}
+
+function* sharesOf(sum: number, among: number): Generator<number[]> {
+  if (among === 1) yield [sum]
+  else for (let first = 1; first <= sum - among + 1; first += 1) for (const rest of sharesOf(sum - first, among - 1)) yield [first, ...rest]
+}
+
 /** Each hidden line may have to hold one of something, and what is over must be enough for five in any of them. */
 function areProtected(hidden: readonly Line[]): boolean {
   const filled = hidden.filter(({ parts }) => wholeOf(parts) > 0)

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { readPostcode, samePostcode } from '../app/postcode.js'
+import { readPostcode, samePostcode } from '../../app/funds/postcode.js'
 
 describe('A postcode', () => {
   const read: [typed: string, postcode: string][] = [

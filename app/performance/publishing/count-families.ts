@@ -1,4 +1,4 @@
-import type { MeasureCode } from '../measures/measure.js'
+import type { MeasureCode } from '../../measures/measure.js'
 
 /** A count that is published: how many a measure counts, or of how many. */
 export type CountName = `${MeasureCode}.${'count' | 'of'}`
@@ -9,10 +9,16 @@ export interface CountFamily {
   counts: readonly CountName[]
 }
 
-/** Every count that is published, once. What is in none of these is not published. */
+/** What people answered, the most satisfied first. */
+export const answerMeasures = [
+  'satisfaction-very-satisfied', 'satisfaction-satisfied', 'satisfaction-neither', 'satisfaction-dissatisfied', 'satisfaction-very-dissatisfied'
+] as const satisfies readonly MeasureCode[]
+
+/** Every count that is published, once; but what follows from the answers is judged with them, in satisfaction-told.ts. What is in none of these is not published. */
 export const countFamilies: readonly CountFamily[] = [
   { kind: 'chain', counts: ['completion.count', 'completion.of'] },
   { kind: 'chain', counts: ['assisted-take-up.count', 'assisted-take-up.of', 'digital-take-up.count', 'digital-take-up.of'] },
+  { kind: 'parts', counts: [...answerMeasures.map((code): CountName => `${code}.count`), 'satisfaction-very-satisfied.of'] },
   { kind: 'chain', counts: ['straight-through.count', 'straight-through.of'] },
   { kind: 'chain', counts: ['suspense-value.count'] },
   { kind: 'chain', counts: ['time-to-allocate.count'] },
@@ -36,16 +42,16 @@ export const countFamilies: readonly CountFamily[] = [
 const same: Partial<Record<CountName, CountName>> = {
   'cost-per-transaction.count': 'digital-take-up.of',
   'suspense-age.count': 'suspense-value.count',
-  'traces-nothing-to-do.of': 'traces-moved.of',
-  'traces-not-found.of': 'traces-moved.of',
-  'traces-no-proof.of': 'traces-moved.of',
-  'payments-cancelled.of': 'payments-declined.of',
-  'payments-expired.of': 'payments-declined.of',
-  'payments-errored.of': 'payments-declined.of',
-  'payments-unreached.of': 'payments-declined.of'
+  ...sameWhole(['traces-nothing-to-do', 'traces-not-found', 'traces-no-proof'], 'traces-moved.of'),
+  ...sameWhole(['payments-cancelled', 'payments-expired', 'payments-errored', 'payments-unreached'], 'payments-declined.of'),
+  ...sameWhole([...answerMeasures, 'satisfaction-share', 'satisfaction-score'], 'satisfaction-very-satisfied.of')
 }
 
 /** The name under which a count is judged. */
 export function countName(measure: MeasureCode, part: 'count' | 'of'): CountName {
   return same[`${measure}.${part}`] ?? `${measure}.${part}`
+}
+
+function sameWhole(measures: readonly MeasureCode[], whole: CountName): Partial<Record<CountName, CountName>> {
+  return Object.fromEntries(measures.map(measure => [`${measure}.of`, whole]))
 }

@@ -1,15 +1,17 @@
 import type { Knex } from 'knex'
-import { allCouncils } from '../councils/council.js'
-import { type CouncilId, inCouncil } from '../database/in-council.js'
-import { type Clock, londonDate } from '../dates.js'
-import { namesOfFunds } from '../funds/fund.js'
-import { monthlyFigures } from '../measures/monthly-figures-query.js'
-import { keepPublication, latestPublications } from './publication.js'
+import { allCouncils } from '../../councils/council.js'
+import { type CouncilId, inCouncil } from '../../database/in-council.js'
+import { type Clock, londonDate } from '../../dates.js'
+import { namesOfFunds } from '../../funds/fund.js'
+import { measuredChannels } from '../../measures/channel-months.js'
+import { monthlyFigures } from '../../measures/monthly-figures-query.js'
+import { firstDay, lastDay } from '../../months.js'
+import { keepPublication, latestPublications } from '../publication.js'
 import { type NamesBy, publishFigures } from './publish-figures.js'
-import type { PublishedLine } from './published-line.js'
-import { firstDay, lastDay, publishedMonths } from './published-months.js'
+import type { PublishedLine } from '../published-line.js'
+import { publishedMonths } from '../published-months.js'
 
-const channelNames = { web: 'Online', phone: 'With an adviser by phone', counter: 'With an adviser at a counter', home_visit: 'On a home visit', web_chat: 'By web chat' }
+const channelNames = Object.fromEntries(measuredChannels.map(({ code, words }) => [code, words]))
 
 /** Publishes what each council has not published yet of the months that are over. */
 export async function publishEveryPerformance(clock: Clock): Promise<void> {
@@ -43,7 +45,7 @@ async function namesOf(trx: Knex.Transaction, councilId: CouncilId): Promise<Nam
 /** A fund that has been given another name is no correction. */
 function isSame(lines: readonly PublishedLine[], before: readonly PublishedLine[]): boolean {
   const asText = (all: readonly PublishedLine[]): string => JSON.stringify(all.map(
-    ({ measure, by, code, count, of, pence, seconds, isHidden }) => [measure, by, code, count, of, pence, seconds, isHidden]
+    ({ measure, by, code, count, of, pence, seconds, score, isTyped, isHidden }) => [measure, by, code, count, of, pence, seconds, score, isTyped, isHidden]
   ).sort())
   return asText(lines) === asText(before)
 }

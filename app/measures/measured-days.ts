@@ -1,0 +1,13 @@
+import type { Knex } from 'knex'
+import type { CouncilId } from '../database/in-council.js'
+import type { CalendarDate } from '../dates.js'
+import { daysIn, firstDay, lastDay, type Month } from '../months.js'
+
+/** How many of a month's days have been summed, and the last of them. */
+export async function daysMeasured(
+  trx: Knex.Transaction, councilId: CouncilId, month: Month
+): Promise<{ days: number, last: CalendarDate | null, of: number }> {
+  const row = await trx('measured_days').where({ council_id: councilId }).where('day', '>=', firstDay(month)).where('day', '<=', lastDay(month))
+    .first({ days: trx.raw('count(*)'), last: trx.raw('max(day)') }) as { days: number, last: CalendarDate | null }
+  return { ...row, of: daysIn(month) }
+}

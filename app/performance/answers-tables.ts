@@ -1,0 +1,38 @@
+import { measureOf } from '../measures/measure.js'
+import { formatMonth, type Month } from '../months.js'
+import { answerMeasures } from './publishing/count-families.js'
+import type { Publication } from './publication.js'
+import type { PublishedLine } from './published-line.js'
+
+/** How many gave each of the five answers, a line each of a month, a fund, a channel or a council. */
+export interface AnswersTable {
+  by: 'month' | Exclude<PublishedLine['by'], 'all'>
+  /** The month of the breakdowns; null of the months themselves. */
+  month: string | null
+  /** What was answered, and at the end that it is all of them. */
+  names: string[]
+  rows: { name: string, counts: string[] }[]
+}
+
+const names = [...answerMeasures.map(code => measureOf(code).words), 'All answers']
+
+/** By month, and by fund, channel or council in the latest month; none before anything has been answered. */
+export function answersTables(months: readonly Month[], publications: readonly Publication[]): AnswersTable[] {
+  const byMonth = new Map(publications.map(({ month, lines }) => [month, lines.filter(({ measure }) => answerMeasures.some(code => code === measure))]))
+  const latest = months.findLast(month => byMonth.get(month)?.length)
+  if (latest === undefined) return []
+  return [
+    { by: 'month', month: null, names, rows: months.map(month => rowOf(formatMonth(month), byMonth.get(month)?.filter(({ by }) => by === 'all') ?? [])) },
+    ...(['fund', 'channel', 'council'] as const).flatMap(by => {
+      const lines = byMonth.get(latest)?.filter(line => line.by === by && line.code !== 'all') ?? []
+      const codes = [...new Set(lines.map(({ code }) => code))]
+      const rows = codes.map(code => lines.filter(line => line.code === code)).map(ofCode => rowOf(ofCode[0]?.name ?? '', ofCode))
+      return rows.length === 0 ? [] : [{ by, month: formatMonth(latest), names, rows }]
+    })
+  ]
+}
+
+function rowOf(name: string, lines: readonly PublishedLine[]): AnswersTable['rows'][number] {
+  const shown = (count: number | null | undefined): string => count?.toLocaleString('en-GB') ?? (lines.length === 0 ? 'No figure' : 'Hidden')
+  return { name, counts: [...answerMeasures.map(code => shown(lines.find(({ measure }) => measure === code)?.count)), shown(lines[0]?.of)] }
+}
