@@ -1,5 +1,6 @@
 import { publicAccess, type Route } from '../web/route.js'
 import { giveFeedback, showFeedback, showThanks } from './give-feedback.js'
+import { publishDraft, saveDraft, showPublished, showWriting, takeDownPublished } from './said/show-said.js'
 import { recordCaller, showRecording } from './staff/record-caller.js'
 import { reportProblem, showProblem, showSent } from './staff/report-problem.js'
 import { castVote, withdrawVote } from './triage/cast-vote.js'
@@ -10,6 +11,7 @@ export const feedbackRoutes: Route[] = [
   { method: 'get', path: '/feedback', permission: publicAccess, handler: showFeedback },
   { method: 'post', path: '/feedback', permission: publicAccess, handler: giveFeedback },
   { method: 'get', path: '/feedback/thanks', permission: publicAccess, handler: showThanks },
+  { method: 'get', path: '/you-said-we-did', permission: publicAccess, handler: showPublished },
 
   { method: 'get', path: '/staff/problems/new', permission: 'home.view', handler: showProblem },
   { method: 'post', path: '/staff/problems', permission: 'home.view', handler: reportProblem },
@@ -24,5 +26,9 @@ export const feedbackRoutes: Route[] = [
   { method: 'get', path: '/staff/feedback/:feedbackId', permission: 'feedback.view', handler: showOne },
   { method: 'post', path: '/staff/feedback/:feedbackId/sortings', permission: 'feedback.triage', handler: sort },
   { method: 'post', path: '/staff/feedback/:feedbackId/votes', permission: 'feedback.record', handler: castVote },
-  { method: 'post', path: '/staff/feedback/:feedbackId/vote-withdrawals', permission: 'feedback.record', handler: withdrawVote }
+  { method: 'post', path: '/staff/feedback/:feedbackId/vote-withdrawals', permission: 'feedback.record', handler: withdrawVote },
+  { method: 'get', path: '/staff/feedback/:feedbackId/said', permission: 'feedback.triage', handler: showWriting },
+  { method: 'post', path: '/staff/feedback/:feedbackId/said', permission: 'feedback.triage', handler: saveDraft },
+  { method: 'post', path: '/staff/feedback/:feedbackId/said/publications', permission: 'feedback.triage', handler: publishDraft },
+  { method: 'post', path: '/staff/feedback/:feedbackId/said/withdrawals', permission: 'feedback.triage', handler: takeDownPublished }
 ]

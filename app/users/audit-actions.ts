@@ -209,6 +209,8 @@ export const auditActions = {
   restore_drill_recorded: { words: 'Told of a rehearsal of a restore', subject: 'availability' },
   feedback_sorted: { words: 'Sorted feedback', subject: 'feedback' },
   feedback_themes_changed: { words: 'Changed the themes of feedback', subject: null },
+  said_and_done_published: { words: 'Published what people said and what was done', subject: 'feedback' },
+  said_and_done_taken_down: { words: 'Took down what people said and what was done', subject: 'feedback' },
   duplicate_dismissed: { words: 'Dismissed a possible duplicate payment', subject: 'transaction' }
 } satisfies Record<string, { words: string, subject: AuditSubject | null }>
 

@@ -1,4 +1,5 @@
 import { inCouncil } from '../../app/database/in-council.js'
+import { publish, writeDraft } from '../../app/feedback/said/said-and-done.js'
 import { sortFeedback } from '../../app/feedback/triage/triage.js'
 import { BrowserVisitor } from '../support/browser-visitor.js'
 import { someFeedback, unsorted } from '../support/builders-feedback.js'
@@ -73,12 +74,41 @@ export const feedbackPages: RegisteredPage<PagesWorld>[] = [
       shown(world, world.quiet, await atWork(world.quiet, 'adviser'), '/staff/feedback/sent?of=caller&took=card phone&from=/pay') }]
   },
   {
+    name: 'You said, we did',
+    route: '/you-said-we-did',
+    states: [
+      { name: 'with long words', screen: 'small', visit: async world => {
+        await aPublishedOne(world)
+        return shown(world, world.wordy, undefined, '/you-said-we-did')
+      } },
+      { name: 'of a council that has published nothing', screen: 'large', visit: world => shown(world, world.quiet, undefined, '/you-said-we-did') }
+    ]
+  },
+  {
+    name: 'Writing what the public is told',
+    route: '/staff/feedback/:feedbackId/said',
+    states: [{ name: 'published, and changed without saying what was done', screen: 'small', errors: true, visit: async world =>
+      shown(world, world.wordy, await atWork(world.wordy, 'owner'), `/staff/feedback/${await aPublishedOne(world)}/said`, sending({ 'We did': ' ' }, 'Save the draft and look at it')) }]
+  },
+  {
     name: 'Themes of feedback',
     route: '/staff/feedback/themes',
     states: [{ name: 'without a name', screen: 'small', errors: true, visit: async world =>
       shown(world, world.quiet, await atWork(world.quiet, 'owner'), '/staff/feedback/themes', sending({}, 'Add')) }]
   }
 ]
+
+/** Told to the public, and then written anew. */
+async function aPublishedOne({ wordy }: PagesWorld): Promise<string> {
+  const id = await someFeedback(wordy, { said: { comment: longWord.repeat(2) } })
+  const step = { userId: wordy.users.owner.id, now: new Date() }
+  await inCouncil(wordy.id, async trx => {
+    await writeDraft(trx, wordy.id, id, { youSaid: `${longWord} is hard to find`, weDid: longWord.repeat(3) }, { ...step, seen: 0 })
+    await publish(trx, wordy.id, id, { ...step, seen: 1 })
+    await writeDraft(trx, wordy.id, id, { youSaid: `${longWord} was hard to find`, weDid: longWord }, { ...step, seen: 2 })
+  })
+  return id
+}
 
 /** Something long, sorted once. */
 async function aSortedOne({ wordy }: PagesWorld): Promise<string> {

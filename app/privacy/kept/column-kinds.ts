@@ -133,7 +133,7 @@ export const columnKinds: Record<string, Partial<Record<DataKindCode | 'none', s
   retention_periods: { none: 'kind_code' },
   retention_runs: { none: 'kind_code' },
   roles: { none: 'code name permissions' },
-  said_and_done: { none: 'you_said we_did' },
+  said_and_done: { none: 'you_said we_did public_you_said public_we_did' },
   search_words: { 'payer-details': 'word' },
   second_factors: { staff: 'secret_encrypted' },
   sessions: { 'short-lived': 'sid sess' },

@@ -97,7 +97,8 @@ export const dataKinds = {
   },
   'feedback': {
     name: 'What people thought', of: 'residents', what: 'Answers about this service and how to improve it. Nobody is asked who they are, and personal details are crossed out before they are kept',
-    why: 'To improve the service', basis: publicTask, period: { stated: 'As long as the service learns from it' }, seenBy: 'The service’s owner and those who work on it', sharedWith: nobody
+    why: 'To improve the service', basis: publicTask,
+    period: { usualDays: 800, leastDays: 180, mostDays: 2555, because: 'Of two years what people wrote can be compared; what they chose, such as how satisfied they were, tells of nobody and stays' }, seenBy: 'The service’s owner, and advisers and officers of the council', sharedWith: nobody
   },
   'journeys': {
     name: 'Where people struggle', of: 'residents',

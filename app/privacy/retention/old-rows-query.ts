@@ -2,6 +2,7 @@ import type { Knex } from 'knex'
 import type { CouncilId } from '../../database/in-council.js'
 import { londonDate } from '../../dates.js'
 import { firstIdAt } from '../../ids.js'
+import { forgetOldFeedback } from '../../feedback/old-feedback-query.js'
 import { removeOldBankDetails } from '../../refunds/bank/payment-lists-query.js'
 import { forgetOldAddresses } from '../../users/audit.js'
 import type { DataKindCode } from '../kept/kinds.js'
@@ -57,6 +58,7 @@ const oldRows: Partial<Record<DataKindCode, readonly ForgetOld[]>> = {
   'look-ups': [forgetting('look-ups', 'look_ups', 'id', query => query.whereRaw('true')), forgetting('questions', 'officer_questions', 'id', query => query.whereRaw("question <> '(removed)'"))],
   'bank-details': [removeOldBankDetails],
   'journeys': [removeOldEvents],
+  'feedback': [forgetOldFeedback],
   'addresses': [forgetOldAddresses]
 }
 

@@ -1,0 +1,85 @@
+import type { Knex } from 'knex'
+import type { CouncilId } from '../../database/in-council.js'
+import { type CalendarDate, londonDate } from '../../dates.js'
+import { Conflict } from '../../errors.js'
+import { recordAudit } from '../../users/audit.js'
+
+/** What the public is told of one thing that people said: what was, and what was done. */
+export interface SaidAndDone {
+  youSaid: string
+  weDid: string
+}
+
+/** As it is written, and as the public sees it: null while it does not. */
+export interface WrittenSaidAndDone extends SaidAndDone {
+  published: SaidAndDone & { on: CalendarDate } | null
+  version: number
+}
+
+interface Row {
+  you_said: string
+  we_did: string
+  public_you_said: string | null
+  public_we_did: string | null
+  published_on: CalendarDate | null
+  version: number
+}
+
+export interface WritingStep {
+  /** The version that was seen; 0 before anything is written. */
+  seen: number
+  userId: string
+  now: Date
+}
+
+export async function writtenOf(trx: Knex.Transaction, councilId: CouncilId, feedbackId: string): Promise<WrittenSaidAndDone | undefined> {
+  const row = await trx('said_and_done').where({ council_id: councilId, feedback_id: feedbackId }).first() as Row | undefined
+  if (row === undefined) return undefined
+  const { public_you_said: youSaid, public_we_did: weDid, published_on: on } = row
+  return {
+    youSaid: row.you_said, weDid: row.we_did, version: row.version,
+    published: youSaid === null || weDid === null || on === null ? null : { youSaid, weDid, on }
+  }
+}
+
+/** Keeps a draft; the public sees what it saw. @throws Conflict when somebody else has written since */
+export async function writeDraft(trx: Knex.Transaction, councilId: CouncilId, feedbackId: string, { youSaid, weDid }: SaidAndDone, step: WritingStep): Promise<void> {
+  const words = { you_said: youSaid, we_did: weDid, changed_at: step.now, changed_by: step.userId }
+  if (step.seen > 0) return await change(trx, councilId, feedbackId, words, step)
+  const written = await trx('said_and_done').insert({ council_id: councilId, feedback_id: feedbackId, ...words })
+    .onConflict(['council_id', 'feedback_id']).ignore().returning('version') as object[]
+  if (written.length === 0) throw writtenSince()
+}
+
+/** Shows the public what is written now. @throws Conflict when somebody else has written since */
+export async function publish(trx: Knex.Transaction, councilId: CouncilId, feedbackId: string, step: WritingStep): Promise<void> {
+  const published_on = londonDate(step.now)
+  await change(trx, councilId, feedbackId, { public_you_said: trx.ref('you_said'), public_we_did: trx.ref('we_did'), published_on, changed_at: step.now, changed_by: step.userId }, step)
+  await recordAudit(trx, councilId, { at: step.now, userId: step.userId, action: 'said_and_done_published', subjectId: feedbackId })
+}
+
+/** The public does not see it any more; the draft stays. @throws Conflict when somebody else has written since */
+export async function takeDown(trx: Knex.Transaction, councilId: CouncilId, feedbackId: string, step: WritingStep): Promise<void> {
+  await change(trx, councilId, feedbackId, { public_you_said: null, public_we_did: null, published_on: null, changed_at: step.now, changed_by: step.userId }, step)
+  await recordAudit(trx, councilId, { at: step.now, userId: step.userId, action: 'said_and_done_taken_down', subjectId: feedbackId })
+}
+
+/** What the public sees, the latest first, after a place: the day and id of the one before. */
+export async function publishedOnes(
+  trx: Knex.Transaction, councilId: CouncilId, { after, limit }: { after: { on: CalendarDate, id: string } | null, limit: number }
+): Promise<(SaidAndDone & { id: string, on: CalendarDate })[]> {
+  const { rows } = await trx.raw<{ rows: (SaidAndDone & { id: string, on: CalendarDate })[] }>(`
+    select feedback_id as id, public_you_said as "youSaid", public_we_did as "weDid", published_on as "on" from said_and_done
+    where council_id = :councilId and published_on is not null and (:on::date is null or (published_on, feedback_id) < (:on::date, :id::uuid))
+    order by published_on desc, feedback_id desc limit :limit`, { councilId, on: after?.on ?? null, id: after?.id ?? null, limit })
+  return rows
+}
+
+async function change(trx: Knex.Transaction, councilId: CouncilId, feedbackId: string, columns: Record<string, unknown>, { seen }: WritingStep): Promise<void> {
+  const changed = await trx('said_and_done').where({ council_id: councilId, feedback_id: feedbackId, version: seen }).update({ ...columns, version: seen + 1 })
+  if (changed === 0) throw writtenSince()
+}
+
+function writtenSince(): Conflict {
+  return new Conflict('Somebody else has written or published this in the meantime. What you typed is still here')
+}
