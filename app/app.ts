@@ -51,6 +51,7 @@ import { compressPages } from './web/rendering/compressed-pages.js'
 import { csrf } from './web/csrf.js'
 import { closedToNewPayments } from './web/visited-council/closed.js'
 import { currentCouncil } from './web/visited-council/current-council.js'
+import { practiceApart } from './web/visited-council/practice.js'
 import { errorPage, noSuchPage } from './web/error-pages.js'
 import { formBody } from './web/form-body.js'
 import { cardPagesInPolicy, securityHeaders } from './web/headers.js'
@@ -84,6 +85,7 @@ export function createApp(services: Services, pool: Pool, isStopping: () => bool
   app.use(securityHeaders(config))
   app.use(wholeService())
   app.use(currentCouncil(services))
+  app.use(practiceApart())
   app.use(cardPagesInPolicy(config))
   app.use('/assets', assets())
   app.use('/webhooks', webhooks())

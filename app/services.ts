@@ -2,8 +2,7 @@ import { pino } from 'pino'
 import type { Config } from './config.js'
 import { demoReferences } from './database/demo/references-to-try.js'
 import { systemClock } from './dates.js'
-import { govukPay } from './payments/providers/govuk-pay.js'
-import { decryptSecret } from './secrets/secrets-at-rest.js'
+import { chooseProvider } from './payments/providers/choose-provider.js'
 import { EventBuffer } from './struggle/recording/event-buffer.js'
 import type { Examples, Services } from './web/request.js'
 
@@ -16,7 +15,7 @@ export function realServices(config: Config): Services {
     config,
     clock: systemClock,
     log,
-    providerFor: account => govukPay({ baseUrl: account.base_url, apiKey: decryptSecret(account.api_key_encrypted, config.encryptionKey) }),
+    providerFor: chooseProvider({ clock: systemClock, config }),
     loopbackCouncilSlug: () => config.environment === 'production' ? null : 'barnfield',
     examplesFor: config.environment === 'production' ? () => ({ references: [] }) : demoExamples(),
     journeyEvents: new EventBuffer(log, eventsWaitMs)

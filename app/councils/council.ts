@@ -28,6 +28,8 @@ export interface Council extends PhasePlan {
   newFirstShare: number
   /** How its residents get help at this moment, where its pages are visited and it has said so. */
   readonly support?: readonly ShownRoute[]
+  /** The council whose staff practise here, where this is no council but its practice council. */
+  practiceOf: CouncilId | null
 }
 
 /** Colours as '#rrggbb'. */
@@ -63,9 +65,16 @@ export async function councilToSign(trx: Knex.Transaction, id: CouncilId, now: D
   return withSupport(await councilById(trx, id), await supportRoutesOf(trx, id), now)
 }
 
-/** Every council, for work that goes through them in turn. */
+/** Every council, for work that goes through them in turn: without those where staff practise, which are never counted, published or told of. */
 export async function allCouncils(): Promise<Council[]> {
-  const rows = await outsideTenancy()<CouncilRow>('councils').orderBy('slug')
+  const rows = await outsideTenancy()<CouncilRow>('councils').whereNull('practice_of').orderBy('slug')
+  return rows.map(asCouncil)
+}
+
+/** The same with the practice councils that are open, for work without which what somebody does there would never end. */
+export async function allCouncilsAndPractice(): Promise<Council[]> {
+  const rows = await outsideTenancy()<CouncilRow>('councils')
+    .where(one => { void one.whereNull('practice_of').orWhere('practice_state', 'open') }).orderBy('slug')
   return rows.map(asCouncil)
 }
 
@@ -99,6 +108,8 @@ interface CouncilRow {
   phase: Phase
   next_phase: Phase | null
   next_phase_at: Date | null
+  practice_of: string | null
+  practice_state: 'making' | 'open' | 'closed' | null
 }
 
 function asCouncil(row: CouncilRow): Council {
@@ -122,6 +133,7 @@ function asCouncil(row: CouncilRow): Council {
     newFirstShare: row.new_first_share,
     phase: row.phase,
     nextPhase: row.next_phase,
-    nextPhaseAt: row.next_phase_at
+    nextPhaseAt: row.next_phase_at,
+    practiceOf: row.practice_of
   }
 }

@@ -26,6 +26,7 @@ export interface JobPayloads {
   'find-duplicates': Record<string, never>
   'enforce-retention': Record<string, never>
   'remove-expired': Record<string, never>
+  'make-practice-council': { councilId: string, practiceId: string }
 }
 
 export type JobName = keyof JobPayloads

@@ -23,6 +23,8 @@ export class OutboxMessage extends Model {
   declare sent_at: Date | null
   declare gave_up_at: Date | null
   declare provider_message_id: string | null
+  /** Of a practice council, whose messages reach nobody. The database knows by itself, and keeps none of them as sent. */
+  declare of_practice: boolean
 
   isFinished(): boolean {
     return this.sent_at !== null || this.gave_up_at !== null

@@ -27,7 +27,7 @@ export async function sendMessage(
 ): Promise<void> {
   if (outboxIsOpen(config)) return
   const message = await inCouncil(councilId, async trx => await beginTry(trx, councilId, messageId))
-  if (message === null) return
+  if (message === null || message.of_practice) return
   const finish = async (change: { sent_at: Date, provider_message_id: string } | { gave_up_at: Date }): Promise<void> => {
     await inCouncil(councilId, async trx => { await finishMessage(trx, councilId, messageId, change) })
   }

@@ -10,7 +10,7 @@ export class ProviderAccount extends Model {
   declare council_id: string
   declare code: string
   declare name: string
-  declare provider: 'govuk-pay'
+  declare provider: 'govuk-pay' | 'practice'
   declare base_url: string
   declare card_page_origin: string
   declare api_key_encrypted: string
@@ -18,6 +18,8 @@ export class ProviderAccount extends Model {
   declare clearing_account_code: string
   declare telephone_accepted_by: string | null
   declare telephone_accepted_at: Date | null
+  /** Of a practice council: it leads to no provider. The database knows by itself, and keeps no address and no secret of one. */
+  declare of_practice: boolean
 
   /** Whether advisers may open the provider's telephone page: only once somebody has accepted what that means. */
   allowsTelephone(): boolean {

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { allCouncils } from '../councils/council.js'
+import { allCouncilsAndPractice } from '../councils/council.js'
 import { type CouncilId, inCouncil } from '../database/in-council.js'
 import { errorFacts, ProviderUnavailable } from '../errors.js'
 import type { Services } from '../web/request.js'
@@ -36,7 +36,7 @@ export async function sweepPayments(services: Services): Promise<void> {
 
 async function accountsWithWork({ clock }: Services): Promise<Account[]> {
   const accounts: Account[] = []
-  for (const { id: councilId } of await allCouncils()) {
+  for (const { id: councilId } of await allCouncilsAndPractice()) {
     const rows = await inCouncil(councilId, async trx => await dueAttempts(trx, councilId, clock.now()).distinct('provider_account_code'))
     accounts.push(...rows.map(row => ({ councilId, code: row.provider_account_code })))
   }

@@ -31,6 +31,7 @@ export const auditSubjects = {
   phase: { words: 'Phase of the service', page: { permission: 'service-phase.view', address: () => '/staff/service-phase' } },
   beta_cohort: { words: 'Cohort of the private beta', page: { permission: 'service-phase.change', address: (id: string) => `/staff/cohorts/${id}` } },
   privacy: { words: 'Privacy', page: { permission: 'settings.change', address: () => '/staff/settings/privacy-notice' } },
+  practice: { words: 'Practice council', page: { permission: 'practice.reset', address: () => '/staff/practice' } },
   question: { words: 'Question of an adviser', page: null },
   refund: { words: 'Refund', page: { permission: 'refunds.view', address: (id: string) => `/staff/refunds/${id}` } },
   role: { words: 'Role', page: { permission: 'users.view', address: (code: string) => `/staff/roles/${encodeURIComponent(code)}` } },
@@ -99,6 +100,8 @@ export const auditActions = {
   retention_changed: { words: 'Changed how long personal data is kept', subject: 'privacy' },
 
   import_file_downloaded: { words: 'Downloaded a file as it came', subject: 'import' },
+  practice_reset: { words: 'Asked to make the practice council anew', subject: 'practice' },
+  practice_visited: { words: 'Went to the practice council', subject: 'practice' },
   posting_file_downloaded: { words: 'Downloaded a posting file', subject: 'posting_feed' },
   ledger_checked: { words: 'Checked the ledger', subject: 'ledger_check' },
   pay_outs_checked: { words: 'Checked card pay-outs', subject: 'provider_account' },

@@ -25,6 +25,8 @@ import { askForEveryMatch, workMatching } from '../suspense/matching/work-matchi
 import { workBulkAllocation } from '../suspense/bulk/work-bulk.js'
 import { lookAgainForTraces } from '../traces/looking/look-again.js'
 import { publishEveryPerformance } from '../performance/publishing/publish-performance.js'
+import { publishEveryPerformance } from '../performance/publish-performance.js'
+import { makePractice, sweepPractice } from '../practice/making/make-practice.js'
 import { removeExpired } from './remove-expired.js'
 import type { Services } from '../web/request.js'
 
@@ -43,6 +45,7 @@ declare global {
       'submit-refund': JobPayloads['submit-refund']
       'follow-refunds': JobPayloads['follow-refunds']
       'poll-disputes': JobPayloads['poll-disputes']
+      'make-practice-council': JobPayloads['make-practice-council']
     }
   }
 }
@@ -64,6 +67,7 @@ export const crontab = `
 15 3 * * * check-ledgers ?jobKey=check-ledgers&max=3&fill=12h
 45 5 * * * publish-performance ?jobKey=publish-performance&max=3&fill=12h
 35 2 * * * enforce-retention ?jobKey=enforce-retention&max=3&fill=12h
+*/5 * * * * sweep-practice ?jobKey=sweep-practice&max=1
 7 * * * * remove-expired ?jobKey=remove-expired&max=1
 `
 
@@ -112,6 +116,8 @@ export function taskList(services: Services, sender: MessageSender | null): Task
     'publish-performance': watched(services, async () => { await publishEveryPerformance(services.clock) }),
     'check-ledgers': watched(services, async () => { await checkLedgers(services) }),
     'enforce-retention': watched(services, async () => { await enforceEveryRetention(services.clock) }),
+    'make-practice-council': watched(services, async ({ councilId, practiceId }) => { await makePractice(councilId, practiceId, services.clock) }),
+    'sweep-practice': watched(services, async () => { await sweepPractice() }),
     'remove-expired': watched(services, async () => { await removeExpired(services) })
   }
 }

@@ -142,7 +142,7 @@ describe('The application’s role', () => {
     }
   })
 
-  it('can only read the ledger, post by two functions, lock by a third, reserve and release by two more, forget old addresses of the audit trail, and change its own council’s phase', async () => {
+  it('can only read the ledger, post by two functions, lock by a third, reserve and release by two more, forget old addresses of the audit trail, change its own council’s phase, and make and open its own practice council', async () => {
     const { owner } = await testDatabase()
     const privileges = await owner.raw<{ rows: unknown[] }>(`
       select distinct privilege_type from information_schema.table_privileges
@@ -157,12 +157,15 @@ describe('The application’s role', () => {
       from pg_proc where pronamespace = 'public'::regnamespace and has_function_privilege('counterfoil_app', oid, 'execute')
       order by 1`)
     expect(functions.rows).to.deep.equal([
+      { proname: 'begin_practice_council', prosecdef: true, path_is_fixed: true },
       { proname: 'change_council_phase', prosecdef: true, path_is_fixed: true },
       { proname: 'forget_audit_addresses', prosecdef: true, path_is_fixed: true },
       { proname: 'forget_personal_data', prosecdef: true, path_is_fixed: true },
-      { proname: 'lock_suspense_lines', prosecdef: true, path_is_fixed: true }, { proname: 'post_batch', prosecdef: true, path_is_fixed: true },
+      { proname: 'lock_suspense_lines', prosecdef: true, path_is_fixed: true },
+      { proname: 'open_practice_council', prosecdef: true, path_is_fixed: true }, { proname: 'post_batch', prosecdef: true, path_is_fixed: true },
       { proname: 'post_entry', prosecdef: true, path_is_fixed: true }, { proname: 'release_lines', prosecdef: true, path_is_fixed: true },
-      { proname: 'reserve_lines', prosecdef: true, path_is_fixed: true }
+      { proname: 'reserve_lines', prosecdef: true, path_is_fixed: true },
+      { proname: 'works_for_practice', prosecdef: false, path_is_fixed: true }
     ])
   })
 

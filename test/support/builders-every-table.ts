@@ -75,6 +75,7 @@ export async function aCouncilWithEverything(): Promise<TestCouncil> {
     })
     await plantSignIn(trx, council, now)
     await plantAccessibility(trx, council, now)
+    await plantPractice(trx, council, now)
     await trx('audit_events').insert({ ...ofCouncil, id: newId(), happened_at: now, action: 'signed-in' })
   })
   return council
@@ -145,6 +146,17 @@ async function plantAccessibility(trx: Knex.Transaction, council: TestCouncil, n
   await trx('accessibility_statements').insert({ ...ofCouncil, answer_within: '10 working days', in_northern_ireland: false, doing: '' })
   await trx('accessibility_reviews').insert({ ...ofCouncil, id: newId(), reviewed_on: '2026-11-20', reviewed_by: by, reviewed_at: now })
   await trx('accessibility_messages').insert({ ...ofCouncil, id: newId(), received_at: now, about: 'problem', message: 'Too small' })
+}
+
+async function plantPractice(trx: Knex.Transaction, council: TestCouncil, now: Date): Promise<void> {
+  const [ofCouncil, id] = [{ council_id: council.id }, 'a'.repeat(26)]
+  await trx('practice_card_payments').insert({
+    ...ofCouncil, id, reference: 'A', description: 'A', amount_pence: 1, return_url: 'https://practice.invalid/', state: 'created', is_telephone: false, created_at: now
+  })
+  await trx('practice_card_refunds').insert({ ...ofCouncil, id, card_payment_id: id, amount_pence: 1, created_at: now })
+  await trx('practice_handovers').insert({
+    ...ofCouncil, token_hash: 'a'.repeat(64), from_council_id: council.id, user_id: council.users.adviser.id, made_at: now, expires_at: now
+  })
 }
 
 async function plantLookUp(trx: Knex.Transaction, council: TestCouncil, paymentId: string, now: Date): Promise<void> {

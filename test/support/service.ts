@@ -6,7 +6,7 @@ import { pino } from 'pino'
 import { createApp } from '../../app/app.js'
 import { readConfig } from '../../app/config.js'
 import { type Clock, systemClock } from '../../app/dates.js'
-import { govukPay } from '../../app/payments/providers/govuk-pay.js'
+import { chooseProvider } from '../../app/payments/providers/choose-provider.js'
 import { createSandbox, type Sandbox } from '../../app/payments/providers/sandbox/create-sandbox.js'
 import { decryptSecret } from '../../app/secrets/secrets-at-rest.js'
 import { EventBuffer } from '../../app/struggle/recording/event-buffer.js'
@@ -82,11 +82,12 @@ async function start(clockOfAll: Clock = systemClock): Promise<TestService> {
   const sandboxUrl = await startSandbox(clockOfAll)
   let loopback: string | null = null
   const clock = { clockAheadMs: 0 }
+  const aheadClock = { now: () => new Date(clockOfAll.now().getTime() + clock.clockAheadMs) }
   const services: Services = {
     config,
-    clock: { now: () => new Date(clockOfAll.now().getTime() + clock.clockAheadMs) },
+    clock: aheadClock,
     log: pino({ level: 'silent' }),
-    providerFor: account => govukPay({ baseUrl: account.base_url, apiKey: decryptSecret(account.api_key_encrypted, config.encryptionKey) }),
+    providerFor: chooseProvider({ clock: aheadClock, config }),
     loopbackCouncilSlug: () => loopback,
     examplesFor: () => ({ references: [] }),
     journeyEvents: new EventBuffer(pino({ level: 'silent' }), null)

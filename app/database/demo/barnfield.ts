@@ -172,7 +172,8 @@ export const barnfield: DemoCouncil = {
     nextPhaseAt: null,
     oldServiceName: 'Barnfield ePay',
     oldServiceAddress: 'https://epay.barnfield.example/',
-    newFirstShare: 100
+    newFirstShare: 100,
+    practiceOf: null
   },
   checkDigitRules: [academyRule, barnfieldRentRule, barnfieldParkingRule, fixedPenaltyRule, libraryCardRule],
   funds: [

@@ -124,6 +124,7 @@ async function noteProgress(
 async function moveTo(owner: Knex, { council }: DemoCouncil, { origin, providerUrl }: DemoAddresses): Promise<void> {
   await inCouncilOn(owner, council.id, async trx => {
     await trx('councils').where({ id: council.id }).update({ origin })
+    await trx('councils').where({ practice_of: council.id, practice_state: 'open' }).update({ origin: origin.replace('://', '://practice-') })
     await trx('provider_accounts').where({ council_id: council.id })
       .update({ base_url: providerUrl, card_page_origin: providerUrl })
   })

@@ -167,7 +167,8 @@ export const northmoor: DemoCouncil = {
     nextPhaseAt: null,
     oldServiceName: '',
     oldServiceAddress: '',
-    newFirstShare: 100
+    newFirstShare: 100,
+    practiceOf: null
   },
   checkDigitRules: [academyRule, northmoorCouncilTaxRule, northmoorRentRule, northmoorParkingRule, fixedPenaltyRule],
   funds: [

@@ -1,4 +1,4 @@
-import { allCouncils } from '../../councils/council.js'
+import { allCouncilsAndPractice } from '../../councils/council.js'
 import { inCouncil } from '../../database/in-council.js'
 import { addJob } from '../../database/job-queue.js'
 import type { Clock } from '../../dates.js'
@@ -7,7 +7,7 @@ import { Import } from '../import.js'
 /** Finds imports that wait and that nobody has: their worker was killed, or the job that was to work them is lost. */
 export async function sweepImports(clock: Clock): Promise<void> {
   const now = clock.now()
-  for (const { id: councilId } of await allCouncils()) {
+  for (const { id: councilId } of await allCouncilsAndPractice()) {
     await inCouncil(councilId, async trx => {
       const waiting = await Import.query(trx).where({ council_id: councilId })
         .whereIn('state', ['received', 'read', 'checked', 'reversing'])

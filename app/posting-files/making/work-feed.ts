@@ -1,4 +1,4 @@
-import { allCouncils } from '../../councils/council.js'
+import { allCouncilsAndPractice, councilById } from '../../councils/council.js'
 import { type CouncilId, inCouncil } from '../../database/in-council.js'
 import { addJob } from '../../database/job-queue.js'
 import type { Clock } from '../../dates.js'
@@ -49,8 +49,11 @@ async function finishFiles({ clock, root }: FeedWork, councilId: CouncilId, feed
   for (const { number, state } of await unfinishedFiles(councilId, feedCode)) {
     if (state === 'cut') await writeFile({ councilId, feedCode, number }, clock)
   }
-  const feed = await inCouncil(councilId, async trx => await findFeed(trx, councilId, feedCode))
-  if (feed === undefined || feed.folder === null) return
+  const { feed, isPractice } = await inCouncil(councilId, async trx => ({
+    feed: await findFeed(trx, councilId, feedCode), isPractice: (await councilById(trx, councilId)).practiceOf !== null
+  }))
+  // A host system would take it for its own council's.
+  if (feed === undefined || feed.folder === null || isPractice) return
   for (const file of await unfinishedFiles(councilId, feedCode)) {
     if (file.state === 'made') await placeFile({ councilId, feedCode, number: file.number }, file, feed, root, clock)
   }
@@ -63,7 +66,7 @@ async function unfinishedFiles(councilId: CouncilId, feedCode: string): Promise<
 
 /** Finds feeds that something is to be done for: a file is due, or was left half-way by a worker that was killed. */
 export async function sweepFeeds(clock: Clock): Promise<void> {
-  for (const { id: councilId } of await allCouncils()) {
+  for (const { id: councilId } of await allCouncilsAndPractice()) {
     await inCouncil(councilId, async trx => {
       const unfinished = await PostingFile.query(trx).where({ council_id: councilId }).whereIn('state', ['cut', 'made']).select('feed_code', 'state')
       const isUnfinished = ({ code, folder }: PostingFeed): boolean =>

@@ -41,7 +41,7 @@ export const columnKinds: Record<string, Partial<Record<DataKindCode | 'none', s
   check_digit_rules: { none: 'code method source_substitution weights result_substitutions' },
   council_hosts: { none: 'host' },
   councils: {
-    none: 'slug name short_name origin phone opening_hours contact_email postal_address website hardship_advice vat_number logo_file header_background header_text accent link_colour phase next_phase old_service_name old_service_address'
+    none: 'slug name short_name origin phone opening_hours contact_email postal_address website hardship_advice vat_number logo_file header_background header_text accent link_colour phase next_phase old_service_name old_service_address practice_state'
   },
   daily_figures: { none: 'measure fund_code channel phase' },
   dispute_polls: { none: 'provider_account_code fault' },
@@ -112,6 +112,9 @@ export const columnKinds: Record<string, Partial<Record<DataKindCode | 'none', s
   posting_layouts: { none: 'code name settings draft' },
   postings: { payments: 'account_reference', none: 'ledger_account_code ledger_account_kind fund_code vat_code gl_code method_code' },
   privacy_notices: { none: 'controller officer contact complaint' },
+  practice_card_payments: { none: 'id reference description return_url state' },
+  practice_card_refunds: { none: 'id card_payment_id' },
+  practice_handovers: { none: 'token_hash' },
   provider_accounts: {
     none: 'code name provider base_url card_page_origin api_key_encrypted webhook_secret_encrypted clearing_account_code'
   },

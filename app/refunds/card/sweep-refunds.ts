@@ -1,4 +1,4 @@
-import { allCouncils } from '../../councils/council.js'
+import { allCouncilsAndPractice } from '../../councils/council.js'
 import { inCouncil } from '../../database/in-council.js'
 import { errorFacts } from '../../errors.js'
 import type { Services } from '../../web/request.js'
@@ -15,7 +15,7 @@ const sweepLastsMs = 50_000
  */
 export async function sweepRefunds(services: Services): Promise<void> {
   const until = Date.now() + sweepLastsMs
-  for (const { id: councilId } of await allCouncils()) {
+  for (const { id: councilId } of await allCouncilsAndPractice()) {
     const due = await inCouncil(councilId, async trx => await Refund.query(trx).where({ council_id: councilId })
       .where('next_check_at', '<=', services.clock.now()).orderBy('next_check_at').limit(mostOfACouncil))
     for (const refund of due) {

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { allCouncils } from '../../councils/council.js'
+import { allCouncilsAndPractice } from '../../councils/council.js'
 import { type CouncilId, inCouncil } from '../../database/in-council.js'
 import { addJob } from '../../database/job-queue.js'
 import { type Clock, londonDate } from '../../dates.js'
@@ -26,7 +26,7 @@ export async function askForAllMatches(trx: Knex.Transaction, councilId: Council
 
 /** Looks again at every council's open items, each night: accounts owe something else, and what was found before may be so no more. */
 export async function askForEveryMatch(clock: Clock): Promise<void> {
-  for (const { id } of await allCouncils()) await inCouncil(id, async trx => { await askForAllMatches(trx, id, clock.now()) })
+  for (const { id } of await allCouncilsAndPractice()) await inCouncil(id, async trx => { await askForAllMatches(trx, id, clock.now()) })
 }
 
 /**

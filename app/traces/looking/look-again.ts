@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { allCouncils } from '../../councils/council.js'
+import { allCouncilsAndPractice } from '../../councils/council.js'
 import { type CouncilId, inCouncil } from '../../database/in-council.js'
 import type { Clock } from '../../dates.js'
 import { limitsOfUser, noLimits } from '../../users/person.js'
@@ -9,7 +9,7 @@ import { lookForMoney } from './look-for-money.js'
 
 /** Looks again for every open trace of every council: money comes late. Each is a step of its own, and harmless to repeat. */
 export async function lookAgainForTraces(clock: Clock): Promise<void> {
-  for (const { id: councilId } of await allCouncils()) {
+  for (const { id: councilId } of await allCouncilsAndPractice()) {
     const ids = await inCouncil(councilId, async trx => (
       await Trace.query(trx).where({ council_id: councilId, state: 'open' }).whereNotNull('looked_at').orderBy('opened_at').select('id')).map(({ id }) => id))
     for (const id of ids) await inCouncil(councilId, async trx => { await lookAgain(trx, councilId, id, clock.now()) })
