@@ -25,7 +25,6 @@ import { askForEveryMatch, workMatching } from '../suspense/matching/work-matchi
 import { workBulkAllocation } from '../suspense/bulk/work-bulk.js'
 import { lookAgainForTraces } from '../traces/looking/look-again.js'
 import { publishEveryPerformance } from '../performance/publishing/publish-performance.js'
-import { publishEveryPerformance } from '../performance/publish-performance.js'
 import { makePractice, sweepPractice } from '../practice/making/make-practice.js'
 import { removeExpired } from './remove-expired.js'
 import type { Services } from '../web/request.js'
