@@ -6,15 +6,18 @@ import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { expect } from 'chai'
 import pg from 'pg'
+import { v7 as newId } from 'uuid'
 import { createApp } from '../../app/app.js'
 import { usePool } from '../../app/database/in-council.js'
 import { connect } from '../../app/database/knex.js'
+import { publicAccess } from '../../app/web/route.js'
 import { aWindow } from '../support/builders-availability.js'
 import { aSupportRoute } from '../support/builders-support.js'
 import { aCouncil, aReference, type TestCouncil } from '../support/builders.js'
 import { testDatabase } from '../support/database.js'
 import { HttpVisitor } from '../support/http-visitor.js'
-import { testService, usesService } from '../support/service.js'
+import { liveRoutes } from '../support/live-routes.js'
+import { testService, usesService, wholeServiceHost } from '../support/service.js'
 import { signedIn } from '../support/staff-visitor.js'
 
 /** What stands between the service and the database, so that a test can take the database away and bring it back at the same address. */
@@ -119,6 +122,36 @@ describe('When the database is gone', function () {
     await resident.submit({ amount: '12.00' })
     expect(resident.last.path).to.match(/(basket|details)$/)
     expect((await officer.get('/staff')).status).to.equal(200)
+  })
+
+  it('no page at all fails otherwise: each says so with what to do, or is a real one that needs no database', async () => {
+    const service = await startService()
+    const [nobody, resident, officer] = [new HttpVisitor(service, council), new HttpVisitor(service, council), new HttpVisitor(service, council)]
+    await resident.get('/pay/garden-waste')
+    await resident.submit({ reference: aReference(council, 'garden-waste') })
+    await officer.signIn(council.users.officer.email)
+    const given: Record<string, string> = { fund: 'garden-waste', paymentId: resident.last.path.split('/')[2] ?? '', line: '1' }
+    const pages = liveRoutes((await testService()).app).filter(({ method }) => method === 'get')
+      .map(({ path: pattern, permission }) => ({ page: pattern.replace(/:(\w+)/g, (_, name: string) => given[name] ?? newId()), isPublic: permission === publicAccess }))
+    expect(pages.filter(({ isPublic }) => isPublic)).to.have.length.above(40)
+
+    await wire.cut()
+    const others: string[] = []
+    for (const { page, isPublic } of pages) {
+      for (const visitor of isPublic ? [nobody, resident] : [officer]) {
+        const { status, body } = await visitor.get(page)
+        expect(body, page).to.match(/<h1/)
+        expect(visitor.text(), page).to.contain(council.setup.council.phone)
+        if (status === 503) expect(visitor.text(), page).to.contain('Sorry, the service is unavailable')
+        else others.push(`${status} ${page}`)
+      }
+    }
+    expect(others.filter(other => !other.startsWith('200 ')), 'a page that is not there needs no database either').to.deep.equal(['404 /staff/invitation', '404 /staff/invitation'])
+    expect(others).not.to.include.members(['200 /pay']).and.not.to.include.members(['200 /staff'])
+    const all = new HttpVisitor(service, { host: wholeServiceHost })
+    for (const page of ['/performance', '/performance.csv', '/performance.json']) expect((await all.get(page)).status, page).to.equal(503)
+    await wire.join()
+    while ((await nobody.get('/')).status === 503) await delay(50)
   })
 
   it('a process that starts meanwhile knows the councils that another knew, and until when one is closed', async () => {
