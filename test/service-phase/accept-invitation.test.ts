@@ -125,6 +125,20 @@ describe('An invitation to the private beta', function () {
     expect(visitor.last.status).to.equal(429)
   })
 
+  it('is guessed no more often by somebody who forgets each cookie, which shuts no other council’s residents out', async () => {
+    const guess = async () => {
+      const stranger = await aVisitor(council)
+      return (await stranger.send('POST', '/invitation', 'code=7KQ2-93XM-4S')).status
+    }
+    for (let tries = 0; tries < 200; tries += 1) expect(await guess(), `try ${tries}`).to.equal(422)
+    expect(await guess()).to.equal(429)
+    const elsewhere = await aCouncil({ council: { phase: 'private-beta' } })
+    const other = await anInvitation(elsewhere, await aCohort(elsewhere))
+    const visitor = await aVisitor(elsewhere)
+    await accept(visitor, other.code)
+    expect(visitor.text()).to.contain('You can use the new service')
+  })
+
   it('that cannot be one is answered with how it looks, and no card number is shown again', async () => {
     const visitor = await aVisitor(council)
     for (const [typed, said] of [['', 'Enter the code of your invitation'], ['7KQ2-93XM-4T', 'like 7KQ2-93XM-4S'], ['4111 1111 1111 1111', 'card number']] as const) {
