@@ -84,10 +84,10 @@ describe('A council goes from private beta to live', function () {
 
   it('They say what they think, in five ways and with their personal details crossed out, and what stops people is sorted', async () => {
     // Given people who have just paid, or were turned away
-    for (const [index, visitor] of invited.slice(0, 5).entries()) await says(visitor, { satisfaction: String(index + 1), help: 'nobody' })
+    for (const [index, visitor] of invited.slice(0, 5).entries()) await says(town, visitor, { fund: 'parking-fines', phase: 'private-beta' }, { satisfaction: String(index + 1), help: 'nobody' })
     const angry = town.visitor()
     await angry.get('/pay/council-tax')
-    await says(angry, { satisfaction: '1', comment: 'I am ann@mail.example, 07700 900123, and nobody lets me in' })
+    await says(town, angry, { fund: 'council-tax', phase: 'private-beta' }, { satisfaction: '1', comment: 'I am ann@mail.example, 07700 900123, and nobody lets me in' })
     expect(angry.text()).to.contain('email')
 
     // Then nothing personal is kept, and the owner finds it and says how bad it is
@@ -211,6 +211,11 @@ describe('A council goes from private beta to live', function () {
     const paid = []
     for (let times = 0; times < 9; times += 1) paid.push(await pays(town, { fund: times < 5 ? 'parking-fines' : 'garden-waste', phase: 'public-beta' }))
 
+    // and all of them say how it was, four of them less than the others
+    for (const [index, { visitor }] of paid.entries()) {
+      await says(town, visitor, { fund: index < 5 ? 'parking-fines' : 'garden-waste', phase: 'public-beta' }, { satisfaction: index % 2 === 0 ? '5' : '4' })
+    }
+
     // When a file tells what was paid at shops, and five of its rows are of nobody whom we know
     const finance = await town.staff('finance')
     const known = homes.slice(0, 8).map(({ reference }, index) => ({ reference, amount: `${30 + index}.00`, type: 'P' as const, date: '07/04/2026' }))
@@ -270,7 +275,10 @@ describe('A council goes from private beta to live', function () {
     await resident.get('/')
     expect(resident.text()).not.to.contain('This is a new service')
     expect(resident.last.body).to.contain('href="/pay"').and.not.to.contain('href="https://old.example/"')
-    for (let times = 0; times < 6; times += 1) await pays(town, { fund: 'garden-waste', phase: 'live' })
+    for (let times = 0; times < 6; times += 1) {
+      const { visitor } = await pays(town, { fund: 'garden-waste', phase: 'live' })
+      await says(town, visitor, { fund: 'garden-waste', phase: 'live' }, { satisfaction: '5' })
+    }
     await town.comes('2026-07-08T09:00:00Z')
     const months = ['2026-01', '2026-02', '2026-03', '2026-04', '2026-05', '2026-06']
     const { shown, hidden } = await expectPublished(town, months)

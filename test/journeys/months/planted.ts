@@ -37,6 +37,11 @@ export type EndOfTry = keyof typeof endsOfTries
 const outcomesOfTraces = ['traces-moved', 'traces-nothing-to-do', 'traces-not-found', 'traces-no-proof'] as const
 export type OutcomeOfTrace = typeof outcomesOfTraces[number]
 
+/** The answers about satisfaction, the best first. */
+export const answersOfFive = [
+  'satisfaction-very-satisfied', 'satisfaction-satisfied', 'satisfaction-neither', 'satisfaction-dissatisfied', 'satisfaction-very-dissatisfied'
+] as const
+
 interface InSuspense {
   at: Date
   pence: number
@@ -45,7 +50,7 @@ interface InSuspense {
 
 interface TypedMonth {
   month: string
-  channel: string | null
+  channel: string
   isDigital: boolean | null
   transactions: number
   pence: number
@@ -91,7 +96,7 @@ export class Planted {
   /** A row of a file: of a fund, or held in suspense under a name until it is allocated. */
   receipt(at: Date, fund: string | null, held?: { name: string, pence: number }): void {
     this.#add({ measure: 'straight-through', at, fund, channel: null, phase: null, count: fund === null ? 0 : 1, of: 1 })
-    this.#add({ measure: 'digital-take-up', at, fund, channel: null, phase: null, count: 0, of: 1 })
+    this.#add({ measure: 'digital-take-up', at, fund, channel: 'files', phase: null, count: 0, of: 1 })
     if (held !== undefined) this.#inSuspense.set(held.name, { at, pence: held.pence, allocated: [] })
   }
 
@@ -116,6 +121,13 @@ export class Planted {
 
   traceClosed(at: Date, fund: string, outcome: OutcomeOfTrace): void {
     for (const measure of outcomesOfTraces) this.#add({ measure, at, fund, channel: null, phase: null, count: measure === outcome ? 1 : 0, of: 1 })
+  }
+
+  /** How satisfied somebody said they were, from 5 to 1. */
+  answered(at: Date, level: number, of: Pick<Part, 'fund' | 'channel' | 'phase'>): void {
+    for (const [index, measure] of answersOfFive.entries()) this.#add({ ...of, measure, at, count: index + level === 5 ? 1 : 0, of: 1 })
+    this.#add({ ...of, measure: 'satisfaction-share', at, count: level >= 4 ? 1 : 0, of: 1 })
+    this.#add({ ...of, measure: 'satisfaction-score', at, count: (level - 1) * 25, of: 1 })
   }
 
   /** What the council typed in of a month: of a channel that is seen (its own) or not. */
@@ -151,7 +163,7 @@ export class Planted {
     const happened = [...begun, ...this.#parts].filter(({ at }) => monthOf(at) === month && at < lastMeasured)
     const typed = this.#typed.filter(one => one.month === month)
     const unseen = typed.filter(({ isDigital }) => isDigital !== null)
-      .map((one): Part => ({ ...nothing('digital-take-up'), count: one.isDigital === true ? one.transactions : 0, of: one.transactions }))
+      .map((one): Part => ({ ...nothing('digital-take-up'), channel: one.channel, count: one.isDigital === true ? one.transactions : 0, of: one.transactions }))
     const completed = [...happened.filter(({ measure }) => measure === 'digital-take-up'), ...unseen]
     const costs = typed.length === 0 ? [] : [
       ...completed.map(({ channel, of }): Part => ({ ...nothing('cost-per-transaction'), channel, count: of ?? 0, pence: 0 })),

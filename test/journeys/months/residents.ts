@@ -82,13 +82,14 @@ export async function pays(town: Town, wish: Wish, ends: readonly Exclude<EndOfT
   return payer
 }
 
-/** How a resident says what they thought, after whatever page they are on. */
-export async function says(visitor: HttpVisitor, feedback: Record<string, string>): Promise<void> {
+/** How a resident says what they thought, after whatever page they are on: of a fund in its phase. */
+export async function says(town: Town, visitor: HttpVisitor, { fund, phase }: Pick<Wish, 'fund' | 'phase'>, feedback: { satisfaction: string, help?: string, comment?: string }): Promise<void> {
   const link = /href="(\/feedback[^"]*)"/.exec(visitor.last.body)?.[1]
   if (link === undefined) throw new Error(`No way to say anything at ${visitor.last.path}`)
   await visitor.get(link.replaceAll('&amp;', '&'))
   await visitor.post('/feedback', feedback)
   if (visitor.last.status !== 200 || !visitor.last.path.startsWith('/feedback/')) throw new Error(`Feedback answered ${visitor.last.status} at ${visitor.last.path}: ${visitor.text()}`)
+  town.planted.answered(town.now, Number(feedback.satisfaction), { fund: town.fund(fund), channel: 'web', phase })
 }
 
 async function latestAttempt(town: Town, path: string): Promise<PaymentAttempt> {

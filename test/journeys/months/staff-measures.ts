@@ -30,30 +30,31 @@ export async function expectMeasured(town: Town, officer: HttpVisitor, month: st
 /** `45% (9 of 20)`, by the name of each measure. */
 function rowsOf(html: string): Map<string, string> {
   const rows = [...html.matchAll(/<dt[^>]*>([^<]*)<\/dt>\s*<dd[^>]*>\s*<p[^>]*><strong>([^<]*)<\/strong>([^<]*)</g)]
-  return new Map(rows.map(([, name = '', value = '', counts = '']) => [name.trim(), `${value}${counts}`.trim()]))
+  return new Map(rows.map(([, name = '', value = '', counts = '']) => [name.trim(), `${value}${counts.replace(/, \d+ of these typed in/, '')}`.trim()]))
 }
 
 function valueAndCounts(unit: typeof measures[number]['unit'], { count, of, pence, seconds }: Sums): string {
   switch (unit) {
     case 'number': return String(count)
-    case 'percent': return of === null || of === 0 ? 'No figure' : `${tenths(Math.round(count / of * 10_000), 100)}% (${count} of ${of})`
-    case 'pence': return `${money(pence ?? 0)} (of ${count})`
-    case 'pence-each': return count === 0 ? 'No figure' : `${money(Math.round((pence ?? 0) / count))} (of ${count})`
+    case 'percent': return of === null || of === 0 ? 'No figure' : `${Math.round(count / of * 1000) / 10}% (${count} of ${of})`
+    case 'score': return of === null || of === 0 ? 'No figure' : `${Math.round(count / of)}% (of ${of} answers)`
+    case 'pence': return `${money(pence ?? 0)} (${count} items)`
+    case 'pence-each': return count === 0 ? 'No figure' : `${money(Math.round((pence ?? 0) / count))} (${count} transactions)`
     case 'seconds-each': return count === 0 ? 'No figure' : `${lasting(Math.round((seconds ?? 0) / count))} (of ${count})`
   }
 }
 
-function lasting(seconds: number): string {
-  if (seconds < 3600) return several(Math.round(seconds / 60), 'minute')
-  return seconds < 86_400 ? several(tenths(seconds, 3600), 'hour') : several(tenths(seconds, 86_400), 'day')
+/** To the hour from a day on, and to the minute below. */
+export function lasting(seconds: number): string {
+  const [most, each] = seconds >= 86_400 - 30 ? [86_400, 3600] : [3600, 60]
+  const whole = Math.round(seconds / each) * each
+  const [larger, smaller] = [Math.floor(whole / most), whole % most / each]
+  const [large, small] = most === 3600 ? ['hour', 'minute'] : ['day', 'hour']
+  return [larger === 0 ? '' : several(larger, large ?? ''), smaller === 0 && larger > 0 ? '' : several(smaller, small ?? '')].filter(Boolean).join(' ')
 }
 
 function several(number: number, unit: string): string {
   return `${number} ${unit}${number === 1 ? '' : 's'}`
-}
-
-function tenths(value: number, of: number): number {
-  return Math.round(value * 10 / of) / 10
 }
 
 function money(pence: number): string {

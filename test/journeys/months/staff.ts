@@ -138,9 +138,9 @@ export async function typesMonth(town: Town, owner: HttpVisitor, month: string):
     month, 'volume-post': '40', 'cost-post': '200', 'volume-old-service': '300', 'cost-old-service': '90', 'cost-web': '60', 'cost-phone': '75.50', 'cost-overheads': '10'
   })
   expect(owner.last.status, owner.text()).to.equal(200)
-  town.planted.typed({ month, channel: null, isDigital: false, transactions: 40, pence: 200_00 })
-  town.planted.typed({ month, channel: null, isDigital: true, transactions: 300, pence: 90_00 })
+  town.planted.typed({ month, channel: 'post', isDigital: false, transactions: 40, pence: 200_00 })
+  town.planted.typed({ month, channel: 'old-service', isDigital: true, transactions: 300, pence: 90_00 })
   town.planted.typed({ month, channel: 'web', isDigital: null, transactions: 0, pence: 60_00 })
   town.planted.typed({ month, channel: 'phone', isDigital: null, transactions: 0, pence: 75_50 })
-  town.planted.typed({ month, channel: null, isDigital: null, transactions: 0, pence: 10_00 })
+  town.planted.typed({ month, channel: 'overheads', isDigital: null, transactions: 0, pence: 10_00 })
 }

@@ -1,7 +1,7 @@
 import { inCouncil } from '../../../app/database/in-council.js'
 import { addDays, type CalendarDate, londonDate, startOfLondonDay } from '../../../app/dates.js'
 import { sumDaysOfCouncil } from '../../../app/measures/summing/sum-every-day.js'
-import { publishPerformance } from '../../../app/performance/publish-performance.js'
+import { publishPerformance } from '../../../app/performance/publishing/publish-performance.js'
 import { enforceRetention } from '../../../app/privacy/retention/enforce-retention.js'
 import { findDuplicates } from '../../../app/refunds/duplicates/find-duplicates.js'
 import { fundOf, type TestCouncil, type TestUserName } from '../../support/builders.js'
