@@ -21,6 +21,7 @@ import { submitRefund } from '../refunds/card/submit-refund.js'
 import { sweepRefunds } from '../refunds/card/sweep-refunds.js'
 import { findEveryDuplicate } from '../refunds/duplicates/find-duplicates.js'
 import { sweepFeeds, workFeed } from '../posting-files/making/work-feed.js'
+import { sumEveryJourney } from '../struggle/summing/sum-journeys.js'
 import { askForEveryMatch, workMatching } from '../suspense/matching/work-matching.js'
 import { workBulkAllocation } from '../suspense/bulk/work-bulk.js'
 import { lookAgainForTraces } from '../traces/looking/look-again.js'
@@ -65,6 +66,7 @@ export const crontab = `
 30 2 * * * sum-measures ?jobKey=sum-measures&max=3&fill=12h
 15 3 * * * check-ledgers ?jobKey=check-ledgers&max=3&fill=12h
 45 5 * * * publish-performance ?jobKey=publish-performance&max=3&fill=12h
+25 2 * * * sum-journeys ?jobKey=sum-journeys&max=3&fill=12h
 35 2 * * * enforce-retention ?jobKey=enforce-retention&max=3&fill=12h
 */5 * * * * sweep-practice ?jobKey=sweep-practice&max=1
 7 * * * * remove-expired ?jobKey=remove-expired&max=1
@@ -112,6 +114,7 @@ export function taskList(services: Services, sender: MessageSender | null): Task
     'poll-all-disputes': watched(services, async () => { await pollEveryAccount() }),
     'look-again-for-traces': watched(services, async () => { await lookAgainForTraces(services.clock) }),
     'sum-measures': watched(services, async () => { await sumEveryDay(services.clock) }),
+    'sum-journeys': watched(services, async () => { await sumEveryJourney(services.clock) }),
     'publish-performance': watched(services, async () => { await publishEveryPerformance(services.clock) }),
     'check-ledgers': watched(services, async () => { await checkLedgers(services) }),
     'enforce-retention': watched(services, async () => { await enforceEveryRetention(services.clock) }),
