@@ -27,6 +27,7 @@ import { measureRoutes } from './measures/routes.js'
 import { messageRoutes } from './messages/routes.js'
 import { largestUploadBytes } from './notes/note-file.js'
 import { noteRoutes } from './notes/routes.js'
+import { dataRequestRoutes } from './privacy/requests/routes.js'
 import { privacyRoutes } from './privacy/routes.js'
 import { receiptRoutes } from './receipts/routes.js'
 import { disputeRoutes } from './disputes/routes.js'
@@ -116,6 +117,7 @@ export function createApp(services: Services, pool: Pool, isStopping: () => bool
 function mountFeatures(app: Express): void {
   mount(app, startRoutes)
   mount(app, privacyRoutes)
+  mount(app, dataRequestRoutes)
   mount(app, accessibilityRoutes)
   mount(app, paymentRoutes)
   mount(app, receiptRoutes)

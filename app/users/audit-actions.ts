@@ -30,6 +30,7 @@ export const auditSubjects = {
   availability: { words: 'When the service is available', page: { permission: 'availability.view', address: () => '/staff/availability' } },
   phase: { words: 'Phase of the service', page: { permission: 'service-phase.view', address: () => '/staff/service-phase' } },
   beta_cohort: { words: 'Cohort of the private beta', page: { permission: 'service-phase.change', address: (id: string) => `/staff/cohorts/${id}` } },
+  data_request: { words: 'Request for personal data', page: { permission: 'personal-data.find', address: (id: string) => `/staff/data-requests/${id}` } },
   privacy: { words: 'Privacy', page: { permission: 'settings.change', address: () => '/staff/settings/privacy-notice' } },
   practice: { words: 'Practice council', page: { permission: 'practice.reset', address: () => '/staff/practice' } },
   question: { words: 'Question of an adviser', page: null },
@@ -97,6 +98,10 @@ export const auditActions = {
   receipts_downloaded: { words: 'Downloaded the receipts of a month', subject: null },
   privacy_notice_changed: { words: 'Changed the privacy notice', subject: 'privacy' },
   privacy_notice_reviewed: { words: 'Reviewed the privacy notice', subject: 'privacy' },
+  data_request_opened: { words: 'Opened a request for personal data', subject: 'data_request' },
+  data_request_looked_again: { words: 'Looked again for somebody’s personal data', subject: 'data_request' },
+  data_request_exported: { words: 'Exported somebody’s personal data', subject: 'data_request' },
+  data_request_closed: { words: 'Closed a request for personal data', subject: 'data_request' },
   retention_changed: { words: 'Changed how long personal data is kept', subject: 'privacy' },
 
   import_file_downloaded: { words: 'Downloaded a file as it came', subject: 'import' },

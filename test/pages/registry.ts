@@ -24,6 +24,7 @@ import { payOutPages } from './pay-out-pages.js'
 import { peoplePages } from './people-pages.js'
 import { postingFilePages } from './posting-file-pages.js'
 import { performancePages } from './performance-pages.js'
+import { dataRequestPages } from './data-request-pages.js'
 import { privacyPages } from './privacy-pages.js'
 import { refundPages } from './refund-pages.js'
 import { reportPages } from './report-pages.js'
@@ -42,7 +43,7 @@ import type { PagesWorld } from './world.js'
 export const pages: PageRegistry<PagesWorld> = {
   pages: [
     ...councilPages, ...accessibilityPages, ...feedbackPages, ...fundPages, ...answerPages, ...basketPages, ...outcomePages, ...helpPages, ...callerPages, ...linkPages,
-    ...lookUpPages, ...messagePages, ...staffPages, ...peoplePages, ...signInPages, ...settingPages, ...privacyPages, ...servicePhasePages, ...measurePages, ...availabilityPages, ...supportPages, ...ledgerPages, ...importPages, ...importRulePages, ...importSourcePages, ...postingFilePages, ...suspensePages, ...tracePages, ...suspenseRulePages, ...notePages, ...transferPages, ...approvalPages, ...payOutPages, ...refundPages, ...reportPages, ...performancePages, ...errorPages
+    ...lookUpPages, ...messagePages, ...staffPages, ...peoplePages, ...signInPages, ...settingPages, ...privacyPages, ...dataRequestPages, ...servicePhasePages, ...measurePages, ...availabilityPages, ...supportPages, ...ledgerPages, ...importPages, ...importRulePages, ...importSourcePages, ...postingFilePages, ...suspensePages, ...tracePages, ...suspenseRulePages, ...notePages, ...transferPages, ...approvalPages, ...payOutPages, ...refundPages, ...reportPages, ...performancePages, ...errorPages
   ],
   notPages: [
     { route: '/staff/sign-in/password-links/:token', because: 'It leads to where a new password is set' },

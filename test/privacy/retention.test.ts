@@ -69,7 +69,7 @@ describe('What has been kept long enough', function () {
     const page = '/staff/settings/retention'
     await administrator.get(page)
     const usual = { 'payer-details': '2555', 'receipt-emails': '400', 'accounts': '400', 'received-files': '2555', 'account-files': '90', 'messages': '90', 'links': '90',
-      'notes': '2555', 'traces': '2555', 'look-ups': '400', 'bank-details': '60', 'feedback': '800', 'addresses': '400', 'journeys': '60' }
+      'notes': '2555', 'traces': '2555', 'look-ups': '400', 'bank-details': '60', 'feedback': '800', 'data-requests': '400', 'addresses': '400', 'journeys': '60' }
     await administrator.post(page, { ...usual, 'payer-details': '2189', 'messages': 'x' })
     expect(administrator.last.status).to.equal(422)
     expect(administrator.text()).to.contain('between 2190 and 3650 for who paid').and.to.contain('between 7 and 400 for messages')

@@ -8,6 +8,7 @@ import { newReference } from '../../app/references.js'
 import { aCouncil, anAccountHolder, aReference, fundOf, type TestCouncil } from './builders.js'
 import { accountLine, accountsFile } from './builders-accounts.js'
 import { agenciesFile, anImport } from './builders-imports.js'
+import { aDataRequest } from './builders-data-requests.js'
 import { aPaidPayment, aSuspenseItem } from './builders-payments.js'
 
 /** A council with a row in every table that holds councils' rows. A new table needs a line here, or the tenancy test fails. */
@@ -76,6 +77,7 @@ export async function aCouncilWithEverything(): Promise<TestCouncil> {
     await plantSignIn(trx, council, now)
     await plantAccessibility(trx, council, now)
     await plantPractice(trx, council, now)
+    await aDataRequest(trx, council)
     await trx('audit_events').insert({ ...ofCouncil, id: newId(), happened_at: now, action: 'signed-in' })
   })
   return council

@@ -102,6 +102,8 @@ export const columnKinds: Record<string, Partial<Record<DataKindCode | 'none', s
   payment_lines: { payments: 'account_reference debt_description postcode_answer', none: 'fund_code amount_choice' },
   payments: { payments: 'reference', 'receipt-emails': 'email', none: 'status channel provider_account_code phase' },
   phase_changes: { none: 'fund_code kind before after reason unmet override_reason evidence' },
+  personal_data_finds: { 'data-requests': 'row_key', none: 'place matched whose outcome' },
+  personal_data_requests: { 'data-requests': 'given identity_check reason', none: 'kind state looking outcome' },
   performance_publications: { none: 'month lines' },
   posting_feed_funds: { none: 'fund_code feed_code' },
   posting_feeds: { none: 'code name layout_code made_at empty_days file_name_pattern folder proof' },

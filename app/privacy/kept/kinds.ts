@@ -112,6 +112,12 @@ export const dataKinds = {
     basis: 'A legal duty: the accessibility regulations of 2018 ask for it (UK GDPR Article 6(1)(c))', period: { stated: 'As long as the council keeps its register of accessibility' },
     seenBy: 'Those who look after accessibility', sharedWith: nobody
   },
+  'data-requests': {
+    name: 'Requests for personal data', of: 'residents', what: 'What somebody gave to be found by when they asked what is held about them or to have it removed, how it was known that it was they, and where they were found',
+    why: 'To answer them, and to show that they were answered', basis: 'A legal duty: to answer such requests (UK GDPR Article 6(1)(c))',
+    period: { usualDays: 400, leastDays: 90, mostDays: 2555, because: 'Counted from the day on which it was answered: a complaint about the answer is made within a year' },
+    seenBy: 'Those who answer such requests', sharedWith: nobody
+  },
   'staff': {
     name: 'Council staff', of: 'staff', what: 'Name, work email, role, how they sign in (encrypted), and what they did in the service', why: 'To let the right people in, and to account for public money', basis: legalDuty,
     period: { stated: 'As long as the council’s accounts that they worked on' }, seenBy: 'Administrators and auditors of the council', sharedWith: 'The council’s auditors'

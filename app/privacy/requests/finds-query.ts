@@ -1,0 +1,83 @@
+import type { Knex } from 'knex'
+import type { CouncilId } from '../../database/in-council.js'
+import type { Match } from './finding/looked-for.js'
+import type { PlaceCode } from './finding/places.js'
+
+export type Whose = 'unknown' | 'theirs' | 'another'
+
+export interface NewFind {
+  place: PlaceCode
+  rowKey: string
+  matched: Match[]
+}
+
+export interface Find extends NewFind {
+  whose: Whose
+  /** Once removal has been tried: removed, or why it was kept. */
+  outcome: string | null
+}
+
+/** Keeps what was found; what was said of it before stays. Answers how many there are of its place. */
+export async function keepFinds(trx: Knex.Transaction, councilId: CouncilId, requestId: string, finds: readonly NewFind[]): Promise<number> {
+  const byKey = new Map<string, NewFind>()
+  for (const find of finds) byKey.set(find.rowKey, { ...find, matched: [...new Set([...byKey.get(find.rowKey)?.matched ?? [], ...find.matched])] })
+  const [first] = finds
+  if (first === undefined) return 0
+  const rows = [...byKey.values()].map(({ place, rowKey, matched }) => ({ council_id: councilId, request_id: requestId, place, row_key: rowKey, matched }))
+  await trx('personal_data_finds').insert(rows).onConflict(['council_id', 'request_id', 'place', 'row_key']).merge(['matched'])
+  const counted = await trx('personal_data_finds').where({ council_id: councilId, request_id: requestId, place: first.place }).count({ many: '*' }).first() as { many: string }
+  return Number(counted.many)
+}
+
+/** The beginnings of the keys of what was found at these places, save what is another's. */
+export async function keysFound(trx: Knex.Transaction, councilId: CouncilId, requestId: string, places: readonly string[]): Promise<string[]> {
+  const keys = await trx('personal_data_finds').where({ council_id: councilId, request_id: requestId }).whereIn('place', places).whereNot('whose', 'another').pluck('row_key') as string[]
+  return keys.flatMap(key => keyOf(key).slice(0, 1))
+}
+
+/** The references of the accounts and payments that somebody has said are this person's. */
+export async function referencesOfTheirs(trx: Knex.Transaction, councilId: CouncilId, requestId: string): Promise<{ accounts: string[], receipts: string[] }> {
+  const theirs = await trx('personal_data_finds').where({ council_id: councilId, request_id: requestId, whose: 'theirs' }).whereIn('place', ['accounts', 'payments'])
+    .select('place', 'row_key') as { place: string, row_key: string }[]
+  const ids = theirs.filter(({ place }) => place === 'payments').flatMap(({ row_key: key }) => keyOf(key).slice(0, 1))
+  const receipts = await trx('payments').where({ council_id: councilId }).whereRaw('id = any (?::uuid[])', [ids]).pluck('reference') as string[]
+  return { accounts: theirs.filter(({ place }) => place === 'accounts').flatMap(({ row_key: key }) => keyOf(key).slice(1, 2)), receipts }
+}
+
+export interface PlaceCounts {
+  place: PlaceCode
+  theirs: number
+  another: number
+  unknown: number
+  removed: number
+  kept: number
+}
+
+export async function countedByPlace(trx: Knex.Transaction, councilId: CouncilId, requestId: string): Promise<PlaceCounts[]> {
+  const { rows } = await trx.raw<{ rows: PlaceCounts[] }>(`
+    select place, (count(*) filter (where whose = 'theirs'))::integer as theirs, (count(*) filter (where whose = 'another'))::integer as another,
+      (count(*) filter (where whose = 'unknown'))::integer as unknown, (count(*) filter (where outcome = 'removed'))::integer as removed,
+      (count(*) filter (where outcome <> 'removed'))::integer as kept
+    from personal_data_finds where council_id = :councilId and request_id = :requestId group by place`, { councilId, requestId })
+  return rows
+}
+
+/** Finds of a place in the order of their keys, so many from a number on. */
+export async function findsOf(
+  trx: Knex.Transaction, councilId: CouncilId, requestId: string, { place, whose, from = 0, most }: { place: PlaceCode, whose?: Whose, from?: number, most: number }
+): Promise<Find[]> {
+  return await trx('personal_data_finds').where({ council_id: councilId, request_id: requestId, place }).modify(query => { if (whose !== undefined) void query.where({ whose }) })
+    .orderByRaw('row_key collate "C"').offset(from).limit(most).select({ place: 'place', rowKey: 'row_key', matched: 'matched', whose: 'whose', outcome: 'outcome' })
+}
+
+export async function markFinds(trx: Knex.Transaction, councilId: CouncilId, requestId: string, place: PlaceCode, marks: ReadonlyMap<string, Whose>): Promise<void> {
+  for (const whose of new Set(marks.values())) {
+    const keys = [...marks].filter(([, marked]) => marked === whose).map(([key]) => key)
+    await trx('personal_data_finds').where({ council_id: councilId, request_id: requestId, place }).whereIn('row_key', keys).whereNull('outcome').update({ whose })
+  }
+}
+
+/** The parts of a key. */
+export function keyOf(rowKey: string): string[] {
+  return JSON.parse(rowKey) as string[]
+}

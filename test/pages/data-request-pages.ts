@@ -1,0 +1,62 @@
+import { inCouncil } from '../../app/database/in-council.js'
+import { anAccountHolder } from '../support/builders.js'
+import { aDataRequestOf } from '../support/builders-data-requests.js'
+import type { RegisteredPage } from '../support/page-registry.js'
+import { atWork } from '../support/staff-visitor.js'
+import { aSearchFor } from '../privacy/requests/searching.js'
+import { longWord, type PagesWorld, sending, shown } from './world.js'
+
+/** Requests of people for what is held about them. */
+export const dataRequestPages: RegisteredPage<PagesWorld>[] = [
+  {
+    name: 'Requests for personal data',
+    route: '/staff/data-requests',
+    states: [
+      { name: 'none yet', screen: 'small', visit: async world => shown(world, world.quiet, await atWork(world.quiet, 'administrator'), '/staff/data-requests') },
+      { name: 'late', screen: 'small', visit: async world => {
+        await aDataRequestOf(world.council)
+        return shown(world, world.council, await atWork(world.council, 'administrator'), '/staff/data-requests')
+      } }
+    ]
+  },
+  {
+    name: 'Open a request for personal data',
+    route: '/staff/data-requests/new',
+    states: [{ name: 'with nothing to look for', screen: 'small', errors: true, visit: async world =>
+      shown(world, world.quiet, await atWork(world.quiet, 'administrator'), '/staff/data-requests/new', sending({}, 'Open it and look for them')) }]
+  },
+  {
+    name: 'A request for personal data',
+    route: '/staff/data-requests/:dataRequestId',
+    states: [
+      { name: 'sorted', screen: 'small', visit: async world => shown(world, world.wordy, await atWork(world.wordy, 'administrator'), await aSortedRequest(world)) },
+      { name: 'closed without an outcome', screen: 'small', errors: true, visit: async world =>
+        shown(world, world.wordy, await atWork(world.wordy, 'administrator'), await aSortedRequest(world), sending({}, 'Close it')) }
+    ]
+  },
+  {
+    name: 'Whose is it?',
+    route: '/staff/data-requests/:dataRequestId/places/:placeCode',
+    states: [
+      { name: 'two of one name', screen: 'small', visit: async world => shown(world, world.wordy, await atWork(world.wordy, 'administrator'), `${await aSortedRequest(world)}/places/accounts`) },
+      { name: 'nothing there', screen: 'small', visit: async world => shown(world, world.wordy, await atWork(world.wordy, 'administrator'), `${await aSortedRequest(world)}/places/notes`) }
+    ]
+  },
+  {
+    name: 'What is held, to print',
+    route: '/staff/data-requests/:dataRequestId/print',
+    states: [{ name: 'an account', screen: 'small', visit: async world => shown(world, world.wordy, await atWork(world.wordy, 'administrator'), `${await aSortedRequest(world)}/print`) }]
+  }
+]
+
+/** Of two of one long name; the first is theirs. Answers its address. */
+async function aSortedRequest({ wordy }: PagesWorld): Promise<string> {
+  const name = `Ms Jane ${longWord}`
+  for (let number = 0; number < 2; number += 1) await anAccountHolder(wordy, { name, address: `1 ${longWord}, ${longWord}` })
+  const id = await aSearchFor(wordy, { name })
+  await inCouncil(wordy.id, async trx => {
+    const first = trx('personal_data_finds').where({ council_id: wordy.id, request_id: id }).min('row_key')
+    await trx('personal_data_finds').where({ council_id: wordy.id, request_id: id, row_key: first }).update({ whose: 'theirs' })
+  })
+  return `/staff/data-requests/${id}`
+}
