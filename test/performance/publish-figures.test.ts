@@ -85,6 +85,23 @@ describe('What is published of a month', () => {
     expect(publishFigures(later, names, first).filter(({ isHidden }) => isHidden).map(({ code }) => code)).to.deep.equal(['CT', 'PF'])
   })
 
+  it('does not tell what was hidden of a fund by what another grows or shrinks by, once they are counted together or apart again', () => {
+    const refunds = (counts: Record<string, number>) => Object.entries(counts).map(([fundCode, count]) => figure({ measure: 'refund-time', fundCode, count, seconds: count * 60 }))
+    const [apart, merged] = [refunds({ CT: 40, BW: 30, PF: 2, GW: 6, RE: 20 }), refunds({ CT: 42, BW: 30, GW: 6, RE: 20 })]
+    const others = figure({ measure: 'suspense-value', count: 9, pence: pence(9_00) })
+    const shown = (lines: readonly PublishedLine[]) => lines.filter(({ by, count }) => by === 'fund' && count !== null).map(({ code, count }) => `${code} ${count ?? ''}`).sort()
+
+    const first = publishFigures([...apart, others], names)
+    expect(shown(first)).to.deep.equal(['BW 30', 'CT 40', 'RE 20'])
+    expect(shown(publishFigures([...merged, others], names, first))).to.deep.equal(['BW 30', 'RE 20'])
+    const whole = publishFigures([...merged, others], names)
+    expect(shown(whole)).to.deep.equal(['BW 30', 'CT 42', 'GW 6', 'RE 20'])
+    expect(shown(publishFigures([...apart, others], names, whole))).to.deep.equal(['BW 30', 'GW 6', 'RE 20'])
+    const clear = publishFigures(refunds({ CT: 40, PF: 12, RE: 20 }), names)
+    expect(shown(publishFigures(refunds({ CT: 52, RE: 20 }), names, clear)), 'nothing was hidden').to.deep.equal(['CT 52', 'RE 20'])
+    expect(shown(publishFigures(refunds({ CT: 41, BW: 30, PF: 2, GW: 6, RE: 20 }), names, first)), 'a correction alone is told').to.deep.equal(['BW 30', 'CT 41', 'RE 20'])
+  })
+
   it('leaves an attacker who knows all of it, and subtracts, unable to tell any small count', () => {
     const cell = fc.tuple(fc.constantFrom('CT', 'PF', 'RE', 'XX'), fc.constantFrom<Channel>('web', 'phone', 'counter'), fc.nat(9), fc.nat(9))
     fc.assert(fc.property(fc.array(cell, { minLength: 1, maxLength: 8 }), cells => {

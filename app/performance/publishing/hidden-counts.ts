@@ -45,12 +45,27 @@ export function hiddenOfBreakdown(
   const wasHiddenWhole = earlier.delete('all')
   const counts = new Set(family.counts.filter(name => !shown.includes(name)))
   if (shown.length === 0 || wasHiddenWhole) return { counts, lines: null }
+  for (const code of changedBeside(lines, ofFamily)) earlier.add(code)
   const partsOf = (sums: SumsOfLine): number[] => {
     if (family.kind !== 'parts') return steps(shown, sums)
     const each = partsAndRest(family.counts, sums)
     return shown.length > 1 ? each : [each.at(-1) ?? 0, sumOf(each.slice(0, -1))]
   }
   return { counts, lines: hiddenLines([...lines].map(([code, sums]) => ({ name: code, parts: partsOf(sums) })), earlier) }
+}
+
+/**
+ * Where a fund has come to be counted with another, or by itself again, its hidden counts are what the other's counts have changed by since
+ * they were shown: the lines that changed. None where nothing came and nothing hidden went.
+ */
+function changedBeside(lines: ReadonlyMap<string, SumsOfLine>, before: readonly PublishedLine[]): string[] {
+  const known = new Set(before.map(({ code }) => code))
+  const now = new Set([...lines].filter(([, sums]) => before.some(({ measure }) => sums.has(measure))).map(([code]) => code))
+  const isTelling = (line: PublishedLine): boolean => line.count !== null || line.of !== null
+  const hasHiddenGone = before.some(line => !now.has(line.code) && !isTelling(line))
+  if (!hasHiddenGone && [...now].every(code => known.has(code))) return []
+  return before.filter(line => (['count', 'of'] as const).some(part => line[part] !== null && line[part] !== (lines.get(line.code)?.get(line.measure)?.[part] ?? 0)))
+    .map(({ code }) => code)
 }
 
 export function countOf(sums: SumsOfLine, name: CountName): number {
