@@ -34,6 +34,7 @@ import { disputeRoutes } from './disputes/routes.js'
 import { refundRoutes } from './refunds/routes.js'
 import { reportRoutes } from './reports/routes.js'
 import { invitationRoutes } from './service-phase/invitations/routes.js'
+import { oldTotalsRoutes } from './service-phase/old-totals/routes.js'
 import { servicePhaseRoutes } from './service-phase/routes.js'
 import { startRoutes } from './service-phase/start/show-start.js'
 import { settingsRoutes } from './settings/routes.js'
@@ -93,7 +94,7 @@ export function createApp(services: Services, pool: Pool, isStopping: () => bool
   app.use(sessions(pool, config))
   app.use(signedInPerson())
   app.use(uploads({ '/staff/imports': 'imports.upload', '/staff/import-sources/samples': 'import-sources.change', '/staff/pay-outs/files': 'pay-outs.check' }))
-  app.use(uploads({ '/staff/cohort-files': 'service-phase.change' }, largestUploadBytes))
+  app.use(uploads({ '/staff/cohort-files': 'service-phase.change', '/staff/service-phase/old-totals/files': 'service-phase.change' }, largestUploadBytes))
   app.use(uploads({ '/staff/notes': 'notes.write' }, largestUploadBytes))
   app.use(formBody())
   app.use(keepLatePosts())
@@ -148,6 +149,7 @@ function mountFeatures(app: Express): void {
   mount(app, performanceRoutes)
   mount(app, servicePhaseRoutes)
   mount(app, invitationRoutes)
+  mount(app, oldTotalsRoutes)
   mount(app, availabilityRoutes)
   mount(app, supportRouteRoutes)
   mount(app, measureRoutes)

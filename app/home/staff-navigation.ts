@@ -93,6 +93,7 @@ const groups: readonly Group[] = [
     text: 'Service',
     places: [
       { text: 'Phase', href: '/staff/service-phase', permission: 'service-phase.view' },
+      { text: 'Old system’s totals', href: '/staff/service-phase/old-totals', permission: 'service-phase.view' },
       { text: 'Feedback', href: '/staff/feedback', permission: 'feedback.view' },
       { text: 'Measures', href: '/staff/measures', permission: 'measures.view' },
       { text: 'Accessibility', href: '/staff/accessibility', permission: 'accessibility.view' },

@@ -28,6 +28,7 @@ import { dataRequestPages } from './data-request-pages.js'
 import { privacyPages } from './privacy-pages.js'
 import { refundPages } from './refund-pages.js'
 import { reportPages } from './report-pages.js'
+import { oldTotalsPages } from './old-totals-pages.js'
 import { servicePhasePages } from './service-phase-pages.js'
 import { settingPages } from './setting-pages.js'
 import { signInPages } from './sign-in-pages.js'
@@ -43,7 +44,7 @@ import type { PagesWorld } from './world.js'
 export const pages: PageRegistry<PagesWorld> = {
   pages: [
     ...councilPages, ...accessibilityPages, ...feedbackPages, ...fundPages, ...answerPages, ...basketPages, ...outcomePages, ...helpPages, ...callerPages, ...linkPages,
-    ...lookUpPages, ...messagePages, ...staffPages, ...peoplePages, ...signInPages, ...settingPages, ...privacyPages, ...dataRequestPages, ...servicePhasePages, ...measurePages, ...availabilityPages, ...supportPages, ...ledgerPages, ...importPages, ...importRulePages, ...importSourcePages, ...postingFilePages, ...suspensePages, ...tracePages, ...suspenseRulePages, ...notePages, ...transferPages, ...approvalPages, ...payOutPages, ...refundPages, ...reportPages, ...performancePages, ...errorPages
+    ...lookUpPages, ...messagePages, ...staffPages, ...peoplePages, ...signInPages, ...settingPages, ...privacyPages, ...dataRequestPages, ...servicePhasePages, ...oldTotalsPages, ...measurePages, ...availabilityPages, ...supportPages, ...ledgerPages, ...importPages, ...importRulePages, ...importSourcePages, ...postingFilePages, ...suspensePages, ...tracePages, ...suspenseRulePages, ...notePages, ...transferPages, ...approvalPages, ...payOutPages, ...refundPages, ...reportPages, ...performancePages, ...errorPages
   ],
   notPages: [
     { route: '/staff/sign-in/password-links/:token', because: 'It leads to where a new password is set' },
@@ -51,6 +52,8 @@ export const pages: PageRegistry<PagesWorld> = {
     { route: '/staff/my-sign-in/time', because: 'It tells a script when the session ends' },
     { route: '/payments/:paymentId', because: 'It leads to wherever the payment goes on' },
     { route: '/staff/cohorts/:cohortId/letters.csv', because: 'It is a download' },
+    { route: '/staff/service-phase/old-totals.csv', because: 'It is a download' },
+    { route: '/staff/service-phase/old-totals/files/example', because: 'It is a download' },
     { route: '/staff/transactions.csv', because: 'It is a download' },
     { route: '/staff/accessibility/register.csv', because: 'It is a download' },
     { route: '/staff/audit.csv', because: 'It is a download' },

@@ -246,6 +246,7 @@ async function plantRefunds(trx: Knex.Transaction, council: TestCouncil, line: {
   await trx('retention_runs').insert({ ...ofCouncil, id: newId(), kind_code: 'messages', days: 30, began_at: now })
   await trx('readiness_statements').insert({ ...ofCouncil, id: newId(), check_code: 'privacy-notice', evidence: 'Read', stated_at: now, stated_by: council.users.owner.id })
   await plantBeta(trx, council, now)
+  await plantOldTotals(trx, council, now)
   await trx('refund_lists').insert({
     ...ofCouncil, number: 1, made_by: council.users.finance.id, made_at: now, bank_account_code: 'BANK', refunds: 1, total_pence: 1
   })
@@ -260,6 +261,17 @@ async function plantBeta(trx: Knex.Transaction, { id, users: { owner } }: TestCo
     ...ofCouncil, id: invitationId, cohort_id: cohortId, batch_id: newId(), position: 1, kind: 'person', delivery: 'letter', most_acceptances: 1, made_at: now, made_by: owner.id
   })
   await trx('beta_acceptances').insert({ ...ofCouncil, token_hash: 'a'.repeat(64), invitation_id: invitationId, accepted_at: now })
+}
+
+async function plantOldTotals(trx: Knex.Transaction, { id, users: { owner } }: TestCouncil, now: Date): Promise<void> {
+  const [ofCouncil, ofDay] = [{ council_id: id }, { council_id: id, day: '2026-11-20', version: 1 }]
+  await trx('old_total_files').insert({ ...ofCouncil, id: newId(), file_name: 'totals.csv', days: '[]', uploaded_at: now, uploaded_by: owner.id })
+  await trx('old_total_days').insert({ ...ofDay, is_known: true, given_at: now, given_by: owner.id })
+  await trx('old_total_lines').insert({ ...ofDay, line_number: 1, method_code: 'BK', count: 1, amount_pence: 1 })
+  await trx('old_total_notes').insert({
+    ...ofCouncil, id: newId(), day: '2026-11-20', method_code: 'BK', difference_count: 1, difference_pence: 1, note: 'Late', written_at: now, written_by: owner.id
+  })
+  await trx('parallel_runnings').insert({ ...ofCouncil, agreed_days: 28, changed_at: now, changed_by: owner.id })
 }
 
 /** A full load of accounts that has the one that there is no more. */

@@ -1,4 +1,5 @@
 import { CsvError, parse } from 'csv-parse/sync'
+import { csvText } from '../csv-text.js'
 import { readInvitation } from './invitation-form.js'
 import type { NewInvitation } from './invite.js'
 
@@ -27,21 +28,12 @@ export function readInvitationsFile(bytes: Buffer): InvitationsFile {
 }
 
 function rowsOf(bytes: Buffer): string[][] | string {
-  const text = decoded(bytes)
-  if (text.includes('\0')) return 'The file is not a CSV file'
+  const text = csvText(bytes)
+  if (text === null) return 'The file is not a CSV file'
   try {
     return parse(text, { bom: true, relax_column_count: true, skip_empty_lines: true, max_record_size: 64_000 })
   } catch (error) {
     if (error instanceof CsvError) return `Line ${String(error.lines)} cannot be read: check its quotation marks`
     throw error
-  }
-}
-
-/** Spreadsheets save in UTF-8 or in the encoding of Windows. */
-function decoded(bytes: Buffer): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-  } catch {
-    return new TextDecoder('windows-1252').decode(bytes)
   }
 }

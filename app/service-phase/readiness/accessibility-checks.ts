@@ -1,4 +1,3 @@
-import { accessibilityEvidence } from '../../accessibility/evidence-query.js'
 import { addDays, type CalendarDate, formatDate, londonDate } from '../../dates.js'
 import type { EvidenceLine, ReadinessCheck } from './readiness-check.js'
 
@@ -8,16 +7,16 @@ const yearDays = 365
 export const accessibilityChecks: readonly ReadinessCheck[] = [
   {
     code: 'accessibility-statement', forPhase: 'private-beta', words: 'The accessibility statement has been read through within a year', isStated: false,
-    look: async (trx, councilId, now) => {
-      const { statementReviewedOn: on } = await accessibilityEvidence(trx, councilId, now)
+    look: async ({ accessibility, now }) => {
+      const { statementReviewedOn: on } = await accessibility()
       const isMet = on !== null && on >= addDays(londonDate(now), -yearDays)
       return { isMet, evidence: [line(on === null ? 'Nobody has recorded that they read it through' : `Read through on ${formatDate(on)}`)] }
     }
   },
   {
     code: 'accessibility-audit', forPhase: 'public-beta', words: 'People have audited who can use the service, and what they found is fixed and retested', isStated: false,
-    look: async (trx, councilId, now) => {
-      const { manualAuditOn, openIssues, unretested } = await accessibilityEvidence(trx, councilId, now)
+    look: async ({ accessibility }) => {
+      const { manualAuditOn, openIssues, unretested } = await accessibility()
       return {
         isMet: manualAuditOn !== null && openIssues === 0 && unretested === 0,
         evidence: [line(auditWords(manualAuditOn)), line(`${openIssues} failures are not fixed`), line(`${unretested} are fixed and not retested`)]
@@ -26,8 +25,8 @@ export const accessibilityChecks: readonly ReadinessCheck[] = [
   },
   {
     code: 'accessibility-highest', forPhase: 'live', words: 'Nothing is open that shuts people out', isStated: false,
-    look: async (trx, councilId, now) => {
-      const { openOfHighestSeverity } = await accessibilityEvidence(trx, councilId, now)
+    look: async ({ accessibility }) => {
+      const { openOfHighestSeverity } = await accessibility()
       return { isMet: openOfHighestSeverity === 0, evidence: [line(`${openOfHighestSeverity} of the highest severity are open in the accessibility register`)] }
     }
   }

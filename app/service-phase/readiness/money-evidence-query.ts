@@ -1,14 +1,13 @@
-import type { Knex } from 'knex'
-import type { CouncilId } from '../../database/in-council.js'
 import { addDays, formatDate, type CalendarDate, londonDate } from '../../dates.js'
 import type { ReadinessFinding } from './readiness-check.js'
+import type { ReadinessFacts } from './readiness-facts.js'
 
 /** A working week and a weekend: files that are older show nothing of today. */
 const recentDays = 7
 const daysThatAgree = 3
 
 /** Whether each host system has had a file of postings lately. */
-export async function postingsReachHostSystems(trx: Knex.Transaction, councilId: CouncilId, now: Date): Promise<ReadinessFinding> {
+export async function postingsReachHostSystems({ trx, councilId, now }: ReadinessFacts): Promise<ReadinessFinding> {
   const { rows } = await trx.raw<{ rows: { name: string, deliveredAt: Date | null }[] }>(`
     select f.name, (
       select max(l.cut_at) from posting_files l where l.council_id = :councilId and l.feed_code = f.code and l.state in ('placed', 'acknowledged')
@@ -25,7 +24,7 @@ export async function postingsReachHostSystems(trx: Knex.Transaction, councilId:
 }
 
 /** Whether the latest days of each account with the payment provider agree with what was posted. */
-export async function payOutsAreChecked(trx: Knex.Transaction, councilId: CouncilId, now: Date): Promise<ReadinessFinding> {
+export async function payOutsAreChecked({ trx, councilId, now }: ReadinessFacts): Promise<ReadinessFinding> {
   const { rows } = await trx.raw<{ rows: { name: string, agreed: number, differs: number, latest: CalendarDate | null }[] }>(`
     select a.name, count(d.day) filter (where d.state = 'agrees')::integer as agreed, count(d.day) filter (where d.state = 'differs')::integer as differs,
       max(d.day) filter (where d.state = 'agrees') as latest

@@ -1,7 +1,6 @@
-import type { Knex } from 'knex'
 import type { Phase } from '../../councils/phase.js'
-import type { CouncilId } from '../../database/in-council.js'
 import type { Permission } from '../../users/permissions.js'
+import type { ReadinessFacts } from './readiness-facts.js'
 
 /** What shows that something is so, or not, in words, with the page where it can be seen. */
 export interface EvidenceLine {
@@ -18,7 +17,7 @@ export interface ReadinessCheck {
   words: string
   /** Whether a person says that it is so, and what shows it: the service itself cannot know. */
   isStated: boolean
-  look: (trx: Knex.Transaction, councilId: CouncilId, now: Date) => Promise<ReadinessFinding>
+  look: (facts: ReadinessFacts) => Promise<ReadinessFinding>
 }
 
 export interface ReadinessFinding {

@@ -6,11 +6,12 @@ import type { CouncilId } from '../../database/in-council.js'
 import { addDays, formatDate, londonDate } from '../../dates.js'
 import { privacyEvidence } from '../../privacy/notice/privacy-notice.js'
 import type { Person } from '../../users/person.js'
-import { feedbackEvidence } from '../../feedback/satisfaction-query.js'
 import { accessibilityChecks } from './accessibility-checks.js'
 import { measureChecks } from './measure-checks.js'
 import { payOutsAreChecked, postingsReachHostSystems } from './money-evidence-query.js'
+import { oldTotalsAreEqual } from './old-totals-check.js'
 import type { ReadinessCheck, ReadinessFinding } from './readiness-check.js'
+import { type ReadinessFacts, readinessFacts } from './readiness-facts.js'
 import { statedOf } from './readiness-statement.js'
 
 const reviewedForDays = 365
@@ -27,6 +28,7 @@ const checks: readonly ReadinessCheck[] = [
   stated('cookies-page', 'public-beta', 'The cookies page is true of what is set'),
   stated('pain-points', 'public-beta', 'What gets in people’s way has been reviewed with those who met it'),
   { code: 'satisfaction', forPhase: 'public-beta', words: 'Satisfaction is measured', isStated: false, look: satisfactionIsMeasured },
+  { code: 'old-totals', forPhase: 'live', words: 'The old system’s totals equal ours, for as many days in a row as were agreed', isStated: false, look: oldTotalsAreEqual },
   { code: 'highest-severity', forPhase: 'live', words: 'Nothing open of the highest severity', isStated: false, look: nothingStopsPeople },
   ...accessibilityChecks,
   ...measureChecks
@@ -43,8 +45,9 @@ export interface LookedAt extends ReadinessFinding {
 /** What a phase needs, that of the phases before it included, with whether it is so. Nothing has to be true to go back. */
 export async function readinessFor(trx: Knex.Transaction, councilId: CouncilId, phase: Phase, now: Date): Promise<LookedAt[]> {
   const needed = readinessChecks.filter(({ forPhase }) => phases.indexOf(forPhase) <= phases.indexOf(phase))
+  const facts = readinessFacts(trx, councilId, now)
   const looked: LookedAt[] = []
-  for (const check of needed) looked.push({ check, ...await check.look(trx, councilId, now) })
+  for (const check of needed) looked.push({ check, ...await check.look(facts) })
   return looked
 }
 
@@ -56,13 +59,13 @@ export function withOpenPages(looked: readonly LookedAt[], person: Pick<Person, 
 }
 
 function stated(code: string, forPhase: ReadinessCheck['forPhase'], words: string): ReadinessCheck {
-  return { code, forPhase, words, isStated: true, look: async (trx, councilId, now) => await statedOf(trx, councilId, code, now) }
+  return { code, forPhase, words, isStated: true, look: async ({ trx, councilId, now }) => await statedOf(trx, councilId, code, now) }
 }
 
 /** A schema and a machine change within half a year; what was restored before shows little of now. */
 const rehearsalHoldsForMs = 180 * 86_400_000
 
-async function restoreIsRehearsed(trx: Knex.Transaction, councilId: CouncilId, now: Date): Promise<ReadinessFinding> {
+async function restoreIsRehearsed({ trx, councilId, now }: ReadinessFacts): Promise<ReadinessFinding> {
   const { lastEqualAt } = await rehearsalEvidence(trx, councilId, now)
   const isMet = lastEqualAt !== null && now.getTime() - lastEqualAt.getTime() <= rehearsalHoldsForMs
   const said = lastEqualAt === null ? 'None has been recorded in which the ledger was equal before and after'
@@ -70,25 +73,25 @@ async function restoreIsRehearsed(trx: Knex.Transaction, councilId: CouncilId, n
   return { isMet, evidence: [{ text: said, path: '/staff/availability/rehearsals', permission: 'availability.view' }] }
 }
 
-async function helpRoute(trx: Knex.Transaction, councilId: CouncilId): Promise<ReadinessFinding> {
+async function helpRoute({ trx, councilId }: ReadinessFacts): Promise<ReadinessFinding> {
   const { phone, openingHours } = await councilById(trx, councilId)
   const isMet = phone !== '' && openingHours !== ''
   return { isMet, evidence: [{ text: isMet ? `Every page of help gives ${phone} (${openingHours})` : 'No telephone number or no opening hours are set' }] }
 }
 
 /** One answer shows that the question reaches people; how many are enough to go by is the council's to judge. */
-async function satisfactionIsMeasured(trx: Knex.Transaction, councilId: CouncilId, now: Date): Promise<ReadinessFinding> {
-  const { answers } = await feedbackEvidence(trx, councilId, now)
+async function satisfactionIsMeasured({ feedback }: ReadinessFacts): Promise<ReadinessFinding> {
+  const { answers } = await feedback()
   return { isMet: answers > 0, evidence: [{ text: `${answers} ${answers === 1 ? 'person has' : 'people have'} said in beta how satisfied they were`, path: '/staff/feedback', permission: 'feedback.view' }] }
 }
 
-async function nothingStopsPeople(trx: Knex.Transaction, councilId: CouncilId, now: Date): Promise<ReadinessFinding> {
-  const { openOfHighestSeverity: open } = await feedbackEvidence(trx, councilId, now)
+async function nothingStopsPeople({ feedback }: ReadinessFacts): Promise<ReadinessFinding> {
+  const { openOfHighestSeverity: open } = await feedback()
   return { isMet: open === 0, evidence: [{ text: `${open} that ${open === 1 ? 'stops' : 'stop'} people from paying ${open === 1 ? 'is' : 'are'} not closed`, path: '/staff/feedback?severity=highest', permission: 'feedback.view' }] }
 }
 
 /** The notice itself follows from what the service keeps; that it is right, and who answers for it, a person says once a year. */
-async function privacyNoticeIsReviewed(trx: Knex.Transaction, councilId: CouncilId, now: Date): Promise<ReadinessFinding> {
+async function privacyNoticeIsReviewed({ trx, councilId, now }: ReadinessFacts): Promise<ReadinessFinding> {
   const { reviewedOn } = await privacyEvidence(trx, councilId, now)
   const text = reviewedOn === null ? 'Nobody has reviewed the notice in the words it has now' : `Reviewed on ${formatDate(reviewedOn)}`
   return { isMet: reviewedOn !== null && reviewedOn >= addDays(londonDate(now), -reviewedForDays), evidence: [{ text, path: '/privacy' }] }

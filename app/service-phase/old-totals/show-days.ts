@@ -1,0 +1,89 @@
+import type { Request, Response } from 'express'
+import { inCouncil } from '../../database/in-council.js'
+import { addDays, type CalendarDate, calendarDate, londonDate, parseCalendarDate } from '../../dates.js'
+import { amountInPounds } from '../../money.js'
+import { sendCsv } from '../../web/rendering/csv.js'
+import { inert } from '../../web/rendering/inert-text.js'
+import { field, type FieldError } from '../../web/form-body.js'
+import { signedIn } from '../../web/signed-in-person.js'
+import { agreedRun, mostDays, setAgreedDays } from './agreed-run.js'
+import type { ComparedDay } from './compare.js'
+import { comparedDays, namesForTotals, type TotalNames } from './compared-days.js'
+
+const steps = ['loaded', 'same', 'agreed-days'] as const
+const states = ['equal', 'nothing', 'explained', 'differs', 'not-given'] as const
+
+/** A month of days, as the old system and this one have them, and how many days in a row are equal by now. */
+export async function showOldTotals(request: Request, response: Response): Promise<void> {
+  await renderOldTotals(request, response, {})
+}
+
+/** How many days in a row have to be equal before the service is live. */
+export async function changeAgreedDays(request: Request, response: Response): Promise<void> {
+  const { council, services: { clock } } = request
+  const typed = field(request.body, 'days').trim()
+  const days = /^\d{1,2}$/.test(typed) ? Number(typed) : 0
+  if (days < 1 || days > mostDays) {
+    const message = `How many days must be a whole number from 1 to ${mostDays}`
+    return await renderOldTotals(request, response, { status: 422, errors: [{ field: 'days', message }], submitted: { days: typed } })
+  }
+  await inCouncil(council.id, async trx => { await setAgreedDays(trx, council.id, days, { userId: signedIn(request).id, now: clock.now() }) })
+  response.redirect(303, '/staff/service-phase/old-totals?done=agreed-days')
+}
+
+/** A row for each fund and method of each day of the month. */
+export async function downloadOldTotals(request: Request, response: Response): Promise<void> {
+  const month = monthOf(request)
+  const { days, names } = await inCouncil(request.council.id, async trx => ({
+    days: await comparedDays(trx, request.council.id, month.from, month.to), names: await namesForTotals(trx, request.council.id)
+  }))
+  const columns = ['Day', 'State of the day', 'Fund', 'Method', 'Old system: count', 'Old system: amount', 'Here: count', 'Here: amount', 'Difference: count', 'Difference: amount', 'State', 'Note', 'Written by', 'Agreed by']
+  await sendCsv(response, `old-totals-${month.from.slice(0, 7)}`, columns, [...days].reverse().flatMap(day => rowsOf(day, names)))
+}
+
+interface DaysPage {
+  status?: number
+  errors?: FieldError[]
+  submitted?: { days: string }
+}
+
+async function renderOldTotals(request: Request, response: Response, { status = 200, errors, submitted }: DaysPage): Promise<void> {
+  const { council, services: { clock } } = request
+  const month = monthOf(request)
+  const { days, run } = await inCouncil(council.id, async trx => ({
+    days: await comparedDays(trx, council.id, month.from, month.to), run: await agreedRun(trx, council.id, clock.now())
+  }))
+  response.status(status).render('service-phase/old-totals/days', {
+    days, run, month, errors, submitted, may: signedIn(request).permissions, done: steps.find(step => step === field(request.query, 'done')),
+    counts: states.map(state => ({ state, days: days.filter(day => day.state === state).length })), isEmpty: days.every(({ state }) => state === 'not-given')
+  })
+}
+
+interface AskedMonth {
+  from: CalendarDate
+  to: CalendarDate
+  before: string
+  next: string | null
+}
+
+/** Its days up to yesterday: today's are not over. Without a month that there has been, the one of yesterday. */
+function monthOf({ query, services: { clock } }: Request): AskedMonth {
+  const yesterday = addDays(londonDate(clock.now()), -1)
+  const asked = field(query, 'month').slice(0, 7)
+  const isAsked = parseCalendarDate(`${asked}-01`) !== null && asked >= '2000-01' && asked <= yesterday.slice(0, 7)
+  const from = calendarDate(`${(isAsked ? asked : yesterday).slice(0, 7)}-01`)
+  const next = addDays(from, 31).slice(0, 7)
+  const last = addDays(calendarDate(`${next}-01`), -1)
+  return { from, to: last < yesterday ? last : yesterday, before: addDays(from, -1).slice(0, 7), next: next <= yesterday.slice(0, 7) ? next : null }
+}
+
+function rowsOf({ day, state, rows, given }: ComparedDay, { funds, methods }: TotalNames): string[][] {
+  const nameOf = (named: TotalNames['funds'], code: string) => inert(named.find(one => one.code === code)?.name ?? code)
+  if (rows.length === 0) return [[day, state, '', '', ...given === null ? ['', ''] : ['0', '0.00'], '0', '0.00', '', '', state, '', '', '']]
+  return rows.map(row => [
+    day, state, row.fundCode === null ? 'Suspense' : nameOf(funds, row.fundCode), nameOf(methods, row.methodCode),
+    ...given === null ? ['', ''] : [String(row.old.count), amountInPounds(row.old.amountPence)], String(row.ours.count), amountInPounds(row.ours.amountPence),
+    ...given === null ? ['', ''] : [String(row.difference.count), amountInPounds(row.difference.amountPence)], given === null ? 'not-given' : row.state,
+    inert(row.note?.note ?? ''), inert(row.note?.writtenByName ?? ''), inert(row.note?.agreedByName ?? '')
+  ])
+}
