@@ -21,6 +21,7 @@ import { paymentRoutes } from './payments/routes.js'
 import { webhooks } from './payments/webhooks.js'
 import { paymentProblems } from './payments/payment-problems.js'
 import { helpingRoutes } from './payments/helping/routes.js'
+import { offlineRoutes } from './payments/offline/routes.js'
 import { linkRoutes } from './payments/links/routes.js'
 import { lookUpRoutes } from './look-up/routes.js'
 import { measureRoutes } from './measures/routes.js'
@@ -124,6 +125,7 @@ function mountFeatures(app: Express): void {
   mount(app, receiptRoutes)
   mount(app, helpingRoutes)
   mount(app, linkRoutes)
+  mount(app, offlineRoutes)
   mount(app, lookUpRoutes)
   mount(app, messageRoutes)
   mount(app, signInRoutes)

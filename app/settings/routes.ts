@@ -2,6 +2,7 @@ import type { Route } from '../web/route.js'
 import { saveDuplicateRules, saveMarkerDays, showDuplicateRules, showMarkerDays } from './days/show-days.js'
 import { previewLetter, saveLetter, showLetter, showLetters } from './letters/show-letters.js'
 import { addToReasons, offerReasonAgain, retireReason, saveReason, showNewReason, showReason, showReasons } from './reasons/show-reasons.js'
+import { giveScheme, showScheme, showSchemes, withdrawScheme } from './collection-schemes/show-schemes.js'
 import { showSettings } from './show-settings.js'
 import { showTelephoneCard, turnOffTelephoneCard, turnOnTelephoneCard } from './telephone-card.js'
 
@@ -26,6 +27,11 @@ export const settingsRoutes: Route[] = [
   { method: 'get', path: '/staff/settings/letters/:outcome', permission: 'settings.change', handler: showLetter },
   { method: 'post', path: '/staff/settings/letters/:outcome/previews', permission: 'settings.change', handler: previewLetter, goesOn: true },
   { method: 'post', path: '/staff/settings/letters/:outcome', permission: 'settings.change', handler: saveLetter },
+
+  { method: 'get', path: '/staff/settings/collection-schemes', permission: 'settings.change', handler: showSchemes },
+  { method: 'get', path: '/staff/settings/collection-schemes/:fund', permission: 'settings.change', handler: showScheme },
+  { method: 'post', path: '/staff/settings/collection-schemes/:fund', permission: 'settings.change', handler: giveScheme },
+  { method: 'post', path: '/staff/settings/collection-schemes/:fund/withdrawals', permission: 'settings.change', handler: withdrawScheme },
 
   { method: 'get', path: '/staff/settings/telephone-card', permission: 'settings.telephone-card', handler: showTelephoneCard },
   { method: 'post', path: '/staff/settings/telephone-card', permission: 'settings.telephone-card', handler: turnOnTelephoneCard },

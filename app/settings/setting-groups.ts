@@ -31,6 +31,12 @@ const own: readonly SettingGroup[] = [
     ]
   },
   {
+    name: 'Paying without going online',
+    settings: [
+      { text: 'Paying at a shop', href: '/staff/settings/collection-schemes', permission: 'settings.change', about: 'How a collection scheme numbers a fund’s accounts, for the barcode on slips' }
+    ]
+  },
+  {
     name: 'Privacy',
     settings: [
       { text: 'Privacy notice', href: '/staff/settings/privacy-notice', permission: 'settings.change', about: 'Who answers for personal data, and who has reviewed the notice' },

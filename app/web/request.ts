@@ -116,6 +116,8 @@ declare module 'express-session' {
     lists: Record<string, KeptList>
     /** By the key of a form that says something of a page, the address of that page. */
     formPages: Record<string, string>
+    /** The slips for paying offline that were made here. */
+    slips: string[]
     /** The help that an adviser has just begun, which the next payment started in this session belongs to. */
     helpId: string
     /** Codes and links made in this session, by the id of their help or link: stored hashed, they can be shown again only here. */

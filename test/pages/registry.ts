@@ -19,6 +19,7 @@ import { lookUpPages } from './look-up-pages.js'
 import { measurePages } from './measure-pages.js'
 import { messagePages } from './message-pages.js'
 import { notePages } from './note-pages.js'
+import { offlinePages } from './offline-pages.js'
 import { outcomePages } from './outcome-pages.js'
 import { payOutPages } from './pay-out-pages.js'
 import { peoplePages } from './people-pages.js'
@@ -44,7 +45,7 @@ import type { PagesWorld } from './world.js'
 export const pages: PageRegistry<PagesWorld> = {
   pages: [
     ...councilPages, ...accessibilityPages, ...feedbackPages, ...fundPages, ...answerPages, ...basketPages, ...outcomePages, ...helpPages, ...callerPages, ...linkPages,
-    ...lookUpPages, ...messagePages, ...staffPages, ...peoplePages, ...signInPages, ...settingPages, ...privacyPages, ...dataRequestPages, ...servicePhasePages, ...oldTotalsPages, ...measurePages, ...availabilityPages, ...supportPages, ...ledgerPages, ...importPages, ...importRulePages, ...importSourcePages, ...postingFilePages, ...suspensePages, ...tracePages, ...suspenseRulePages, ...notePages, ...transferPages, ...approvalPages, ...payOutPages, ...refundPages, ...reportPages, ...performancePages, ...errorPages
+    ...lookUpPages, ...messagePages, ...staffPages, ...peoplePages, ...signInPages, ...settingPages, ...privacyPages, ...dataRequestPages, ...servicePhasePages, ...oldTotalsPages, ...measurePages, ...availabilityPages, ...supportPages, ...offlinePages, ...ledgerPages, ...importPages, ...importRulePages, ...importSourcePages, ...postingFilePages, ...suspensePages, ...tracePages, ...suspenseRulePages, ...notePages, ...transferPages, ...approvalPages, ...payOutPages, ...refundPages, ...reportPages, ...performancePages, ...errorPages
   ],
   notPages: [
     { route: '/staff/sign-in/password-links/:token', because: 'It leads to where a new password is set' },

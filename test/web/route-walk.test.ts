@@ -93,7 +93,7 @@ describe('Every route', function () {
   })
 
   it('with an id of another council finds nothing, for staff as for residents', async () => {
-    const withIds = routes.filter(route => /:(feedbackId|paymentId|helpId|linkId|entryId|messageId|reference|importId|noteId|lookUpId|questionId|ruleId|sampleId|itemLine|requestId|bulkId|suspenseRuleId|allocationId|refundId|duplicateId|transferId|userId|traceId|auditId|issueId|writtenId|changeId|windowId|routeId|incidentId|cohortId|betaInvitationId|oldTotalNoteId|oldTotalFileId|dataRequestId)\b/.test(route.path))
+    const withIds = routes.filter(route => /:(feedbackId|paymentId|helpId|linkId|entryId|messageId|reference|importId|noteId|lookUpId|questionId|ruleId|sampleId|itemLine|requestId|bulkId|suspenseRuleId|allocationId|refundId|duplicateId|transferId|userId|traceId|auditId|issueId|writtenId|changeId|windowId|routeId|slipId|incidentId|cohortId|betaInvitationId|oldTotalNoteId|oldTotalFileId|dataRequestId)\b/.test(route.path))
     expect(withIds.length).to.be.greaterThan(20)
     const { adviser, officer, finance, approver, administrator, auditor, owner } = own.users
     for (const email of [...[adviser, officer, finance, approver, administrator, auditor, owner].map(user => user.email), null]) {
@@ -140,7 +140,7 @@ async function makeThingsOf(council: TestCouncil): Promise<Record<string, string
   const help = await inCouncil(council.id, async trx => await trx('helps').where({ council_id: council.id }).first('id')) as { id: string }
   const imported = await anImport(council, agenciesFile([{ reference: '99', amount: '12.34' }]))
   return {
-    userId: council.users.adviser.id, roleCode: 'adviser', ...await lookUpThings(council), paymentId, line: '1', fund: fundOf(council, 'parking-fines').slug, token: 'AAAAAAAAAAAAAAAAAAAAAA', helpId: help.id, linkId: paymentId,
+    userId: council.users.adviser.id, roleCode: 'adviser', ...await lookUpThings(council), paymentId, line: '1', way: 'post', slipId: paymentId, fund: fundOf(council, 'parking-fines').slug, token: 'AAAAAAAAAAAAAAAAAAAAAA', helpId: help.id, linkId: paymentId,
     auditId: await anAudit(council), issueId: await anIssue(council), writtenId: await aMessage(council), sharedCode: 'card-page-time',
     ...await suspenseThings(council), transferId: (await aTransfer(council, 1200_00)).id, ...await refundThings(council), fundCode: fundOf(council, 'council-tax').code, accountReference: aReference(council, 'council-tax'),
     messageId: paymentId, importId: imported.id, row: '1', ruleId: (await aRule(council)).id, reference: aReference(council, 'council-tax'),

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import type { CouncilId } from '../../database/in-council.js'
 import { checkReference, type ReferenceRule } from '../../funds/account-reference.js'
+import { type CollectionScheme, collectionSchemes, referenceOfNumber } from '../../funds/collection-scheme.js'
 import { type Fund, fundsOf } from '../../funds/fund.js'
 import { fitsMask } from '../../funds/reference-format.js'
 import type { RowReason } from '../import-row.js'
@@ -25,6 +26,8 @@ interface ReferenceClaim {
 export interface FundClaims {
   byCode: ReadonlyMap<string, Fund>
   claims: readonly ReferenceClaim[]
+  /** Funds whose accounts have a number in a collection scheme, with that scheme. */
+  schemes: readonly { fund: Fund, scheme: CollectionScheme }[]
 }
 
 /** Reads the council's settings once for many rows. */
@@ -37,14 +40,20 @@ export async function fundClaims(trx: Knex.Transaction, councilId: CouncilId): P
     const fund = byCode.get(code)
     return fund === undefined ? [] : [{ fund, rule: fund.referenceRule(), mask }]
   })
-  return { byCode, claims }
+  const schemes = [...await collectionSchemes(trx, councilId)].flatMap(([code, scheme]) => {
+    const fund = byCode.get(code)
+    return fund === undefined ? [] : [{ fund, scheme }]
+  })
+  return { byCode, claims, schemes }
 }
 
 /**
  * Which accounts a receipt may belong to. A fund that the file names is the only one asked; otherwise the funds that claim references are,
  * in the council's order. Whether the accounts exist is not known here.
  */
-export function claimedAccounts({ byCode, claims }: FundClaims, reference: string, fundStated: string): Claimed {
+export function claimedAccounts({ byCode, claims, schemes }: FundClaims, reference: string, fundStated: string): Claimed {
+  const scanned = scannedAccount(schemes, reference)
+  if (scanned !== undefined && (fundStated === '' || fundStated === scanned.fund.code)) return { accounts: [scanned] }
   if (fundStated !== '') {
     const fund = byCode.get(fundStated)
     if (fund === undefined) return { reason: 'unknown-fund', detail: fundStated }
@@ -59,6 +68,17 @@ export function claimedAccounts({ byCode, claims }: FundClaims, reference: strin
     return checked.reference === undefined ? [] : [{ fund, reference: checked.reference }]
   })
   return accounts.length === 0 ? { reason: 'no-fund-fits', detail: null } : { accounts }
+}
+
+/** The account whose number in a collection scheme was scanned or keyed at a shop. No two schemes of a council share a prefix. */
+function scannedAccount(schemes: FundClaims['schemes'], reference: string): ClaimedAccount | undefined {
+  if (schemes.length === 0) return undefined
+  const number = reference.replace(/[ -]/g, '')
+  for (const { fund, scheme } of schemes) {
+    const account = referenceOfNumber(scheme, fund, number)
+    if (account !== null) return { fund, reference: account }
+  }
+  return undefined
 }
 
 /** A quick look, as most funds have nothing to do with most references: only a plain reference can be refused by it. */

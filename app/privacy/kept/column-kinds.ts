@@ -39,6 +39,7 @@ export const columnKinds: Record<string, Partial<Record<DataKindCode | 'none', s
   bulk_allocation_rows: { payments: 'account_reference', matches: 'reasons', none: 'fund_code outcome passed_over_because' },
   bulk_allocations: { none: 'state' },
   check_digit_rules: { none: 'code method source_substitution weights result_substitutions' },
+  collection_schemes: { none: 'fund_code places prefix check_method check_weights example_reference example_number' },
   council_hosts: { none: 'host' },
   councils: {
     none: 'slug name short_name origin phone opening_hours contact_email postal_address website hardship_advice vat_number logo_file header_background header_text accent link_colour phase next_phase old_service_name old_service_address practice_state'
@@ -103,7 +104,9 @@ export const columnKinds: Record<string, Partial<Record<DataKindCode | 'none', s
     none: 'provider_payment_id provider_account_code provider_reference status provider_state failure_code return_token_hash'
   },
   payment_events: { payments: 'facts', none: 'type actor' },
+  offline_words: { none: 'payee shop post letter' },
   payment_lines: { payments: 'account_reference debt_description postcode_answer', none: 'fund_code amount_choice' },
+  payment_slips: { links: 'account_reference', none: 'fund_code way channel' },
   payments: { payments: 'reference', 'receipt-emails': 'email', none: 'status channel provider_account_code phase' },
   phase_changes: { none: 'fund_code kind before after reason unmet override_reason evidence' },
   personal_data_finds: { 'data-requests': 'row_key', none: 'place matched whose outcome' },

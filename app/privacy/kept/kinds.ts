@@ -68,7 +68,7 @@ export const dataKinds = {
     seenBy: 'Whoever invites people for the council', sharedWith: 'GOV.UK Notify, which sends the emails'
   },
   'links': {
-    name: 'Links to pay and help', of: 'residents', what: 'The email address or postcode to which a link or code was given, and the page on which help was asked', why: 'To let the right person open a payment that an adviser prepared',
+    name: 'Links to pay, slips and help', of: 'residents', what: 'The email address or postcode to which a link or code was given, the page on which help was asked, and the account of a slip to pay at a shop or by post', why: 'To let the right person open a payment that an adviser prepared',
     basis: publicTask, period: { usualDays: 90, leastDays: 30, mostDays: 400, because: 'Links end within weeks; who was sent one may be asked a little later' }, seenBy: 'The adviser who helps', sharedWith: 'GOV.UK Notify, which sends the emails'
   },
   'notes': {

@@ -1,0 +1,114 @@
+import type { Request, Response } from 'express'
+import type { Knex } from 'knex'
+import { v7 as newId } from 'uuid'
+import { inCouncil } from '../../database/in-council.js'
+import { NotFound } from '../../errors.js'
+import { type AccountHolder, findAccountHolder } from '../../funds/account-holder.js'
+import { collectionSchemes, schemeNumber } from '../../funds/collection-scheme.js'
+import { findOfferedFund, type Fund } from '../../funds/fund.js'
+import { isId } from '../../ids.js'
+import type { Channel } from '../../ledger/entry-types.js'
+import { pence } from '../../money.js'
+import { field, type FieldError } from '../../web/form-body.js'
+import { throttle, throttleKey } from '../../web/throttle.js'
+import { readKnownReference } from '../answers/answer-reference.js'
+import { contextBeforePayment, type JourneyContext, journeyContext } from '../helping/helping-banner.js'
+import { lineOfAddress } from '../journey/line-of-address.js'
+import { insertSlip, keepSlip, type PaymentSlip, type SlipWay, slipWays } from './slip.js'
+import { readSlipAmount } from './slip-form.js'
+
+/** Generous: a library has one address for everybody. Each slip is a row. */
+const slipsFromAddress = throttle('slips-from', 200, 3600)
+
+/** The method of payment by which the money will come, which an account's stop may refuse. */
+const methodKindOf: Record<SlipWay, string> = { shop: 'agency', post: 'cheque' }
+
+/** Which account is it? Asked as in the journey. */
+export async function showSlipQuestion(request: Request, response: Response): Promise<void> {
+  const { fund, way } = await inCouncil(request.council.id, async trx => await fundAndWay(trx, request))
+  response.render('payments/offline/reference', { ...await contextBeforePayment(request), fund, way, key: newId(), submitted: {} })
+}
+
+/** Makes the slip; of a stopped account, and of one that the scheme has no number for, none. */
+export async function giveSlipReference(request: Request, response: Response): Promise<void> {
+  const { council } = request
+  const context = await contextBeforePayment(request)
+  const { fund, way, form, holder, amount, hasNumber } = await inCouncil(council.id, async trx => await readSlip(trx, request))
+  const key = keyOf(request.body)
+  if (form.errors !== undefined || amount.error !== null) {
+    const errors: FieldError[] = [...form.errors ?? [], ...amount.error === null ? [] : [amount.error]]
+    const submitted = { reference: form.errors === undefined ? form.values.reference : form.submitted.reference, amount: amount.submitted }
+    return response.status(422).render('payments/offline/reference', { ...context, fund, way, key, errors, submitted })
+  }
+  const { reference } = form.values
+  if (holder?.isStoppedFor(channelOf(context), methodKindOf[way]) === true) {
+    return response.render('payments/offline/stopped', { ...context, fund, reference, back: `/another-way/${fund.slug}` })
+  }
+  if (!hasNumber) return response.render('payments/offline/no-number', { ...context, fund, back: `/another-way/${fund.slug}` })
+  await makeSlip(request, response, { id: key, fundCode: fund.code, accountReference: reference, way, amountPence: amount.amountPence }, context)
+}
+
+/** The slip of what somebody has begun to pay online, which they still can. */
+export async function makeSlipOfLine(request: Request, response: Response): Promise<void> {
+  const way = wayCalled(field(request.body, 'way'))
+  const { fund, line, holder, opened, scheme, path } = await inCouncil(request.council.id, async trx => {
+    const found = await lineOfAddress(trx, request)
+    return { ...found, scheme: (await collectionSchemes(trx, request.council.id)).get(found.fund.code) }
+  })
+  const context = journeyContext(request, opened)
+  const { account_reference: reference, amount_pence: amount } = line
+  if (holder?.isStoppedFor(channelOf(context), methodKindOf[way]) === true) return response.render('payments/offline/stopped', { ...context, fund, reference, back: `${path}/another-way` })
+  if (way === 'shop' && (scheme === undefined || schemeNumber(scheme, reference) === null)) throw new NotFound('scheme')
+  const amountPence = amount === null ? null : pence(amount)
+  await makeSlip(request, response, { id: keyOf(request.body), fundCode: fund.code, accountReference: reference, way, amountPence }, context)
+}
+
+async function readSlip(trx: Knex.Transaction, request: Request) {
+  const { fund, way } = await fundAndWay(trx, request)
+  const form = await readKnownReference(trx, fund, request)
+  const amount = readSlipAmount(request.body, fund)
+  let holder: AccountHolder | undefined
+  let hasNumber = true
+  if (form.values !== undefined) {
+    const { reference } = form.values
+    if (fund.account_must_exist) holder = await findAccountHolder(trx, request.council.id, fund.code, reference)
+    const scheme = (await collectionSchemes(trx, request.council.id)).get(fund.code)
+    hasNumber = way !== 'shop' || (scheme !== undefined && schemeNumber(scheme, reference) !== null)
+  }
+  return { fund, way, form, amount, holder, hasNumber }
+}
+
+async function makeSlip(request: Request, response: Response, slip: PaymentSlip, context: JourneyContext): Promise<void> {
+  const { council, services: { clock }, person } = request
+  await slipsFromAddress.spend(throttleKey(request, 'address', request.ip ?? ''))
+  const isHelped = context.helping?.state === 'helping'
+  await inCouncil(council.id, async trx => {
+    await insertSlip(trx, council.id, { ...slip, channel: channelOf(context), madeBy: isHelped ? person?.id ?? null : null, madeAt: clock.now() })
+  })
+  keepSlip(request, slip.id)
+  response.redirect(303, `/slips/${slip.id}`)
+}
+
+/** @throws NotFound for a fund that is not offered, and for a shop where the fund has no scheme */
+async function fundAndWay(trx: Knex.Transaction, { council, params }: Request): Promise<{ fund: Fund, way: SlipWay }> {
+  const way = wayCalled(String(params.way))
+  const fund = await findOfferedFund(trx, council.id, String(params.fund))
+  if (fund === undefined) throw new NotFound('fund')
+  if (way === 'shop' && !(await collectionSchemes(trx, council.id)).has(fund.code)) throw new NotFound('scheme')
+  return { fund, way }
+}
+
+function wayCalled(text: string): SlipWay {
+  const way = slipWays.find(one => one === text)
+  if (way === undefined) throw new NotFound('way to pay')
+  return way
+}
+
+function channelOf({ helping }: JourneyContext): Channel {
+  return helping?.state === 'helping' ? helping.channel ?? 'web' : 'web'
+}
+
+function keyOf(body: unknown): string {
+  const key = field(body, 'key')
+  return isId(key) ? key : newId()
+}
