@@ -93,7 +93,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
       ?? (settings.NODE_ENV === 'development' ? path.resolve(projectRoot, settings.DATA_DIRECTORY, 'arriving-files') : null),
     knownCouncilsFile: settings.KNOWN_COUNCILS_FILE
       ?? (settings.NODE_ENV === 'development' ? path.resolve(projectRoot, settings.DATA_DIRECTORY, 'known-councils.json') : null),
-    wholeServiceHost: settings.WHOLE_SERVICE_HOST ?? null,
+    wholeServiceHost: settings.WHOLE_SERVICE_HOST ?? (settings.NODE_ENV === 'development' ? 'all-councils.localhost' : null),
     sandboxPort: settings.SANDBOX_PORT,
     logLevel: settings.LOG_LEVEL
   })

@@ -5,6 +5,7 @@ import { londonDate } from '../dates.js'
 import { NotFound } from '../errors.js'
 import { measures } from '../measures/measure.js'
 import { builtAssets } from '../web/rendering/assets.js'
+import { compressPages } from '../web/rendering/compressed-pages.js'
 import { sendCsv } from '../web/rendering/csv.js'
 import { asRow, csvFields, openFigures, schemaVersion, suppressedMark } from './open-data.js'
 import { performancePage } from './performance-page.js'
@@ -24,19 +25,23 @@ export function wholeService(): RequestHandler {
   const assets = Router()
   assets.use('/assets/council', () => { throw new NotFound('council') })
   assets.use('/assets', builtAssets().serve)
+  const compress = compressPages()
   const published = remembering()
   return async (request, response, next) => {
     const { wholeServiceHost } = request.services.config
     const host = (request.headers.host ?? '').replace(/:\d{1,5}$/, '').toLowerCase()
     if (wholeServiceHost === null || host !== wholeServiceHost) return next()
+    Object.assign(response.locals, { isWholeService: true })
     if (!['GET', 'HEAD'].includes(request.method)) throw new NotFound('page')
     if (request.path.startsWith('/assets/')) return assets(request, response, () => { next(new NotFound('asset')) })
     if (request.path === '/') return response.redirect(303, '/performance')
     const answer = answers[request.path]
     if (answer === undefined) throw new NotFound('page')
     const months = publishedMonths(londonDate(request.services.clock.now()))
+    const publications = await published(months)
     response.set('Cache-Control', cachedForAnHour)
-    await answer(request, response, months, await published(months))
+    compress(request, response, () => undefined)
+    await answer(request, response, months, publications)
   }
 }
 
@@ -47,7 +52,7 @@ const answers: Record<string, Answer | undefined> = {
     response.render('performance/all-councils', { ...performancePage(months, publications), isEmpty: publications.length === 0, nameOfAll })
   },
   '/performance/data': (_request, response) => {
-    response.render('performance/data', { measures, schemaVersion, suppressedMark, licence, licenceAddress, isWholeService: true })
+    response.render('performance/data', { measures, schemaVersion, suppressedMark, licence, licenceAddress })
   },
   '/performance.csv': async (_request, response, _months, publications) => {
     await sendCsv(response, 'performance-all-councils', [...csvFields], openFigures(publications).map(asRow))

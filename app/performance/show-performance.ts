@@ -19,11 +19,11 @@ export const licenceAddress = 'https://www.nationalarchives.gov.uk/doc/open-gove
 /** The council's performance in the last twelve months, for everybody. */
 export async function showPerformance(request: Request, response: Response): Promise<void> {
   const { months, publications, targets } = await publishedOf(request)
-  response.render('performance/performance', { ...performancePage(months, publications, targets), isEmpty: publications.length === 0, nameOfAll: request.council.name })
+  response.render('performance/performance', { ...performancePage(months, publications, targets), isEmpty: publications.length === 0, nameOfAll: request.council.name, allCouncilsAddress: addressOfAll(request) })
 }
 
 export function showPerformanceData(_request: Request, response: Response): void {
-  response.render('performance/data', { measures, schemaVersion, suppressedMark, licence, licenceAddress, isWholeService: false })
+  response.render('performance/data', { measures, schemaVersion, suppressedMark, licence, licenceAddress })
 }
 
 export async function downloadPerformance(request: Request, response: Response): Promise<void> {
@@ -38,6 +38,14 @@ export async function sendPerformance(request: Request, response: Response): Pro
     schemaVersion, documentation: `${request.origin}/performance/data`, licence, licenceAddress,
     organisation: request.council.name, targets: openTargets(targets), figures: openFigures(publications)
   })
+}
+
+/** The host of the whole service is reached as the council's own is. */
+function addressOfAll({ origin, services: { config } }: Request): string | null {
+  if (config.wholeServiceHost === null) return null
+  const address = new URL('/performance', origin)
+  address.hostname = config.wholeServiceHost
+  return address.href
 }
 
 async function publishedOf({ council, services }: Request): Promise<{ months: Month[], publications: Publication[], targets: Targets }> {

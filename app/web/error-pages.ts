@@ -28,12 +28,12 @@ export const errorPage: ErrorRequestHandler = (error: unknown, request, response
 
 function render(request: Request, response: Response, error: unknown, status: number): void {
   const council = request.council as Council | undefined
-  const page = council === undefined && status === 404 ? 'unknown-host' : pageFor(error, status)
+  const page = response.locals.isWholeService === true ? 'all-councils' : council === undefined && status === 404 ? 'unknown-host' : pageFor(error, status)
   const minutes = error instanceof TooManyTries ? Math.ceil(error.retryAfterSeconds / 60) : undefined
   // A failure may come before the page's context, so what the layout needs is given here.
   const closed = closedToPayers((request.windows as readonly PlannedWindow[] | undefined) ?? [], request.services.clock.now())
   const context = { council, closed, currentPath: request.path, feedbackHref: feedbackHref(request), problemHref: problemHref(request), wayOn: pageItCameFrom(request), isStaffPage: /^\/staff(\/|$)/i.test(request.path) }
-  response.render(`errors/${page}`, { ...context, minutes, requestId: request.id }, (renderingFailed: unknown, html?: string) => {
+  response.render(`errors/${page}`, { ...context, status, minutes, requestId: request.id }, (renderingFailed: unknown, html?: string) => {
     if (html !== undefined) return response.send(html)
     request.services.log.error({ error: errorFacts(renderingFailed) }, 'error page failed')
     response.type('text').send('Sorry, there is a problem with the service. Try again later.')

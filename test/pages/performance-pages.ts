@@ -1,5 +1,7 @@
 import { aMeasuredYear } from '../support/builders-performance.js'
+import type { Visit } from '../support/page-checks.js'
 import type { RegisteredPage } from '../support/page-registry.js'
+import { wholeServiceHost } from '../support/service.js'
 import { chartLabels, tableScrolls } from './explained.js'
 import { type PagesWorld, nobody, shown } from './world.js'
 
@@ -21,5 +23,24 @@ export const performancePages: RegisteredPage<PagesWorld>[] = [
     name: 'What the performance data means',
     route: '/performance/data',
     states: [{ name: 'for everybody', screen: 'small', explained: tableScrolls, visit: world => shown(world, world.wordy, nobody(world, world.wordy), '/performance/data') }]
+  }  ,
+  {
+    name: 'Performance of all councils',
+    route: null,
+    states: [{ name: 'of a year', screen: 'large', explained: chartLabels, visit: world => ofAll(world, '/performance') }]
+  },
+  {
+    name: 'What the data of all councils means',
+    route: null,
+    states: [{ name: 'for everybody', screen: 'small', explained: tableScrolls, visit: world => ofAll(world, '/performance/data') }]
+  },
+  {
+    name: 'Nothing of all councils',
+    route: null,
+    states: [{ name: 'at an address without figures', screen: 'small', status: 404, visit: world => ofAll(world, '/pay') }]
   }
 ]
+
+function ofAll({ service }: PagesWorld, path: string): Visit {
+  return { address: `http://${wholeServiceHost}:${service.port}${path}` }
+}

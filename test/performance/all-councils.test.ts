@@ -38,6 +38,7 @@ describe('The performance of the whole service', function () {
     for (const path of ['/pay', '/staff', '/cookies', '/staff/sign-in', '/webhooks/govuk-pay/web', '/assets/council/0123456789/staff.css']) {
       expect((await asked(path)).status, path).to.equal(404)
     }
+    expect((await asked('/pay')).body).to.contain('only the figures of all councils together').and.to.contain('href="/performance/data"')
   })
 
   it('is made of what the councils publish alone: a council that hides its figure is not in the sum', () => {

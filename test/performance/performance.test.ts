@@ -12,7 +12,7 @@ import { latestPublications } from '../../app/performance/publication.js'
 import { fundOf, type TestCouncil } from '../support/builders.js'
 import { aMeasuredYear, measured, monthsAgo, published } from '../support/builders-performance.js'
 import { HttpVisitor } from '../support/http-visitor.js'
-import { aPayingCouncil, testService, usesService } from '../support/service.js'
+import { aPayingCouncil, testService, usesService, wholeServiceHost } from '../support/service.js'
 
 describe('The published performance', function () {
   this.timeout(30_000)
@@ -142,6 +142,15 @@ describe('The published performance', function () {
     await measured(council, new Date().toISOString().slice(0, 7), [{ count: 66, of: 88 }])
     await published(council)
     expect(await figures()).to.deep.equal([])
+  })
+
+  it('is found from the foot of every page, and leads to that of all councils', async () => {
+    for (const path of ['/', '/pay', '/help', '/nowhere']) {
+      await visitor.get(path)
+      expect(visitor.last.body, path).to.contain('<a href="/performance">Performance</a>')
+    }
+    await visitor.get('/performance')
+    expect(visitor.last.body).to.contain(`href="http://${wholeServiceHost}:${(await testService()).port}/performance"`)
   })
 
   it('says what each field and measure means', async () => {
