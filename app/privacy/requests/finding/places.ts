@@ -68,6 +68,7 @@ export const places = {
   'invitations': { name: 'Invitations to try out the service', kind: 'invitations', table: 'beta_invitations', key: 'id', words: '', sealed: 'recipient_encrypted', besides: { made_at: 't.made_at' } },
   'links': { name: 'Links to pay', kind: 'links', table: 'pay_links', key: 'id', words: 'email postcode', belongs: ofPayment, besides: { sent_at: 't.created_at' } },
   'helps': { name: 'Help with payments', kind: 'links', table: 'helps', key: 'id', words: 'from_page', belongs: ofPayment, besides: { when: 't.created_at' } },
+  'slips': { name: 'Slips to pay at a shop or by post', kind: 'links', table: 'payment_slips', key: 'id', words: '', references: 'account_reference', besides: { way: 't.way', amount_pence: 't.amount_pence', made_at: 't.made_at' } },
   'note-files': { name: 'Names of attachments', kind: 'notes', table: 'note_files', key: 'note_id', words: 'file_name', besides: { beside: 't.subject_kind' } },
   'suspense-notes': { name: 'Notes in suspense', kind: 'notes', table: 'suspense_notes', key: 'id', words: 'note', belongs: ofTransaction, besides: { written_at: 't.written_at' } },
   'traces': {
