@@ -32,6 +32,7 @@ import { dataRequestRoutes } from './privacy/requests/routes.js'
 import { privacyRoutes } from './privacy/routes.js'
 import { receiptRoutes } from './receipts/routes.js'
 import { disputeRoutes } from './disputes/routes.js'
+import { releaseNoteRoutes } from './release-notes/routes.js'
 import { refundRoutes } from './refunds/routes.js'
 import { reportRoutes } from './reports/routes.js'
 import { invitationRoutes } from './service-phase/invitations/routes.js'
@@ -148,6 +149,7 @@ function mountFeatures(app: Express): void {
   mount(app, disputeRoutes)
   mount(app, reportRoutes)
   mount(app, feedbackRoutes)
+  mount(app, releaseNoteRoutes)
   mount(app, performanceRoutes)
   mount(app, servicePhaseRoutes)
   mount(app, invitationRoutes)

@@ -133,6 +133,20 @@ const counted = `
      where 'feedback.triage' = any (:may) and f.council_id = :councilId and f.state in ('open', 'waiting') and f.severity = 'highest'
      order by at limit :most)
     union all
+    (select 'release-notes', greatest(n.asked_at, u.role_since, n.told_from::timestamp at time zone 'Europe/London') as at from release_notes n
+     join users u on u.council_id = :councilId and u.id = :userId
+     where n.council_id = :councilId and n.published_at is not null and n.archived_at is null and coalesce(n.told_from <= :today::date, true)
+       and u.role_code = any (n.role_codes) and not exists (
+         select from release_note_acknowledgements a
+         where a.council_id = :councilId and a.note_id = n.id and a.user_id = :userId and a.version >= n.asked_version)
+     order by at limit :most)
+    union all
+    (select 'release-note-tasks', coalesce(n.published_at, n.changed_at) as at from release_note_tasks t
+     cross join lateral (select n.published_at, n.changed_at from release_notes n
+       where n.council_id = :councilId and n.id = t.note_id and n.archived_at is null limit 1) n
+     where t.council_id = :councilId and t.owner_id = :userId and t.done_at is null
+     order by at limit :most)
+    union all
     (select 'disputes', d.raised_at as at from disputes d
      where 'disputes.view' = any (:may) and d.council_id = :councilId and d.status = 'needs_response'
        and (:methods::text[] is null or exists (select from ledger_entries e where e.council_id = :councilId

@@ -96,6 +96,7 @@ const groups: readonly Group[] = [
       { text: 'Old system’s totals', href: '/staff/service-phase/old-totals', permission: 'service-phase.view' },
       { text: 'Feedback', href: '/staff/feedback', permission: 'feedback.view' },
       { text: 'Measures', href: '/staff/measures', permission: 'measures.view' },
+      { text: 'What changes', href: '/staff/release-notes', permission: 'release-notes.write' },
       { text: 'Accessibility', href: '/staff/accessibility', permission: 'accessibility.view' },
       { text: 'Availability', href: '/staff/availability', permission: 'availability.view' },
       { text: 'Problems and outages', href: '/staff/availability/incidents', permission: 'availability.view' },

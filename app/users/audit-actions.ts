@@ -35,6 +35,7 @@ export const auditSubjects = {
   privacy: { words: 'Privacy', page: { permission: 'settings.change', address: () => '/staff/settings/privacy-notice' } },
   practice: { words: 'Practice council', page: { permission: 'practice.reset', address: () => '/staff/practice' } },
   question: { words: 'Question of an adviser', page: null },
+  release_note: { words: 'Release note', page: { permission: 'home.view', address: (id: string) => `/staff/release-notes/${id}` } },
   refund: { words: 'Refund', page: { permission: 'refunds.view', address: (id: string) => `/staff/refunds/${id}` } },
   role: { words: 'Role', page: { permission: 'users.view', address: (code: string) => `/staff/roles/${encodeURIComponent(code)}` } },
   collection_scheme: { words: 'Paying at a shop', page: { permission: 'settings.change', address: () => '/staff/settings/collection-schemes' } },
@@ -227,6 +228,14 @@ export const auditActions = {
   feedback_sorted: { words: 'Sorted feedback', subject: 'feedback' },
   feedback_themes_changed: { words: 'Changed the themes of feedback', subject: null },
   said_and_done_published: { words: 'Published what people said and what was done', subject: 'feedback' },
+  release_note_written: { words: 'Wrote a draft of a release note', subject: 'release_note' },
+  release_note_published: { words: 'Published a release note', subject: 'release_note' },
+  release_note_corrected: { words: 'Corrected a release note', subject: 'release_note' },
+  release_note_archived: { words: 'Archived a release note', subject: 'release_note' },
+  release_note_brought_back: { words: 'Brought a release note back', subject: 'release_note' },
+  release_note_acknowledged: { words: 'Acknowledged a release note', subject: 'release_note' },
+  release_note_task_added: { words: 'Added to the checklist of a release note', subject: 'release_note' },
+  release_note_task_changed: { words: 'Changed the checklist of a release note', subject: 'release_note' },
   said_and_done_taken_down: { words: 'Took down what people said and what was done', subject: 'feedback' },
   duplicate_dismissed: { words: 'Dismissed a possible duplicate payment', subject: 'transaction' }
 } satisfies Record<string, { words: string, subject: AuditSubject | null }>

@@ -3,7 +3,7 @@ import type { Request, RequestHandler, Response } from 'express'
 /** Where people look for things, narrow what they see, and open one after the other. */
 const lists = [
   '/staff/transactions', '/staff/attention', '/staff/ledger-check', '/staff/suspense', '/staff/traces', '/staff/refunds', '/staff/refunds/duplicates',
-  '/staff/refunds/payments', '/staff/transfers', '/staff/imports', '/staff/feedback'
+  '/staff/refunds/payments', '/staff/transfers', '/staff/imports', '/staff/feedback', '/staff/release-notes'
 ]
 /** Of the latest pages; the session is read with each request. */
 export const mostLists = 30

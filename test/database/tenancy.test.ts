@@ -160,6 +160,7 @@ describe('The application’s role', () => {
       { proname: 'begin_practice_council', prosecdef: true, path_is_fixed: true },
       { proname: 'change_council_phase', prosecdef: true, path_is_fixed: true },
       { proname: 'forget_audit_addresses', prosecdef: true, path_is_fixed: true },
+      { proname: 'forget_feedback', prosecdef: true, path_is_fixed: true },
       { proname: 'forget_personal_data', prosecdef: true, path_is_fixed: true },
       { proname: 'lock_suspense_lines', prosecdef: true, path_is_fixed: true },
       { proname: 'open_practice_council', prosecdef: true, path_is_fixed: true }, { proname: 'post_batch', prosecdef: true, path_is_fixed: true },
@@ -177,7 +178,7 @@ describe('The application’s role', () => {
     expect(rows).to.deep.equal([
       { table: 'provider_accounts', column: 'telephone_accepted_at' }, { table: 'provider_accounts', column: 'telephone_accepted_by' },
       ...['name', 'permissions', 'version'].map(column => ({ table: 'roles', column })),
-      ...['disabled_at', 'email', 'fund_codes', 'last_signed_in_at', 'left_at', 'method_codes', 'name', 'office_code', 'password_hash', 'role_code', 'version']
+      ...['disabled_at', 'email', 'fund_codes', 'last_signed_in_at', 'left_at', 'method_codes', 'name', 'office_code', 'password_hash', 'role_code', 'role_since', 'version']
         .map(column => ({ table: 'users', column }))
     ])
   })

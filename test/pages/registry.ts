@@ -28,6 +28,7 @@ import { performancePages } from './performance-pages.js'
 import { dataRequestPages } from './data-request-pages.js'
 import { privacyPages } from './privacy-pages.js'
 import { refundPages } from './refund-pages.js'
+import { releaseNotePages } from './release-note-pages.js'
 import { reportPages } from './report-pages.js'
 import { oldTotalsPages } from './old-totals-pages.js'
 import { servicePhasePages } from './service-phase-pages.js'
@@ -44,7 +45,7 @@ import type { PagesWorld } from './world.js'
 /** Every page of the service in every state worth looking at. */
 export const pages: PageRegistry<PagesWorld> = {
   pages: [
-    ...councilPages, ...accessibilityPages, ...feedbackPages, ...fundPages, ...answerPages, ...basketPages, ...outcomePages, ...helpPages, ...callerPages, ...linkPages,
+    ...councilPages, ...accessibilityPages, ...feedbackPages, ...releaseNotePages, ...fundPages, ...answerPages, ...basketPages, ...outcomePages, ...helpPages, ...callerPages, ...linkPages,
     ...lookUpPages, ...messagePages, ...staffPages, ...peoplePages, ...signInPages, ...settingPages, ...privacyPages, ...dataRequestPages, ...servicePhasePages, ...oldTotalsPages, ...measurePages, ...availabilityPages, ...supportPages, ...offlinePages, ...ledgerPages, ...importPages, ...importRulePages, ...importSourcePages, ...postingFilePages, ...suspensePages, ...tracePages, ...suspenseRulePages, ...notePages, ...transferPages, ...approvalPages, ...payOutPages, ...refundPages, ...reportPages, ...performancePages, ...errorPages
   ],
   notPages: [

@@ -11,6 +11,7 @@ import { asksFor } from '../refunds/asking.js'
 import { aDuplicate } from '../support/builders-refunds.js'
 import { aPaidPayment } from '../support/builders-payments.js'
 import { someFeedback } from '../support/builders-feedback.js'
+import { aReleaseNote } from '../support/builders-release-notes.js'
 import { aPhaseChange } from '../support/builders-phases.js'
 import { aDataRequestOf } from '../support/builders-data-requests.js'
 import { anIncident, aWindow, hoursAhead } from '../support/builders-availability.js'
@@ -93,7 +94,7 @@ describe('Every route', function () {
   })
 
   it('with an id of another council finds nothing, for staff as for residents', async () => {
-    const withIds = routes.filter(route => /:(feedbackId|paymentId|helpId|linkId|entryId|messageId|reference|importId|noteId|lookUpId|questionId|ruleId|sampleId|itemLine|requestId|bulkId|suspenseRuleId|allocationId|refundId|duplicateId|transferId|userId|traceId|auditId|issueId|writtenId|changeId|windowId|routeId|slipId|incidentId|cohortId|betaInvitationId|oldTotalNoteId|oldTotalFileId|dataRequestId)\b/.test(route.path))
+    const withIds = routes.filter(route => /:(feedbackId|paymentId|helpId|linkId|entryId|messageId|reference|importId|noteId|lookUpId|questionId|ruleId|sampleId|itemLine|requestId|bulkId|suspenseRuleId|allocationId|refundId|duplicateId|transferId|userId|traceId|auditId|issueId|writtenId|changeId|windowId|routeId|slipId|incidentId|cohortId|releaseNoteId|betaInvitationId|oldTotalNoteId|oldTotalFileId|dataRequestId)\b/.test(route.path))
     expect(withIds.length).to.be.greaterThan(20)
     const { adviser, officer, finance, approver, administrator, auditor, owner } = own.users
     for (const email of [...[adviser, officer, finance, approver, administrator, auditor, owner].map(user => user.email), null]) {
@@ -146,7 +147,7 @@ async function makeThingsOf(council: TestCouncil): Promise<Record<string, string
     messageId: paymentId, importId: imported.id, row: '1', ruleId: (await aRule(council)).id, reference: aReference(council, 'council-tax'),
     sampleId: await aSample(council), sourceCode: 'agencies', feedCode: 'council-tax', fileNumber: '1', layoutCode: 'csv-with-totals',
     traceId: (await aTrace(council)).id, accountCode: council.setup.providerAccounts[0]?.code ?? '', day: '2026-11-20',
-    changeId: await aPhaseChange(council), dataRequestId: await aDataRequestOf(council), placeCode: 'accounts', feedbackId: await someFeedback(council), windowId: await aWindow(council, hoursAhead(400, 1)), routeId: await aSupportRoute(council), incidentId: await anIncident(council), code: '7KQ2-93XM-4S', ...await betaThings(council), ...await oldTotalThings(council), movement: 'transfer', reasonCode: 'wrong-account', outcome: 'moved'
+    changeId: await aPhaseChange(council), dataRequestId: await aDataRequestOf(council), placeCode: 'accounts', feedbackId: await someFeedback(council), releaseNoteId: await aReleaseNote(council), taskId: paymentId, windowId: await aWindow(council, hoursAhead(400, 1)), routeId: await aSupportRoute(council), incidentId: await anIncident(council), code: '7KQ2-93XM-4S', ...await betaThings(council), ...await oldTotalThings(council), movement: 'transfer', reasonCode: 'wrong-account', outcome: 'moved'
   }
 }
 

@@ -25,7 +25,8 @@ export async function changeAccess(trx: Knex.Transaction, step: StaffStep, userI
   const [before, after] = [accessFacts(person), accessFacts(access)]
   if (JSON.stringify(before) === JSON.stringify(after)) return null
   await update(trx, step, person, {
-    role_code: access.roleCode, office_code: access.officeCode, fund_codes: access.fundCodes, method_codes: access.methodCodes
+    role_code: access.roleCode, office_code: access.officeCode, fund_codes: access.fundCodes, method_codes: access.methodCodes,
+    ...access.roleCode === person.roleCode ? {} : { role_since: step.now }
   })
   await recordAudit(trx, step.councilId, { at: step.now, userId: step.actorId, action: 'user_changed', subjectId: userId, before, after })
   return null

@@ -1,0 +1,83 @@
+import type { Knex } from 'knex'
+import { v7 as newId } from 'uuid'
+import type { CouncilId } from '../database/in-council.js'
+import { Conflict } from '../errors.js'
+import { recordAudit } from '../users/audit.js'
+import type { AuditAction } from '../users/audit-actions.js'
+import type { NoteWords, ReleaseNote } from './release-note.js'
+
+export interface WriteStep {
+  councilId: CouncilId
+  userId: string
+  now: Date
+}
+
+/** Keeps a draft under the id of its form: sent twice, it is one. */
+export async function writeDraft(trx: Knex.Transaction, step: WriteStep, id: string, words: NoteWords): Promise<void> {
+  const { councilId, userId, now } = step
+  const written = await trx('release_notes').insert({ council_id: councilId, id, ...columnsOf(words), changed_at: now, changed_by: userId })
+    .onConflict(['council_id', 'id']).ignore().returning('id') as object[]
+  if (written.length === 0) return
+  await linkFeedback(trx, councilId, id, words.feedbackIds)
+  await record(trx, step, 'release_note_written', id)
+}
+
+/** How a published note is corrected: what was put right, and whether those who have acknowledged it are to do so again. */
+export interface CorrectionWords {
+  words: string
+  asksAgain: boolean
+}
+
+/**
+ * Changes a draft, or corrects what is published.
+ * @param seen the version that was on the page
+ * @throws Conflict when somebody else has changed it since
+ */
+export async function changeNote(trx: Knex.Transaction, step: WriteStep, note: ReleaseNote, seen: number, words: NoteWords, correction: CorrectionWords | null): Promise<void> {
+  const { councilId, userId, now } = step
+  const again = correction?.asksAgain === true ? { asked_at: now, asked_version: seen + 1 } : {}
+  await change(trx, step, note.id, seen, { ...columnsOf(words), ...again })
+  await trx('release_note_feedback').where({ council_id: councilId, note_id: note.id }).delete()
+  await linkFeedback(trx, councilId, note.id, words.feedbackIds)
+  if (correction === null) return
+  await trx('release_note_corrections').insert({
+    council_id: councilId, id: newId(), note_id: note.id, corrected_at: now, corrected_by: userId, words: correction.words, asks_again: correction.asksAgain
+  })
+  await record(trx, step, 'release_note_corrected', note.id, { asksAgain: correction.asksAgain })
+}
+
+/** Tells staff of it, from its day on. @throws Conflict when somebody else has changed it since, or published it */
+export async function publishNote(trx: Knex.Transaction, step: WriteStep, note: ReleaseNote, seen: number): Promise<void> {
+  if (note.publishedAt !== null) throw changedSince()
+  await change(trx, step, note.id, seen, { published_at: step.now, published_by: step.userId, asked_at: step.now, asked_version: seen + 1 })
+  await record(trx, step, 'release_note_published', note.id)
+}
+
+/** Takes it out of what staff have to acknowledge, or brings it back. @throws Conflict when somebody else has changed it since */
+export async function archiveNote(trx: Knex.Transaction, step: WriteStep, note: ReleaseNote, seen: number, isArchived: boolean): Promise<void> {
+  await change(trx, step, note.id, seen, { archived_at: isArchived ? step.now : null })
+  await record(trx, step, isArchived ? 'release_note_archived' : 'release_note_brought_back', note.id)
+}
+
+async function change(trx: Knex.Transaction, { councilId, userId, now }: WriteStep, id: string, seen: number, changed: object): Promise<void> {
+  const updated = await trx('release_notes').where({ council_id: councilId, id, version: seen }).update({ ...changed, version: seen + 1, changed_at: now, changed_by: userId })
+  if (updated === 0) throw changedSince()
+}
+
+async function linkFeedback(trx: Knex.Transaction, councilId: CouncilId, noteId: string, feedbackIds: readonly string[]): Promise<void> {
+  if (feedbackIds.length > 0) await trx('release_note_feedback').insert(feedbackIds.map(feedbackId => ({ council_id: councilId, note_id: noteId, feedback_id: feedbackId })))
+}
+
+async function record(trx: Knex.Transaction, { councilId, userId, now }: WriteStep, action: AuditAction, id: string, facts: Record<string, boolean> = {}): Promise<void> {
+  await recordAudit(trx, councilId, { at: now, userId, action, subjectId: id, facts })
+}
+
+function columnsOf({ title, whatChanges, screens, evidence, measureCodes, roleCodes, changesOn, toldFrom }: NoteWords) {
+  return {
+    title, what_changes: whatChanges, screens, evidence, measure_codes: measureCodes, role_codes: roleCodes, changes_on: changesOn, told_from: toldFrom
+  }
+}
+
+function changedSince(): Conflict {
+  return new Conflict('Somebody else has changed this in the meantime. What you typed is still here: compare it with what is so now, then save again')
+}
