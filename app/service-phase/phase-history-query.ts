@@ -23,20 +23,30 @@ export interface PhaseChange {
 
 /** The latest changes, newest first. */
 export async function phaseHistory(trx: Knex.Transaction, councilId: CouncilId, most: number): Promise<PhaseChange[]> {
-  const { rows } = await trx.raw<{ rows: (Omit<PhaseChange, 'before' | 'after'> & { before: StoredState, after: StoredState })[] }>(`
-    select c.id, c.fund_code as "fundCode", f.name as "fundName", c.kind, c.before, c.after, c.reason, c.unmet, c.override_reason as "overrideReason",
-      c.evidence, c.changed_at as "changedAt", u.name as "changedByName",
-      row_number() over (partition by c.fund_code order by c.changed_at desc, c.id desc) = 1 as "isLatest"
-    from phase_changes c
-    join users u on u.council_id = :councilId and u.id = c.changed_by
-    left join funds f on f.council_id = :councilId and f.code = c.fund_code
-    where c.council_id = :councilId
-    order by c.changed_at desc, c.id desc limit :most`, { councilId, most })
-  return rows.map(row => ({ ...row, before: stateOf(row.before), after: stateOf(row.after) }))
+  const { rows } = await trx.raw<{ rows: StoredChange[] }>(`${told} order by c.changed_at desc, c.id desc limit :most`, { councilId, most })
+  return rows.map(asTold)
 }
 
 export async function findPhaseChange(trx: Knex.Transaction, councilId: CouncilId, id: string): Promise<PhaseChange | undefined> {
-  return (await phaseHistory(trx, councilId, 1000)).find(change => change.id === id)
+  const { rows } = await trx.raw<{ rows: StoredChange[] }>(`${told} and c.id = :id`, { councilId, id })
+  return rows.map(asTold)[0]
+}
+
+const told = `
+  select c.id, c.fund_code as "fundCode", f.name as "fundName", c.kind, c.before, c.after, c.reason, c.unmet, c.override_reason as "overrideReason",
+    c.evidence, c.changed_at as "changedAt", u.name as "changedByName",
+    not exists (
+      select from phase_changes later where later.council_id = :councilId and later.changed_at >= c.changed_at
+        and later.fund_code is not distinct from c.fund_code and (later.changed_at, later.id) > (c.changed_at, c.id)) as "isLatest"
+  from phase_changes c
+  join users u on u.council_id = :councilId and u.id = c.changed_by
+  left join funds f on f.council_id = :councilId and f.code = c.fund_code
+  where c.council_id = :councilId`
+
+type StoredChange = Omit<PhaseChange, 'before' | 'after'> & { before: StoredState, after: StoredState }
+
+function asTold(row: StoredChange): PhaseChange {
+  return { ...row, before: stateOf(row.before), after: stateOf(row.after) }
 }
 
 type StoredState = Omit<PhaseState, 'nextPhaseAt'> & { nextPhaseAt: string | null }

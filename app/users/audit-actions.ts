@@ -198,6 +198,7 @@ export const auditActions = {
   refund_returned: { words: 'Marked a refund as returned by the bank', subject: 'refund' },
   refund_dealt_with: { words: 'Dealt with a refund that failed or came back', subject: 'refund' },
   beta_cohort_made: { words: 'Made a cohort of the private beta', subject: 'beta_cohort' },
+  beta_cohort_changed: { words: 'Changed a cohort of the private beta', subject: 'beta_cohort' },
   beta_cohort_ended: { words: 'Ended a cohort of the private beta', subject: 'beta_cohort' },
   residents_invited: { words: 'Invited residents to the private beta', subject: 'beta_cohort' },
   resident_invited_on_the_spot: { words: 'Invited somebody to the private beta while helping them', subject: 'beta_cohort' },

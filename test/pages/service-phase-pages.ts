@@ -76,6 +76,14 @@ export const servicePhasePages: RegisteredPage<PagesWorld>[] = [
     ]
   },
   {
+    name: 'Change a cohort',
+    route: '/staff/cohorts/:cohortId/change',
+    states: [{ name: 'to fewer than none', screen: 'small', errors: true, visit: async world => {
+      const cohort = await aCohort(world.wordy, { name: longWord, note: longWord })
+      return shown(world, world.wordy, await atWork(world.wordy, 'owner'), `/staff/cohorts/${cohort.id}/change`, sending({ 'How many can accept': '0' }, 'Keep the changes'))
+    } }]
+  },
+  {
     name: 'Letters of invitation',
     route: '/staff/cohorts/:cohortId/letters',
     states: [

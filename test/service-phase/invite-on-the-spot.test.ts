@@ -54,6 +54,42 @@ describe('An adviser', function () {
     expect((await adviser.get('/pay/garden-waste')).status).to.equal(403)
   })
 
+  it('sees the same code again when the form is sent twice, and is told when the invitation was taken back', async () => {
+    await aCohort(council, { is_for_advisers: true })
+    await adviser.get('/pay/garden-waste')
+    const body = new URLSearchParams(adviser.hiddenFields(invitePath)).toString()
+    await adviser.get(String((await adviser.send('POST', invitePath, body)).headers.location))
+    const code = codeOn(adviser)
+    await adviser.get(String((await adviser.send('POST', invitePath, body)).headers.location))
+    expect(codeOn(adviser)).to.equal(code)
+    expect((await rowsOf(council, 'beta_invitations')).map(({ acceptances }) => acceptances)).to.deep.equal([1])
+    const owner = await signedIn(council, 'owner')
+    const [cohort] = await rowsOf(council, 'beta_cohorts')
+    const [invitation] = await rowsOf(council, 'beta_invitations')
+    await owner.get(`/staff/cohorts/${String(cohort?.id)}`)
+    await owner.post(`/staff/beta-invitations/${String(invitation?.id)}/revocations`)
+    await adviser.get(String((await adviser.send('POST', invitePath, body)).headers.location))
+    expect(adviser.text()).to.contain('The invitation was taken back').and.not.contain(code)
+    expect((await adviser.get('/pay/garden-waste')).status).to.equal(403)
+  })
+
+  it('who presses twice at once makes one invitation, and of two advisers at once one gets the last place', async () => {
+    await aCohort(council, { is_for_advisers: true, quota: 1 })
+    const other = await signedIn(council, 'secondAdviser')
+    await other.get('/staff/help')
+    await other.post('/staff/helps', { channel: 'counter' })
+    const bodies = await Promise.all([adviser, other].map(async one => {
+      await one.get('/pay/garden-waste')
+      return new URLSearchParams(one.hiddenFields(invitePath)).toString()
+    }))
+    const answers = await Promise.all([adviser.send('POST', invitePath, bodies[0]), adviser.send('POST', invitePath, bodies[0]), other.send('POST', invitePath, bodies[1])])
+    const made = await rowsOf(council, 'beta_invitations')
+    expect(made.map(({ acceptances, revoked_at: revokedAt }) => [acceptances, revokedAt])).to.deep.equal([[1, null]])
+    expect((await rowsOf(council, 'beta_cohorts'))[0]?.places_taken).to.equal(1)
+    const isAdvisers = made[0]?.made_by === council.users.adviser.id
+    expect(answers.map(({ status }) => status)).to.deep.equal(isAdvisers ? [303, 303, 422] : [422, 422, 303])
+  })
+
   it('invites nobody without a cohort for advisers that has a place left', async () => {
     await aCohort(council)
     await aCohort(council, { is_for_advisers: true, quota: 1, places_taken: 1 })

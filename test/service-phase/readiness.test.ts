@@ -29,6 +29,19 @@ describe('What a phase needs', function () {
     expect([after.get('accessibility-audit'), after.get('accessibility-highest')]).to.deep.equal([false, false])
   })
 
+  it('gathers once what several checks look at', async () => {
+    const council = await aCouncil()
+    const queries = await inCouncil(council.id, async trx => {
+      const sent: string[] = []
+      trx.on('query', ({ sql }: { sql: string }) => sent.push(sql))
+      await readinessFor(trx, council.id, 'live', new Date())
+      return sent
+    })
+    const asked = (words: string) => queries.filter(sql => sql.includes(words)).length
+    expect([asked('"openOfHighestSeverity"'), asked('measure_targets')]).to.deep.equal([1, 1])
+    expect(queries.filter((sql, index) => sql.includes('accessibility') && queries.indexOf(sql) !== index)).to.deep.equal([])
+  })
+
   it('counts what another council has shown for nothing', async () => {
     const [council, other] = [await aCouncil(), await aCouncil()]
     await anAudit(other)

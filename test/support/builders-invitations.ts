@@ -14,7 +14,7 @@ export async function aCohort(council: TestCouncil, overrides: Partial<Cohort> =
   }))
 }
 
-/** An invitation of one person by letter, unless told otherwise, with the code that stands in it. */
+/** An invitation of one person by letter, unless told otherwise, with the code that stands in it, made before its cohort was over. */
 export async function anInvitation(council: TestCouncil, cohort: Cohort, overrides: Partial<NewInvitation> = {}): Promise<{ id: string, code: string, batchId: string }> {
   const batchId = newId()
   return await inCouncil(council.id, async trx => {
@@ -22,7 +22,8 @@ export async function anInvitation(council: TestCouncil, cohort: Cohort, overrid
       kind: 'person', delivery: 'letter', mostAcceptances: 1, recipient: { name: 'Ms Siân O’Brien', address: '4 Mill Lane\nBarnfield\nBF1 2AB', email: '' }, ...overrides
     }])
     if (made === undefined) throw new Error('Nothing was made')
-    return { id: made.id, batchId, code: await issueCode(trx, inviterOf(council), cohort, made) }
+    const madeAt = new Date(Math.min(Date.now(), cohort.endsAt().getTime() - 1))
+    return { id: made.id, batchId, code: await issueCode(trx, { ...inviterOf(council), now: madeAt }, cohort, made) }
   })
 }
 

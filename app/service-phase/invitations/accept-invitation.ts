@@ -9,7 +9,7 @@ import { isKept, keepSession } from '../../web/sessions.js'
 import { throttle, throttleKey } from '../../web/throttle.js'
 import { type Cohort, findCohort, takePlace } from './cohort.js'
 import { BetaInvitation, hashInvitationCode, lockInvitationByCode } from './invitation.js'
-import { cookieOf, invitedNow, rememberBrowser } from './invited.js'
+import { cookieOf, invitedNow, rememberBrowser, rememberLonger } from './invited.js'
 
 const tenMinutes = 600
 const triesOfSession = throttle('beta-invitation', 10, tenMinutes)
@@ -21,8 +21,9 @@ const unknownOrOver = 'We do not know this code, or it is over. Check it against
 
 /** Where a code is entered; a link from an email brings it along, and is accepted only by pressing the button. */
 export async function showInvitation(request: Request, response: Response): Promise<void> {
-  const [invited] = await inCouncil(request.council.id, async trx => await invitedNow(trx, request))
-  response.render('service-phase/invitations/enter', { invited, code: readReference(String(request.params.code ?? '')) ?? '' })
+  const invited = await inCouncil(request.council.id, async trx => await invitedNow(trx, request))
+  rememberLonger(request, response, invited)
+  response.render('service-phase/invitations/enter', { invited: invited[0], code: readReference(String(request.params.code ?? '')) ?? '' })
 }
 
 /** Needs no account. Accepted again in the same browser it is harmless. */

@@ -53,11 +53,17 @@ export async function inviteMany(request: Request, response: Response): Promise<
 
 /** A new code: by email at once, or in a letter that is to be printed. The one that was sent before is out of use. */
 export async function sendAgain(request: Request, response: Response): Promise<void> {
-  const cohortId = await changeInvitation(request, async (trx, invitation, cohort) => {
-    if (invitation.revoked_at !== null) return
-    if (invitation.delivery === 'email') return await sendEmail(trx, inviterOf(request), cohort, invitation)
-    await BetaInvitation.query(trx).where({ council_id: cohort.council_id, id: invitation.id }).patch({ code_hash: null, code_made_at: null, code_expires_at: null })
+  const { cohortId, answer: isOver } = await changeInvitation(request, async (trx, invitation, cohort) => {
+    if (cohort.hasEnded(request.services.clock.now())) return true
+    if (invitation.revoked_at !== null) return false
+    if (invitation.delivery === 'email') await sendEmail(trx, inviterOf(request), cohort, invitation)
+    else await BetaInvitation.query(trx).where({ council_id: cohort.council_id, id: invitation.id }).patch({ code_hash: null, code_made_at: null, code_expires_at: null })
+    return false
   })
+  if (isOver) {
+    request.params.cohortId = cohortId
+    return await renderCohort(request, response, { status: 422, errors: [{ field: 'main-content', message: 'The cohort is over, so there are no codes for it any more' }] })
+  }
   response.redirect(303, `/staff/cohorts/${cohortId}?done=sent`)
 }
 
@@ -65,7 +71,7 @@ export async function sendAgain(request: Request, response: Response): Promise<v
 export async function revoke(request: Request, response: Response): Promise<void> {
   const now = request.services.clock.now()
   const userId = signedIn(request).id
-  const cohortId = await changeInvitation(request, async (trx, { council_id, id, revoked_at }, cohort) => {
+  const { cohortId } = await changeInvitation(request, async (trx, { council_id, id, revoked_at }, cohort) => {
     if (revoked_at !== null) return
     await BetaInvitation.query(trx).where({ council_id, id }).patch({ revoked_at: now, revoked_by: userId })
     await recordAudit(trx, council_id, { at: now, userId, action: 'beta_invitation_revoked', subjectId: cohort.id, facts: { invitation: id } })
@@ -108,14 +114,14 @@ async function inviteAll(request: Request, response: Response, cohortId: string,
   response.redirect(303, `/staff/cohorts/${cohortId}?done=invited`)
 }
 
-async function changeInvitation(
-  request: Request, change: (trx: Knex.Transaction, invitation: BetaInvitation, cohort: Cohort) => Promise<void>
-): Promise<string> {
+async function changeInvitation<Answer>(
+  request: Request, change: (trx: Knex.Transaction, invitation: BetaInvitation, cohort: Cohort) => Promise<Answer>
+): Promise<{ cohortId: string, answer: Answer }> {
   const id = String(request.params.betaInvitationId)
   return await inCouncil(request.council.id, async trx => {
     const invitation = isId(id) ? await lockInvitation(trx, request.council.id, id) : undefined
     if (invitation === undefined) throw new NotFound('invitation')
-    await change(trx, invitation, await cohortOf(trx, request, invitation.cohort_id))
-    return invitation.cohort_id
+    const cohort = await cohortOf(trx, request, invitation.cohort_id)
+    return { cohortId: cohort.id, answer: await change(trx, invitation, cohort) }
   })
 }

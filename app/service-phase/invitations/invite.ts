@@ -3,6 +3,7 @@ import { v7 as newId } from 'uuid'
 import type { Council } from '../../councils/council.js'
 import { queueMessage } from '../../messages/outbox-message.js'
 import { messageText } from '../../messages/message-text.js'
+import { Conflict } from '../../errors.js'
 import { newReference } from '../../references.js'
 import { decryptSecret, encryptSecret } from '../../secrets/secrets-at-rest.js'
 import { recordAudit } from '../../users/audit.js'
@@ -48,8 +49,13 @@ export async function invite(
   return made
 }
 
-/** Gives an invitation a new code; one that it had before is out of use. @returns the code, which is kept nowhere */
+/**
+ * Gives an invitation a new code; one that it had before is out of use.
+ * @returns the code, which is kept nowhere
+ * @throws Conflict when the cohort is over: no code would let anybody in
+ */
 export async function issueCode(trx: Knex.Transaction, { encryptionKey, now }: Inviter, cohort: Cohort, { council_id, id }: BetaInvitation): Promise<string> {
+  if (cohort.hasEnded(now)) throw new Conflict('The cohort is over, so there are no codes for it any more')
   const code = newReference()
   await BetaInvitation.query(trx).where({ council_id, id }).patch({
     code_hash: hashInvitationCode(encryptionKey, code), code_made_at: now, code_expires_at: cohort.codesExpireAt(now)

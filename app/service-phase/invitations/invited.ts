@@ -25,26 +25,28 @@ export async function invitedTo(trx: Knex.Transaction, request: Request, funds: 
   return await invitedNow(trx, request, begunBy)
 }
 
-/** The same, whatever is to be paid. */
+/** The same, whatever is to be paid. Found by what this visitor has, however many others are invited. */
 export async function invitedNow(trx: Knex.Transaction, request: Request, begunBy: string | null = null): Promise<Invited[]> {
   const { council, session: { invited, helpId }, services: { clock } } = request
   const token = cookieOf(request)
   if (token === null && begunBy === null && invited === undefined) return []
-  const rows = await Cohort.query(trx).alias('c').where({ 'c.council_id': council.id })
-    .join('beta_invitations as i', join => join.on('i.council_id', 'c.council_id').on('i.cohort_id', 'c.id')).where({ 'i.council_id': council.id })
-    .leftJoin('beta_acceptances as a', join => join.onVal('a.council_id', council.id).on('a.invitation_id', 'i.id').onVal('a.token_hash', token === null ? '' : hashSecret(token)))
-    .whereNull('i.revoked_at')
-    .where(known => {
-      void known.whereIn('i.id', begunBy === null ? [] : [begunBy])
-      if (invited !== undefined && invited.helpId === helpId) {
-        void known.orWhere(helped => helped.where('i.id', invited.invitationId)
-          .whereExists(trx('helps').where({ council_id: council.id, id: invited.helpId, ended_at: null }).select(trx.raw('1'))))
-      }
-      void known.orWhereNotNull('a.token_hash')
-    })
-    .select('c.*', 'i.id as invitation_id') as (Cohort & { invitation_id: string })[]
+  const helped = invited !== undefined && invited.helpId === helpId ? invited : undefined
+  const { rows } = await trx.raw<{ rows: (Record<string, unknown> & { invitation_id: string })[] }>(`
+    with known as (
+      select a.invitation_id as id from beta_acceptances a where a.council_id = :councilId and a.token_hash = :tokenHash
+      union select :begunBy::uuid where :begunBy::uuid is not null
+      union select :helpedBy::uuid where exists (
+        select from helps h where h.council_id = :councilId and h.id = :helpId::uuid and h.ended_at is null))
+    select c.*, i.id as invitation_id
+    from known k
+    cross join lateral (
+      select i.id, i.cohort_id from beta_invitations i where i.council_id = :councilId and i.id = k.id and i.revoked_at is null limit 1) i
+    cross join lateral (select c.* from beta_cohorts c where c.council_id = :councilId and c.id = i.cohort_id limit 1) c`, {
+    councilId: council.id, tokenHash: token === null ? '' : hashSecret(token), begunBy, helpedBy: helped?.invitationId ?? null, helpId: helped?.helpId ?? null
+  })
   const now = clock.now()
-  return rows.filter(cohort => cohort.isOpen(now)).map(cohort => ({ invitationId: cohort.invitation_id, fundCodes: cohort.fund_codes, until: cohort.endsAt() }))
+  return rows.map(({ invitation_id: invitationId, ...row }) => ({ invitationId, cohort: Cohort.fromDatabaseJson(row) }))
+    .filter(({ cohort }) => cohort.isOpen(now)).map(({ invitationId, cohort }) => ({ invitationId, fundCodes: cohort.fund_codes, until: cohort.endsAt() }))
 }
 
 /**
@@ -56,6 +58,12 @@ export function rememberBrowser({ services: { config } }: Request, response: Res
   const token = known ?? newToken()
   response.cookie(invitedCookie(config), token, { path: '/', secure: config.https, httpOnly: true, sameSite: 'lax', expires: until })
   return hashSecret(token)
+}
+
+/** Lets a browser that is known be known as long as its cohort goes on by now: the last day may have been moved since it accepted. */
+export function rememberLonger(request: Request, response: Response, invited: readonly Invited[]): void {
+  const token = cookieOf(request)
+  if (token !== null && invited.length > 0) rememberBrowser(request, response, token, new Date(Math.max(...invited.map(({ until }) => until.getTime()))))
 }
 
 export function cookieOf(request: Request): string | null {

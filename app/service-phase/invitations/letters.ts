@@ -11,7 +11,7 @@ import type { Cohort } from './cohort.js'
 import { BetaInvitation, type Recipient } from './invitation.js'
 import { mostInFile } from './invitations-file.js'
 import { issueCode, recipientOf } from './invite.js'
-import { cohortOf } from './show-cohorts.js'
+import { cohortOf, renderCohort } from './show-cohorts.js'
 
 /** A letter as it is printed, or merged into the council's own. */
 interface Letter {
@@ -24,8 +24,9 @@ interface Letter {
 export async function makeLetters(request: Request, response: Response): Promise<void> {
   const { council, services: { config } } = request
   const inviter = inviterOf(request)
-  const { id } = await inCouncil(council.id, async trx => {
-    const cohort = await cohortOf(trx, request)
+  const cohort = await inCouncil(council.id, async trx => await cohortOf(trx, request))
+  if (cohort.hasEnded(inviter.now)) return await renderCohort(request, response, { status: 422, errors: [{ field: 'main-content', message: 'The cohort is over, so there are no codes for it any more' }] })
+  await inCouncil(council.id, async trx => {
     const waiting = await BetaInvitation.query(trx).where({ council_id: council.id, cohort_id: cohort.id, delivery: 'letter' }).whereNull('code_hash').whereNull('revoked_at')
       .whereNotNull('recipient_encrypted').orderBy(['made_at', 'position']).limit(mostInFile).forUpdate()
     const letters: Letter[] = []
@@ -34,12 +35,11 @@ export async function makeLetters(request: Request, response: Response): Promise
       if (recipient === null) continue
       letters.push({ recipient, code: await issueCode(trx, inviter, cohort, invitation), isHousehold: invitation.kind === 'household' })
     }
-    if (letters.length === 0) return cohort
+    if (letters.length === 0) return
     rememberSecret(request, cohort.id, { code: encryptSecret(JSON.stringify(letters), config.encryptionKey) })
     await recordAudit(trx, council.id, { at: inviter.now, userId: inviter.userId, action: 'beta_codes_made', subjectId: cohort.id, facts: { letters: letters.length } })
-    return cohort
   })
-  response.redirect(303, `/staff/cohorts/${id}/letters`)
+  response.redirect(303, `/staff/cohorts/${cohort.id}/letters`)
 }
 
 export async function showLetters(request: Request, response: Response): Promise<void> {

@@ -1,5 +1,6 @@
 import { publicAccess, type Route } from '../../web/route.js'
 import { acceptInvitation, showInvitation } from './accept-invitation.js'
+import { changeCohort, showCohortForm } from './edit-cohort.js'
 import { endCohort, inviteMany, inviteOne, makeCohort, revoke, sendAgain } from './change-cohort.js'
 import { inviteOnTheSpot, showOnTheSpot } from './invite-on-the-spot.js'
 import { downloadLetters, makeLetters, showLetters } from './letters.js'
@@ -14,6 +15,8 @@ export const invitationRoutes: Route[] = [
   { method: 'get', path: '/staff/cohorts', permission: 'service-phase.view', handler: showCohorts },
   { method: 'post', path: '/staff/cohorts', permission: 'service-phase.change', handler: makeCohort },
   { method: 'get', path: '/staff/cohorts/:cohortId', permission: 'service-phase.change', handler: showCohort },
+  { method: 'get', path: '/staff/cohorts/:cohortId/change', permission: 'service-phase.change', handler: showCohortForm },
+  { method: 'post', path: '/staff/cohorts/:cohortId/changes', permission: 'service-phase.change', handler: changeCohort },
   { method: 'post', path: '/staff/cohorts/:cohortId/invitations', permission: 'service-phase.change', handler: inviteOne },
   { method: 'post', path: '/staff/cohort-files', permission: 'service-phase.change', handler: inviteMany },
   { method: 'post', path: '/staff/cohorts/:cohortId/letters', permission: 'service-phase.change', handler: makeLetters },

@@ -14,7 +14,7 @@ import type { SubmittedInvitation } from './invitation-form.js'
 import { BetaInvitation, invitationState } from './invitation.js'
 
 const mostShown = 600
-const steps = ['made', 'invited', 'revoked', 'sent', 'ended'] as const
+const steps = ['made', 'changed', 'invited', 'revoked', 'sent', 'ended'] as const
 
 export async function showCohorts(request: Request, response: Response): Promise<void> {
   await renderCohorts(request, response, {})

@@ -3,7 +3,7 @@ import { shareCookie } from '../../councils/cookie-names.js'
 import { phaseAt } from '../../councils/phase.js'
 import { inCouncil } from '../../database/in-council.js'
 import { publicAccess, type Route } from '../../web/route.js'
-import { invitedNow } from '../invitations/invited.js'
+import { invitedNow, rememberLonger } from '../invitations/invited.js'
 import { drawNumber, readNumber } from './visitor-share.js'
 
 const yearMs = 365 * 24 * 3_600_000
@@ -27,6 +27,7 @@ async function startPageOf(request: Request, response: Response): Promise<StartP
     case 'not-started': return 'old'
     case 'private-beta': {
       const invited = await inCouncil(council.id, async trx => await invitedNow(trx, request))
+      rememberLonger(request, response, invited)
       return invited.length > 0 ? 'new' : 'invitation'
     }
     case 'public-beta': return council.oldServiceAddress === '' || isNewFirst(request, response) ? 'both-new' : 'both-old'
