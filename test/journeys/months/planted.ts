@@ -48,6 +48,14 @@ interface InSuspense {
   allocated: { at: Date, pence: number }[]
 }
 
+/** What was paid for something on an instant, in pence. */
+interface Taken {
+  at: Date
+  fund: string
+  method: string
+  pence: number
+}
+
 interface TypedMonth {
   month: string
   channel: string
@@ -57,6 +65,8 @@ interface TypedMonth {
 }
 
 const londonMonth = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/London', year: 'numeric', month: '2-digit' })
+
+const londonDay = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/London', year: 'numeric', month: '2-digit', day: '2-digit' })
 
 /** The month of London's day, `2026-03`. */
 export function monthOf(at: Date): string {
@@ -72,6 +82,7 @@ export class Planted {
   readonly #begun: Begun[] = []
   readonly #inSuspense = new Map<string, InSuspense>()
   readonly #typed: TypedMonth[] = []
+  readonly #taken: Taken[] = []
 
   begins(begun: Omit<Begun, 'isCompleted'>): Begun {
     const kept = { ...begun, isCompleted: false }
@@ -85,12 +96,15 @@ export class Planted {
     }
   }
 
-  /** All of a basket was paid: each line went straight to its fund. */
-  paid(of: Begun, at: Date, funds: readonly string[]): void {
+  /** All of a basket was paid by card, so much for each thing in it: each line went straight to its fund. */
+  paid(of: Begun, at: Date, funds: readonly string[], pence: number): void {
     of.isCompleted = true
     this.#add({ ...of, measure: 'digital-take-up', at, count: 1, of: 1 })
     this.#add({ ...of, measure: 'assisted-take-up', at, count: of.channel === 'web' ? 0 : 1, of: 1 })
-    for (const fund of funds) this.#add({ measure: 'straight-through', at, fund, channel: of.channel, phase: null, count: 1, of: 1 })
+    for (const fund of funds) {
+      this.#add({ measure: 'straight-through', at, fund, channel: of.channel, phase: null, count: 1, of: 1 })
+      this.#taken.push({ at, fund, method: of.channel === 'web' ? '90' : '92', pence })
+    }
   }
 
   /** A row of a file: of a fund, or held in suspense under a name until it is allocated. */
@@ -133,6 +147,16 @@ export class Planted {
   /** What the council typed in of a month: of a channel that is seen (its own) or not. */
   typed(month: TypedMonth): void {
     this.#typed.push(month)
+  }
+
+  /** What was taken by card on a day in London: how often and how much of each fund by each method. */
+  takenOn(day: string): (Pick<Taken, 'fund' | 'method' | 'pence'> & { count: number })[] {
+    const taken = this.#taken.filter(({ at }) => londonDay.format(at) === day)
+    const pairs = new Map(taken.map(one => [`${one.fund} ${one.method}`, one]))
+    return [...pairs.values()].map(({ fund, method }) => {
+      const same = taken.filter(one => one.fund === fund && one.method === method)
+      return { fund, method, count: same.length, pence: same.reduce((sum, one) => sum + one.pence, 0) }
+    })
   }
 
   /** The sums of each measure in a month, of what this is true of. */

@@ -15,6 +15,8 @@ export interface Payer {
   begun: Begun
   /** The codes of the funds in the basket, line by line. */
   funds: string[]
+  /** For each of them, in whole pounds. */
+  amount: string
 }
 
 export interface Wish {
@@ -29,6 +31,19 @@ export interface Wish {
 
 const cards: Partial<Record<EndOfTry, string>> = { paid: '4242424242424242', declined: '4000000000000002', errored: '4000000000000119' }
 
+/** Enters the code of an invitation. @returns the status of the answer: 200 where it lets them in */
+export async function accepts(visitor: HttpVisitor, code = ''): Promise<number> {
+  await visitor.get('/invitation')
+  await visitor.post('/invitation', { code })
+  return visitor.last.status
+}
+
+/** Whether a visitor who has drawn this number is shown the new service before the old one. */
+export async function isNewFirst(town: Town, number: number): Promise<boolean> {
+  const { body } = await town.visitor().send('GET', '/', undefined, { cookie: `counterfoil-share=${number}` })
+  return body.indexOf('href="/pay"') < body.indexOf('href="https://old.example/"')
+}
+
 /** Gives the reference of what they want to pay, and so begins. */
 export async function begins(town: Town, visitor: HttpVisitor, { fund, phase, channel = 'web', reference }: Wish): Promise<Payer> {
   town.wait(1)
@@ -36,12 +51,13 @@ export async function begins(town: Town, visitor: HttpVisitor, { fund, phase, ch
   await visitor.submit({ reference: reference ?? aReference(town.council, fund) })
   const id = /^\/payments\/([^/]+)/.exec(visitor.last.path)?.[1]
   if (visitor.last.status !== 200 || id === undefined) throw new Error(`${fund} could not be begun: ${visitor.last.status} at ${visitor.last.path}: ${visitor.text()}`)
-  return { visitor, path: `/payments/${id}`, begun: town.planted.begins({ at: town.now, fund: town.fund(fund), channel, phase }), funds: [town.fund(fund)] }
+  return { visitor, path: `/payments/${id}`, begun: town.planted.begins({ at: town.now, fund: town.fund(fund), channel, phase }), funds: [town.fund(fund)], amount: '' }
 }
 
 /** Answers the rest, as far as the check page. */
 export async function answers(town: Town, payer: Payer, { fund, amount = '20', also = [] }: Pick<Wish, 'fund' | 'amount' | 'also'>): Promise<void> {
   const { visitor, path } = payer
+  payer.amount = amount
   await visitor.submit({ amount })
   if (visitor.last.path.endsWith('/repeat')) await visitor.submit({ payAgain: 'yes' })
   for (const other of also) {
@@ -71,7 +87,7 @@ export async function tries(town: Town, payer: Payer, end: Exclude<EndOfTry, 'un
   await visitor.get(await returnPath(town, attempt))
   if (visitor.last.status !== 200) throw new Error(`The result answered ${visitor.last.status} at ${visitor.last.path}`)
   town.planted.tries(begun, town.now, end)
-  if (end === 'paid') town.planted.paid(begun, town.now, payer.funds)
+  if (end === 'paid') town.planted.paid(begun, town.now, payer.funds, Number(payer.amount) * 100)
 }
 
 /** From the first answer to the result, each of these ends of a try in turn. */

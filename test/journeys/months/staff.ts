@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import { inCouncil } from '../../../app/database/in-council.js'
+import { addDays, type CalendarDate } from '../../../app/dates.js'
 import type { HttpVisitor } from '../../support/http-visitor.js'
 import { sendMultipart } from '../../support/multipart.js'
 import type { Town } from './town.js'
@@ -143,4 +144,25 @@ export async function typesMonth(town: Town, owner: HttpVisitor, month: string):
   town.planted.typed({ month, channel: 'web', isDigital: null, transactions: 0, pence: 60_00 })
   town.planted.typed({ month, channel: 'phone', isDigital: null, transactions: 0, pence: 75_50 })
   town.planted.typed({ month, channel: 'overheads', isDigital: null, transactions: 0, pence: 10_00 })
+}
+
+/** Loads what the old system says that it took on each of these days, which is what was planted, and so much more of one fund on one of them. */
+export async function loadsOldTotals(town: Town, owner: HttpVisitor, { from, days, more = 0 }: { from: CalendarDate, days: number, more?: number }): Promise<void> {
+  const path = '/staff/service-phase/old-totals/files'
+  let left = more
+  const rows = Array.from({ length: days }, (_, index) => addDays(from, index)).flatMap(day => {
+    const taken = town.planted.takenOn(day)
+    if (taken.length === 0) return [`${day},,,0,0`]
+    return taken.map(({ fund, method, count, pence }) => {
+      const row = `${day},${fund},${method},${count},${((pence + left) / 100).toFixed(2)}`
+      left = 0
+      return row
+    })
+  })
+  await owner.get(path)
+  const answer = await sendMultipart(owner, path, owner.hiddenFields(path), [{ name: 'old-pay.csv', content: ['day,fund,method,count,amount', ...rows].join('\n') }])
+  expect(answer.status, answer.body).to.equal(303)
+  await owner.get(String(answer.headers.location))
+  await owner.post(`${owner.last.path}/acceptances`)
+  expect(owner.last.path, owner.text()).to.contain('done=loaded')
 }
