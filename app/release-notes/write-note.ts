@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 import { v7 as newId } from 'uuid'
 import type { CouncilId } from '../database/in-council.js'
 import { Conflict } from '../errors.js'
-import { recordAudit } from '../users/audit.js'
+import { type AuditFacts, recordAudit } from '../users/audit.js'
 import type { AuditAction } from '../users/audit-actions.js'
 import type { NoteWords, ReleaseNote } from './release-note.js'
 
@@ -43,7 +43,9 @@ export async function changeNote(trx: Knex.Transaction, step: WriteStep, note: R
   await trx('release_note_corrections').insert({
     council_id: councilId, id: newId(), note_id: note.id, corrected_at: now, corrected_by: userId, words: correction.words, asks_again: correction.asksAgain
   })
-  await record(trx, step, 'release_note_corrected', note.id, { asksAgain: correction.asksAgain })
+  await recordAudit(trx, councilId, {
+    at: now, userId, action: 'release_note_corrected', subjectId: note.id, facts: { asksAgain: correction.asksAgain }, ...changedFacts(note, words)
+  })
 }
 
 /** Tells staff of it, from its day on. @throws Conflict when somebody else has changed it since, or published it */
@@ -68,8 +70,15 @@ async function linkFeedback(trx: Knex.Transaction, councilId: CouncilId, noteId:
   if (feedbackIds.length > 0) await trx('release_note_feedback').insert(feedbackIds.map(feedbackId => ({ council_id: councilId, note_id: noteId, feedback_id: feedbackId })))
 }
 
-async function record(trx: Knex.Transaction, { councilId, userId, now }: WriteStep, action: AuditAction, id: string, facts: Record<string, boolean> = {}): Promise<void> {
-  await recordAudit(trx, councilId, { at: now, userId, action, subjectId: id, facts })
+async function record(trx: Knex.Transaction, { councilId, userId, now }: WriteStep, action: AuditAction, id: string): Promise<void> {
+  await recordAudit(trx, councilId, { at: now, userId, action, subjectId: id })
+}
+
+/** What a correction changes, as people acknowledged it before and as they read it now. */
+function changedFacts(before: NoteWords, after: NoteWords): { before: AuditFacts, after: AuditFacts } {
+  const changed = (Object.keys(columnsOf(after)) as (keyof ReturnType<typeof columnsOf>)[]).filter(name => String(columnsOf(before)[name]) !== String(columnsOf(after)[name]))
+  const facts = (words: NoteWords): AuditFacts => Object.fromEntries(changed.map(name => [name, String(columnsOf(words)[name] ?? '')]))
+  return { before: facts(before), after: facts(after) }
 }
 
 function columnsOf({ title, whatChanges, screens, evidence, measureCodes, roleCodes, changesOn, toldFrom }: NoteWords) {

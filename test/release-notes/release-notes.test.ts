@@ -83,6 +83,11 @@ describe('Release notes', function () {
     expect(owner.text()).to.contain('Write what you have put right')
     await owner.post(page(id), { ...words, title: 'Slips, corrected', correction: 'A word' })
     expect(owner.text()).to.contain('It is corrected').and.to.contain('Everybody whom it affects')
+    const [audited] = await rowsOf(council, 'audit_events', { action: 'release_note_corrected' })
+    expect([audited?.before, audited?.after]).to.deep.include.members([
+      { title: 'Slips are printed here', what_changes: 'Print a slip for whoever pays at a shop', screens: 'Help someone pay', changes_on: londonDate(new Date()) },
+      { title: 'Slips, corrected', what_changes: 'Print a slip', screens: words.screens, changes_on: '2026-12-01' }
+    ])
     await owner.get(`${page(id)}/change`)
     await owner.post(page(id), { ...words, correction: 'The day', again: 'yes' })
     expect(owner.text()).to.contain('The day (to be acknowledged again)').and.to.contain(`Who has not acknowledged it ${council.users.adviser.name}`)

@@ -61,7 +61,7 @@ export async function listFeedback(
     ? 'and (:after::uuid is null or (f.votes, f.id) < (select l.votes, l.id from feedback l where l.council_id = :councilId and l.id = :after::uuid)) order by f.votes desc, f.id desc'
     : order === 'oldest' ? 'and (:after::uuid is null or f.id > :after::uuid) order by f.id' : 'and (:after::uuid is null or f.id < :after::uuid) order by f.id desc'
   const { rows } = await trx.raw<{ rows: FeedbackOnList[] }>(`
-    select ${shown} from feedback f ${joined}
+    select ${shown} from (select * from feedback f
     where f.council_id = :councilId and (:state = '' or f.state = :state) and (:theme = '' or f.theme = :theme)
       and (:severity = '' or f.severity = :severity or (:severity = 'none' and f.severity is null))
       and (:owner = '' or f.owner_id::text = :owner or (:owner = 'nobody' and f.owner_id is null))
@@ -69,8 +69,9 @@ export async function listFeedback(
       and (:satisfaction = '' or f.satisfaction::text = :satisfaction)
       and (:words = '' or position(lower(:words) in lower(f.comment || ' ' || f.what_we_did || ' ' || coalesce(f.page, ''))) > 0 or right(f.id::text, 8) = lower(:words))
       and (:source = '' or f.source = :source) and (f.duplicate_of is null or right(f.id::text, 8) = lower(:words))
-      and (:told = '' or case when s.published_on is not null then 'published' when s.feedback_id is not null then 'draft' end = :told)
-      ${inOrder} limit :limit`, { ...filter, councilId, today, after, limit })
+      and (:told = '' or exists (
+        select from said_and_done d where d.council_id = :councilId and d.feedback_id = f.id and (d.published_on is not null) = (:told = 'published')))
+      ${inOrder} limit :limit) f ${joined} ${order === 'votes' ? 'order by f.votes desc, f.id desc' : order === 'oldest' ? 'order by f.id' : 'order by f.id desc'}`, { ...filter, councilId, today, after, limit })
   return rows
 }
 
@@ -116,12 +117,18 @@ export interface FeedbackWeek {
 /** The latest weeks, this one included, the oldest first. */
 export async function feedbackLoad(trx: Knex.Transaction, councilId: CouncilId, today: CalendarDate, weeks = 12): Promise<FeedbackWeek[]> {
   const { rows } = await trx.raw<{ rows: FeedbackWeek[] }>(`
-    select week.monday::date as monday, figures.* from generate_series(date_trunc('week', :today::date::timestamp) - (:weeks - 1) * interval '7 days', :today::date::timestamp, interval '7 days') as week(monday)
-    cross join lateral (
-      select count(*) filter (where f.given_on >= week.monday::date)::integer as opened,
-        count(*) filter (where f.closed_on >= week.monday::date and f.closed_on < week.monday::date + 7)::integer as closed,
-        count(*) filter (where f.closed_on is null or f.closed_on >= week.monday::date + 7)::integer as waiting
-      from feedback f where f.council_id = :councilId and f.given_on < week.monday::date + 7) figures
-    order by week.monday`, { councilId, today, weeks })
+    with moves as (
+      select given_on as day, 1 as opened, 0 as closed from feedback where council_id = :councilId
+      union all select closed_on, 0, 1 from feedback where council_id = :councilId and closed_on is not null
+    ), sums as (
+      select greatest(date_trunc('week', day::timestamp), week.first) as monday, sum(opened) as opened, sum(closed) as closed,
+        sum(opened) filter (where day >= week.first) as "openedThen", sum(closed) filter (where day >= week.first) as "closedThen"
+      from moves cross join (select date_trunc('week', :today::date::timestamp) - (:weeks - 1) * interval '7 days' as first) week
+      where day < :today::date + 7 group by 1
+    )
+    select week.monday::date as monday, coalesce(sums."openedThen", 0)::integer as opened, coalesce(sums."closedThen", 0)::integer as closed,
+      sum(coalesce(sums.opened - sums.closed, 0)) over (order by week.monday)::integer as waiting
+    from generate_series(date_trunc('week', :today::date::timestamp) - (:weeks - 1) * interval '7 days', :today::date::timestamp, interval '7 days') as week(monday)
+    left join sums on sums.monday = week.monday order by week.monday`, { councilId, today, weeks })
   return rows
 }
