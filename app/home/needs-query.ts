@@ -160,7 +160,7 @@ const counted = `
      where 'accessibility.change' = any (:may) and m.council_id = :councilId and m.answered_at is null
      order by at limit :most)
     union all
-    (select 'accessibility-review', coalesce(max(r.reviewed_at) + interval '365 days', :now) as at from accessibility_reviews r
+    (select case when count(*) = 0 then 'accessibility-first-review' else 'accessibility-review' end, coalesce(max(r.reviewed_at) + interval '365 days', :now) as at from accessibility_reviews r
      where 'accessibility.change' = any (:may) and r.council_id = :councilId
      having 'accessibility.change' = any (:may) and coalesce(max(r.reviewed_on) + 365 <= :today::date, true))
     union all
