@@ -22,11 +22,12 @@ export interface AgreedRun {
   isMet: boolean
 }
 
-/** The run of days that counts today. The days after it, which nobody has given yet, are no more than a week. */
-export async function agreedRun(trx: Knex.Transaction, councilId: CouncilId, now: Date): Promise<AgreedRun> {
+/** The run of days that counts today, and all the days among which it was looked for. The days after it, which nobody has given yet, are no more than a week. */
+export async function agreedRun(trx: Knex.Transaction, councilId: CouncilId, now: Date): Promise<AgreedRun & { among: ComparedDay[] }> {
   const agreedDays = await agreedDaysOf(trx, councilId)
   const yesterday = addDays(londonDate(now), -1)
-  return runAmong(await comparedDays(trx, councilId, addDays(yesterday, 1 - agreedDays - latenessDays), yesterday), agreedDays)
+  const among = await comparedDays(trx, councilId, addDays(yesterday, 1 - agreedDays - latenessDays), yesterday)
+  return { ...runAmong(among, agreedDays), among }
 }
 
 /** @param days every day up to yesterday, the latest first: as many as are agreed and a week */

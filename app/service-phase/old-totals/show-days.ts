@@ -50,9 +50,13 @@ interface DaysPage {
 async function renderOldTotals(request: Request, response: Response, { status = 200, errors, submitted }: DaysPage): Promise<void> {
   const { council, services: { clock } } = request
   const month = monthOf(request)
-  const { days, run } = await inCouncil(council.id, async trx => ({
-    days: await comparedDays(trx, council.id, month.from, month.to), run: await agreedRun(trx, council.id, clock.now())
-  }))
+  const { days, run } = await inCouncil(council.id, async trx => {
+    const found = await agreedRun(trx, council.id, clock.now())
+    // What the run was looked for among is not added up again for the month.
+    const known = found.among.filter(({ day }) => day >= month.from && day <= month.to)
+    const upTo = addDays(known.at(-1)?.day ?? addDays(month.to, 1), -1)
+    return { run: found, days: upTo < month.from ? known : [...known, ...await comparedDays(trx, council.id, month.from, upTo)] }
+  })
   response.status(status).render('service-phase/old-totals/days', {
     days, run, month, errors, submitted, may: signedIn(request).permissions, done: steps.find(step => step === field(request.query, 'done')),
     counts: states.map(state => ({ state, days: days.filter(day => day.state === state).length })), isEmpty: days.every(({ state }) => state === 'not-given')

@@ -174,6 +174,28 @@ describe('The totals of the old system', function () {
     expect((await met())?.evidence.at(-1)?.text).to.contain('they differ')
   })
 
+  it('are shown for each day of a month once, whichever month it is', async () => {
+    for (const days of [1, 40, 75, 100]) {
+      const month = daysAgo(days).slice(0, 7)
+      await owner.get(`${base}?month=${month}`)
+      const shown = [...owner.last.body.matchAll(/list__key"><a [^>]*\/days\/(\d{4}-\d{2}-\d{2})"/g)].map(([, day]) => day).filter(day => day?.startsWith(month))
+      const last = Number(shown[0]?.slice(8))
+      expect(shown).to.deep.equal(Array.from({ length: last }, (_, index) => `${month}-${String(last - index).padStart(2, '0')}`))
+      expect(last).to.be.at.least(days === 1 ? Number(yesterday.slice(8)) : 28)
+    }
+  })
+
+  it('lead whoever may search to the transactions of that day, fund and method, and no others', async () => {
+    await aPaidPayment(council, { paidAt: at, cardholderName: 'A Day' })
+    await aPaidPayment(council, { paidAt: at, cardholderName: 'Garden', lines: [{ fundSlug: 'garden-waste', amountPence: pence(7_77) }] })
+    await aPaidPayment(council, { paidAt: new Date(at.getTime() - 86_400_000), lines: [{ fundSlug: 'council-tax', amountPence: pence(8_88) }] })
+    const auditor = await signedIn(council, 'auditor')
+    await auditor.get(`${base}/days/${yesterday}`)
+    await auditor.get((/href="(\/staff\/transactions\?[^"]*)"/.exec(auditor.last.body)?.[1] ?? '').replaceAll('&amp;', '&'))
+    expect(auditor.last.status).to.equal(200)
+    expect(auditor.text()).to.contain('£120.00').and.not.contain('£7.77').and.not.contain('£8.88')
+  })
+
   it('are read by an auditor, who changes nothing', async () => {
     await anOldDay(council, yesterday, [anOldLine(council)])
     const auditor = await signedIn(council, 'auditor')
