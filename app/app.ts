@@ -29,6 +29,7 @@ import { messageRoutes } from './messages/routes.js'
 import { largestUploadBytes } from './notes/note-file.js'
 import { noteRoutes } from './notes/routes.js'
 import { dataRequestRoutes } from './privacy/requests/routes.js'
+import { practiceRoutes } from './practice/routes.js'
 import { privacyRoutes } from './privacy/routes.js'
 import { receiptRoutes } from './receipts/routes.js'
 import { disputeRoutes } from './disputes/routes.js'
@@ -159,4 +160,5 @@ function mountFeatures(app: Express): void {
   mount(app, measureRoutes)
   mount(app, settingsRoutes)
   mount(app, staffRoutes)
+  mount(app, practiceRoutes)
 }

@@ -1,4 +1,4 @@
-import type { RequestHandler } from 'express'
+import type { Request, RequestHandler, Response } from 'express'
 import helmet from 'helmet'
 import type { Config } from '../config.js'
 
@@ -32,6 +32,11 @@ export function cardPagesInPolicy(config: Config): RequestHandler {
     policies.set(key, handler)
     handler(request, response, next)
   }
+}
+
+/** For one page whose form is answered with a redirect to another address of ours. */
+export function letFormsLeadTo(config: Config, request: Request, response: Response, origin: string): void {
+  helmet.contentSecurityPolicy(policy(config, [...request.cardPageOrigins, origin]))(request, response, () => undefined)
 }
 
 function policy(config: Config, cardPageOrigins: readonly string[]) {

@@ -40,7 +40,8 @@ export interface ShownSecret {
   address?: string
 }
 
-export type SignInMethod = 'password' | 'single-sign-on'
+/** practice: sent by their own council to its practice council */
+export type SignInMethod = 'password' | 'single-sign-on' | 'practice'
 
 export interface PendingSignIn {
   userId: string

@@ -26,6 +26,7 @@ import { peoplePages } from './people-pages.js'
 import { postingFilePages } from './posting-file-pages.js'
 import { performancePages } from './performance-pages.js'
 import { dataRequestPages } from './data-request-pages.js'
+import { practicePages } from './practice-pages.js'
 import { privacyPages } from './privacy-pages.js'
 import { refundPages } from './refund-pages.js'
 import { releaseNotePages } from './release-note-pages.js'
@@ -46,7 +47,7 @@ import type { PagesWorld } from './world.js'
 export const pages: PageRegistry<PagesWorld> = {
   pages: [
     ...councilPages, ...accessibilityPages, ...feedbackPages, ...releaseNotePages, ...fundPages, ...answerPages, ...basketPages, ...outcomePages, ...helpPages, ...callerPages, ...linkPages,
-    ...lookUpPages, ...messagePages, ...staffPages, ...peoplePages, ...signInPages, ...settingPages, ...privacyPages, ...dataRequestPages, ...servicePhasePages, ...oldTotalsPages, ...measurePages, ...availabilityPages, ...supportPages, ...offlinePages, ...ledgerPages, ...importPages, ...importRulePages, ...importSourcePages, ...postingFilePages, ...suspensePages, ...tracePages, ...suspenseRulePages, ...notePages, ...transferPages, ...approvalPages, ...payOutPages, ...refundPages, ...reportPages, ...performancePages, ...errorPages
+    ...lookUpPages, ...messagePages, ...staffPages, ...peoplePages, ...signInPages, ...settingPages, ...privacyPages, ...practicePages, ...dataRequestPages, ...servicePhasePages, ...oldTotalsPages, ...measurePages, ...availabilityPages, ...supportPages, ...offlinePages, ...ledgerPages, ...importPages, ...importRulePages, ...importSourcePages, ...postingFilePages, ...suspensePages, ...tracePages, ...suspenseRulePages, ...notePages, ...transferPages, ...approvalPages, ...payOutPages, ...refundPages, ...reportPages, ...performancePages, ...errorPages
   ],
   notPages: [
     { route: '/staff/sign-in/password-links/:token', because: 'It leads to where a new password is set' },

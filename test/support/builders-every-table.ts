@@ -160,6 +160,7 @@ async function plantPractice(trx: Knex.Transaction, council: TestCouncil, now: D
   await trx('practice_handovers').insert({
     ...ofCouncil, token_hash: 'a'.repeat(64), from_council_id: council.id, user_id: council.users.adviser.id, made_at: now, expires_at: now
   })
+  await trx('practice_attempts').insert({ ...ofCouncil, id: newId(), user_id: council.users.adviser.id, scenario_code: 'trace', started_at: now, facts: '{}' })
 }
 
 async function plantLookUp(trx: Knex.Transaction, council: TestCouncil, paymentId: string, now: Date): Promise<void> {

@@ -57,9 +57,9 @@ describe('Every route', function () {
   it('under /staff asks for a permission, signing in and out and invitations apart', () => {
     const open = routes.filter(route => route.path.startsWith('/staff') && route.permission === publicAccess).map(route => route.path)
     const others = open.filter(path => !/^\/staff\/sign-(in|out)(\/|$)/.test(path))
-    expect([...new Set(others)]).to.have.members(['/staff/invitations/:token', '/staff/invitation', '/staff/joined'])
+    expect([...new Set(others)]).to.have.members(['/staff/invitations/:token', '/staff/invitation', '/staff/joined', '/staff/practice/arrivals/:token', '/staff/practice/arrivals'])
     const own = routes.filter(route => route.permission === ownAccess).map(route => route.path)
-    expect(own.filter(path => !/^\/staff\/my-sign-in(\/|$)/.test(path))).to.deep.equal([])
+    expect(own.filter(path => !/^\/staff\/(my-sign-in|practice)(\/|$)/.test(path))).to.deep.equal([])
   })
 
   it('that asks for a permission sends nobody in particular to sign in', async () => {
@@ -94,7 +94,7 @@ describe('Every route', function () {
   })
 
   it('with an id of another council finds nothing, for staff as for residents', async () => {
-    const withIds = routes.filter(route => /:(feedbackId|paymentId|helpId|linkId|entryId|messageId|reference|importId|noteId|lookUpId|questionId|ruleId|sampleId|itemLine|requestId|bulkId|suspenseRuleId|allocationId|refundId|duplicateId|transferId|userId|traceId|auditId|issueId|writtenId|changeId|windowId|routeId|slipId|incidentId|cohortId|releaseNoteId|betaInvitationId|oldTotalNoteId|oldTotalFileId|dataRequestId)\b/.test(route.path))
+    const withIds = routes.filter(route => /:(feedbackId|paymentId|helpId|linkId|entryId|messageId|reference|importId|noteId|lookUpId|questionId|ruleId|sampleId|itemLine|requestId|bulkId|suspenseRuleId|allocationId|refundId|duplicateId|transferId|userId|traceId|auditId|issueId|writtenId|changeId|windowId|routeId|slipId|incidentId|cohortId|releaseNoteId|betaInvitationId|oldTotalNoteId|oldTotalFileId|dataRequestId|attemptId|cardPaymentId|scenarioCode)\b/.test(route.path))
     expect(withIds.length).to.be.greaterThan(20)
     const { adviser, officer, finance, approver, administrator, auditor, owner } = own.users
     for (const email of [...[adviser, officer, finance, approver, administrator, auditor, owner].map(user => user.email), null]) {
@@ -147,7 +147,8 @@ async function makeThingsOf(council: TestCouncil): Promise<Record<string, string
     messageId: paymentId, importId: imported.id, row: '1', ruleId: (await aRule(council)).id, reference: aReference(council, 'council-tax'),
     sampleId: await aSample(council), sourceCode: 'agencies', feedCode: 'council-tax', fileNumber: '1', layoutCode: 'csv-with-totals',
     traceId: (await aTrace(council)).id, accountCode: council.setup.providerAccounts[0]?.code ?? '', day: '2026-11-20',
-    changeId: await aPhaseChange(council), dataRequestId: await aDataRequestOf(council), placeCode: 'accounts', feedbackId: await someFeedback(council), releaseNoteId: await aReleaseNote(council), taskId: paymentId, windowId: await aWindow(council, hoursAhead(400, 1)), routeId: await aSupportRoute(council), incidentId: await anIncident(council), code: '7KQ2-93XM-4S', ...await betaThings(council), ...await oldTotalThings(council), movement: 'transfer', reasonCode: 'wrong-account', outcome: 'moved'
+    changeId: await aPhaseChange(council), dataRequestId: await aDataRequestOf(council), placeCode: 'accounts', feedbackId: await someFeedback(council), releaseNoteId: await aReleaseNote(council), taskId: paymentId, windowId: await aWindow(council, hoursAhead(400, 1)), routeId: await aSupportRoute(council), incidentId: await anIncident(council), code: '7KQ2-93XM-4S', ...await betaThings(council), ...await oldTotalThings(council), movement: 'transfer', reasonCode: 'wrong-account', outcome: 'moved',
+    scenarioCode: 'trace', attemptId: paymentId, cardPaymentId: 'a'.repeat(26)
   }
 }
 

@@ -121,6 +121,7 @@ export const columnKinds: Record<string, Partial<Record<DataKindCode | 'none', s
   posting_layouts: { none: 'code name settings draft' },
   postings: { payments: 'account_reference', none: 'ledger_account_code ledger_account_kind fund_code vat_code gl_code method_code' },
   privacy_notices: { none: 'controller officer contact complaint' },
+  practice_attempts: { none: 'scenario_code facts' },
   practice_card_payments: { none: 'id reference description return_url state' },
   practice_card_refunds: { none: 'id card_payment_id' },
   practice_handovers: { none: 'token_hash' },

@@ -6,7 +6,7 @@ import type { Logger } from 'pino'
 /** An address as it is logged: without its query, and without what opens a payment or names an account. */
 export function loggedPath(url: string): string {
   const path = url.split('?')[0] ?? ''
-  return path.replace(/^\/+(link|invitation|staff\/invitations|staff\/sign-in\/password-links|payments\/[^/]+\/return|staff\/accounts\/[^/]+|staff\/transfers\/from\/[^/]+)\/.+/i, '/$1/...')
+  return path.replace(/^\/+(link|invitation|staff\/invitations|staff\/sign-in\/password-links|staff\/practice\/arrivals|practice\/card-page|payments\/[^/]+\/return|staff\/accounts\/[^/]+|staff\/transfers\/from\/[^/]+)\/.+/i, '/$1/...')
 }
 
 /** One line a request: method, path, status and time. Query strings, tokens, bodies, cookies and addresses of visitors stay out. */
