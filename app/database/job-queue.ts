@@ -24,6 +24,7 @@ export interface JobPayloads {
   'poll-disputes': { councilId: string, accountCode: string }
   'poll-all-disputes': Record<string, never>
   'find-duplicates': Record<string, never>
+  'remove-person': { councilId: string, requestId: string }
   'find-person': { councilId: string, requestId: string }
   'enforce-retention': Record<string, never>
   'remove-expired': Record<string, never>

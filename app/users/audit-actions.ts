@@ -104,6 +104,10 @@ export const auditActions = {
   data_request_opened: { words: 'Opened a request for personal data', subject: 'data_request' },
   data_request_looked_again: { words: 'Looked again for somebody’s personal data', subject: 'data_request' },
   data_request_exported: { words: 'Exported somebody’s personal data', subject: 'data_request' },
+  data_removal_asked: { words: 'Asked to remove somebody’s personal data', subject: 'data_request' },
+  data_removal_agreed: { words: 'Agreed to remove somebody’s personal data', subject: 'data_request' },
+  data_removal_refused: { words: 'Did not agree to remove somebody’s personal data, or took it back', subject: 'data_request' },
+  data_removed: { words: 'Somebody’s personal data was removed', subject: 'data_request' },
   data_request_closed: { words: 'Closed a request for personal data', subject: 'data_request' },
   retention_changed: { words: 'Changed how long personal data is kept', subject: 'privacy' },
 

@@ -13,6 +13,7 @@ import { sumEveryDay } from '../measures/summing/sum-every-day.js'
 import { type MessageSender, sendMessage } from '../messages/send-message.js'
 import { makeCheck, requestEveryCheck } from '../pay-outs/make-check.js'
 import { findPerson } from '../privacy/requests/finding/find-person.js'
+import { removePerson } from '../privacy/requests/removal/remove-person.js'
 import { enforceEveryRetention } from '../privacy/retention/enforce-retention.js'
 import { callBackAttempt } from '../payments/call-back-payment.js'
 import { completePayment } from '../payments/complete-payment.js'
@@ -46,6 +47,7 @@ declare global {
       'submit-refund': JobPayloads['submit-refund']
       'follow-refunds': JobPayloads['follow-refunds']
       'poll-disputes': JobPayloads['poll-disputes']
+      'remove-person': JobPayloads['remove-person']
       'find-person': JobPayloads['find-person']
       'make-practice-council': JobPayloads['make-practice-council']
     }
@@ -119,6 +121,7 @@ export function taskList(services: Services, sender: MessageSender | null): Task
     'sum-journeys': watched(services, async () => { await sumEveryJourney(services.clock) }),
     'publish-performance': watched(services, async () => { await publishEveryPerformance(services.clock) }),
     'check-ledgers': watched(services, async () => { await checkLedgers(services) }),
+    'remove-person': watched(services, async ({ councilId, requestId }) => { await removePerson(councilId, requestId, services.clock) }),
     'find-person': watched(services, async ({ councilId, requestId }) => { await findPerson(councilId, requestId, services.config) }),
     'enforce-retention': watched(services, async () => { await enforceEveryRetention(services.clock) }),
     'make-practice-council': watched(services, async ({ councilId, practiceId }) => { await makePractice(councilId, practiceId, services.clock) }),

@@ -142,7 +142,7 @@ describe('The application’s role', () => {
     }
   })
 
-  it('can only read the ledger, post by two functions, lock by a third, reserve and release by two more, forget old addresses of the audit trail, change its own council’s phase, and make and open its own practice council', async () => {
+  it('can only read the ledger, post by two functions, lock by a third, reserve and release by two more, forget what is old, remove what two people agreed on, change its own council’s phase, and make and open its own practice council', async () => {
     const { owner } = await testDatabase()
     const privileges = await owner.raw<{ rows: unknown[] }>(`
       select distinct privilege_type from information_schema.table_privileges
@@ -160,11 +160,13 @@ describe('The application’s role', () => {
       { proname: 'begin_practice_council', prosecdef: true, path_is_fixed: true },
       { proname: 'change_council_phase', prosecdef: true, path_is_fixed: true },
       { proname: 'forget_audit_addresses', prosecdef: true, path_is_fixed: true },
+      { proname: 'forget_entry_details', prosecdef: true, path_is_fixed: true },
       { proname: 'forget_feedback', prosecdef: true, path_is_fixed: true },
       { proname: 'forget_personal_data', prosecdef: true, path_is_fixed: true },
       { proname: 'lock_suspense_lines', prosecdef: true, path_is_fixed: true },
       { proname: 'open_practice_council', prosecdef: true, path_is_fixed: true }, { proname: 'post_batch', prosecdef: true, path_is_fixed: true },
       { proname: 'post_entry', prosecdef: true, path_is_fixed: true }, { proname: 'release_lines', prosecdef: true, path_is_fixed: true },
+      { proname: 'remove_personal_data', prosecdef: true, path_is_fixed: true },
       { proname: 'reserve_lines', prosecdef: true, path_is_fixed: true },
       { proname: 'works_for_practice', prosecdef: false, path_is_fixed: true }
     ])

@@ -30,6 +30,15 @@ export const dataRequestPages: RegisteredPage<PagesWorld>[] = [
     route: '/staff/data-requests/:dataRequestId',
     states: [
       { name: 'sorted', screen: 'small', visit: async world => shown(world, world.wordy, await atWork(world.wordy, 'administrator'), await aSortedRequest(world)) },
+      { name: 'that waits for somebody else to agree to removal', screen: 'small', visit: async world =>
+        shown(world, world.wordy, await atWork(world.wordy, 'administrator'), await aSortedRequest(world, { state: 'removal-asked', removal_asked_by: world.wordy.users.officer.id, removal_asked_at: new Date() })) },
+      { name: 'removed in part', screen: 'small', visit: async world => {
+        const { officer, administrator } = world.wordy.users
+        const address = await aSortedRequest(world, {
+          state: 'removed', removal_asked_by: officer.id, removal_asked_at: new Date(), removal_agreed_by: administrator.id, removal_agreed_at: new Date()
+        }, 'debt')
+        return shown(world, world.wordy, await atWork(world.wordy, 'administrator'), address)
+      } },
       { name: 'closed without an outcome', screen: 'small', errors: true, visit: async world =>
         shown(world, world.wordy, await atWork(world.wordy, 'administrator'), await aSortedRequest(world), sending({}, 'Close it')) }
     ]
@@ -50,13 +59,14 @@ export const dataRequestPages: RegisteredPage<PagesWorld>[] = [
 ]
 
 /** Of two of one long name; the first is theirs. Answers its address. */
-async function aSortedRequest({ wordy }: PagesWorld): Promise<string> {
+async function aSortedRequest({ wordy }: PagesWorld, stands: Record<string, unknown> = {}, outcome: string | null = null): Promise<string> {
   const name = `Ms Jane ${longWord}`
   for (let number = 0; number < 2; number += 1) await anAccountHolder(wordy, { name, address: `1 ${longWord}, ${longWord}` })
   const id = await aSearchFor(wordy, { name })
   await inCouncil(wordy.id, async trx => {
     const first = trx('personal_data_finds').where({ council_id: wordy.id, request_id: id }).min('row_key')
-    await trx('personal_data_finds').where({ council_id: wordy.id, request_id: id, row_key: first }).update({ whose: 'theirs' })
+    await trx('personal_data_finds').where({ council_id: wordy.id, request_id: id, row_key: first }).update({ whose: 'theirs', outcome })
+    if (stands.state !== undefined) await trx('personal_data_requests').where({ council_id: wordy.id, id }).update(stands)
   })
   return `/staff/data-requests/${id}`
 }

@@ -42,7 +42,7 @@ export const privacyPages: RegisteredPage<PagesWorld>[] = [
     route: '/staff/retention',
     states: [
       { name: 'before the first night', screen: 'small', visit: async world => shown(world, world.quiet, await atWork(world.quiet, 'administrator'), '/staff/retention') },
-      { name: 'after a night', screen: 'large', visit: async world => {
+      { name: 'after a night', screen: 'small', visit: async world => {
         await enforceRetention(world.wordy.id, systemClock)
         return shown(world, world.wordy, await atWork(world.wordy, 'administrator'), '/staff/retention')
       } }

@@ -109,7 +109,7 @@ export const dataKinds = {
   },
   'accessibility-messages': {
     name: 'Messages about accessibility', of: 'residents', what: 'What somebody wrote of something they could not use, the address to answer to, and the answer', why: 'To answer, and to put it right',
-    basis: 'A legal duty: the accessibility regulations of 2018 ask for it (UK GDPR Article 6(1)(c))', period: { stated: 'As long as the council keeps its register of accessibility' },
+    basis: 'A legal duty: the accessibility regulations of 2018 ask for it (UK GDPR Article 6(1)(c))', period: { usualDays: 800, leastDays: 365, mostDays: 2555, because: 'The statement is reviewed every year; what people wrote for the review before is looked at once more. Counted once it is answered' },
     seenBy: 'Those who look after accessibility', sharedWith: nobody
   },
   'data-requests': {

@@ -81,3 +81,25 @@ export async function markFinds(trx: Knex.Transaction, councilId: CouncilId, req
 export function keyOf(rowKey: string): string[] {
   return JSON.parse(rowKey) as string[]
 }
+
+/** Of what is this person's, what nothing has become of yet: some of the first place that has any; null when nothing is left. */
+export async function undone(
+  trx: Knex.Transaction, councilId: CouncilId, requestId: string, places: readonly PlaceCode[], most: number
+): Promise<{ place: PlaceCode, keys: string[] } | null> {
+  const left = trx('personal_data_finds').where({ council_id: councilId, request_id: requestId, whose: 'theirs' }).whereNull('outcome')
+  const [place] = await left.clone().orderByRaw('array_position(?::text[], place)', [[...places]]).limit(1).pluck('place') as PlaceCode[]
+  return place === undefined ? null : { place, keys: await left.clone().where({ place }).orderByRaw('row_key collate "C"').limit(most).pluck('row_key') as string[] }
+}
+
+export async function outcomesOf(trx: Knex.Transaction, councilId: CouncilId, requestId: string, place: PlaceCode, outcomes: ReadonlyMap<string, string>): Promise<void> {
+  for (const outcome of new Set(outcomes.values())) {
+    const keys = [...outcomes].filter(([, became]) => became === outcome).map(([key]) => key)
+    await trx('personal_data_finds').where({ council_id: councilId, request_id: requestId, place }).whereIn('row_key', keys).update({ outcome })
+  }
+}
+
+/** Why anything was kept, each reason once. */
+export async function keptReasons(trx: Knex.Transaction, councilId: CouncilId, requestId: string): Promise<string[]> {
+  return await trx('personal_data_finds').where({ council_id: councilId, request_id: requestId }).whereNotNull('outcome').whereNot('outcome', 'removed')
+    .distinct('outcome').orderBy('outcome').pluck('outcome') as string[]
+}

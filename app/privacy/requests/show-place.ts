@@ -8,6 +8,7 @@ import { matchWords } from './finding/looked-for.js'
 import { type PlaceCode, placeCodes, placeOf } from './finding/places.js'
 import { rowsAt } from './finding/rows-query.js'
 import { findsOf, markFinds, type Whose } from './finds-query.js'
+import { outcomeWords } from './removal/reasons.js'
 import { tellingOf } from './exporting/told-row.js'
 import { idOf } from './show-request.js'
 
@@ -30,7 +31,7 @@ export async function showPlace(request: Request, response: Response): Promise<v
     asked: found.asked, place: { ...placeOf(code), code }, finds: finds.map(find => {
       const row = found.rows.get(find.rowKey)
       const opened = row === undefined ? null : openRow(row, placeOf(code), services.config.encryptionKey)
-      return { ...find, key: Buffer.from(find.rowKey).toString('base64url'), because: find.matched.map(match => matchWords[match]).join(', '), told: opened === null ? null : tellingOf(opened) }
+      return { ...find, key: Buffer.from(find.rowKey).toString('base64url'), became: outcomeWords(find.outcome), because: find.matched.map(match => matchWords[match]).join(', '), told: opened === null ? null : tellingOf(opened) }
     }),
     mayMark: found.asked.isOpenToMarks(), next, nextPage: next === null ? null : pageAt(request, next)
   })

@@ -5,12 +5,14 @@ import { londonDate } from '../../dates.js'
 import { Conflict, NotFound } from '../../errors.js'
 import { isId } from '../../ids.js'
 import { namesOfUsers } from '../../users/user-names-query.js'
-import { field, type FieldError } from '../../web/form-body.js'
+import type { FieldError } from '../../web/form-body.js'
 import { signedIn } from '../../web/signed-in-person.js'
 import { closeRequest, type DataRequest, findRequest, lookAgain, type Step } from './data-request.js'
 import { placesLooked } from './finding/find-person.js'
 import { placeCodes, placeOf } from './finding/places.js'
-import { countedByPlace } from './finds-query.js'
+import { countedByPlace, keptReasons } from './finds-query.js'
+import { agreeRemoval, askRemoval, refuseRemoval } from './removal/agree-removal.js'
+import { outcomeWords } from './removal/reasons.js'
 import { readClosingForm } from './request-form.js'
 
 /** A request: who asked for what, how far it is, where the person was found, and what can be done next. */
@@ -28,8 +30,21 @@ export async function close(request: Request, response: Response): Promise<void>
   await act(request, response, async (trx, step) => { await closeRequest(trx, step, idOf(request), values) }, submitted)
 }
 
+export async function askForRemoval(request: Request, response: Response): Promise<void> {
+  await act(request, response, async (trx, step) => { await askRemoval(trx, step, idOf(request)) })
+}
+
+/** Somebody else than who asked agrees. */
+export async function agreeToRemoval(request: Request, response: Response): Promise<void> {
+  await act(request, response, async (trx, step) => { await agreeRemoval(trx, step, idOf(request)) })
+}
+
+export async function refuseToRemove(request: Request, response: Response): Promise<void> {
+  await act(request, response, async (trx, step) => { await refuseRemoval(trx, step, idOf(request)) })
+}
+
 /** Does it and shows how it stands now; where that cannot be done any more, says why. */
-export async function act(
+async function act(
   request: Request, response: Response, work: (trx: Knex.Transaction, step: Step) => Promise<void>, submitted: Record<string, string> = {}
 ): Promise<void> {
   const { council, services } = request
@@ -54,16 +69,16 @@ interface Drawing {
 
 async function drawRequest(request: Request, response: Response, { status = 200, errors, submitted = {} }: Drawing): Promise<void> {
   const { council, services } = request
-  const { found, counts, names } = await inCouncil(council.id, async trx => {
+  const { found, counts, names, kept } = await inCouncil(council.id, async trx => {
     const found = await findRequest(trx, council.id, idOf(request))
     if (found === undefined) throw new NotFound('request')
     const names = await namesOfUsers(trx, council.id, [found.made_by, found.removal_asked_by, found.removal_agreed_by, found.closed_by])
-    return { found, counts: await countedByPlace(trx, council.id, found.id), names }
+    return { found, counts: await countedByPlace(trx, council.id, found.id), names, kept: await keptReasons(trx, council.id, found.id) }
   })
   const places = placeCodes.flatMap(code => counts.filter(({ place }) => place === code)).map(one => ({ ...one, name: placeOf(one.place).name }))
   response.status(status).render('privacy/requests/request', {
     asked: found, places, names, errors, submitted, isLate: found.isLate(londonDate(services.clock.now())), looked: placesLooked(found.looking),
-    cut: (found.looking.cut ?? []).map(code => placeOf(code).name).join(', '), totals: totalsOf(places), ...permissions(request, found), isAgain: field(request.query, 'again') === 'yes'
+    cut: (found.looking.cut ?? []).map(code => placeOf(code).name).join(', '), totals: totalsOf(places), keptWords: kept.map(outcomeWords), ...permissions(request, found)
   })
 }
 

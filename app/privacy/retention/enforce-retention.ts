@@ -29,11 +29,12 @@ async function enforcePeriod(councilId: CouncilId, { code, days }: KindPeriod, c
   const run = { council_id: councilId, id: newId() }
   await inCouncil(councilId, async trx => { await trx('retention_runs').insert({ ...run, kind_code: code, days, began_at: now }) })
   for (const forget of stepsToForget(code)) {
-    for (let forgotten = rows; forgotten >= rows;) {
-      forgotten = await inCouncil(councilId, async trx => {
-        const count = await forget(trx, councilId, before, rows)
-        if (count > 0) await trx('retention_runs').where(run).update({ removed: trx.raw('removed + ?', [count]) })
-        return count
+    for (let after: readonly string[] | null | undefined; after !== null;) {
+      const from: readonly string[] | null = after ?? null
+      after = await inCouncil(councilId, async trx => {
+        const { forgotten, last } = await forget(trx, councilId, { before, after: from, most: rows })
+        if (forgotten > 0) await trx('retention_runs').where(run).update({ removed: trx.raw('removed + ?', [forgotten]) })
+        return last
       })
     }
   }

@@ -1,0 +1,30 @@
+import type { Knex } from 'knex'
+import { addJob } from '../../../database/job-queue.js'
+import { Conflict, NotPermitted } from '../../../errors.js'
+import { recordAudit } from '../../../users/audit.js'
+import { change, findRequest, type Step } from '../data-request.js'
+
+/** Somebody asks that what is this person's be removed; somebody else is to agree. */
+export async function askRemoval(trx: Knex.Transaction, { councilId, userId, now }: Step, id: string): Promise<void> {
+  const theirs = await trx('personal_data_finds').where({ council_id: councilId, request_id: id, whose: 'theirs' }).first('place') as object | undefined
+  if (theirs === undefined) throw new Conflict('Nothing has been said to be this person’s yet')
+  await change(trx, councilId, id, 'found', { state: 'removal-asked', removal_asked_by: userId, removal_asked_at: now }, 'Somebody has asked for it already, or what was found is being looked for')
+  await recordAudit(trx, councilId, { at: now, userId, action: 'data_removal_asked', subjectId: id })
+}
+
+/**
+ * Agrees that it be removed, and has it done. @throws NotPermitted to whoever asked for it; Conflict when somebody has decided already
+ */
+export async function agreeRemoval(trx: Knex.Transaction, { councilId, userId, now }: Step, id: string): Promise<void> {
+  const asked = await findRequest(trx, councilId, id)
+  if (asked?.removal_asked_by === userId) throw new NotPermitted('Somebody else must agree')
+  await change(trx, councilId, id, 'removal-asked', { state: 'removing', removal_agreed_by: userId, removal_agreed_at: now }, 'Somebody has decided already. See below how it stands')
+  await recordAudit(trx, councilId, { at: now, userId, action: 'data_removal_agreed', subjectId: id })
+  await addJob(trx, 'remove-person', { councilId, requestId: id }, { key: `remove-person:${id}` })
+}
+
+/** Does not agree, or takes the asking back: what was found can be sorted again. */
+export async function refuseRemoval(trx: Knex.Transaction, { councilId, userId, now }: Step, id: string): Promise<void> {
+  await change(trx, councilId, id, 'removal-asked', { state: 'found', removal_asked_by: null, removal_asked_at: null }, 'Somebody has decided already. See below how it stands')
+  await recordAudit(trx, councilId, { at: now, userId, action: 'data_removal_refused', subjectId: id })
+}
