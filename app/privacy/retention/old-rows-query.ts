@@ -64,10 +64,10 @@ const oldRows: Partial<Record<DataKindCode, readonly ForgetOld[]>> = {
   'links': [
     blanking('pay_links', { email: '' }, query => query.whereRaw("email <> ''")), blanking('pay_links', { postcode: '' }, query => query.whereRaw("postcode <> ''")),
     blanking('helps', { from_page: null }, query => query.whereRaw('from_page is not null')),
-    async (trx, councilId, before, most) => {
-      const old = oldOnes(trx, councilId, { table: 'payment_slips', key: 'id', still: query => query, before }).orderBy('id').limit(most).select('id')
+    inOrder(async (trx, councilId, before, most) => {
+      const old = trx('payment_slips').where('council_id', councilId).where('id', '<', firstIdAt(before)).orderBy('id').limit(most).select('id')
       return await trx('payment_slips').where({ council_id: councilId }).whereIn('id', old).delete()
-    }
+    })
   ],
   'notes': [forgetting('notes', 'notes', 'id', query => query.whereRaw("note <> '(removed)'")), forgetting('suspense-notes', 'suspense_notes', 'id', query => query.whereRaw("note <> '(removed)'"))],
   'traces': [forgetting('traces', 'traces', 'id', query => query.whereRaw(`state = 'closed' and (payer_name <> '' or wrong_reference <> '' or receipt_number <> ''

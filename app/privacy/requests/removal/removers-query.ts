@@ -50,6 +50,7 @@ const removals: Record<PlaceCode, Removal> = {
     await links.clone().whereNotNull('email').update({ email: '' })
     await links.clone().whereNotNull('postcode').update({ postcode: '' })
   } },
+  'slips': { remove: removing('payment_slips', ['id']) },
   'helps': { remove: blanking('helps', { from_page: null }) },
   'note-files': { remove: byFunction('note-files') },
   'suspense-notes': { remove: byFunction('suspense-notes') },
