@@ -3,6 +3,7 @@ import { saveDuplicateRules, saveMarkerDays, showDuplicateRules, showMarkerDays 
 import { previewLetter, saveLetter, showLetter, showLetters } from './letters/show-letters.js'
 import { addToReasons, offerReasonAgain, retireReason, saveReason, showNewReason, showReason, showReasons } from './reasons/show-reasons.js'
 import { giveScheme, showScheme, showSchemes, withdrawScheme } from './collection-schemes/show-schemes.js'
+import { saveOfflineWords, showOfflineWords } from './paying-offline/show-words.js'
 import { showSettings } from './show-settings.js'
 import { showTelephoneCard, turnOffTelephoneCard, turnOnTelephoneCard } from './telephone-card.js'
 
@@ -32,6 +33,9 @@ export const settingsRoutes: Route[] = [
   { method: 'get', path: '/staff/settings/collection-schemes/:fund', permission: 'settings.change', handler: showScheme },
   { method: 'post', path: '/staff/settings/collection-schemes/:fund', permission: 'settings.change', handler: giveScheme },
   { method: 'post', path: '/staff/settings/collection-schemes/:fund/withdrawals', permission: 'settings.change', handler: withdrawScheme },
+
+  { method: 'get', path: '/staff/settings/paying-offline', permission: 'support-routes.change', handler: showOfflineWords },
+  { method: 'post', path: '/staff/settings/paying-offline', permission: 'support-routes.change', handler: saveOfflineWords },
 
   { method: 'get', path: '/staff/settings/telephone-card', permission: 'settings.telephone-card', handler: showTelephoneCard },
   { method: 'post', path: '/staff/settings/telephone-card', permission: 'settings.telephone-card', handler: turnOnTelephoneCard },

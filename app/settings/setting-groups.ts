@@ -33,7 +33,8 @@ const own: readonly SettingGroup[] = [
   {
     name: 'Paying without going online',
     settings: [
-      { text: 'Paying at a shop', href: '/staff/settings/collection-schemes', permission: 'settings.change', about: 'How a collection scheme numbers a fund’s accounts, for the barcode on slips' }
+      { text: 'Paying at a shop', href: '/staff/settings/collection-schemes', permission: 'settings.change', about: 'How a collection scheme numbers a fund’s accounts, for the barcode on slips' },
+      { text: 'Slips and letters', href: '/staff/settings/paying-offline', permission: 'support-routes.change', about: 'What people read who pay at a shop or by post' }
     ]
   },
   {

@@ -1,10 +1,10 @@
 import { aCollectionScheme } from '../support/builders-offline.js'
-import { anAccountHolder, aReference, type TestCouncil } from '../support/builders.js'
+import { anAccountHolder, aReference, fundOf, type TestCouncil } from '../support/builders.js'
 import type { HttpVisitor } from '../support/http-visitor.js'
 import type { RegisteredPage } from '../support/page-registry.js'
-import { atWork } from '../support/staff-visitor.js'
+import { atWork, signedIn } from '../support/staff-visitor.js'
 import { aPayerOf } from '../payments/resident.js'
-import { nobody, type PagesWorld, sending, shown } from './world.js'
+import { longWord, nobody, type PagesWorld, sending, shown } from './world.js'
 
 /** Paying at a shop, by post or by phone. */
 export const offlinePages: RegisteredPage<PagesWorld>[] = [
@@ -53,6 +53,29 @@ export const offlinePages: RegisteredPage<PagesWorld>[] = [
       } },
       { name: 'to send with a cheque, long names', screen: 'large', visit: async world => shown(world, world.wordy, await aSlip(world, world.wordy, 'post')) }
     ]
+  },
+  {
+    name: 'Letter with a slip',
+    route: '/staff/payment-letters/new',
+    states: [{ name: 'with nothing given', screen: 'small', errors: true, visit: async world =>
+      shown(world, world.quiet, await atWork(world.quiet, 'adviser'), '/staff/payment-letters/new', sending({}, 'Make the letter')) }]
+  },
+  {
+    name: 'Letter to print',
+    route: '/staff/payment-letters/:slipId',
+    states: [{ name: 'to somebody with a long name', screen: 'small', visit: async world => {
+      const { reference } = await anAccountHolder(world.wordy)
+      const adviser = await signedIn(world.wordy, 'adviser')
+      await adviser.get('/staff/payment-letters/new')
+      await adviser.post('/staff/payment-letters', { fund: fundOf(world.wordy, 'council-tax').code, reference, way: 'post', address: longWord })
+      return shown(world, world.wordy, adviser)
+    } }]
+  },
+  {
+    name: 'Slips and letters',
+    route: '/staff/settings/paying-offline',
+    states: [{ name: 'with places that there are not', screen: 'small', errors: true, visit: async world => shown(
+      world, world.quiet, await atWork(world.quiet, 'owner'), '/staff/settings/paying-offline', sending({ 'The letter around the slip': '{name}' }, 'Save')) }]
   },
   {
     name: 'Paying at a shop',

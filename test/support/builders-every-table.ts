@@ -8,6 +8,7 @@ import { newReference } from '../../app/references.js'
 import { aCouncil, anAccountHolder, aReference, fundOf, type TestCouncil } from './builders.js'
 import { accountLine, accountsFile } from './builders-accounts.js'
 import { agenciesFile, anImport } from './builders-imports.js'
+import { plantOffline } from './builders-offline.js'
 import { aDataRequest } from './builders-data-requests.js'
 import { plantFeedbackTriage } from './builders-every-feedback.js'
 import { aPaidPayment, aSuspenseItem } from './builders-payments.js'
@@ -242,7 +243,6 @@ async function plantRefunds(trx: Knex.Transaction, council: TestCouncil, line: {
     ...ofCouncil, id: newId(), form_key: newId(), given_at: now, given_on: '2026-11-20', source: 'resident', phase: 'live', channel: 'web', satisfaction: 5, assisted: false
   })
   await plantFeedbackTriage(trx, council, now)
-  await trx('support_routes').insert({ ...ofCouncil, id: newId(), kind: 'post', name: 'Post', contact: 'Here', hours: '[]', closed_days: '[]', languages: '', note: '', position: 1 })
   await plantOffline(trx, council, now)
   await trx('privacy_notices').insert({ ...ofCouncil, controller: 'The council', officer: 'Its officer', contact: 'By post', complaint: 'To the ICO' })
   await trx('retention_periods').insert({ ...ofCouncil, kind_code: 'messages', days: 30 })
@@ -252,15 +252,6 @@ async function plantRefunds(trx: Knex.Transaction, council: TestCouncil, line: {
   await plantOldTotals(trx, council, now)
   await trx('refund_lists').insert({
     ...ofCouncil, number: 1, made_by: council.users.finance.id, made_at: now, bank_account_code: 'BANK', refunds: 1, total_pence: 1
-  })
-}
-
-async function plantOffline(trx: Knex.Transaction, { id }: TestCouncil, now: Date): Promise<void> {
-  await trx('payment_slips').insert({ council_id: id, id: newId(), fund_code: '23', account_reference: '1', way: 'post', channel: 'web', made_at: now })
-  await trx('offline_words').insert({ council_id: id, payee: '', shop: '', post: '', letter: '' })
-  await trx('collection_schemes').insert({
-    council_id: id, fund_code: '23', places: 'a shop', prefix: '9826', number_length: 19, check_method: 'luhn', check_weights: '[]', check_modulus: 10, check_subtract: true,
-    example_reference: '1', example_number: '12345678'
   })
 }
 

@@ -1,0 +1,121 @@
+import type { Request, Response } from 'express'
+import type { Knex } from 'knex'
+import { v7 as newId } from 'uuid'
+import type { Council } from '../../councils/council.js'
+import { inCouncil } from '../../database/in-council.js'
+import { londonDate } from '../../dates.js'
+import { findAccountHolder } from '../../funds/account-holder.js'
+import { collectionSchemes, schemeNumber } from '../../funds/collection-scheme.js'
+import { type Fund, offeredFunds } from '../../funds/fund.js'
+import { isId } from '../../ids.js'
+import type { Channel } from '../../ledger/entry-types.js'
+import { formatMoney, type Pence } from '../../money.js'
+import { recordAudit } from '../../users/audit.js'
+import { field, type FieldError } from '../../web/form-body.js'
+import { signedIn } from '../../web/signed-in-person.js'
+import { readKnownReference } from '../answers/answer-reference.js'
+import { currentHelp } from '../helping/current-help.js'
+import { rememberSecret, shownSecret } from '../helping/shown-secrets.js'
+import { readLetterForm } from './letter-form.js'
+import { filledLetter, offlineWordsOf, wholeWords } from './offline-words.js'
+import { slipOnPaper } from './show-slip.js'
+import { findSlip, insertSlip, keepSlip, openSlip, type PaymentSlip } from './slip.js'
+import { readSlipAmount } from './slip-form.js'
+
+/** A plain letter with a slip, for somebody who pays at a shop or by post: for which account, how, and where it goes. */
+export async function showLetterForm(request: Request, response: Response): Promise<void> {
+  const submitted = { fund: field(request.query, 'fund'), reference: field(request.query, 'reference') }
+  await renderForm(request, response, { key: newId(), submitted })
+}
+
+/** Makes the slip and keeps the address in this session alone, for the letter's page. */
+export async function makeLetter(request: Request, response: Response): Promise<void> {
+  const { council, services: { clock } } = request
+  const body: unknown = request.body
+  const { way, address, errors, submitted } = readLetterForm(body)
+  const key = isId(field(body, 'key')) ? field(body, 'key') : newId()
+  const faults = await inCouncil(council.id, async trx => {
+    const account = await readAccount(trx, request)
+    const found = [...account.errors, ...errors]
+    if (account.fund === undefined || account.reference === null || way === null || found.length > 0) return found
+    const refusal = await refusalOf(trx, request, account.fund, account.reference, way)
+    if (refusal !== null) return [refusal]
+    const slip = { id: key, fundCode: account.fund.code, accountReference: account.reference, way, amountPence: account.amountPence }
+    if (await findSlip(trx, council.id, key) === undefined) await keepLetter(trx, request, slip, clock.now())
+    return []
+  })
+  if (faults.length > 0) return await renderForm(request, response.status(422), { key, submitted, errors: faults })
+  keepSlip(request, key)
+  rememberSecret(request, key, { address })
+  response.redirect(303, `/staff/payment-letters/${key}`)
+}
+
+/** The letter, to print. Its address is shown only where it was typed. */
+export async function showLetter(request: Request, response: Response): Promise<void> {
+  const { council, services: { clock } } = request
+  const opened = await openSlip(request)
+  const { slip, fund } = opened
+  const words = wholeWords(await inCouncil(council.id, async trx => await offlineWordsOf(trx, council.id)), council)
+  response.render('payments/offline/letter', {
+    ...await slipOnPaper(request, opened), address: shownSecret(request, slip.id)?.address, writtenOn: londonDate(clock.now()),
+    paragraphs: filledLetter(words.letter, placesOf(council, fund, slip))
+  })
+}
+
+function placesOf(council: Council, fund: Fund, slip: PaymentSlip) {
+  return {
+    payment: fund.nameInSentence(), reference: slip.accountReference, amount: slip.amountPence === null ? '' : `The amount is ${formatMoney(slip.amountPence)}.`,
+    council: council.name, phone: council.phone, 'opening hours': council.openingHours, email: council.contactEmail, address: council.postalAddress
+  }
+}
+
+interface ReadAccount {
+  fund?: Fund
+  reference: string | null
+  amountPence: Pence | null
+  errors: FieldError[]
+}
+
+async function readAccount(trx: Knex.Transaction, request: Request): Promise<ReadAccount> {
+  const fund = (await fundsFor(trx, request)).find(({ code }) => code === field(request.body, 'fund'))
+  if (fund === undefined) return { reference: null, amountPence: null, errors: [{ field: 'fund', message: 'Choose what they pay' }] }
+  const form = await readKnownReference(trx, fund, request)
+  const amount = readSlipAmount(request.body, fund)
+  const errors = [...form.errors ?? [], ...amount.error === null ? [] : [amount.error]]
+  return { fund, reference: form.values?.reference ?? null, amountPence: amount.amountPence, errors }
+}
+
+/** Stops hold here as for residents, and no shop is promised that could not take it. */
+async function refusalOf(trx: Knex.Transaction, request: Request, fund: Fund, reference: string, way: PaymentSlip['way']): Promise<FieldError | null> {
+  const { council } = request
+  const holder = fund.account_must_exist ? await findAccountHolder(trx, council.id, fund.code, reference) : undefined
+  const channel = await channelOf(trx, request)
+  if (holder?.isStoppedFor(channel === 'office' ? 'web' : channel, way === 'shop' ? 'agency' : 'cheque') === true) {
+    return { field: 'reference', message: 'This account is stopped and cannot be paid in this way, so there is no slip for it' }
+  }
+  const scheme = (await collectionSchemes(trx, council.id)).get(fund.code)
+  const hasNumber = scheme !== undefined && schemeNumber(scheme, reference) !== null
+  return way === 'shop' && !hasNumber ? { field: 'way', message: `Shops cannot take payments for this ${fund.referenceLabelInSentence()}. Choose a cheque by post` } : null
+}
+
+async function keepLetter(trx: Knex.Transaction, request: Request, slip: PaymentSlip, now: Date): Promise<void> {
+  const { council } = request
+  const { id: userId } = signedIn(request)
+  await insertSlip(trx, council.id, { ...slip, channel: await channelOf(trx, request), madeBy: userId, madeAt: now })
+  await recordAudit(trx, council.id, { at: now, userId, action: 'payment_letter_printed', subjectId: slip.id, facts: { fund: slip.fundCode, way: slip.way } })
+}
+
+/** How the adviser meets whom they help at the moment; without that, it is office work. */
+async function channelOf(trx: Knex.Transaction, request: Request): Promise<Channel | 'office'> {
+  return (await currentHelp(trx, request))?.channel ?? 'office'
+}
+
+async function fundsFor(trx: Knex.Transaction, request: Request): Promise<Fund[]> {
+  const person = signedIn(request)
+  return (await offeredFunds(trx, request.council.id)).filter(({ code }) => person.mayUseFund(code))
+}
+
+async function renderForm(request: Request, response: Response, form: { key: string, submitted: object, errors?: FieldError[] }): Promise<void> {
+  const { funds, schemes } = await inCouncil(request.council.id, async trx => ({ funds: await fundsFor(trx, request), schemes: await collectionSchemes(trx, request.council.id) }))
+  response.render('payments/offline/letter-form', { ...form, funds, hasShops: funds.some(({ code }) => schemes.has(code)) })
+}
