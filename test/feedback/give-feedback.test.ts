@@ -5,6 +5,7 @@ import { HttpVisitor } from '../support/http-visitor.js'
 import { aPayerAtCheck, aPayerAtTheProvider, payAtTheProvider } from '../support/payer.js'
 import { aResidentPaying, rowsOf } from '../support/paying.js'
 import { aPayingCouncil, testService, usesService } from '../support/service.js'
+import { openVisitor } from '../support/visitor.js'
 
 describe('Feedback of residents', function () {
   this.timeout(60_000)
@@ -132,6 +133,22 @@ describe('Feedback of residents', function () {
     expect(visitor.last.status).to.equal(429)
     expect(visitor.text()).to.contain('Try again in an hour').and.to.contain('One more')
     expect(await rowsOf(council, 'feedback')).to.have.length(60)
+  })
+
+  it('says nothing for whoever leaves a question out, in a text browser either, which chooses the first answer by itself', async () => {
+    const address = `${(await testService()).loopbackAddressOf(council)}/feedback`
+    const [one, other] = [await openVisitor('lynx', address), await openVisitor('lynx', `${address}?from=/pay`)]
+    await one.fill('How could we improve this service?', 'The reference was hard to find')
+    await other.choose('Dissatisfied')
+    for (const lynx of [one, other]) {
+      await lynx.press('Send feedback')
+      expect(await lynx.text()).to.contain('Thank you')
+      await lynx.close()
+    }
+    const kept = await rowsOf(council, 'feedback')
+    expect(kept.map(({ satisfaction, helped_by: help, comment }) => [satisfaction, help, comment])).to.have.deep.members([
+      [null, null, 'The reference was hard to find'], [2, null, '']
+    ])
   })
 
   it('is refused where another site sends it', async () => {
