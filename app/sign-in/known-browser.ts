@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { Request, Response } from 'express'
 import { hashSecret, keyedHash, newToken } from '../secrets/secret-tokens.js'
+import { cookieValue } from '../web/cookie-value.js'
 import { cookieName } from '../web/sessions.js'
 
 type Asked = Pick<Request, 'headers' | 'council' | 'services'>
@@ -13,9 +14,7 @@ const rememberedForMs = 90 * 86_400_000
  * https://owasp.org/www-community/Slow_Down_Online_Guessing_Attacks_with_Device_Cookies
  */
 export function knownBrowser(request: Asked, email: string): string | null {
-  const start = `${nameFor(request, email)}=`
-  const cookie = (request.headers.cookie ?? '').split(';').map(part => part.trim()).find(part => part.startsWith(start)) ?? start
-  const [nonce = '', signature = ''] = cookie.slice(start.length).split('.')
+  const [nonce = '', signature = ''] = (cookieValue(request, nameFor(request, email)) ?? '').split('.')
   const expected = Buffer.from(signatureOf(request, email, nonce))
   const given = Buffer.from(signature)
   return given.length === expected.length && timingSafeEqual(given, expected) ? hashSecret(nonce) : null

@@ -4,6 +4,7 @@ import session, { type Session, type SessionData } from 'express-session'
 import type { Pool } from 'pg'
 import type { Config } from '../config.js'
 import { newToken } from '../secrets/secret-tokens.js'
+import { cookieValue } from './cookie-value.js'
 import { mostLists } from './way-back.js'
 
 const hourMs = 3_600_000
@@ -129,7 +130,7 @@ function saveBeforeRedirects(request: Request, response: Response, next: NextFun
 }
 
 function hasCookie(request: Request, name: string): boolean {
-  return (request.headers.cookie ?? '').split(';').some(part => part.trim().startsWith(`${name}=`))
+  return cookieValue(request, name) !== null
 }
 
 /** Somebody was signed in, and is not any more. */

@@ -3,6 +3,7 @@ import type { Knex } from 'knex'
 import { invitedCookie } from '../../councils/cookie-names.js'
 import { hashSecret, newToken } from '../../secrets/secret-tokens.js'
 import type { Fund } from '../../funds/fund.js'
+import { cookieValue } from '../../web/cookie-value.js'
 import { Cohort } from './cohort.js'
 
 /** An invitation that was accepted and still opens the private beta: for which funds, and until when. */
@@ -67,7 +68,6 @@ export function rememberLonger(request: Request, response: Response, invited: re
 }
 
 export function cookieOf(request: Request): string | null {
-  const name = `${invitedCookie(request.services.config)}=`
-  const found = (request.headers.cookie ?? '').split(';').map(part => part.trim()).find(part => part.startsWith(name))?.slice(name.length)
-  return found !== undefined && /^[\w-]{10,100}$/.test(found) ? found : null
+  const found = cookieValue(request, invitedCookie(request.services.config))
+  return found !== null && /^[\w-]{10,100}$/.test(found) ? found : null
 }

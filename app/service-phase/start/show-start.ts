@@ -2,6 +2,7 @@ import type { Request, Response } from 'express'
 import { shareCookie } from '../../councils/cookie-names.js'
 import { phaseAt } from '../../councils/phase.js'
 import { inCouncil } from '../../database/in-council.js'
+import { cookieValue } from '../../web/cookie-value.js'
 import { publicAccess, type Route } from '../../web/route.js'
 import { invitedNow, rememberLonger } from '../invitations/invited.js'
 import { drawNumber, readNumber } from './visitor-share.js'
@@ -40,7 +41,7 @@ function isNewFirst(request: Request, response: Response): boolean {
   const { council: { newFirstShare }, services: { config } } = request
   if (newFirstShare === 0 || newFirstShare === 100) return newFirstShare === 100
   const name = shareCookie(config)
-  const kept = readNumber(request.headers.cookie, name)
+  const kept = readNumber(cookieValue(request, name))
   const number = kept ?? drawNumber()
   if (kept === null) response.cookie(name, String(number), { path: '/', secure: config.https, httpOnly: true, sameSite: 'lax', maxAge: yearMs })
   return number < newFirstShare

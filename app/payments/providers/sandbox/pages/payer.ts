@@ -1,4 +1,5 @@
 import type { Request, RequestHandler, Response } from 'express'
+import { cookieValue } from '../../../../web/cookie-value.js'
 import { bringUpToDate } from '../payment-lifecycle.js'
 import { currentEvent } from '../payment-state.js'
 import type { SandboxPayment } from '../sandbox-state.js'
@@ -20,7 +21,7 @@ export function atStep(world: World, steps: readonly Step[], handle: (payment: S
     if (bringUpToDate(world)) world.changed()
     const id = req.params.paymentId
     const payment = paymentWithId(world, typeof id === 'string' ? id : undefined)
-    if (payment === undefined || cookieIn(req) !== payment.browserSecret) sendSessionExpired(res)
+    if (cookieValue(req, cookieName) !== payment?.browserSecret) sendSessionExpired(res)
     else if (steps.includes(stepOf(payment))) handle(payment, req, res)
     else res.redirect(303, pathOf(payment, stepOf(payment)))
   }
@@ -46,9 +47,4 @@ export function rememberBrowser(res: Response, payment: SandboxPayment): void {
 export function sendSessionExpired(res: Response): void {
   res.status(403)
   sendPage(res, 'session-expired.njk', {})
-}
-
-function cookieIn(req: Request): string | undefined {
-  const pairs = (req.headers.cookie ?? '').split(';').map(pair => pair.trim().split('='))
-  return pairs.find(([name]) => name === cookieName)?.[1]
 }
