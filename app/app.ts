@@ -43,6 +43,7 @@ import { startRoutes } from './service-phase/start/show-start.js'
 import { settingsRoutes } from './settings/routes.js'
 import { staffRoutes } from './staff/routes.js'
 import { recordJourneys } from './struggle/recording/record-journeys.js'
+import { struggleRoutes } from './struggle/routes.js'
 import { supportRouteRoutes } from './support-routes/routes.js'
 import { suspenseRoutes } from './suspense/routes.js'
 import { traceRoutes } from './traces/routes.js'
@@ -158,6 +159,7 @@ function mountFeatures(app: Express): void {
   mount(app, availabilityRoutes)
   mount(app, supportRouteRoutes)
   mount(app, measureRoutes)
+  mount(app, struggleRoutes)
   mount(app, settingsRoutes)
   mount(app, staffRoutes)
   mount(app, practiceRoutes)

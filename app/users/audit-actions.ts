@@ -101,6 +101,7 @@ export const auditActions = {
 
   transactions_downloaded: { words: 'Downloaded transactions', subject: null },
   receipts_downloaded: { words: 'Downloaded the receipts of a month', subject: null },
+  struggle_downloaded: { words: 'Downloaded where people struggle', subject: null },
   privacy_notice_changed: { words: 'Changed the privacy notice', subject: 'privacy' },
   privacy_notice_reviewed: { words: 'Reviewed the privacy notice', subject: 'privacy' },
   data_request_opened: { words: 'Opened a request for personal data', subject: 'data_request' },

@@ -37,6 +37,7 @@ import { settingPages } from './setting-pages.js'
 import { signInPages } from './sign-in-pages.js'
 import { staffPages } from './staff-pages.js'
 import { supportPages } from './support-pages.js'
+import { strugglePages } from './struggle-pages.js'
 import { suspensePages } from './suspense-pages.js'
 import { suspenseRulePages } from './suspense-rule-pages.js'
 import { tracePages } from './trace-pages.js'
@@ -47,7 +48,7 @@ import type { PagesWorld } from './world.js'
 export const pages: PageRegistry<PagesWorld> = {
   pages: [
     ...councilPages, ...accessibilityPages, ...feedbackPages, ...releaseNotePages, ...fundPages, ...answerPages, ...basketPages, ...outcomePages, ...helpPages, ...callerPages, ...linkPages,
-    ...lookUpPages, ...messagePages, ...staffPages, ...peoplePages, ...signInPages, ...settingPages, ...privacyPages, ...practicePages, ...dataRequestPages, ...servicePhasePages, ...oldTotalsPages, ...measurePages, ...availabilityPages, ...supportPages, ...offlinePages, ...ledgerPages, ...importPages, ...importRulePages, ...importSourcePages, ...postingFilePages, ...suspensePages, ...tracePages, ...suspenseRulePages, ...notePages, ...transferPages, ...approvalPages, ...payOutPages, ...refundPages, ...reportPages, ...performancePages, ...errorPages
+    ...lookUpPages, ...messagePages, ...staffPages, ...peoplePages, ...signInPages, ...settingPages, ...privacyPages, ...practicePages, ...dataRequestPages, ...servicePhasePages, ...oldTotalsPages, ...measurePages, ...strugglePages, ...availabilityPages, ...supportPages, ...offlinePages, ...ledgerPages, ...importPages, ...importRulePages, ...importSourcePages, ...postingFilePages, ...suspensePages, ...tracePages, ...suspenseRulePages, ...notePages, ...transferPages, ...approvalPages, ...payOutPages, ...refundPages, ...reportPages, ...performancePages, ...errorPages
   ],
   notPages: [
     { route: '/staff/sign-in/password-links/:token', because: 'It leads to where a new password is set' },
@@ -62,6 +63,7 @@ export const pages: PageRegistry<PagesWorld> = {
     { route: '/staff/audit.csv', because: 'It is a download' },
     { route: '/staff/transactions.xlsx', because: 'It is a download' },
     { route: '/staff/reports/receipts.csv', because: 'It is a download' },
+    { route: '/staff/measures/struggle.csv', because: 'It is a download' },
     { route: '/performance.csv', because: 'It is a download' },
     { route: '/performance.json', because: 'It is data' },
     { route: '/staff/imports/:importId/file', because: 'It is a download' },

@@ -27,7 +27,7 @@ describe('The figures of one journey', () => {
 
   it('count help once for each time it is opened, on the page on which it was asked, and each code', () => {
     expect(figures([[0, 'visit', 'amount'], [5, 'help', 'amount'], [6, 'help-code', 'amount'], [7, 'help', 'amount'], [90, 'visit', 'amount']], null))
-      .to.deep.equal(['help amount', 'help-codes amount', 'time amount 5', 'time help 90', 'visits amount', 'visits amount'])
+      .to.deep.equal(['help amount', 'help-codes amount', 'time amount 5', 'time help 90', 'visits amount', 'visits amount', 'visits help'])
   })
 
   it('count a time of more than 20 minutes as the longest, however long the page was left open', () => {

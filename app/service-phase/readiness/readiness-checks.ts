@@ -26,7 +26,9 @@ const checks: readonly ReadinessCheck[] = [
   { code: 'pay-outs', forPhase: 'private-beta', words: 'What the payment provider pays out is checked, and agrees', isStated: false, look: payOutsAreChecked },
   { code: 'restore', forPhase: 'private-beta', words: 'A restore has been rehearsed, with the ledger equal before and after', isStated: false, look: restoreIsRehearsed },
   stated('cookies-page', 'public-beta', 'The cookies page is true of what is set'),
-  stated('pain-points', 'public-beta', 'What gets in people’s way has been reviewed with those who met it'),
+  stated('pain-points', 'public-beta', 'What gets in people’s way has been reviewed with those who met it', {
+    text: 'Where people struggle, page by page', path: '/staff/measures/struggle', permission: 'measures.view'
+  }),
   { code: 'satisfaction', forPhase: 'public-beta', words: 'Satisfaction is measured', isStated: false, look: satisfactionIsMeasured },
   { code: 'old-totals', forPhase: 'live', words: 'The old system’s totals equal ours, for as many days in a row as were agreed', isStated: false, look: oldTotalsAreEqual },
   { code: 'highest-severity', forPhase: 'live', words: 'Nothing open of the highest severity', isStated: false, look: nothingStopsPeople },
@@ -58,8 +60,14 @@ export function withOpenPages(looked: readonly LookedAt[], person: Pick<Person, 
   }))
 }
 
-function stated(code: string, forPhase: ReadinessCheck['forPhase'], words: string): ReadinessCheck {
-  return { code, forPhase, words, isStated: true, look: async ({ trx, councilId, now }) => await statedOf(trx, councilId, code, now) }
+/** What a person says, with what they may have looked at. */
+function stated(code: string, forPhase: ReadinessCheck['forPhase'], words: string, ...shown: ReadinessFinding['evidence']): ReadinessCheck {
+  return {
+    code, forPhase, words, isStated: true, look: async ({ trx, councilId, now }) => {
+      const { isMet, evidence } = await statedOf(trx, councilId, code, now)
+      return { isMet, evidence: [...evidence, ...shown] }
+    }
+  }
 }
 
 /** A schema and a machine change within half a year; what was restored before shows little of now. */

@@ -40,7 +40,7 @@ export function figuresOfJourney(events: readonly SummableEvent[], end: JourneyE
   const stays = staysOf(events)
   const reached = [...new Set(events.filter(({ kind }) => kind === 'visit' || kind === 'card' || kind === 'answered').map(({ page }) => page))]
   return [
-    ...events.filter(({ kind }) => kind !== 'help').flatMap(figureOfEvent), ...events.flatMap(timeStated), ...stays.map(seen), ...stays.flatMap(timeOf),
+    ...events.flatMap(figureOfEvent), ...events.flatMap(timeStated), ...stays.flatMap(seen), ...stays.flatMap(timeOf),
     ...goingsBack(stays).map(({ page }) => figure('back', page)),
     ...end === null ? [] : [
       figure('begun', ''), ...reached.map(page => figure('reached', page)), { ...figure('ended', ''), message: end },
@@ -51,6 +51,7 @@ export function figuresOfJourney(events: readonly SummableEvent[], end: JourneyE
 
 /** The figures of an event that belongs to no journey, since nothing had been answered yet. */
 export function figuresOfLooseEvent(event: SummableEvent): PageFigure[] {
+  if (event.kind === 'help') return [figure('visits', 'help'), figure('help', event.page)]
   return event.kind === 'visit' ? [figure('visits', event.page)] : figureOfEvent(event)
 }
 
@@ -84,8 +85,8 @@ function staysOf(events: readonly SummableEvent[]): Stay[] {
   return stays
 }
 
-function seen({ page, askedOn }: Stay): PageFigure {
-  return askedOn === null ? figure('visits', page) : figure('help', askedOn)
+function seen({ page, askedOn }: Stay): PageFigure[] {
+  return [figure('visits', page), ...askedOn === null ? [] : [figure('help', askedOn)]]
 }
 
 function goingsBack(stays: readonly Stay[]): Stay[] {
@@ -112,7 +113,6 @@ function timeFigure(page: string, seconds: number): PageFigure {
 
 function figureOfEvent({ kind, page, field, message }: SummableEvent): PageFigure[] {
   if (kind === 'error') return [{ ...figure('errors', page), field, message }]
-  if (kind === 'help') return [figure('help', page)]
   return kind === 'help-code' ? [figure('help-codes', page)] : []
 }
 
