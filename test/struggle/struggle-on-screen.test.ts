@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import { inCouncil } from '../../app/database/in-council.js'
 import { countFundWith } from '../../app/measures/funds-counted-together.js'
 import { readinessChecks } from '../../app/service-phase/readiness/readiness-checks.js'
+import { readinessFacts } from '../../app/service-phase/readiness/readiness-facts.js'
 import { sumJourneys } from '../../app/struggle/summing/sum-journeys.js'
 import { aCouncil, fundOf, type TestCouncil } from '../support/builders.js'
 import { aJourney, anyJourney, looseEvents, type PlantedJourney, type Step } from '../support/builders-struggle.js'
@@ -107,7 +108,7 @@ describe('Where people struggle', function () {
     await owner.get('/staff/measures?month=2026-02')
     expect(owner.last.body).to.contain(`href="${page}?month=2026-02"`)
     const check = readinessChecks.find(({ code }) => code === 'pain-points')
-    const found = await inCouncil(council.id, async trx => await check?.look(trx, council.id, new Date()))
+    const found = await inCouncil(council.id, async trx => await check?.look(readinessFacts(trx, council.id, new Date())))
     expect(found?.evidence.map(({ path, permission }) => [path, permission])).to.deep.include([page, 'measures.view'])
   })
 
