@@ -23,7 +23,7 @@ export interface Measure {
 export const measures = [
   {
     code: 'completion', group: 'service', words: 'Completion rate', unit: 'percent', higherIsBetter: true,
-    definition: 'Of the payments begun in the month, how many are paid or ended at “nothing to pay”. One basket is one transaction, and begins when its first answer is saved. A journey that is resumed is not a new one, and people whom the phase of the service turned away are not counted. A card that is declined does not end a payment: see “Cards declined”. The fund is that of the first thing in the basket.'
+    definition: 'Of the payments begun in the month, how many are paid or ended because there was nothing to pay. One basket is one transaction, and begins when its first answer is saved. A payment that is gone on with later is not a new one, and people who could not begin because the service was not open to them are not counted. A card that is declined does not end a payment: see “Cards declined”. The fund is that of the first thing in the basket.'
   },
   {
     code: 'digital-take-up', group: 'service', words: 'Digital take-up', unit: 'percent', higherIsBetter: true,
@@ -71,11 +71,11 @@ export const measures = [
   },
   {
     code: 'suspense-value', group: 'money', words: 'Value in suspense', unit: 'pence', higherIsBetter: false,
-    definition: 'What was still in suspense at the end of the last day measured of the month, and of how many items. It is not added up over months.'
+    definition: 'Suspense is money that has come and is not on an account yet. What was still there at the end of the last day measured of the month, and of how many items. It is not added up over months.'
   },
   {
     code: 'suspense-age', group: 'money', words: 'Age of suspense', unit: 'seconds-each', higherIsBetter: false,
-    definition: 'How long the items that were still in suspense at the end of the last day measured of the month had been there, on average of the items.'
+    definition: 'How long the items that were still in suspense at the end of the last day measured of the month had been there, on average.'
   },
   {
     code: 'time-to-allocate', group: 'money', words: 'Time to allocate', unit: 'seconds-each', higherIsBetter: false,

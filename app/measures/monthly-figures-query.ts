@@ -67,15 +67,14 @@ function volumeOf({ month, channel, transactions }: ChannelMonth): Figure[] {
   return [{ ...ofNothing(month, 'digital-take-up', channel), count: isDigital ? transactions : 0, of: transactions, typed: transactions }]
 }
 
-/** Of a month whose costs were typed in: what each channel cost, and all that was completed by it. */
+/** Of a month whose costs were typed in: what each channel cost, null where nobody knows, and all that was completed by it. */
 function costs(typed: readonly ChannelMonth[], figures: readonly Figure[]): Figure[] {
   const withCosts = typed.filter(({ costPence }) => costPence !== null)
   const months = new Set(withCosts.map(({ month }) => month))
   const completed = figures.filter(({ measure, month }) => measure === 'digital-take-up' && months.has(month))
   return [
-    ...completed.map(({ month, channel, of, typed: volume }) => (
-      { ...ofNothing(month, 'cost-per-transaction', channel), count: of ?? 0, pence: pence(0), typed: volume })),
-    ...withCosts.map(({ month, channel, costPence }) => ({ ...ofNothing(month, 'cost-per-transaction', channel), pence: costPence ?? pence(0) }))
+    ...completed.map(({ month, channel, of, typed: volume }) => ({ ...ofNothing(month, 'cost-per-transaction', channel), count: of ?? 0, typed: volume })),
+    ...withCosts.map(({ month, channel, costPence }) => ({ ...ofNothing(month, 'cost-per-transaction', channel), pence: costPence }))
   ]
 }
 

@@ -152,7 +152,7 @@ function demoCouncilIsWhole(demo: DemoCouncil, inTheCouncil: InTheCouncil): void
 
   it('has the rows of its card payments of the last sixty days, each posted once with what the provider confirmed', async () => {
     expect(await rowsOf(`select count(*) as payments, count(*) filter (where status = 'held') as held,
-      min(finished_at) > '2026-09-20' as is_recent from payments`)).to.deep.equal([{ payments: 1_500, held: 2, is_recent: true }])
+      min(finished_at) > '2026-09-20' as is_recent from payments where finished_at is not null`)).to.deep.equal([{ payments: 1_500, held: 2, is_recent: true }])
     expect(await rowsOf(`select a.id from payment_attempts a
       left join ledger_entries e on e.council_id = a.council_id and e.idempotency_key = 'payment-attempt:' || a.id
         and e.source_kind = 'payment' and e.source_id = a.payment_id::text
@@ -160,6 +160,20 @@ function demoCouncilIsWhole(demo: DemoCouncil, inTheCouncil: InTheCouncil): void
       where a.received_pence is distinct from p.amount_pence`)).to.deep.equal([])
     expect(await rowsOf(`select count(*) as posted from ledger_entries where source_kind = 'payment'`))
       .to.deep.equal([{ posted: 1_500 }])
+  })
+
+  it('was measured up to the day before it was begun, and has published its months, with what people said', async () => {
+    expect(await rowsOf('select min(day) as first, max(day) as last, count(*) as days from measured_days'))
+      .to.deep.equal([{ first: '2025-11-21', last: '2026-11-20', days: 365 }])
+    expect(await rowsOf('select min(month) as first, max(month) as last, count(*) as months, max(version) as version from performance_publications'))
+      .to.deep.equal([{ first: '2025-11', last: '2026-10', months: 12, version: 1 }])
+    const [sums] = await rowsOf<Record<string, number>>(`select sum(count) filter (where measure = 'completion')::bigint as completed,
+      sum(of_count) filter (where measure = 'completion')::bigint as begun, sum(of_count) filter (where measure = 'satisfaction-share')::bigint as answers,
+      sum(count) filter (where measure = 'payments-declined')::bigint as declined, sum(count) filter (where measure = 'refund-time')::bigint as refunds from daily_figures`)
+    expect(sums).to.include({ completed: 1_498, begun: 1_710, answers: 340, refunds: 110 })
+    expect(sums?.declined).to.be.within(30, 75)
+    expect(await rowsOf(`select (select count(*) from measure_targets) as targets, (select count(distinct month) from channel_months) as months`))
+      .to.deep.equal([{ targets: 7, months: 12 }])
   })
 
   it('passes the ledger check, which compares those payments, and shows that it did', async () => {

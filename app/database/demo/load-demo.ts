@@ -14,10 +14,13 @@ import { barnfield } from './barnfield.js'
 import type { DemoCouncil } from './demo-council.js'
 import { demoPassword } from './demo-sign-ins.js'
 import { type DemoAddresses, demoSetup } from './demo-setup.js'
-import { cardPaymentRows } from './history/card-payment.js'
+import { answersAfterPaying } from './history/answers.js'
+import { type CardPayment, cardPaymentRows, type PaymentRows } from './history/card-payment.js'
 import { demoHistory, type HistoryEntry } from './history/history.js'
 import { makePostingFiles, withRecentFeeds } from './history/posting-files.js'
-import { demoWorld } from './history/world.js'
+import { measureYear } from './history/measured-year.js'
+import { unfinishedPayments } from './history/unfinished-payments.js'
+import { type DemoWorld, demoWorld } from './history/world.js'
 import { northmoor } from './northmoor.js'
 import { Random } from './random.js'
 
@@ -32,6 +35,7 @@ export interface DemoLoad {
   now: Date
 }
 
+const paymentTables = ['payments', 'payment_lines', 'payment_attempts', 'payment_events'] as const
 const entriesInOneGo = 1_000
 const entriesBetweenNews = 5_000
 const rowsInOneGo = 500
@@ -66,6 +70,7 @@ interface UnfinishedCouncil {
   /** The day on which its load began. */
   today: CalendarDate
   history: readonly HistoryEntry[]
+  world: DemoWorld
 }
 
 /** Sees to it that the council is there. Answers nothing when its history is complete. */
@@ -85,16 +90,26 @@ async function beginCouncil(owner: Knex, demo: DemoCouncil, load: DemoLoad): Pro
       await noteProgress(trx, demo, 'demo.load-started', load.now, { today })
     })
   }
-  return [{ demo, today, history: demoHistory(world) }]
+  return [{ demo, today, history: demoHistory(world), world }]
 }
 
-async function checkAndFinish(application: Knex, { demo, today }: UnfinishedCouncil, now: Date): Promise<void> {
+async function checkAndFinish(application: Knex, { demo, today, history, world }: UnfinishedCouncil, now: Date): Promise<void> {
   await inCouncilOn(application, demo.council.id, async trx => {
     await makePostingFiles(trx, demo, today)
     await recordLedgerCheck(trx, demo.council.id, await checkWholeLedger(trx, demo.council.id, now), null)
     await askForMatches(trx, demo.council.id)
+    await insertWhatCameOfIt(trx, world, history.flatMap(({ payment }) => payment ?? []))
+    await measureYear(trx, world, today)
     await noteProgress(trx, demo, 'demo.load-finished', now, {})
   })
+}
+
+/** What people left unfinished, and what they said of what they finished. */
+async function insertWhatCameOfIt(trx: Knex.Transaction, world: DemoWorld, payments: readonly CardPayment[]): Promise<void> {
+  const random = new Random(world.demo.seed ^ 0xA57E)
+  const unfinished = unfinishedPayments(world, random)
+  for (const table of paymentTables) await insertAll(trx, table, unfinished.flatMap(rows => ofPhase(table, rows[table], world.demo)))
+  await insertAll(trx, 'feedback', answersAfterPaying(world, random, payments))
 }
 
 type ProgressAction = 'demo.load-started' | 'demo.load-finished'
@@ -155,9 +170,7 @@ async function postHistory(application: Knex, { demo, history }: UnfinishedCounc
     const payments = part.map(({ payment }) => payment).filter(payment => payment !== undefined)
       .map(payment => cardPaymentRows(council.id, payment, at => random.id(at)))
     await inCouncilOn(application, council.id, async trx => {
-      for (const table of ['payments', 'payment_lines', 'payment_attempts', 'payment_events'] as const) {
-        await insertAll(trx, table, payments.flatMap(rows => rows[table]))
-      }
+      for (const table of paymentTables) await insertAll(trx, table, payments.flatMap(rows => ofPhase(table, rows[table], demo)))
       await postBatch(trx, council.id, part.map(({ entry }) => entry))
       for (const table of ['refunds', 'refund_lines', 'refund_events', 'disputes'] as const) {
         await insertAll(trx, table, part.flatMap(({ givenBack }) => givenBack?.[table] ?? []))
@@ -166,6 +179,11 @@ async function postHistory(application: Knex, { demo, history }: UnfinishedCounc
     const posted = from + part.length
     if (posted % entriesBetweenNews === 0) log(`${council.name}: ${posted} of ${history.length} transactions`)
   }
+}
+
+/** A payment was begun in the phase in which the council still is. */
+function ofPhase(table: keyof PaymentRows, rows: PaymentRows[keyof PaymentRows], { council }: DemoCouncil): PaymentRows[keyof PaymentRows] {
+  return table === 'payments' ? rows.map(row => ({ ...row, phase: council.phase })) : rows
 }
 
 async function insertAll(trx: Knex.Transaction, table: string, rows: readonly Record<string, unknown>[]): Promise<void> {

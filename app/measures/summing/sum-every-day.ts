@@ -22,8 +22,8 @@ export async function sumDaysOfCouncil(councilId: CouncilId, now: Date): Promise
   for (const part of byMonth(range)) await inCouncil(councilId, async trx => { await sumDays(trx, councilId, part, now) })
 }
 
-/** None, where the council has had nothing before today: its first day is the first with anything. */
-async function daysToSum(trx: Knex.Transaction, councilId: CouncilId, now: Date): Promise<DayRange> {
+/** The days that are to be summed now: none, where the council has had nothing before today, as its first day is the first with anything. */
+export async function daysToSum(trx: Knex.Transaction, councilId: CouncilId, now: Date): Promise<DayRange> {
   const to = addDays(londonDate(now), -1)
   const { rows: [known] } = await trx.raw<{ rows: { measured: CalendarDate | null, first: CalendarDate | null }[] }>(`
     select (select max(day) from measured_days where council_id = :councilId) as measured, least(

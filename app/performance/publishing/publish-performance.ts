@@ -18,24 +18,26 @@ export async function publishEveryPerformance(clock: Clock): Promise<void> {
   for (const { id } of await allCouncils()) await publishPerformance(id, clock)
 }
 
+export async function publishPerformance(councilId: CouncilId, clock: Clock): Promise<void> {
+  await inCouncil(councilId, async trx => { await publishMonths(trx, councilId, clock.now()) })
+}
+
 /**
  * Publishes each of the last twelve months that has figures and is not published, and again any whose figures have been corrected since, with
  * all that was hidden before still hidden. Harmless to repeat.
  */
-export async function publishPerformance(councilId: CouncilId, clock: Clock): Promise<void> {
-  const months = publishedMonths(londonDate(clock.now()))
+export async function publishMonths(trx: Knex.Transaction, councilId: CouncilId, now: Date): Promise<void> {
+  const months = publishedMonths(londonDate(now))
   const [first = '', last = ''] = [months[0], months.at(-1)]
-  await inCouncil(councilId, async trx => {
-    const figures = await monthlyFigures(trx, councilId, { from: firstDay(first), to: lastDay(last) })
-    const kept = new Map((await latestPublications(trx, councilId, first, last)).map(publication => [publication.month, publication]))
-    const names = await namesOf(trx, councilId)
-    for (const month of months) {
-      const before = kept.get(month)
-      const lines = publishFigures(figures.filter(figure => figure.month === month), names, before?.lines)
-      const isNew = before === undefined ? lines.length > 0 : !isSame(lines, before.lines)
-      if (isNew) await keepPublication(trx, councilId, { month, version: (before?.version ?? 0) + 1, publishedAt: clock.now(), lines })
-    }
-  })
+  const figures = await monthlyFigures(trx, councilId, { from: firstDay(first), to: lastDay(last) })
+  const kept = new Map((await latestPublications(trx, councilId, first, last)).map(publication => [publication.month, publication]))
+  const names = await namesOf(trx, councilId)
+  for (const month of months) {
+    const before = kept.get(month)
+    const lines = publishFigures(figures.filter(figure => figure.month === month), names, before?.lines)
+    const isNew = before === undefined ? lines.length > 0 : !isSame(lines, before.lines)
+    if (isNew) await keepPublication(trx, councilId, { month, version: (before?.version ?? 0) + 1, publishedAt: now, lines })
+  }
 }
 
 async function namesOf(trx: Knex.Transaction, councilId: CouncilId): Promise<NamesBy> {

@@ -190,7 +190,7 @@ export class Planted {
       .map((one): Part => ({ ...nothing('digital-take-up'), channel: one.channel, count: one.isDigital === true ? one.transactions : 0, of: one.transactions }))
     const completed = [...happened.filter(({ measure }) => measure === 'digital-take-up'), ...unseen]
     const costs = typed.length === 0 ? [] : [
-      ...completed.map(({ channel, of }): Part => ({ ...nothing('cost-per-transaction'), channel, count: of ?? 0, pence: 0 })),
+      ...completed.map(({ channel, of }): Part => ({ ...nothing('cost-per-transaction'), channel, count: of ?? 0 })),
       ...typed.map(({ channel, pence }): Part => ({ ...nothing('cost-per-transaction'), channel, count: 0, pence }))
     ]
     return [...happened, ...unseen, ...costs, ...this.#suspenseOf(month, lastMeasured)]

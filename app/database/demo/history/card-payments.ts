@@ -47,7 +47,8 @@ export function earlierCardEntries(world: DemoWorld, random: Random): NewEntry[]
   })
 }
 
-function cardPayment(world: DemoWorld, random: Random, day: DemoDay): CardPayment {
+/** What somebody pays by card on a day. */
+export function cardPayment(world: DemoWorld, random: Random, day: DemoDay): CardPayment {
   const channel = random.weighted(channels)
   const adviser = channel === 'web' ? null : random.pick(world.advisers)
   const startedAt = channel === 'web' ? instantOn(random, day, 6, 23) : instantOn(random, day, 9, 17)
