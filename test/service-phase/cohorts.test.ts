@@ -47,6 +47,7 @@ describe('A cohort of the private beta', function () {
     expect(owner.text()).to.contain('They are invited')
     const [message] = await rowsOf(council, 'outbox_messages')
     expect(message).to.include({ kind: 'beta_invitation', recipient: 'sian@mail.example' })
+    expect(String(message?.body)).to.contain(`The code can be used until the end of ${formatDate(addDays(today, 28))}.`)
     const link = /\/invitation\/([0-9A-Z-]+)/.exec(String(message?.body))
     const resident = new HttpVisitor(await testService(), council)
     await resident.get(link?.[0] ?? '')
@@ -88,7 +89,8 @@ describe('A cohort of the private beta', function () {
     const code = /class="app-amount">([^<]+)</.exec(owner.last.body)?.[1] ?? ''
     expect(owner.text()).to.contain('4 Mill Lane')
     const csv = (await owner.send('GET', `${path}/letters.csv`)).body
-    expect(csv).to.contain(`'=cmd(),4 Mill Lane,${code},`)
+    expect(csv).to.contain(`'=cmd(),4 Mill Lane,${code},`).and.to.contain(`,no,${formatDate(addDays(today, 28))}`)
+    expect(owner.text()).to.contain(`until the end of ${formatDate(addDays(today, 28))}`)
     const colleague = await signedIn(council, 'owner')
     await colleague.get(`${path}/letters`)
     expect(colleague.text()).to.contain('cannot be printed again')

@@ -48,10 +48,15 @@ export class Cohort extends Model {
     return this.fund_codes === null || this.fund_codes.includes(fundCode)
   }
 
+  /** The last day on which a code that is made now can be used. */
+  codesEndOn(now: Date): CalendarDate {
+    const day = addDays(londonDate(now), this.code_days)
+    return day < this.closes_on ? day : this.closes_on
+  }
+
   /** When a code that is made now can be used no more. */
   codesExpireAt(now: Date): Date {
-    const day = addDays(londonDate(now), this.code_days)
-    return startOfLondonDay(addDays(day < this.closes_on ? day : this.closes_on, 1))
+    return startOfLondonDay(addDays(this.codesEndOn(now), 1))
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import { Model } from 'objection'
 import type { CouncilId } from '../../database/in-council.js'
+import { type CalendarDate, londonDate } from '../../dates.js'
 import { keyedHash } from '../../secrets/secret-tokens.js'
 
 /** Whom an invitation is for. Only what its letter or email needs. */
@@ -34,6 +35,11 @@ export class BetaInvitation extends Model {
   declare made_by: string
   declare revoked_at: Date | null
   declare revoked_by: string | null
+
+  /** The last day on which its code can be used: it ends when that day is over. */
+  codeEndsOn(): CalendarDate | null {
+    return this.code_expires_at === null ? null : londonDate(new Date(this.code_expires_at.getTime() - 1))
+  }
 
   /** Whether its code can be accepted by somebody more, so far as the invitation itself is concerned. */
   canBeAccepted(now: Date): boolean {

@@ -69,7 +69,7 @@ export async function sendEmail(trx: Knex.Transaction, inviter: Inviter, cohort:
   const recipient = recipientOf(invitation, encryptionKey)
   if (recipient === null) return
   const code = await issueCode(trx, inviter, cohort, invitation)
-  const context = { council, recipient, code, address: `${origin}/invitation/${code}`, cohort, expiresAt: cohort.codesExpireAt(now), isHousehold: invitation.kind === 'household' }
+  const context = { council, recipient, code, address: `${origin}/invitation/${code}`, cohort, endsOn: cohort.codesEndOn(now), isHousehold: invitation.kind === 'household' }
   await queueMessage(trx, council.id, { kind: 'beta_invitation', recipient: recipient.email, at: now, ...messageText('service-phase/invitations/email', context) })
 }
 

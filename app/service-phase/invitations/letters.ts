@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express'
 import { inCouncil } from '../../database/in-council.js'
-import { londonDate } from '../../dates.js'
+import { formatDate, londonDate } from '../../dates.js'
 import { rememberSecret, shownSecret } from '../../payments/helping/shown-secrets.js'
 import { decryptSecret, encryptSecret } from '../../secrets/secrets-at-rest.js'
 import { recordAudit } from '../../users/audit.js'
@@ -45,15 +45,16 @@ export async function makeLetters(request: Request, response: Response): Promise
 export async function showLetters(request: Request, response: Response): Promise<void> {
   const { cohort, letters } = await lettersOf(request)
   const now = request.services.clock.now()
-  response.render('service-phase/invitations/letters', { cohort, letters, codeAddress: `${request.origin}/invitation`, writtenOn: londonDate(now), expiresAt: cohort.codesExpireAt(now) })
+  response.render('service-phase/invitations/letters', { cohort, letters, codeAddress: `${request.origin}/invitation`, writtenOn: londonDate(now), endsOn: cohort.codesEndOn(now) })
 }
 
 /** For the council's own letters: a row for each, in which nothing is taken for a formula. */
 export async function downloadLetters(request: Request, response: Response): Promise<void> {
   const { cohort, letters } = await lettersOf(request)
   if (letters.length === 0) return response.redirect(303, `/staff/cohorts/${cohort.id}/letters`)
-  const rows = letters.map(({ recipient, code, isHousehold }) => [inert(recipient.name), inert(recipient.address), code, `${request.origin}/invitation`, isHousehold ? 'yes' : 'no'])
-  await sendCsv(response, 'invitations', ['Name', 'Address', 'Code', 'Where to enter it', 'Household'], rows)
+  const endsOn = formatDate(cohort.codesEndOn(request.services.clock.now()))
+  const rows = letters.map(({ recipient, code, isHousehold }) => [inert(recipient.name), inert(recipient.address), code, `${request.origin}/invitation`, isHousehold ? 'yes' : 'no', endsOn])
+  await sendCsv(response, 'invitations', ['Name', 'Address', 'Code', 'Where to enter it', 'Household', 'Until the end of'], rows)
 }
 
 async function lettersOf(request: Request): Promise<{ cohort: Cohort, letters: Letter[] }> {
