@@ -48,8 +48,8 @@ describe('Making a practice council', function () {
     const { owner } = await testDatabase()
     const { rows: [{ tables: copied }] } = await owner.raw<{ rows: [{ tables: string[] }] }>('select practice_settings() as tables')
     const { rows } = await owner.raw<{ rows: { name: string }[] }>(`select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r'
-      and relrowsecurity and relname ~ '(_settings|_rules|_terms|_letters|_limits|_reasons|_accounts|_sources|_layouts|_feeds|_claims|_periods|_codes|_notices|_targets|_routes|_words)$'`)
-    const left = ['account_holder_words', 'search_words', 'sign_in_settings', 'privacy_notices', 'measure_targets', 'recovery_codes', 'trace_notices']
+      and relrowsecurity and relname ~ '(_settings|_rules|_terms|_letters|_limits|_reasons|_accounts|_sources|_layouts|_feeds|_claims|_periods|_codes|_notices|_targets|_routes|_words|_schemes)$'`)
+    const left = ['account_holder_words', 'search_words', 'sign_in_settings', 'privacy_notices', 'measure_targets', 'recovery_codes', 'trace_notices', 'collection_schemes']
     expect(rows.map(({ name }) => name).filter(name => !copied.includes(name) && !left.includes(name))).to.deep.equal([])
   })
 

@@ -132,7 +132,7 @@ describe('The worker’s queue, run as the application’s role', function () {
   })
 
   it('has a time for each thing that comes up by itself', () => {
-    expect(parseCrontab(crontab).map(item => item.task)).to.deep.equal(['beat', 'sweep-payments', 'sweep-refunds', 'poll-all-disputes', 'sweep-imports', 'take-arrivals', 'sweep-posting-feeds', 'suggest-all-matches', 'look-again-for-traces', 'check-all-pay-outs', 'find-duplicates', 'sum-measures', 'check-ledgers', 'publish-performance', 'sum-journeys', 'enforce-retention', 'remove-expired'])
+    expect(parseCrontab(crontab).map(item => item.task)).to.deep.equal(['beat', 'sweep-payments', 'sweep-refunds', 'poll-all-disputes', 'sweep-imports', 'take-arrivals', 'sweep-posting-feeds', 'suggest-all-matches', 'look-again-for-traces', 'check-all-pay-outs', 'find-duplicates', 'sum-measures', 'check-ledgers', 'publish-performance', 'sum-journeys', 'enforce-retention', 'sweep-practice', 'remove-expired'])
   })
 })
 
