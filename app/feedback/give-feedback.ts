@@ -13,6 +13,8 @@ const anHour = 60 * 60
 const ofASession = throttle('feedback-session', 10, anHour)
 /** A library, or a contact centre, has one address for all. */
 const ofAnAddress = throttle('feedback-address', 60, anHour)
+/** More than a council is ever told in an hour, from however many addresses a flood comes. */
+const ofACouncil = throttle('feedback-council', 2000, anHour)
 /** The same words again from the same address are a repeat for so long. */
 const ofSomeWords = throttle('feedback-words', 1, 60)
 
@@ -31,8 +33,9 @@ export async function giveFeedback(request: Request, response: Response): Promis
   if (form.errors !== undefined) return renderFeedback(request, response, { ...form, carried, status: 422 })
   const sent = (took: readonly string[]) => { response.redirect(303, addressWith('/feedback/thanks', { from: from.carried, took: took.join(' ') })) }
   if (field(request.body, 'subject') !== '') return sent([])
-  if (!await mayGive(request)) {
-    const errors = [{ field: 'main-content', message: 'There has been a lot of feedback from where you are. Try again in an hour. What you wrote is still here' }]
+  const tooMuch = await tooMuchFrom(request)
+  if (tooMuch !== null) {
+    const errors = [{ field: 'main-content', message: `There has been a lot of feedback ${tooMuch}. Try again in an hour. What you wrote is still here` }]
     return renderFeedback(request, response, { ...form, errors, carried, status: 429 })
   }
   await keepOnce(request, from, form)
@@ -61,9 +64,12 @@ async function keepOnce(request: Request, from: CameFrom, { values, formKey }: E
   }
 }
 
-async function mayGive(request: Request): Promise<boolean> {
+/** From where there has been more than people write; null where there has not. */
+async function tooMuchFrom(request: Request): Promise<string | null> {
   const isSessionFree = request.session.councilId === undefined || await ofASession.trySpend(throttleKey(request, 'feedback-session', request.sessionID))
-  return isSessionFree && await ofAnAddress.trySpend(throttleKey(request, 'feedback-address', request.ip ?? ''))
+  const isAddressFree = isSessionFree && await ofAnAddress.trySpend(throttleKey(request, 'feedback-address', request.ip ?? ''))
+  if (!isAddressFree) return 'from where you are'
+  return await ofACouncil.trySpend(request.council.id) ? null : 'just now'
 }
 
 function renderFeedback(

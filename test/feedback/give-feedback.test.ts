@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { fundOf, type TestCouncil } from '../support/builders.js'
 import { anAccountHolder, aCouncil } from '../support/builders.js'
+import { testDatabase } from '../support/database.js'
 import { HttpVisitor } from '../support/http-visitor.js'
 import { aPayerAtCheck, aPayerAtTheProvider, payAtTheProvider } from '../support/payer.js'
 import { aResidentPaying, rowsOf } from '../support/paying.js'
@@ -149,6 +150,23 @@ describe('Feedback of residents', function () {
     expect(kept.map(({ satisfaction, helped_by: help, comment }) => [satisfaction, help, comment])).to.have.deep.members([
       [null, null, 'The reference was hard to find'], [2, null, '']
     ])
+  })
+
+  it('of a flood from many addresses is not kept either, in that council alone', async () => {
+    const { owner } = await testDatabase()
+    await owner('rate_limits').insert({ key: `feedback-council:${council.id}`, points: 1999, expire: Date.now() + 60_000 })
+    for (const comment of ['The last one', 'One more']) {
+      await visitor.get('/feedback')
+      await visitor.post('/feedback', { comment })
+    }
+    expect(visitor.last.status).to.equal(429)
+    expect(visitor.text()).to.contain('a lot of feedback just now').and.to.contain('One more')
+    expect((await rowsOf(council, 'feedback')).map(({ comment }) => comment)).to.deep.equal(['The last one'])
+    const elsewhere = await aPayingCouncil()
+    const neighbour = new HttpVisitor(await testService(), elsewhere)
+    await neighbour.get('/feedback')
+    await neighbour.post('/feedback', { comment: 'Here it is quiet' })
+    expect(await rowsOf(elsewhere, 'feedback')).to.have.length(1)
   })
 
   it('is refused where another site sends it', async () => {
