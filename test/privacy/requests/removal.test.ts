@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import { v7 as newId } from 'uuid'
 import { inCouncil, inCouncilOn } from '../../../app/database/in-council.js'
 import { systemClock } from '../../../app/dates.js'
 import { checkWholeLedger } from '../../../app/ledger/ledger-check.js'
@@ -10,6 +11,8 @@ import { enforceRetention } from '../../../app/privacy/retention/enforce-retenti
 import { anAccountHolder, fundOf, type TestCouncil } from '../../support/builders.js'
 import { aLookUp } from '../../support/builders-look-ups.js'
 import { aPaidPayment, aSuspenseItem } from '../../support/builders-payments.js'
+import { aTrace } from '../../support/builders-traces.js'
+import { asksFor } from '../../refunds/asking.js'
 import { aUser } from '../../support/builders-people.js'
 import { testDatabase } from '../../support/database.js'
 import { doJobs } from '../../support/do-jobs.js'
@@ -94,6 +97,42 @@ describe('Removing what is held about somebody', function () {
     await removePerson(council.id, id, systemClock)
     expect(await foundBy(council, id)).to.deep.equal(ended)
     expect(await rowsOf(council, 'audit_events', { action: 'data_removed' })).to.have.length(1)
+  })
+
+  it('leaves what is under way: an account that is traced, a payment that is disputed or goes back, a message, a link and a file that wait', async () => {
+    const council = await aPayingCouncil()
+    const life = await aLife(council)
+    const fund = fundOf(council, 'council-tax').code
+    await aTrace(council, { reference: life.settled })
+    await asksFor(council, String(life.entryId), [1_00], { bankDetails: 'sealed' })
+    const [other, ids] = [await aLife(council), { message: newId(), link: newId(), dispute: newId() }]
+    const now = new Date()
+    await inCouncil(council.id, async trx => {
+      const ofPayment = { council_id: council.id, payment_id: life.paymentId }
+      await trx('outbox_messages').insert({ ...ofPayment, id: ids.message, kind: 'receipt', recipient: jane.email, subject: 'Receipt', body: 'Paid', created_at: now })
+      await trx('pay_links').insert({
+        ...ofPayment, id: ids.link, sent_by: council.users.adviser.id, delivery: 'email', email: jane.email, token_hash: newId(), created_at: now, expires_at: new Date(now.getTime() + 86_400_000)
+      })
+      await trx('disputes').insert({
+        council_id: council.id, id: ids.dispute, provider_account_code: council.setup.providerAccounts[0]?.code, provider_dispute_id: newId(), provider_payment_id: newId(),
+        payment_attempt_id: other.attemptId, status: 'needs_response', amount_pence: 10_00, fee_pence: 0, raised_at: now, seen_at: now, changed_at: now
+      })
+    })
+    const id = await aSearchFor(council, jane)
+    await markAll(council, id)
+    await inCouncil(council.id, async trx => {
+      await trx('personal_data_requests').where({ council_id: council.id, id }).update({ state: 'removing', removal_asked_by: council.users.administrator.id, removal_agreed_by: council.users.officer.id })
+    })
+    await removePerson(council.id, id, systemClock)
+    const became = new Map((await foundBy(council, id)).map(({ place, rowKey, outcome }) => [`${place} ${rowKey}`, outcome]))
+    expect(became.get(`accounts ${JSON.stringify([fund, life.settled])}`)).to.equal('trace')
+    expect(became.get(`accounts ${JSON.stringify([fund, other.settled])}`)).to.equal('removed')
+    expect(became.get(`payments ${JSON.stringify([other.paymentId])}`)).to.equal('dispute')
+    expect(became.get(`transaction-emails ${JSON.stringify([life.entryId])}`) ?? 'refund').to.equal('refund')
+    expect(became.get(`messages ${JSON.stringify([ids.message])}`)).to.equal('unsent')
+    expect(became.get(`links ${JSON.stringify([ids.link])}`)).to.equal('link-open')
+    expect([...became].filter(([key]) => key.startsWith('bank-details')).map(([, outcome]) => outcome), 'sealed with no key of ours, and known by its transaction').to.deep.equal(['refund'])
+    expect((await rowsOf(council, 'outbox_messages', { id: ids.message }))[0]?.recipient).to.equal(jane.email)
   })
 
   it('is refused by the database without a second person, and of anything that the request did not find to be this person’s', async () => {
