@@ -4,7 +4,9 @@ import { systemClock } from '../../app/dates.js'
 import { handOver, useHandover } from '../../app/practice/visits/handover.js'
 import { findPerson } from '../../app/users/person.js'
 import { endSessionsOf } from '../../app/users/staff-sessions.js'
-import type { TestCouncil, TestUserName } from '../support/builders.js'
+import { closePage, newPage } from '../support/browser.js'
+import { BrowserVisitor } from '../support/browser-visitor.js'
+import { aReference, type TestCouncil, testPassword, type TestUserName } from '../support/builders.js'
 import { aPracticeCouncil, aPractising } from '../support/builders-practice.js'
 import { HttpVisitor } from '../support/http-visitor.js'
 import { aPayingCouncil, testService, usesService } from '../support/service.js'
@@ -118,12 +120,47 @@ describe('Going to the practice council', function () {
     const there = await aPractising(council, practice, 'officer')
     const payer = new HttpVisitor(await testService(), practice)
     await payer.get('/')
+    await payer.get('/pay/parking-fines')
     const next = await aPracticeCouncil(council)
     expect(await inCouncil(practice.id, async trx => await useHandover(trx, practice.id, council.id, token, new Date()))).to.equal(null)
     expect(await outsideTenancy()('sessions').where({ council_id: practice.id })).to.deep.equal([])
     await there.get('/staff/transactions')
     expect(there.last.path).to.equal('/practice/way-in')
     practice = next
+    const again = await aPractising(council, practice, 'officer')
+    expect(again.last.status).to.equal(200)
+  })
+
+  it('ends a payment that was under way when it is made anew: nothing of it is in the new one, and it says so', async () => {
+    const payer = new HttpVisitor(await testService(), practice)
+    await payer.get('/pay/parking-fines')
+    await payer.submit({ reference: aReference(council, 'parking-fines') })
+    const path = payer.last.path
+    expect(path).to.match(/^\/payments\//)
+    const before = practice
+    practice = await aPracticeCouncil(council)
+    await aPractising(council, practice, 'officer')
+    await payer.get(path)
+    expect(payer.last.status).to.be.oneOf([403, 404])
+    expect(payer.text()).to.contain('PRACTICE')
+    const [, , paymentId] = path.split('/')
+    expect(await rowsOf(before, 'payments', { id: paymentId })).to.have.length(1)
+    expect(await rowsOf(practice, 'payments', { id: paymentId })).to.have.length(0)
+  })
+
+  it('works in a browser that keeps to the policy of the page it comes from', async () => {
+    const page = await newPage()
+    const officer = new BrowserVisitor(page)
+    await page.goto(`${(await testService()).addressOf(council)}/staff/sign-in`)
+    await officer.fill('Email address', council.users.officer.email)
+    await officer.fill('Password', testPassword)
+    await officer.press('Sign in')
+    await page.goto(`${(await testService()).addressOf(council)}/staff/practice`)
+    await officer.press('Go to the practice council')
+    await officer.press('Begin')
+    expect(await page.title()).to.match(/^Practice: Scenarios/)
+    expect(new URL(page.url()).hostname).to.equal(practice.host)
+    await closePage(page)
   })
 
   it('is a page of each council, which has it made once however often the form is sent', async () => {

@@ -7,7 +7,7 @@ import { recordAudit } from '../../users/audit.js'
 import { field } from '../../web/form-body.js'
 import { letFormsLeadTo } from '../../web/headers.js'
 import { signedIn } from '../../web/signed-in-person.js'
-import { practiceCouncilsOf, resetPractice } from '../practice-council.js'
+import { isOpenPractice, practiceCouncilsOf, resetPractice } from '../practice-council.js'
 import { progressOf } from '../scenarios/progress.js'
 import { handOver, useHandover, whoMayCome } from './handover.js'
 
@@ -52,7 +52,10 @@ export async function showArrival(request: Request, response: Response): Promise
   const { council, params, services: { clock } } = request
   const of = ownerOf(request)
   const token = String(params.token)
-  const visitor = await inCouncil(council.id, async trx => await whoMayCome(trx, council.id, of, token, clock.now()))
+  const { visitor, isOpen } = await inCouncil(council.id, async trx => ({
+    visitor: await whoMayCome(trx, council.id, of, token, clock.now()), isOpen: await isOpenPractice(trx, council.id)
+  }))
+  if (!isOpen && field(request.query, 'again') === '') return comeAgain(request, response)
   if (visitor === null) return await refuse(request, response, of)
   response.render('practice/arrival', { visitor, token })
 }
@@ -68,6 +71,12 @@ export async function arrive(request: Request, response: Response): Promise<void
 /** For whoever is at the practice council's host and not signed in. */
 export async function showWayIn(request: Request, response: Response): Promise<void> {
   response.render('practice/way-in', { home: await homeOf(request, ownerOf(request)) })
+}
+
+/** For some seconds a process remembers the practice council that was at this host before. */
+function comeAgain(request: Request, response: Response): void {
+  request.readCouncilAgain()
+  response.redirect(303, `${request.path}?again=yes`)
 }
 
 async function refuse(request: Request, response: Response, of: string): Promise<void> {
