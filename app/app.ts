@@ -2,6 +2,7 @@ import express, { type Express } from 'express'
 import type { Pool } from 'pg'
 import { accessibilityRoutes } from './accessibility/routes.js'
 import { approvalRoutes } from './approvals/routes.js'
+import { assistedDigitalRoutes } from './assisted-digital/routes.js'
 import { attentionRoutes } from './attention/routes.js'
 import { availabilityProblems } from './availability/availability-problems.js'
 import { availabilityRoutes } from './availability/routes.js'
@@ -160,6 +161,7 @@ function mountFeatures(app: Express): void {
   mount(app, supportRouteRoutes)
   mount(app, measureRoutes)
   mount(app, struggleRoutes)
+  mount(app, assistedDigitalRoutes)
   mount(app, settingsRoutes)
   mount(app, staffRoutes)
   mount(app, practiceRoutes)

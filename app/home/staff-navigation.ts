@@ -97,6 +97,7 @@ const groups: readonly Group[] = [
       { text: 'Feedback', href: '/staff/feedback', permission: 'feedback.view' },
       { text: 'Measures', href: '/staff/measures', permission: 'measures.view' },
       { text: 'What changes', href: '/staff/release-notes', permission: 'release-notes.write' },
+      { text: 'Help given', href: '/staff/measures/help', permission: 'measures.view' },
       { text: 'Accessibility', href: '/staff/accessibility', permission: 'accessibility.view' },
       { text: 'Availability', href: '/staff/availability', permission: 'availability.view' },
       { text: 'Problems and outages', href: '/staff/availability/incidents', permission: 'availability.view' },

@@ -22,6 +22,11 @@ export const supportPages: RegisteredPage<PagesWorld>[] = [
     ]
   },
   {
+    name: 'Help given',
+    route: '/staff/measures/help',
+    states: [{ name: 'in a busy month', screen: 'small', visit: async world => shown(world, world.council, await atWork(world.council, 'owner'), '/staff/measures/help') }]
+  },
+  {
     name: 'Add a support route',
     route: '/staff/support-routes/new',
     states: [{ name: 'with nothing given', screen: 'small', errors: true, visit: async world =>
