@@ -59,7 +59,7 @@ describe('Feedback from staff', function () {
   it('leads back to no other site, whatever a browser says it comes from, and tells what came of earlier reports', async () => {
     const adviser = await signedIn(council, 'adviser')
     await someFeedback(council, { said: { satisfaction: null, comment: 'Somebody else’s' }, source: { kind: 'staff', userId: council.users.officer.id } })
-    for (const referer of ['https://evil.example/staff', 'nonsense', refererOf('//evil.example'), refererOf('/staff/nowhere'), refererOf('/staff/helps')]) {
+    for (const referer of ['https://evil.example/staff/help', 'nonsense', refererOf('//evil.example'), refererOf('/staff/nowhere'), refererOf('/staff/helps')]) {
       await adviser.get('/staff/problems/new?from=/staff/traces/-', { referer })
       await adviser.post('/staff/problems', { comment: `It hangs ${referer}` })
       expect(adviser.last.body, referer).to.contain('href="/staff">Go back to where you were')
