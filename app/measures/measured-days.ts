@@ -11,8 +11,3 @@ export async function daysMeasured(
     .first({ days: trx.raw('count(*)'), last: trx.raw('max(day)') }) as { days: number, last: CalendarDate | null }
   return { ...row, of: daysIn(month) }
 }
-
-/** Whether any day ever was summed. */
-export async function hasBeenMeasured(trx: Knex.Transaction, councilId: CouncilId): Promise<boolean> {
-  return await trx('measured_days').where({ council_id: councilId }).first('day') !== undefined
-}

@@ -1,14 +1,9 @@
 import type { StartSettings } from '../config.js'
-import { allCouncils } from '../councils/council.js'
 import { loadDemo } from '../database/demo/load-demo.js'
-import { inCouncil, usePool } from '../database/in-council.js'
+import { usePool } from '../database/in-council.js'
 import { connect } from '../database/knex.js'
 import { migrate } from '../database/migrate.js'
-import { systemClock } from '../dates.js'
-import { hasBeenMeasured } from '../measures/measured-days.js'
-import { sumDaysOfCouncil } from '../measures/summing/sum-every-day.js'
 import { builtPath } from '../paths.js'
-import { publishPerformance } from '../performance/publishing/publish-performance.js'
 import type { DatabaseUrls } from './open-database.js'
 import { registerSandboxAccounts } from './sandbox-accounts.js'
 
@@ -21,24 +16,7 @@ export interface Ports {
 export async function prepareData({ config }: StartSettings, urls: DatabaseUrls, ports: Ports, say: (line: string) => void): Promise<void> {
   const migrated = await migrate(urls.ownerUrl, builtPath('migrations'))
   if (migrated.length > 0) say('The database has its tables')
-  await loadDemo({ ...urls, ...ports, encryptionKey: config.encryptionKey, log: say, now: systemClock.now() })
-  await measureDemo(urls, say)
-}
-
-/** What was never measured is, and published, so that nobody has to wait for a night to see figures of the demo's history. */
-async function measureDemo({ applicationUrl }: DatabaseUrls, say: (line: string) => void): Promise<void> {
-  const knex = connect(applicationUrl, 1)
-  try {
-    usePool(knex)
-    for (const { id, name } of await allCouncils()) {
-      if (await inCouncil(id, async trx => await hasBeenMeasured(trx, id))) continue
-      say(`Measuring ${name}`)
-      await sumDaysOfCouncil(id, systemClock.now())
-      await publishPerformance(id, systemClock)
-    }
-  } finally {
-    await knex.destroy()
-  }
+  await loadDemo({ ...urls, ...ports, encryptionKey: config.encryptionKey, log: say, now: new Date() })
 }
 
 /** Makes the councils known to the sandbox, once it runs. */
