@@ -1,4 +1,5 @@
-import { addDays, type CalendarDate, calendarDate, formatDate, parseCalendarDate } from '../dates.js'
+import { addDays, type CalendarDate, parseCalendarDate } from '../dates.js'
+import { addMonths, firstDay, formatMonth, lastDay, monthOf } from '../months.js'
 import { field, type FieldError } from '../web/form-body.js'
 
 export interface Month {
@@ -19,7 +20,7 @@ export interface MonthForm {
 /** The month that an address asks for; today's where it asks for none, and beside the fault where it asks for one that is none. */
 export function readMonthForm(query: unknown, today: CalendarDate): MonthForm {
   const submitted = { month: field(query, 'month').trim(), year: field(query, 'year').trim() }
-  const thisMonth = monthFrom(calendarDate(`${today.slice(0, 7)}-01`))
+  const thisMonth = monthFrom(firstDay(monthOf(today)))
   if (submitted.month === '' && submitted.year === '') return { month: thisMonth, submitted: numbersOf(thisMonth) }
   const first = /^\d{1,2}$/.test(submitted.month) && /^\d{4}$/.test(submitted.year)
     ? parseCalendarDate(`${submitted.year}-${submitted.month.padStart(2, '0')}-01`)
@@ -31,8 +32,7 @@ export function readMonthForm(query: unknown, today: CalendarDate): MonthForm {
 
 /** @param steps how many months later; earlier when negative */
 export function monthAfter({ startsOn }: Month, steps: 1 | -1): Month {
-  const within = addDays(startsOn, steps === 1 ? 31 : -1)
-  return monthFrom(calendarDate(`${within.slice(0, 7)}-01`))
+  return monthFrom(firstDay(addMonths(monthOf(startsOn), steps)))
 }
 
 export function daysOf({ startsOn, endsOn }: Month): CalendarDate[] {
@@ -42,9 +42,9 @@ export function daysOf({ startsOn, endsOn }: Month): CalendarDate[] {
 }
 
 function monthFrom(startsOn: CalendarDate): Month {
-  const next = `${addDays(startsOn, 31).slice(0, 7)}-01`
+  const month = monthOf(startsOn)
   return {
-    startsOn, endsOn: addDays(calendarDate(next), -1), name: formatDate(startsOn).replace(/^1 /, ''),
+    startsOn, endsOn: lastDay(month), name: formatMonth(month),
     query: `month=${Number(startsOn.slice(5, 7))}&year=${startsOn.slice(0, 4)}`
   }
 }

@@ -49,7 +49,7 @@ export interface RetentionRun {
   removed: number
 }
 
-/** What was removed, latest first: runs that removed something or were cut off, and those of the last night. */
+/** What was removed of each kind and when, latest first; runs that removed nothing are among them. */
 export async function latestRuns(trx: Knex.Transaction, councilId: CouncilId, most: number): Promise<RetentionRun[]> {
   return await trx('retention_runs').where({ council_id: councilId }).orderBy([{ column: 'began_at', order: 'desc' }, { column: 'id', order: 'desc' }]).limit(most)
     .select({ kindCode: 'kind_code', days: 'days', beganAt: 'began_at', endedAt: 'ended_at', removed: 'removed' })

@@ -1,4 +1,5 @@
 import { addDays, type CalendarDate, calendarDate, parseTypedDate } from '../../dates.js'
+import { addMonths, firstDay, lastDay, monthOf } from '../../months.js'
 
 /** From a day to a day, both included. */
 export interface HeardDays {
@@ -77,13 +78,13 @@ function ofMonth(typed: string, today: CalendarDate): HeardDays | null {
   const first = firstOf(name, year, today)
   if (first === null) return null
   const days = part === undefined ? null : parts[partOf[part as keyof typeof partOf]]
-  const last = addDays(calendarDate(`${addDays(first, 31).slice(0, 8)}01`), -1)
+  const last = lastDay(monthOf(first))
   const end = days === null || days[1] > Number(last.slice(8)) ? last : addDays(first, days[1] - 1)
   return { from: addDays(first, (days?.[0] ?? 1) - 1), to: end }
 }
 
 function firstOf(name: string, year: string | undefined, today: CalendarDate): CalendarDate | null {
-  const thisMonth = calendarDate(`${today.slice(0, 8)}01`)
+  const thisMonth = firstDay(monthOf(today))
   if (name === 'this month') return thisMonth
   if (name === 'last month') return monthsBefore(thisMonth, 1)
   const month = months.findIndex(known => name.length >= 3 && known.startsWith(name)) + 1
@@ -93,10 +94,9 @@ function firstOf(name: string, year: string | undefined, today: CalendarDate): C
 
 /** The same day of a month so many before, or its last. */
 function monthsBefore(day: CalendarDate, count: number): CalendarDate {
-  const months = Number(day.slice(0, 4)) * 12 + Number(day.slice(5, 7)) - 1 - count
-  const first = calendarDate(`${String(Math.floor(months / 12))}-${String(months % 12 + 1).padStart(2, '0')}-01`)
-  const same = addDays(first, Number(day.slice(8)) - 1)
-  return same.slice(0, 7) === first.slice(0, 7) ? same : addDays(calendarDate(`${addDays(first, 31).slice(0, 8)}01`), -1)
+  const month = addMonths(monthOf(day), -count)
+  const last = lastDay(month)
+  return day.slice(8) > last.slice(8) ? last : calendarDate(`${month}-${day.slice(8)}`)
 }
 
 /** Of what comes every year, or nearly, the latest that is not to come. */
