@@ -12,7 +12,7 @@ import { placesLooked } from './finding/find-person.js'
 import { placeCodes, placeOf } from './finding/places.js'
 import { countedByPlace, keptReasons } from './finds-query.js'
 import { agreeRemoval, askRemoval, refuseRemoval } from './removal/agree-removal.js'
-import { outcomeWords } from './removal/reasons.js'
+import { reasonWords } from './removal/reasons.js'
 import { readClosingForm } from './request-form.js'
 
 /** A request: who asked for what, how far it is, where the person was found, and what can be done next. */
@@ -78,7 +78,7 @@ async function drawRequest(request: Request, response: Response, { status = 200,
   const places = placeCodes.flatMap(code => counts.filter(({ place }) => place === code)).map(one => ({ ...one, name: placeOf(one.place).name }))
   response.status(status).render('privacy/requests/request', {
     asked: found, places, names, errors, submitted, isLate: found.isLate(londonDate(services.clock.now())), looked: placesLooked(found.looking),
-    cut: (found.looking.cut ?? []).map(code => placeOf(code).name).join(', '), totals: totalsOf(places), keptWords: kept.map(outcomeWords), ...permissions(request, found)
+    cut: (found.looking.cut ?? []).map(code => placeOf(code).name).join(', '), totals: totalsOf(places), keptWords: kept.map(reasonWords), ...permissions(request, found)
   })
 }
 

@@ -19,5 +19,10 @@ export type KeptReason = keyof typeof keptBecause
 /** The outcome of a find in words. */
 export function outcomeWords(outcome: string | null): string {
   if (outcome === null) return ''
-  return outcome === 'removed' ? 'Removed' : `Kept. ${(keptBecause as Record<string, string | undefined>)[outcome] ?? ''}`
+  return outcome === 'removed' ? 'Removed' : `Kept. ${reasonWords(outcome)}`
+}
+
+/** Why something was kept, in words. */
+export function reasonWords(outcome: string): string {
+  return (keptBecause as Record<string, string | undefined>)[outcome] ?? ''
 }
