@@ -68,6 +68,15 @@ describe('The figures of planted payments', function () {
     expect(await figured()).to.deep.equal(before)
   })
 
+  it('are never joined in a ring, also by two people at the same second', async () => {
+    const [one, other] = [fundOf(council, 'garden-waste').code, fundOf(council, 'parking-fines').code]
+    const by = { userId: council.users.owner.id, now: new Date('2026-11-22T12:00:00Z') }
+    const join = async (from: string, to: string | null) => await inCouncil(council.id, async trx => await countFundWith(trx, council.id, from, to, by))
+    const joined = await Promise.all([join(one, other), join(other, one)])
+    expect([...joined].sort()).to.deep.equal([false, true])
+    for (const code of [one, other]) await join(code, null)
+  })
+
   it('take in what channels did that are not seen, and share out what all cost, only of months with costs', async () => {
     const by = { userId: council.users.owner.id, now: new Date('2026-11-22T12:00:00Z') }
     const typed = (channel: MeasuredChannel['code'], transactions: number | null, cost: number | null) => ({ channel, transactions, costPence: cost === null ? null : pence(cost) })
