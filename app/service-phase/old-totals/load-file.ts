@@ -14,6 +14,7 @@ import { namesForTotals } from './compared-days.js'
 import { giveDays, givenAmong, type GivenDay, isAlready } from './given-days.js'
 import { acceptFile, findTotalsFile, keepTotalsFile, type KeptTotalsFile } from './kept-files.js'
 import { ourTotals } from './our-totals-query.js'
+import { recordDownload } from './show-days.js'
 import { type DayOfTotals, totalOf } from './total.js'
 import { columns, mostRows, readTotalsFile, suspenseWord } from './totals-file.js'
 
@@ -25,13 +26,17 @@ export async function showFiles(request: Request, response: Response): Promise<v
 /** The last week as this service has it: to see what a file looks like, and to have something that is equal. */
 export async function downloadExample(request: Request, response: Response): Promise<void> {
   const yesterday = addDays(londonDate(request.services.clock.now()), -1)
-  const days = await inCouncil(request.council.id, async trx => await ourTotals(trx, request.council.id, addDays(yesterday, -6), yesterday))
+  const name = 'old-totals-example'
+  const days = await inCouncil(request.council.id, async trx => {
+    await recordDownload(trx, request, name)
+    return await ourTotals(trx, request.council.id, addDays(yesterday, -6), yesterday)
+  })
   const rows = Array.from({ length: 7 }, (_, index) => addDays(yesterday, index - 6)).flatMap(day => {
     const lines = days.get(day) ?? []
     if (lines.length === 0) return [[day, '', '', '0', '0.00']]
     return lines.map(({ fundCode, methodCode, count, amountPence }) => [day, fundCode ?? suspenseWord, methodCode, String(count), amountInPounds(amountPence)])
   })
-  await sendCsv(response, 'old-totals-example', [...columns], rows)
+  await sendCsv(response, name, [...columns], rows)
 }
 
 /** Reads a file and keeps what it says for somebody to accept; nothing is in effect by that. */

@@ -1,7 +1,9 @@
 import type { Request, Response } from 'express'
+import type { Knex } from 'knex'
 import { inCouncil } from '../../database/in-council.js'
 import { addDays, type CalendarDate, calendarDate, londonDate, parseCalendarDate } from '../../dates.js'
 import { amountInPounds } from '../../money.js'
+import { recordAudit } from '../../users/audit.js'
 import { sendCsv } from '../../web/rendering/csv.js'
 import { inert } from '../../web/rendering/inert-text.js'
 import { field, type FieldError } from '../../web/form-body.js'
@@ -34,11 +36,18 @@ export async function changeAgreedDays(request: Request, response: Response): Pr
 /** A row for each fund and method of each day of the month. */
 export async function downloadOldTotals(request: Request, response: Response): Promise<void> {
   const month = monthOf(request)
-  const { days, names } = await inCouncil(request.council.id, async trx => ({
-    days: await comparedDays(trx, request.council.id, month.from, month.to), names: await namesForTotals(trx, request.council.id)
-  }))
+  const name = `old-totals-${month.from.slice(0, 7)}`
+  const { days, names } = await inCouncil(request.council.id, async trx => {
+    await recordDownload(trx, request, name)
+    return { days: await comparedDays(trx, request.council.id, month.from, month.to), names: await namesForTotals(trx, request.council.id) }
+  })
   const columns = ['Day', 'State of the day', 'Fund', 'Method', 'Old system: count', 'Old system: amount', 'Here: count', 'Here: amount', 'Difference: count', 'Difference: amount', 'State', 'Note', 'Written by', 'Agreed by']
-  await sendCsv(response, `old-totals-${month.from.slice(0, 7)}`, columns, [...days].reverse().flatMap(day => rowsOf(day, names)))
+  await sendCsv(response, name, columns, [...days].reverse().flatMap(day => rowsOf(day, names)))
+}
+
+/** That somebody took figures away in a file, and which. */
+export async function recordDownload(trx: Knex.Transaction, request: Request, file: string): Promise<void> {
+  await recordAudit(trx, request.council.id, { at: request.services.clock.now(), userId: signedIn(request).id, action: 'old_totals_downloaded', facts: { file } })
 }
 
 interface DaysPage {
