@@ -14,7 +14,7 @@ import { throttle, throttleKey } from '../../web/throttle.js'
 import { readKnownReference } from '../answers/answer-reference.js'
 import { contextBeforePayment, type JourneyContext, journeyContext } from '../helping/helping-banner.js'
 import { lineOfAddress } from '../journey/line-of-address.js'
-import { insertSlip, keepSlip, type PaymentSlip, type SlipWay, slipWays } from './slip.js'
+import { insertSlip, keepSlip, type PaymentSlip, slipOf, type SlipWay, slipWays } from './slip.js'
 import { readSlipAmount } from './slip-form.js'
 
 /** Generous: a library has one address for everybody. Each slip is a row. */
@@ -45,7 +45,7 @@ export async function giveSlipReference(request: Request, response: Response): P
     return response.render('payments/offline/stopped', { ...context, fund, reference, back: `/another-way/${fund.slug}` })
   }
   if (!hasNumber) return response.render('payments/offline/no-number', { ...context, fund, back: `/another-way/${fund.slug}` })
-  await makeSlip(request, response, { id: key, fundCode: fund.code, accountReference: reference, way, amountPence: amount.amountPence }, context)
+  await makeSlip(request, response, slipOf(key, { fundCode: fund.code, accountReference: reference, way, amountPence: amount.amountPence }), context)
 }
 
 /** The slip of what somebody has begun to pay online, which they still can. */
@@ -60,7 +60,7 @@ export async function makeSlipOfLine(request: Request, response: Response): Prom
   if (holder?.isStoppedFor(channelOf(context), methodKindOf[way]) === true) return response.render('payments/offline/stopped', { ...context, fund, reference, back: `${path}/another-way` })
   if (way === 'shop' && (scheme === undefined || schemeNumber(scheme, reference) === null)) throw new NotFound('scheme')
   const amountPence = amount === null ? null : pence(amount)
-  await makeSlip(request, response, { id: keyOf(request.body), fundCode: fund.code, accountReference: reference, way, amountPence }, context)
+  await makeSlip(request, response, slipOf(keyOf(request.body), { fundCode: fund.code, accountReference: reference, way, amountPence }), context)
 }
 
 async function readSlip(trx: Knex.Transaction, request: Request) {

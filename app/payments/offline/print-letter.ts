@@ -19,7 +19,7 @@ import { rememberSecret, shownSecret } from '../helping/shown-secrets.js'
 import { readLetterForm } from './letter-form.js'
 import { filledLetter, offlineWordsOf, wholeWords } from './offline-words.js'
 import { slipOnPaper } from './show-slip.js'
-import { findSlip, insertSlip, keepSlip, openSlip, type PaymentSlip } from './slip.js'
+import { findSlip, insertSlip, keepSlip, openSlip, type PaymentSlip, slipOf } from './slip.js'
 import { readSlipAmount } from './slip-form.js'
 
 /** A plain letter with a slip, for somebody who pays at a shop or by post: for which account, how, and where it goes. */
@@ -34,20 +34,20 @@ export async function makeLetter(request: Request, response: Response): Promise<
   const body: unknown = request.body
   const { way, address, errors, submitted } = readLetterForm(body)
   const key = isId(field(body, 'key')) ? field(body, 'key') : newId()
-  const faults = await inCouncil(council.id, async trx => {
+  const made = await inCouncil(council.id, async trx => {
     const account = await readAccount(trx, request)
     const found = [...account.errors, ...errors]
-    if (account.fund === undefined || account.reference === null || way === null || found.length > 0) return found
+    if (account.fund === undefined || account.reference === null || way === null || found.length > 0) return { faults: found }
     const refusal = await refusalOf(trx, request, account.fund, account.reference, way)
-    if (refusal !== null) return [refusal]
-    const slip = { id: key, fundCode: account.fund.code, accountReference: account.reference, way, amountPence: account.amountPence }
-    if (await findSlip(trx, council.id, key) === undefined) await keepLetter(trx, request, slip, clock.now())
-    return []
+    if (refusal !== null) return { faults: [refusal] }
+    const slip = slipOf(key, { fundCode: account.fund.code, accountReference: account.reference, way, amountPence: account.amountPence })
+    if (await findSlip(trx, council.id, slip.id) === undefined) await keepLetter(trx, request, slip, clock.now())
+    return { id: slip.id }
   })
-  if (faults.length > 0) return await renderForm(request, response.status(422), { key, submitted, errors: faults })
-  keepSlip(request, key)
-  rememberSecret(request, key, { address })
-  response.redirect(303, `/staff/payment-letters/${key}`)
+  if (made.id === undefined) return await renderForm(request, response.status(422), { key, submitted, errors: made.faults })
+  keepSlip(request, made.id)
+  rememberSecret(request, made.id, { address })
+  response.redirect(303, `/staff/payment-letters/${made.id}`)
 }
 
 /** The letter, to print. Its address is shown only where it was typed. */

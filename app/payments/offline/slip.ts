@@ -1,5 +1,6 @@
 import type { Request } from 'express'
 import type { Knex } from 'knex'
+import { v5 } from 'uuid'
 import { type CouncilId, inCouncil } from '../../database/in-council.js'
 import { NotFound } from '../../errors.js'
 import { type CollectionScheme, collectionSchemes, schemeNumber } from '../../funds/collection-scheme.js'
@@ -26,6 +27,15 @@ export interface MadeSlip extends PaymentSlip {
   channel: Channel | 'office'
   madeBy: string | null
   madeAt: Date
+}
+
+/**
+ * The slip of a form. Its id comes of the form's key and of what it asks for: the same form sent twice is one slip, and sent with something
+ * else after going back it is another, never the one before. Whoever knows a slip's id knows no key that leads to it.
+ */
+export function slipOf(formKey: string, asked: Omit<PaymentSlip, 'id'>): PaymentSlip {
+  const { fundCode, accountReference, way, amountPence } = asked
+  return { id: v5(JSON.stringify([fundCode, accountReference, way, amountPence]), formKey), fundCode, accountReference, way, amountPence }
 }
 
 /** Makes a slip; one of this id was made by the same form. */

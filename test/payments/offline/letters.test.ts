@@ -44,6 +44,18 @@ describe('A letter with a payment slip', function () {
     expect((await colleague.send('GET', adviser.last.path)).status).to.equal(404)
   })
 
+  it('goes to the next person with their own slip when the adviser goes back and changes it, and is one when sent twice', async () => {
+    const council = await aPayingCouncil()
+    const [first, second] = [await anAccountHolder(council), await anAccountHolder(council)]
+    const adviser = await signedIn(council, 'adviser')
+    await adviser.get(`${form}/new`)
+    const asked = { ...adviser.hiddenFields(form), fund: fundOf(council, 'council-tax').code, way: 'post' }
+    for (const [{ reference }, address] of [[first, 'Ann One'], [second, 'Bob Two'], [second, 'Bob Two']] as const) await adviser.post(form, { ...asked, reference, address })
+    expect(adviser.text()).to.contain('Bob Two').and.to.contain(second.reference).and.not.to.contain(first.reference)
+    expect(await rowsOf(council, 'payment_slips')).to.have.length(2)
+    expect(await rowsOf(council, 'audit_events', { action: 'payment_letter_printed' })).to.have.length(2)
+  })
+
   it('is refused with every fault named, of a stopped account, and for a shop that could not take it', async () => {
     const council = await aPayingCouncil()
     const adviser = await signedIn(council, 'adviser')

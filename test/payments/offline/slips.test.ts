@@ -61,6 +61,30 @@ describe('A slip for paying without going online', function () {
     expect(await rowsOf(council, 'payment_slips')).to.have.length(1)
   })
 
+  it('is another slip when its form is sent again after going back, and its id, known to a stranger, opens nothing', async () => {
+    const council = await aPayingCouncil()
+    const [first, second] = [await anAccountHolder(council), await anAccountHolder(council)]
+    const form = '/another-way/council-tax/post'
+    const resident = new HttpVisitor(await testService(), council)
+    await resident.get(form)
+    const { key = '' } = resident.hiddenFields(form)
+    await resident.submit({ reference: first.reference, amount: '85.50' })
+    const theirs = resident.last.path
+    await resident.get(form)
+    await resident.submit({ key, reference: second.reference, amount: '85.50' })
+    expect(resident.text()).to.contain(second.reference).and.not.to.contain(first.reference)
+    await resident.get(form)
+    await resident.submit({ key, reference: second.reference, amount: '90' })
+    expect(resident.text()).to.contain('£90.00')
+    expect(await rowsOf(council, 'payment_slips')).to.have.length(3)
+
+    const stranger = new HttpVisitor(await testService(), council)
+    await stranger.get(form)
+    await stranger.submit({ key: theirs.split('/').at(-1) ?? '', reference: second.reference, amount: '10' })
+    expect(stranger.text()).to.contain('£10.00').and.not.to.contain(first.reference)
+    expect((await stranger.send('GET', theirs)).status).to.equal(404)
+  })
+
   it('is not made for a stopped account: only whom to call', async () => {
     const council = await aPayingCouncil()
     await aCollectionScheme(council)
