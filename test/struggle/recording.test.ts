@@ -161,6 +161,15 @@ describe('What happens on the pages of the journey', function () {
     expect(inShort(await recorded(council))).to.deep.equal(['visit reference', 'answered reference', 'visit amount'])
   })
 
+  it('is written however much there is at once', async () => {
+    const { services } = await testService()
+    services.journeyEvents.add(Array.from({ length: 5000 }, () => ({
+      councilId: council.id, paymentId: null, at: new Date(), page: 'reference', kind: 'visit', part: '', field: '', message: '', seconds: null, fundCode: '', channel: 'web',
+      phase: 'live', scripts: null
+    })))
+    expect(await recorded(council)).to.have.length(5000)
+  })
+
   it('is let go where it never can be written, and what another council has is written all the same', async () => {
     const other = await aPayingCouncil();
     (await testService()).services.journeyEvents.add([{

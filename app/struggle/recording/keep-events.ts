@@ -3,15 +3,18 @@ import { v4 as randomId } from 'uuid'
 import { type CouncilId, inCouncil } from '../../database/in-council.js'
 import type { JourneyEvent } from './journey-event.js'
 
+/** A statement has room for 65,535 values: far fewer events than a busy minute brings, or an hour without the database. */
+const rowsAtATime = 1000
+
 /** Writes what happened on a council's pages, each event under the number of its journey. */
 export async function keepEvents(councilId: CouncilId, events: readonly JourneyEvent[]): Promise<void> {
   await inCouncil(councilId, async trx => {
     const journeys = await journeysOf(trx, councilId, events)
-    await trx('journey_events').insert(events.map(event => ({
+    await trx.batchInsert('journey_events', events.map(event => ({
       council_id: councilId, id: randomId(), happened_at: event.at, journey: event.paymentId === null ? null : journeys.get(event.paymentId), page: event.page,
       kind: event.kind, part: event.part, field: event.field, message: event.message, seconds: event.seconds, fund_code: event.fundCode, channel: event.channel,
       phase: event.phase, scripts: event.scripts
-    })))
+    })), rowsAtATime)
   })
 }
 
