@@ -15,23 +15,29 @@ export interface Meets {
 }
 
 export interface PreviewLine {
-  fundName: string
+  /** The funds of which this is so. */
+  fundNames: string[]
   before: Meets
   after: Meets
 }
 
 /**
- * Who will see what, fund by fund, once a change holds: only the funds for which it makes a difference.
+ * Who will see what once a change holds: only the funds for which it makes a difference, those with the same difference together.
  * @param council as it is now
  * @param after what is to hold of the scope
  */
 export function previewOf(scope: PhaseScope, council: Phase, after: Phase, funds: readonly FundState[]): { lines: PreviewLine[], unchanged: number } {
-  const lines = funds.map(fund => ({
-    fundName: fund.name, before: meets(fund, council, ownPhase(fund)),
+  const differences = funds.map(fund => ({
+    name: fund.name, before: meets(fund, council, ownPhase(fund)),
     after: scope === null ? meets(fund, after, ownPhase(fund)) : meets(fund, council, scope === fund.code ? after : ownPhase(fund))
   }))
-  const changed = lines.filter(({ before, after: later }) => before.invited !== later.invited || before.uninvited !== later.uninvited)
-  return { lines: changed, unchanged: lines.length - changed.length }
+  const changed = differences.filter(({ before, after: later }) => before.invited !== later.invited || before.uninvited !== later.uninvited)
+  const lines = new Map<string, PreviewLine>()
+  for (const { name, ...meeting } of changed) {
+    const line = lines.get(JSON.stringify(meeting)) ?? { fundNames: [], ...meeting }
+    lines.set(JSON.stringify(meeting), { ...line, fundNames: [...line.fundNames, name] })
+  }
+  return { lines: [...lines.values()], unchanged: funds.length - changed.length }
 }
 
 function ownPhase({ state }: FundState): Phase | null {

@@ -21,6 +21,7 @@ describe('The phase of a service', function () {
     await owner.get(`${path}/change`)
     await owner.post(`${path}/preview`, { fund: '', phase: 'public-beta', from: '', reason: 'Forty households have paid' })
     expect(owner.text()).to.contain('Check the change of phase').and.to.contain('Whoever is not invited: can pay here, no longer led to the old service').and.to.contain('Not met yet')
+    expect(owner.text().match(/All \d+ funds Whoever is not invited/g), 'told once for all of them').to.have.length(1)
     await owner.post(`${path}/changes`, { reason: 'Forty households have paid', override: '' })
     expect(owner.last.status).to.equal(422)
     expect(owner.text()).to.contain('Say why it goes on although not everything is met')
@@ -35,6 +36,17 @@ describe('The phase of a service', function () {
     const events = await inCouncil(council.id, async trx => await trx('audit_events').where({ council_id: council.id, action: 'service_phase_changed' }).pluck('after')) as object[]
     expect(events).to.have.length(1)
     expect(events[0]).to.include({ phase: 'public-beta' })
+  })
+
+  it('names the funds for which a change makes a difference, where it does not for all', async () => {
+    const council = await aCouncil({ council: { phase: 'private-beta', ...oldService } })
+    const [tax, waste] = [fundOf(council, 'council-tax'), fundOf(council, 'garden-waste')]
+    await inCouncil(council.id, async trx => { await trx('fund_phases').insert({ council_id: council.id, fund_code: tax.code, phase: 'private-beta' }) })
+    const owner = await signedIn(council, 'owner')
+    await owner.get(`${path}/change`)
+    await owner.post(`${path}/preview`, { fund: '', phase: 'public-beta', from: '', reason: 'As agreed' })
+    expect(owner.text()).to.contain(waste.name).and.to.contain('For 1 other fund nothing changes')
+    expect(owner.text().split('Who will meet what')[1]?.split('under way')[0]).not.to.contain(tax.name)
   })
 
   it('goes back without evidence, and a change is taken back once, as long as nothing came after it', async () => {
