@@ -25,6 +25,12 @@ export const journeyPages: readonly JourneyPage[] = [
   { code: 'not-listed', view: 'payments/not-listed', name: 'What I want to pay is not listed', rank: null },
   { code: 'nothing-to-pay', view: 'payments/answers/nothing-to-pay', name: 'Nothing to pay', rank: null },
   { code: 'remove', view: 'payments/remove', name: 'Remove from the basket', rank: null },
+  { code: 'offline', view: 'payments/offline/funds', name: 'What do you want to pay another way?', rank: null },
+  { code: 'other-ways', view: 'payments/offline/ways', name: 'Other ways to pay', rank: null },
+  { code: 'slip-reference', view: 'payments/offline/reference', name: 'Reference for a slip', rank: null },
+  { code: 'slip', view: 'payments/offline/slip', name: 'A slip for a shop or the post', rank: null },
+  { code: 'slip-stopped', view: 'payments/offline/stopped', name: 'This account cannot be paid with a slip', rank: null },
+  { code: 'slip-no-number', view: 'payments/offline/no-number', name: 'This account cannot be paid at a shop', rank: null },
   { code: 'help', view: 'payments/helping/get-help', name: 'Get help', rank: null },
   { code: 'stopped', view: 'payments/answers/stopped', name: 'This account cannot be paid here', rank: null },
   { code: 'bad-link', view: 'payments/answers/bad-link', name: 'A link that brought something wrong', rank: null },
@@ -46,12 +52,13 @@ export function pageOfCode(code: string): JourneyPage | undefined {
   return byCode.get(code)
 }
 
-/** Where a page of the journey stands, by its address after the payment's, or before there is one after `/pay`. */
+/** Where a page of the journey stands, by its address after the payment's, or before there is one by its whole address. */
 const places: readonly [RegExp, string][] = [
   [/^(\/pay|add)$/, 'funds'], [/^\/pay\/not-listed$/, 'not-listed'], [/^\/pay\/[^/]+\/no-reference$/, 'no-reference'],
   [/^(\/pay\/[^/]+|add\/[^/]+|lines\/\d+\/reference)$/, 'reference'], [/^lines\/\d+\/postcode$/, 'postcode'], [/^lines\/\d+\/amount$/, 'amount'],
   [/^lines\/\d+\/repeat$/, 'repeat'], [/^lines\/\d+\/remove$/, 'remove'], [/^basket$/, 'basket'], [/^details$/, 'details'],
-  [/^(check|attempts)$/, 'check'], [/^result$/, 'result']
+  [/^(check|attempts)$/, 'check'], [/^result$/, 'result'], [/^\/another-way$/, 'offline'], [/^(\/another-way\/[^/]+|lines\/\d+\/(another-way|slips))$/, 'other-ways'],
+  [/^\/another-way\/[^/]+\/[^/]+$/, 'slip-reference'], [/^\/slips\/[^/]+$/, 'slip']
 ]
 
 /** The code of the page at a path of the journey; `help` where the path says nothing of a page, as of the page for help itself. */

@@ -83,6 +83,30 @@ describe('What happens on the pages of the journey', function () {
     expect(inShort(await recorded(council)).filter(event => event.startsWith('help'))).to.deep.equal(['help reference', 'help amount', 'help-code amount', 'help amount'])
   })
 
+  it('says who leaves for a shop or the post, from where, and what goes wrong there', async () => {
+    const holder = await anAccountHolder(council)
+    const visitor = new HttpVisitor(await testService(), council)
+    for (const page of ['', '/council-tax', '/council-tax/post']) await visitor.get(`/another-way${page}`)
+    for (const amount of ['a lot of marple', '4242424242424242', '99999999']) await visitor.submit({ reference: holder.reference, amount })
+    await visitor.submit({ reference: holder.reference, amount: '85.50' })
+    await visitor.get('/help', { referer: `http://${council.host}${visitor.last.path}` })
+    const before = await recorded(council)
+    expect(inShort(before)).to.deep.equal([
+      'visit offline', 'visit other-ways', 'visit slip-reference', 'error slip-reference amount not-a-number', 'error slip-reference amount card-number',
+      'error slip-reference amount above-most', 'visit slip', 'help slip'
+    ])
+    expect(before.every(({ journey }) => journey === null)).to.equal(true)
+    expect(JSON.stringify(before)).not.to.contain('marple').and.not.to.contain(holder.reference)
+
+    const begun = await aPayerOf(council, 'council-tax', holder.reference)
+    await begun.visitor.submit({ postcode: holder.postcode })
+    await begun.visitor.get(`${begun.path}/lines/1/another-way`)
+    await begun.visitor.post(`${begun.path}/lines/1/slips`, { way: 'post' })
+    const left = (await recorded(council)).slice(before.length)
+    expect(inShort(left).slice(-4)).to.deep.equal(['visit amount', 'visit other-ways', 'answered other-ways', 'visit slip'])
+    expect(left.map(({ journey }) => journey !== null).slice(-4)).to.deep.equal([true, true, true, false])
+  })
+
   it('counts nobody who only fetches ahead, reads the web by program, asks by script, or reads the first page again', async () => {
     const visitor = new HttpVisitor(await testService(), council)
     await visitor.send('HEAD', '/pay')

@@ -28,7 +28,7 @@ function listen(request: Request, response: Response): void {
 }
 
 function isOfJourney({ path }: Request): boolean {
-  return /^\/(pay|payments|help|help-codes)(\/|$)/i.test(path)
+  return /^\/(pay|payments|another-way|slips|help|help-codes)(\/|$)/i.test(path)
 }
 
 /** A browser that only fetches ahead, a script that looks again, and a program that reads the web are nobody. */
