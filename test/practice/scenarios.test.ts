@@ -10,6 +10,7 @@ import { doJobs } from '../support/do-jobs.js'
 import { HttpVisitor } from '../support/http-visitor.js'
 import { aPayingCouncil, testService, usesService } from '../support/service.js'
 import { signedIn } from '../support/staff-visitor.js'
+import { begin, checkPath, isDone } from './attempting.js'
 
 describe('A scenario of the practice council', function () {
   this.timeout(60_000)
@@ -27,35 +28,33 @@ describe('A scenario of the practice council', function () {
     const [adviser, officer] = [await aPractising(council, practice, 'adviser'), await aPractising(council, practice, 'officer')]
     for (const { code, permission, audience } of scenarios) {
       const visitor = audience === 'adviser' ? adviser : officer
-      const facts = await begin(visitor, code)
+      const { facts } = await begin(practice, visitor, code)
       expect(String(facts.reference), code).to.match(/\d/)
       expect(visitor.text(), `${code} ${permission}`).to.contain(String(facts.reference)).and.to.contain('What to do')
-      await check(visitor)
-      expect(visitor.text(), code).to.contain('Not yet')
+      expect(await isDone(visitor, code), code).to.equal(false)
     }
-    const second = await begin(await aPractising(council, practice, 'secondAdviser'), 'link-to-pay')
-    expect(second.reference).not.to.equal((await begin(adviser, 'link-to-pay')).reference)
+    const second = await begin(practice, await aPractising(council, practice, 'secondAdviser'), 'link-to-pay')
+    expect(second.told('reference')).not.to.equal((await begin(practice, adviser, 'link-to-pay')).told('reference'))
   })
 
   it('is done by an adviser whose caller’s card is declined and then taken, with no provider asked', async () => {
     const adviser = await aPractising(council, practice, 'secondAdviser')
-    const facts = await begin(adviser, 'card-declined')
+    const { facts } = await begin(practice, adviser, 'card-declined')
     const caller = await sentALink(adviser, practice, facts)
     await goToCardPage(caller)
     await caller.submit({ ending: 'failed' })
+    expect(await isDone(adviser, 'card-declined'), 'declined and not yet paid').to.equal(false)
     expect(caller.text()).to.match(/No money|not been taken|declined/i)
     await caller.get(`/payments/${caller.last.path.split('/')[2] ?? ''}`)
     await goToCardPage(caller)
     await caller.submit({ ending: 'success' })
     expect(caller.last.path).to.match(/receipt$/)
-    await adviser.get('/staff/practice/scenarios/card-declined')
-    await check(adviser)
-    expect(adviser.text()).to.contain('Done: the records show it')
+    expect(await isDone(adviser, 'card-declined')).to.equal(true)
   })
 
   it('is done by an officer who asks for just the refund that was too much, and the worker gives it back to nobody', async () => {
     const officer = await aPractising(council, practice, 'officer')
-    const facts = await begin(officer, 'paid-twice')
+    const { facts } = await begin(practice, officer, 'paid-twice')
     await officer.get(`/staff/transactions/${String(facts.secondEntryId)}/refund`)
     await officer.post(`/staff/transactions/${String(facts.secondEntryId)}/refund/check`, { 'amount-2': amountInPounds(pence(Number(facts.amountPence))), reasonCode: 'overpaid' })
     await officer.post(`/staff/transactions/${String(facts.secondEntryId)}/refunds`)
@@ -64,14 +63,12 @@ describe('A scenario of the practice council', function () {
     await doJobs(practice)
     const [after] = await rowsOf('refunds', { entry_id: facts.secondEntryId })
     expect(after?.state).to.equal(Number(facts.amountPence) > 100_00 ? 'requested' : 'succeeded')
-    await officer.get('/staff/practice/scenarios/paid-twice')
-    await check(officer)
-    expect(officer.text()).to.contain('Done: the records show it')
+    expect(await isDone(officer, 'paid-twice')).to.equal(true)
   })
 
   it('is nobody else’s to check, and has no page at the real council', async () => {
     const adviser = await aPractising(council, practice, 'adviser')
-    await begin(adviser, 'link-to-pay')
+    await begin(practice, adviser, 'link-to-pay')
     const path = checkPath(adviser)
     const second = await aPractising(council, practice, 'secondAdviser')
     await second.get('/staff/practice/scenarios')
@@ -99,25 +96,10 @@ describe('A scenario of the practice council', function () {
     expect((await rowsOf('outbox_messages', { sent_at: null })).length).to.equal(messages.length)
   })
 
-  async function begin(visitor: HttpVisitor, code: string): Promise<Facts> {
-    await visitor.get(`/staff/practice/scenarios/${code}`)
-    await visitor.post(`/staff/practice/scenarios/${code}/attempts`)
-    const id = checkPath(visitor).split('/')[4]
-    return (await rowsOf('practice_attempts', { id }))[0]?.facts as Facts
-  }
-
-  async function check(visitor: HttpVisitor): Promise<void> {
-    await visitor.post(checkPath(visitor))
-  }
-
   async function rowsOf(table: string, where: object): Promise<Record<string, unknown>[]> {
     return await inCouncil(practice.id, async trx => await trx(table).where({ council_id: practice.id, ...where }) as Record<string, unknown>[])
   }
 })
-
-function checkPath(visitor: HttpVisitor): string {
-  return /action="(\/staff\/practice\/attempts\/[^"]+)"/.exec(visitor.last.body)?.[1] ?? ''
-}
 
 /** Presses the button to pay. Its answer names the practice council's own address in full, as a provider's would be named. */
 async function goToCardPage(caller: HttpVisitor): Promise<void> {
@@ -134,7 +116,7 @@ async function sentALink(adviser: HttpVisitor, practice: TestCouncil, facts: Fac
   await adviser.get(`/pay/${String(facts.fundSlug)}`)
   await adviser.submit({ reference: String(facts.reference) })
   await adviser.submit({ postcode: String(facts.postcode) })
-  await adviser.submit({ choice: 'other', amount: '12.00' })
+  await adviser.submit({ choice: 'other', amount: amountInPounds(pence(Number(facts.amountPence))) })
   const id = adviser.last.path.split('/')[2] ?? ''
   await adviser.get(`/payments/${id}/details`)
   await adviser.submit({ email: '' })

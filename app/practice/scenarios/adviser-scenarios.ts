@@ -29,7 +29,10 @@ export const adviserScenarios: readonly Scenario[] = [
         council_id: councilId, id: paymentId, reference: chance.reference(), status: 'open', channel: 'web', version: 1, provider_account_code: account.fund.provider_account_code,
         phase: 'live', created_at: now
       })
-      await trx('payment_lines').insert({ council_id: councilId, payment_id: paymentId, line_number: 1, fund_code: account.fund.code, account_reference: account.reference })
+      await trx('payment_lines').insert({
+        council_id: councilId, payment_id: paymentId, line_number: 1, fund_code: account.fund.code, account_reference: account.reference,
+        postcode_answer: account.fund.account_must_exist ? 'skipped' : null
+      })
       await trx('helps').insert({
         council_id: councilId, id: chance.id(now), payment_id: paymentId, started_by: 'resident', code_hash: hashHelpCode(services.config.encryptionKey, code),
         code_expires_at: new Date(now.getTime() + codeLastsMs), created_at: now, last_active_at: now

@@ -40,7 +40,7 @@ export const officerScenarios: readonly Scenario[] = [
       const account = await anAccountFor(ground)
       const entry = inventBankReceipt(world, chance, account.owedPence, inventBefore(ground, 8), { narrative: `FPI ${account.person.statementName} ${account.reference.slice(0, -1)}`, stated: account.reference.slice(0, -1) })
       await insertMoney(trx, world.councilId, [], [entry])
-      return factsOf(account)
+      return { ...factsOf(account), entryId: entry.id }
     },
     isDone: traceWasClosed
   },
