@@ -56,7 +56,7 @@ export async function mark(request: Request, response: Response): Promise<void> 
 function marked(body: unknown, number: number, all: Whose | undefined): [string, Whose][] {
   const key = Buffer.from(field(body, `key-${number}`), 'base64url').toString('utf8')
   const whose = all ?? marks.find(one => one === field(body, `whose-${number}`))
-  return whose === undefined || key === '' ? [] : [[key, whose]]
+  return whose === undefined || key === '' || key.includes('\0') ? [] : [[key, whose]]
 }
 
 function pageAt(request: Request, page: number): string {

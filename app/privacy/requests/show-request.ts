@@ -5,7 +5,7 @@ import { londonDate } from '../../dates.js'
 import { Conflict, NotFound } from '../../errors.js'
 import { isId } from '../../ids.js'
 import { namesOfUsers } from '../../users/user-names-query.js'
-import type { FieldError } from '../../web/form-body.js'
+import { field, type FieldError } from '../../web/form-body.js'
 import { signedIn } from '../../web/signed-in-person.js'
 import { closeRequest, type DataRequest, findRequest, lookAgain, type Step } from './data-request.js'
 import { placesLooked } from './finding/find-person.js'
@@ -36,7 +36,7 @@ export async function askForRemoval(request: Request, response: Response): Promi
 
 /** Somebody else than who asked agrees. */
 export async function agreeToRemoval(request: Request, response: Response): Promise<void> {
-  await act(request, response, async (trx, step) => { await agreeRemoval(trx, step, idOf(request)) })
+  await act(request, response, async (trx, step) => { await agreeRemoval(trx, step, idOf(request), field(request.body, 'seen')) })
 }
 
 export async function refuseToRemove(request: Request, response: Response): Promise<void> {
@@ -82,9 +82,9 @@ async function drawRequest(request: Request, response: Response, { status = 200,
   })
 }
 
-function permissions(request: Request, found: DataRequest): { mayRemove: boolean, isOwnAsk: boolean } {
+function permissions(request: Request, found: DataRequest): { mayRemove: boolean, isOwnAsk: boolean, seen: string } {
   const person = signedIn(request)
-  return { mayRemove: person.may('personal-data.remove'), isOwnAsk: found.removal_asked_by === person.id }
+  return { mayRemove: person.may('personal-data.remove'), isOwnAsk: found.removal_asked_by === person.id, seen: found.removal_asked_at?.toISOString() ?? '' }
 }
 
 function totalsOf(places: readonly Record<'theirs' | 'another' | 'unknown' | 'removed' | 'kept', number>[]) {

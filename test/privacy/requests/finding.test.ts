@@ -116,6 +116,9 @@ describe('A request for what is held about somebody', function () {
       await administrator.get(`${address}/places/${place}`)
       await administrator.submit({ all: 'theirs' })
     }
+    await administrator.get(`${address}/places/payments`)
+    await administrator.submit({ 'key-1': Buffer.from('\0').toString('base64url'), 'whose-1': 'theirs' })
+    expect(administrator.last.status, 'a key that is none').to.equal(200)
     await administrator.get(address)
     await administrator.post(`${address}/export.csv`)
     expect(administrator.last.headers['cache-control']).to.contain('no-store')

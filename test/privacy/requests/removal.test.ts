@@ -74,6 +74,34 @@ describe('Removing what is held about somebody', function () {
     expect(JSON.stringify(events)).not.to.match(/moor/i)
   })
 
+  it('is agreed to as the second person saw it, and of a request for it alone', async () => {
+    const council = await aPayingCouncil()
+    const [hers, another] = [await anAccountHolder(council, { name: 'Ms Jane Moor' }), await anAccountHolder(council, { name: 'Miss Jane Moor' })]
+    const id = await aSearchFor(council, jane)
+    await markAll(council, id, another.reference)
+    const [first, second] = [await signedIn(council, 'administrator'), await anotherAdministrator(council)]
+    const address = `/staff/data-requests/${id}`
+    await first.get(address)
+    await first.post(`${address}/removals`)
+    await second.get(address)
+    await first.post(`${address}/removal-refusals`)
+    await markAll(council, id, hers.reference)
+    await first.post(`${address}/removals`)
+    await second.post(`${address}/removal-agreements`)
+    expect(second.last.status).to.equal(409)
+    expect(second.text()).to.contain('It was taken back and asked for again')
+    expect((await rowsOf(council, 'personal_data_requests'))[0]?.state).to.equal('removal-asked')
+    await second.post(`${address}/removal-agreements`)
+    expect((await rowsOf(council, 'personal_data_requests'))[0]?.state).to.equal('removing')
+
+    const access = await aSearchFor(council, jane, 'access')
+    await markAll(council, access)
+    await first.get(`/staff/data-requests/${access}`)
+    await first.post(`/staff/data-requests/${access}/removals`, first.hiddenFields(`/staff/data-requests/${access}/looks`))
+    expect(first.last.status).to.equal(409)
+    expect(first.text()).to.contain('not to have it removed')
+  })
+
   it('goes on after a failure half-way, does nothing twice, and takes one of two who agree at once', async () => {
     const council = await aPayingCouncil()
     await aLife(council)
@@ -82,7 +110,8 @@ describe('Removing what is held about somebody', function () {
     const [one, two] = [await aUser(council), await aUser(council)]
     const step = (userId: string) => ({ councilId: council.id, userId, now: new Date() })
     await inCouncil(council.id, async trx => { await askRemoval(trx, step(council.users.administrator.id), id) })
-    const agreed = await Promise.allSettled([one, two].map(async user => { await inCouncil(council.id, async trx => { await agreeRemoval(trx, step(user.id), id) }) }))
+    const seen = (await rowsOf(council, 'personal_data_requests'))[0]?.removal_asked_at as Date
+    const agreed = await Promise.allSettled([one, two].map(async user => { await inCouncil(council.id, async trx => { await agreeRemoval(trx, step(user.id), id, seen.toISOString()) }) }))
     expect(agreed.map(({ status }) => status)).to.have.members(['fulfilled', 'rejected'])
     const broken = { council_id: council.id, request_id: id, place: 'payments', row_key: '["none"]' }
     await inCouncil(council.id, async trx => { await trx('personal_data_finds').insert({ ...broken, matched: ['name'], whose: 'theirs' }) })

@@ -2,10 +2,11 @@ import type { Knex } from 'knex'
 import { addJob } from '../../../database/job-queue.js'
 import { Conflict, NotPermitted } from '../../../errors.js'
 import { recordAudit } from '../../../users/audit.js'
-import { change, findRequest, type Step } from '../data-request.js'
+import { change, findRequest, lockRequest, type Step } from '../data-request.js'
 
-/** Somebody asks that what is this person's be removed; somebody else is to agree. */
+/** Somebody asks that what is this person's be removed, as only they can ask; somebody else is to agree. */
 export async function askRemoval(trx: Knex.Transaction, { councilId, userId, now }: Step, id: string): Promise<void> {
+  if ((await findRequest(trx, councilId, id))?.kind !== 'erasure') throw new Conflict('They asked what is held about them, not to have it removed')
   const theirs = await trx('personal_data_finds').where({ council_id: councilId, request_id: id, whose: 'theirs' }).first('place') as object | undefined
   if (theirs === undefined) throw new Conflict('Nothing has been said to be this person’s yet')
   await change(trx, councilId, id, 'found', { state: 'removal-asked', removal_asked_by: userId, removal_asked_at: now }, 'Somebody has asked for it already, or what was found is being looked for')
@@ -13,11 +14,16 @@ export async function askRemoval(trx: Knex.Transaction, { councilId, userId, now
 }
 
 /**
- * Agrees that it be removed, and has it done. @throws NotPermitted to whoever asked for it; Conflict when somebody has decided already
+ * Agrees that it be removed, and has it done.
+ * @param seen when it was asked for, as whoever agrees saw it: taken back, sorted otherwise and asked for again, it is something else
+ * @throws NotPermitted to whoever asked for it; Conflict when somebody has decided already, or it has been asked for again
  */
-export async function agreeRemoval(trx: Knex.Transaction, { councilId, userId, now }: Step, id: string): Promise<void> {
-  const asked = await findRequest(trx, councilId, id)
+export async function agreeRemoval(trx: Knex.Transaction, { councilId, userId, now }: Step, id: string, seen: string): Promise<void> {
+  const asked = await lockRequest(trx, councilId, id)
   if (asked?.removal_asked_by === userId) throw new NotPermitted('Somebody else must agree')
+  if (asked?.state === 'removal-asked' && asked.removal_asked_at?.toISOString() !== seen) {
+    throw new Conflict('It was taken back and asked for again since you opened the page, so other things may be removed. Look at them, then agree')
+  }
   await change(trx, councilId, id, 'removal-asked', { state: 'removing', removal_agreed_by: userId, removal_agreed_at: now }, 'Somebody has decided already. See below how it stands')
   await recordAudit(trx, councilId, { at: now, userId, action: 'data_removal_agreed', subjectId: id })
   await addJob(trx, 'remove-person', { councilId, requestId: id }, { key: `remove-person:${id}` })
