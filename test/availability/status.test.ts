@@ -71,6 +71,7 @@ describe('The status of the service', function () {
     const resident = new HttpVisitor(await testService(), council)
     await resident.get('/status')
     expect(resident.text()).to.contain('We know of a problem').and.to.contain('The card page does not open').and.to.contain('Old Pay')
+    expect(resident.last.body).to.contain('href="/another-way"').and.not.to.contain('href="/status"')
     await owner.get(path)
     const ending = `${path}/${String(incident?.id)}/endings`
     const again = owner.hiddenFields(ending)

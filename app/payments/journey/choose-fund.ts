@@ -7,6 +7,7 @@ import { findOfferedFund, type Fund, offeredFunds } from '../../funds/fund.js'
 import { invitedTo } from '../../service-phase/invitations/invited.js'
 import { letIn, turnedAwayBecause } from '../../service-phase/let-in.js'
 import { contextBeforePayment, type JourneyContext, journeyContext } from '../helping/helping-banner.js'
+import { slipWays } from '../offline/slip.js'
 import { openPaymentIn } from '../open-payment.js'
 import { mostLines } from './basket.js'
 import { fundsPage } from './funds-page.js'
@@ -55,12 +56,13 @@ export async function showNotListed(request: Request, response: Response): Promi
   response.render('payments/not-listed', context)
 }
 
-/** I cannot find my reference: where to look, and whom to call. Counted, by fund. */
+/** I cannot find my reference: where to look, and whom to call. Counted, by fund. Whoever was making a slip goes back to it. */
 export async function showNoReference(request: Request, response: Response): Promise<void> {
   const fund = await offeredFund(request)
+  const way = slipWays.find(name => name === request.query.way)
   const context = await contextBeforePayment(request)
   await count(request, context, 'no-reference', fund.code)
-  response.render('payments/answers/no-reference', { ...context, fund })
+  response.render('payments/answers/no-reference', { ...context, fund, way })
 }
 
 /** @throws NotFound when the address names no fund that residents can choose. */

@@ -28,6 +28,7 @@ describe('A letter with a payment slip', function () {
     await adviser.get('/staff/help')
     await adviser.post('/staff/helps', { channel: 'phone' })
     await adviser.get(`${form}/new`)
+    expect(adviser.last.body).to.contain('class="govuk-back-link"')
     const fields = { fund: fundOf(council, 'council-tax').code, reference: holder.reference, way: 'shop', amount: '60', address: 'Zebedee Quartermain\n1 Mill Lane' }
     await adviser.post(form, fields)
     expect(adviser.last.path).to.match(/^\/staff\/payment-letters\//)

@@ -85,6 +85,16 @@ describe('A slip for paying without going online', function () {
     expect((await stranger.send('GET', theirs)).status).to.equal(404)
   })
 
+  it('waits for whoever looks for the reference first, and for nobody in a way that there is not', async () => {
+    const resident = new HttpVisitor(await testService(), await aPayingCouncil())
+    const question = '/another-way/council-tax/post'
+    expect((await resident.get(question)).body).to.contain('href="/pay/council-tax/no-reference?way=post"')
+    expect((await resident.get('/pay/council-tax/no-reference?way=post')).body.split(`href="${question}"`), 'Back, and I have found it').to.have.length(3)
+    for (const query of ['', '?way=//evil.example']) {
+      expect((await resident.get(`/pay/council-tax/no-reference${query}`)).body).to.contain('href="/pay/council-tax"').and.not.to.contain('evil')
+    }
+  })
+
   it('is not made for a stopped account: only whom to call', async () => {
     const council = await aPayingCouncil()
     await aCollectionScheme(council)
