@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import { inCouncil } from '../../app/database/in-council.js'
 import { addDays, formatDate, londonDate } from '../../app/dates.js'
 import { removeOldRecipients } from '../../app/service-phase/invitations/remove-recipients.js'
-import { aCouncil, type TestCouncil } from '../support/builders.js'
+import { aCouncil, fundOf, type TestCouncil } from '../support/builders.js'
 import { aCohort, anInvitation } from '../support/builders-invitations.js'
 import { HttpVisitor } from '../support/http-visitor.js'
 import { sendMultipart } from '../support/multipart.js'
@@ -37,6 +37,12 @@ describe('A cohort of the private beta', function () {
     const cohorts = await rowsOf(council, 'beta_cohorts')
     expect(cohorts).to.have.length(1)
     expect(cohorts[0]).to.include({ name: 'Mill Lane', quota: 40, fund_codes: null, opens_on: addDays(today, 10), closes_on: addDays(today, 40), made_by: council.users.owner.id })
+    await owner.get(`/staff/cohorts/${String(cohorts[0]?.id)}`)
+    expect(owner.text()).to.contain('Everything that is in private beta').and.to.contain('You, by email and letter')
+    const tax = fundOf(council, 'council-tax')
+    await owner.get('/staff/cohorts')
+    await owner.post('/staff/cohorts', { ...fields, ...owner.hiddenFields('/staff/cohorts'), closesOn: inDays(40), fund: tax.code, use: 'advisers' })
+    expect(owner.text()).to.contain('Advisers, while they help somebody').and.to.contain(tax.name)
   })
 
   it('invites by email, with a link that fills the code in', async () => {

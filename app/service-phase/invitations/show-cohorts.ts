@@ -3,7 +3,7 @@ import type { Knex } from 'knex'
 import { v7 as newId } from 'uuid'
 import { inCouncil } from '../../database/in-council.js'
 import { NotFound } from '../../errors.js'
-import { offeredFunds } from '../../funds/fund.js'
+import { namesOfFunds, offeredFunds } from '../../funds/fund.js'
 import { isId } from '../../ids.js'
 import { field, type FieldError } from '../../web/form-body.js'
 import { signedIn } from '../../web/signed-in-person.js'
@@ -47,14 +47,15 @@ interface CohortPage {
 export async function renderCohort(request: Request, response: Response, { status = 200, errors, faults, submitted }: CohortPage): Promise<void> {
   const { council, services: { clock, config } } = request
   const now = clock.now()
-  const { cohort, invitations } = await inCouncil(council.id, async trx => {
+  const { cohort, invitations, names } = await inCouncil(council.id, async trx => {
     const found = await cohortOf(trx, request)
     const rows = await BetaInvitation.query(trx).where({ council_id: council.id, cohort_id: found.id }).orderBy([
       { column: 'made_at', order: 'desc' }, { column: 'position' }]).limit(mostShown)
-    return { cohort: found, invitations: rows }
+    return { cohort: found, invitations: rows, names: await namesOfFunds(trx, council.id) }
   })
   response.status(status).render('service-phase/invitations/cohort', {
-    cohort, state: stateOf(cohort, now), errors, faults, submitted: submitted ?? {}, batch: newId(), done: steps.find(step => step === field(request.query, 'done')),
+    cohort, funds: cohort.fund_codes?.map(code => names[code] ?? code), state: stateOf(cohort, now), errors, faults, submitted: submitted ?? {},
+    batch: newId(), done: steps.find(step => step === field(request.query, 'done')),
     invitations: invitations.map(invitation => ({ invitation, state: invitationState(invitation, now), recipient: recipientOf(invitation, config.encryptionKey) })),
     toPrint: invitations.filter(one => one.delivery === 'letter' && invitationState(one, now) === 'to-print').length
   })

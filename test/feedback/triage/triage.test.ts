@@ -32,7 +32,7 @@ describe('Feedback, sorted', function () {
   it('has theme, severity, owner, what was done and a history, and stands in the audit trail', async () => {
     const id = await someFeedback(council, { said: { comment: 'I could not find the reference' } })
     await sort(owner, id, { theme: 'Finding the reference', severity: 'highest', owner: council.users.owner.id, state: 'waiting', elsewhere: 'The revenues team', asked: '1/3/2026', did: '' })
-    expect(owner.text()).to.contain('Saved').and.to.contain('Stops people from paying, Finding the reference').and.to.contain('Change needed elsewhere: The revenues team')
+    expect(owner.text()).to.contain('Saved').and.to.contain('What do you want to pay?').and.to.contain('Stops people from paying, Finding the reference').and.to.contain('Change needed elsewhere: The revenues team')
     const [row] = await rowsOf(council, 'feedback', { id })
     expect(row).to.include({ state: 'waiting', theme: 'Finding the reference', severity: 'highest', owner_id: council.users.owner.id, elsewhere_of: 'The revenues team', elsewhere_asked_on: '2026-03-01', version: 2, closed_on: null })
     expect(await rowsOf(council, 'audit_events', { action: 'feedback_sorted', subject_id: id })).to.have.length(1)
