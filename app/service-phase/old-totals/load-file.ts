@@ -82,7 +82,7 @@ export async function acceptTotals(request: Request, response: Response): Promis
 
 async function renderFiles(request: Request, response: Response, { status = 200, ...page }: { status?: number, errors?: FieldError[], faults?: string[] }): Promise<void> {
   const names = await inCouncil(request.council.id, async trx => await namesForTotals(trx, request.council.id))
-  response.status(status).render('service-phase/old-totals/files', { ...page, names, mostRows, suspenseWord })
+  response.status(status).render('service-phase/old-totals/files', { ...page, names, mostRows: mostRows.toLocaleString('en-GB'), suspenseWord })
 }
 
 async function renderFile(request: Request, response: Response, { status = 200, errors }: { status?: number, errors?: FieldError[] }): Promise<void> {

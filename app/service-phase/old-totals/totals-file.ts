@@ -36,7 +36,7 @@ export function readTotalsFile(bytes: Buffer, names: TotalNames, today: Calendar
   const missing = columns.filter((_, index) => places[index] === -1)
   if (missing.length > 0) return { faults: [`The first row must name the columns ${columns.join(', ')}. It lacks ${missing.join(', ')}`] }
   if (others.length === 0) return { faults: ['The file has no rows below its headings'] }
-  if (others.length > mostRows) return { faults: [`The file has ${others.length} rows. It can have ${mostRows} at most`] }
+  if (others.length > mostRows) return { faults: [`The file has ${others.length.toLocaleString('en-GB')} rows. It can have ${mostRows.toLocaleString('en-GB')} at most`] }
   const read = others.map(({ line, cells }) => ({ line, ...readRow(places.map(place => (cells[place] ?? '').trim()), names, today) }))
   const faults = [...read.flatMap(({ line, faults: ofRow }) => ofRow.map(text => ({ line, text }))), ...faultsBetween(read)].sort((one, other) => one.line - other.line)
   if (faults.length > 0) return { faults: toldOf(faults) }

@@ -10,7 +10,7 @@ export const accessibilityChecks: readonly ReadinessCheck[] = [
     look: async ({ accessibility, now }) => {
       const { statementReviewedOn: on } = await accessibility()
       const isMet = on !== null && on >= addDays(londonDate(now), -yearDays)
-      return { isMet, evidence: [line(on === null ? 'Nobody has recorded that they read it through' : `Read through on ${formatDate(on)}`)] }
+      return { isMet, evidence: [line(reviewWords(on), '/staff/accessibility/statement#review')] }
     }
   },
   {
@@ -36,6 +36,10 @@ function auditWords(on: CalendarDate | null): string {
   return on === null ? 'No audit by people has ended' : `The last audit by people ended on ${formatDate(on)}`
 }
 
-function line(text: string): EvidenceLine {
-  return { text, path: '/staff/accessibility', permission: 'accessibility.view' }
+function reviewWords(on: CalendarDate | null): string {
+  return on === null ? 'Nobody has recorded that they read it through' : `Read through on ${formatDate(on)}`
+}
+
+function line(text: string, path = '/staff/accessibility'): EvidenceLine {
+  return { text, path, permission: 'accessibility.view' }
 }

@@ -101,6 +101,6 @@ async function nothingStopsPeople({ feedback }: ReadinessFacts): Promise<Readine
 /** The notice itself follows from what the service keeps; that it is right, and who answers for it, a person says once a year. */
 async function privacyNoticeIsReviewed({ trx, councilId, now }: ReadinessFacts): Promise<ReadinessFinding> {
   const { reviewedOn } = await privacyEvidence(trx, councilId, now)
-  const text = reviewedOn === null ? 'Nobody has reviewed the notice in the words it has now' : `Reviewed on ${formatDate(reviewedOn)}`
+  const text = reviewedOn === null ? 'Nobody has reviewed the notice in the words it has now: an administrator does, under Settings' : `Reviewed on ${formatDate(reviewedOn)}`
   return { isMet: reviewedOn !== null && reviewedOn >= addDays(londonDate(now), -reviewedForDays), evidence: [{ text, path: '/privacy' }] }
 }
