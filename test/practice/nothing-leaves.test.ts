@@ -13,8 +13,11 @@ import { practiceCouncilsOf } from '../../app/practice/practice-council.js'
 import { workFeed } from '../../app/posting-files/making/work-feed.js'
 import type { TestCouncil } from '../support/builders.js'
 import { aPracticeCouncil, aPractising } from '../support/builders-practice.js'
+import { someFeedback } from '../support/builders-feedback.js'
+import { aReleaseNote } from '../support/builders-release-notes.js'
 import { testDatabase } from '../support/database.js'
 import { doJobs } from '../support/do-jobs.js'
+import { HttpVisitor } from '../support/http-visitor.js'
 import { aPayingCouncil, testService, usesService } from '../support/service.js'
 import { signedIn } from '../support/staff-visitor.js'
 
@@ -79,6 +82,32 @@ describe('Nothing leaves a practice council', function () {
     await real.get('/')
     expect(real.last.headers).not.to.have.property('x-robots-tag')
     expect(real.last.body).not.to.contain('app-practice')
+  })
+
+  it('as a word of how the service runs: its status page is not there, and no page leads to what is closed', async () => {
+    const visitor = new HttpVisitor(await testService(), practice)
+    expect((await visitor.send('GET', '/status')).status).to.equal(404)
+    await visitor.get('/')
+    expect(visitor.last.body).not.to.contain('href="/performance').and.not.to.contain('href="/status')
+    const real = new HttpVisitor(await testService(), council)
+    expect((await real.send('GET', '/status')).status).to.equal(200)
+    await real.get('/')
+    expect(real.last.body).to.contain('href="/performance"')
+  })
+
+  it('as feedback or a release note among the council’s own, nor do the council’s own come there', async () => {
+    await aPractising(council, practice, 'owner')
+    for (const [where, word] of [[practice, 'practised'], [council, 'genuine']] as const) {
+      await someFeedback(where, { said: { comment: `${word} comment` } })
+      await aReleaseNote(where, { words: { title: `${word} note`, roleCodes: ['service-owner'] } })
+    }
+    const visitors = [[await signedIn(council, 'owner'), 'genuine', 'practised'], [await aPractising(council, practice, 'owner'), 'practised', 'genuine']] as const
+    for (const [visitor, own, others] of visitors) {
+      for (const page of ['/staff/feedback', '/staff/release-notes']) {
+        await visitor.get(page)
+        expect(visitor.text(), page).to.contain(own).and.not.to.contain(others)
+      }
+    }
   })
 
   it('while the worker makes one that a trainer has asked for', async () => {

@@ -1,8 +1,8 @@
 import type { RequestHandler } from 'express'
 import { NotFound } from '../../errors.js'
 
-/** What a practice council does not have: nothing is told to it from outside, nothing of it is published, and nobody has a password there. */
-const closed = /^\/(webhooks|performance|staff\/invitations?|staff\/joined|staff\/my-sign-in\/(password|second-factor|recovery-codes)|staff\/settings\/sign-in)(\/|[.]|$)/i
+/** What a practice council does not have: nothing is told to it from outside, nothing of it is published or said of the service, and nobody has a password there. */
+const closed = /^\/(webhooks|performance|status|staff\/invitations?|staff\/joined|staff\/my-sign-in\/(password|second-factor|recovery-codes)|staff\/settings\/sign-in)(\/|[.]|$)/i
 const signIn = /^\/staff\/sign-in(\/|$)/i
 
 /** Where somebody learns how to come into a practice council. */
