@@ -9,11 +9,13 @@ import { northmoor } from '../../app/database/demo/northmoor.js'
 import { demoReferences } from '../../app/database/demo/references-to-try.js'
 import { inCouncilOn } from '../../app/database/in-council.js'
 import { connect } from '../../app/database/knex.js'
+import { calendarDate } from '../../app/dates.js'
 import { checkReference } from '../../app/funds/account-reference.js'
 import { fundsByCode } from '../../app/funds/fund.js'
 import { checkWholeLedger } from '../../app/ledger/ledger-check.js'
 import { postingsWaiting } from '../../app/posting-files/waiting-postings-query.js'
 import { decryptSecret } from '../../app/secrets/secrets-at-rest.js'
+import { comparedDays } from '../../app/service-phase/old-totals/compared-days.js'
 import { verifyPassword } from '../../app/users/password.js'
 import { emptyDatabase } from '../support/database.js'
 
@@ -220,6 +222,17 @@ function demoCouncilIsWhole(demo: DemoCouncil, inTheCouncil: InTheCouncil): void
     expect(files.length).to.be.within(15, 21)
     expect(files.filter(({ state }) => state !== 'acknowledged').map(({ made_for }) => made_for)).to.satisfy((days: string[]) => days.every(day => day === '2026-11-20'))
     expect(files.reduce((sum, { line_count }) => sum + line_count, 0)).to.be.greaterThan(100)
+  })
+
+  it('is looked after: help with hours, feedback of every level with one answer, a note to advisers, and the old system’s days but one', async () => {
+    const [kept] = await rowsOf(`select (select count(*) from support_routes) as routes, (select count(distinct satisfaction) from feedback where comment <> '') as levels,
+      (select count(*) from said_and_done where published_on is not null) as done, (select count(*) from release_notes where published_at is not null) as notes,
+      (select array_agg(example_number) from collection_schemes) as numbers, (select count(*) from offline_words) as words`)
+    const isBarnfield = demo === barnfield
+    expect(kept).to.deep.equal({ routes: 5, levels: 5, done: 1, notes: 1, numbers: isBarnfield ? ['335610775860164'] : null, words: 1 })
+    const compared = await inTheCouncil(async trx => await comparedDays(trx, demo.council.id, calendarDate('2026-11-07'), calendarDate('2026-11-20')))
+    const differing = compared.filter(({ state }) => state !== (isBarnfield ? 'equal' : 'not-given'))
+    expect(differing.map(({ day, difference }) => `${day} ${difference.amountPence}`)).to.deep.equal(isBarnfield ? ['2026-11-16 1000'] : [])
   })
 
   it('has the references to try, with the postcodes and balances that are told of them', async () => {

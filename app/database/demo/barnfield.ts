@@ -220,6 +220,14 @@ export const barnfield: DemoCouncil = {
     'shared-house-licences': { references: ['HMO######'], usualPence: [550_00, 1_100_00], shares: { card: 0, agency: 0, bank: 1 } }
   },
   stops: demoStops(phone),
+  openAt: [...Array.from({ length: 5 }, () => [{ from: '08:00', until: '18:00' }]), [{ from: '09:00', until: '12:00' }], []],
+  // Without a check digit, the number on a slip is what stands in each row of the agencies' file.
+  collectionSchemes: {
+    'council-tax': {
+      places: 'any PayPoint shop or Post Office', prefix: '335610', numberLength: 15, checkMethod: 'none', checkWeights: [], checkModulus: 10, checkSubtract: true,
+      exampleReference: '775860164', exampleNumber: '335610775860164'
+    }
+  },
   towns: [
     { name: 'Barnfield', district: 'BF1' }, { name: 'Barnfield', district: 'BF2' }, { name: 'Great Haddon', district: 'BF4' },
     { name: 'Thurlsby', district: 'BF5' }, { name: 'Wenlow-on-the-Hill', district: 'BF7' }

@@ -1,5 +1,7 @@
 import type { Council } from '../../councils/council.js'
 import type { CheckDigitRuleSetup, FundSetup, StopSetup } from '../../councils/council-setup.js'
+import type { OpeningHours } from '../../councils/opening-hours.js'
+import type { SchemeAnswers } from '../../settings/collection-schemes/scheme-form.js'
 
 /** One of the invented councils: what is set up for it, and what its made-up people and payments look like. */
 export interface DemoCouncil {
@@ -12,6 +14,10 @@ export interface DemoCouncil {
   /** By the fund's slug; each fund has one. */
   traffic: Readonly<Record<string, FundTraffic>>
   stops: readonly StopSetup[]
+  /** When its telephone and its desk are open, Monday's hours first. */
+  openAt: OpeningHours['hours']
+  /** By the slug of the fund that shops know. */
+  collectionSchemes: Readonly<Record<string, SchemeAnswers>>
   towns: readonly { name: string, district: string }[]
   /** The staff who sign in. */
   staff: readonly { name: string, email: string, roleCode: string, officeCode: string }[]

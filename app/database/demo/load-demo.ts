@@ -23,6 +23,9 @@ import { unfinishedPayments } from './history/unfinished-payments.js'
 import { type DemoWorld, demoWorld } from './history/world.js'
 import { northmoor } from './northmoor.js'
 import { Random } from './random.js'
+import { giveOldTotals } from './upkeep/old-totals.js'
+import { offerHelp } from './upkeep/ways-to-help.js'
+import { answerWhatWasSaid } from './upkeep/what-was-said.js'
 
 export interface DemoLoad {
   ownerUrl: string
@@ -100,6 +103,9 @@ async function checkAndFinish(application: Knex, { demo, today, history, world }
     await askForMatches(trx, demo.council.id)
     await insertWhatCameOfIt(trx, world, history.flatMap(({ payment }) => payment ?? []))
     await measureYear(trx, world, today)
+    await offerHelp(trx, demo, today)
+    await answerWhatWasSaid(trx, demo, today)
+    await giveOldTotals(trx, demo, today)
     await noteProgress(trx, demo, 'demo.load-finished', now, {})
   })
 }

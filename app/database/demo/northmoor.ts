@@ -217,6 +217,8 @@ export const northmoor: DemoCouncil = {
     'allotments': byCard(['MOOR LANE ##A', 'PRIORY FIELD ##', 'MILL BROW #B'], [18_00, 90_00], 1)
   },
   stops: demoStops(phone),
+  openAt: [...Array.from({ length: 5 }, () => [{ from: '09:00', until: '16:30' }]), [], []],
+  collectionSchemes: {},
   towns: [
     { name: 'Northmoor', district: 'NM1' }, { name: 'Northmoor', district: 'NM2' }, { name: 'Kettlesby', district: 'NM4' },
     { name: 'Upper Strathwick', district: 'NM6' }, { name: 'Llanfoss', district: 'NM9' }

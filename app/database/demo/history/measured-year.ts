@@ -8,8 +8,8 @@ import { setTargets } from '../../../measures/targets.js'
 import { pence } from '../../../money.js'
 import { addMonths, monthOf } from '../../../months.js'
 import { publishMonths } from '../../../performance/publishing/publish-performance.js'
-import { demoStaff } from '../demo-setup.js'
 import { Random } from '../random.js'
+import { ownerOf } from '../upkeep/owner.js'
 import { daysSinceChangeover } from './card-payments.js'
 import type { DemoWorld } from './world.js'
 
@@ -33,9 +33,7 @@ export async function measureYear(trx: Knex.Transaction, { demo }: DemoWorld, to
   // It follows from the day on which the load began, whenever it goes on.
   const now = startOfLondonDay(today)
   const councilId = demo.council.id
-  const owner = demoStaff(demo).find(({ roleCode }) => roleCode === 'service-owner')
-  if (owner === undefined) throw new Error(`${demo.council.slug} has no service owner`)
-  const by = { userId: owner.id, now }
+  const by = { userId: ownerOf(demo).id, now }
   const random = new Random(demo.seed ^ 0xC057)
   const changeover = monthOf(addDays(today, -daysSinceChangeover))
   for (let ago = monthsTyped; ago > 0; ago -= 1) {
