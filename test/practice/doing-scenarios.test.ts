@@ -1,7 +1,10 @@
 import { expect } from 'chai'
+import { inCouncil } from '../../app/database/in-council.js'
+import { checkWholeLedger } from '../../app/ledger/ledger-check.js'
 import { amountInPounds, pence } from '../../app/money.js'
 import type { TestCouncil } from '../support/builders.js'
 import { aPracticeCouncil, aPractising } from '../support/builders-practice.js'
+import { doJobs } from '../support/do-jobs.js'
 import type { HttpVisitor } from '../support/http-visitor.js'
 import { aPayingCouncil, usesService } from '../support/service.js'
 import { begin, isDone, type Practising } from './attempting.js'
@@ -10,12 +13,13 @@ describe('A scenario is done by doing what its words tell, for the right account
   this.timeout(60_000)
   usesService()
 
+  let council: TestCouncil
   let practice: TestCouncil
   let adviser: HttpVisitor
   let officer: HttpVisitor
 
   before(async () => {
-    const council = await aPayingCouncil()
+    council = await aPayingCouncil()
     practice = await aPracticeCouncil(council)
     adviser = await aPractising(council, practice, 'adviser')
     officer = await aPractising(council, practice, 'officer')
@@ -107,10 +111,34 @@ describe('A scenario is done by doing what its words tell, for the right account
     await traces(payer)
     expect(await isDone(officer, 'trace')).to.equal(true)
   })
+
+  it('by whoever decides on files and lets a held row through, which the worker then posts to its account', async () => {
+    const finance = await aPractising(council, practice, 'finance')
+    const other = await begin(practice, finance, 'held-row')
+    const held = await begin(practice, finance, 'held-row')
+    await decides(other, 'post')
+    expect(await isDone(finance, 'held-row'), 'a row of another file').to.equal(false)
+    await decides(held, 'turn-away')
+    expect(await isDone(finance, 'held-row'), 'turned away').to.equal(false)
+    const again = await begin(practice, finance, 'held-row')
+    await decides(again, 'post')
+    expect(await isDone(finance, 'held-row')).to.equal(true)
+    await doJobs(practice)
+    await officer.get(`/staff/accounts/${again.told('fundCode')}/${again.told('reference')}`)
+    expect(officer.text()).to.contain(`£${pounds(again, 'amountPence')}`)
+    const check = await inCouncil(practice.id, async trx => await checkWholeLedger(trx, practice.id, new Date(Date.now() + 86_400_000)))
+    expect(check.differences).to.deep.equal([])
+  })
 })
 
 function pounds({ facts }: Practising, name: string): string {
   return amountInPounds(pence(Number(facts[name])))
+}
+
+async function decides({ visitor, told }: Practising, decision: 'post' | 'turn-away'): Promise<void> {
+  const path = `/staff/imports/${told('importId')}/rows/1`
+  await visitor.get(path)
+  await visitor.post(`${path}/decisions`, { decision })
 }
 
 async function asksAbout({ visitor, told }: Practising): Promise<void> {

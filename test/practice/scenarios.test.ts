@@ -26,8 +26,9 @@ describe('A scenario of the practice council', function () {
 
   it('can be begun by whoever may do it, each with somebody of their own, and is not done by being begun', async () => {
     const [adviser, officer] = [await aPractising(council, practice, 'adviser'), await aPractising(council, practice, 'officer')]
+    const finance = await aPractising(council, practice, 'finance')
     for (const { code, permission, audience } of scenarios) {
-      const visitor = audience === 'adviser' ? adviser : officer
+      const visitor = permission === 'imports.decide' ? finance : audience === 'adviser' ? adviser : officer
       const { facts } = await begin(practice, visitor, code)
       expect(String(facts.reference), code).to.match(/\d/)
       expect(visitor.text(), `${code} ${permission}`).to.contain(String(facts.reference)).and.to.contain('What to do')

@@ -69,6 +69,10 @@ export const traceWasClosed: Done = async (trx, councilId, { userId, startedAt, 
     .where('opened_at', '>=', startedAt).first('id'))
 }
 
+/** They let the row of the file through. */
+export const heldRowWasPosted: Done = async (trx, councilId, { userId, facts }) => isThere(await trx('import_rows')
+  .where({ council_id: councilId, import_id: facts.importId, outcome: 'fund', decided_by: userId }).first('row_number'))
+
 interface Allocated {
   fundCode: string | null
   reference: string | null

@@ -1,7 +1,8 @@
 import { pence } from '../../money.js'
 import { insertMoney, inventBankReceipt } from '../invented/money.js'
-import { itemWasSplit, movedToRightAccount, oneWasRefunded, refundWasAsked, traceWasClosed } from './done.js'
+import { heldRowWasPosted, itemWasSplit, movedToRightAccount, oneWasRefunded, refundWasAsked, traceWasClosed } from './done.js'
 import { aboveRefundLimit, aCardPaymentFor, anAccountFor, factsOf, inventBefore } from './inventing.js'
+import { insertHeldFile } from './held-file.js'
 import type { Scenario } from './scenario.js'
 
 /** What income officers practise. */
@@ -52,5 +53,13 @@ export const officerScenarios: readonly Scenario[] = [
       return { ...factsOf(account), entryId, secondEntryId }
     },
     isDone: oneWasRefunded
+  },
+  {
+    code: 'held-row', audience: 'officer', title: 'A row of a file is held until somebody decides', permission: 'imports.decide',
+    set: async ground => {
+      const account = await anAccountFor(ground)
+      return { ...factsOf(account), importId: await insertHeldFile(ground, account) }
+    },
+    isDone: heldRowWasPosted
   }
 ]
