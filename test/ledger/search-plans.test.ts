@@ -8,6 +8,7 @@ import { reserveLines } from '../../app/ledger/reserve-lines.js'
 import type { SearchCriteria } from '../../app/ledger/search/search-criteria.js'
 import { countPostings, searchPostings } from '../../app/ledger/search/search-query.js'
 import { pence } from '../../app/money.js'
+import { receiptsBetween } from '../../app/reports/receipts-query.js'
 import { aCouncil, fundOf, type TestCouncil } from '../support/builders.js'
 import { testDatabase, usesDatabase } from '../support/database.js'
 import { planOf } from '../support/query-plans.js'
@@ -64,6 +65,12 @@ describe('The plans of searches, made as the application’s role,', function ()
     await inCouncilOn(owner, council.id, async trx => { await trx.raw(`analyze ${largeTables.join(', ')}`) })
   })
 
+  it('use the index of accounting dates for the receipts of a few days', async () => {
+    const plan = await planOf(council.id, largeTables, async trx => { await receiptsBetween(trx, council.id, addDays(day, 10), addDays(day, 12)) })
+    expect(plan.indexes.get('postings_by_accounting_date')?.some(condition => condition.includes('accounting_date')), plan.text).to.equal(true)
+    expect(plan.wholeTables, plan.text).to.deep.equal([])
+  })
+
   for (const [what, criteria, index, columns] of searches) {
     for (const [where, place] of [['the first page', {}], ['a deep page', { olderThan: deep }], ['the way back', { newerThan: deep }]] as const) {
       it(`use the index for it on ${where} of a search by ${what}`, async () => {
@@ -114,7 +121,7 @@ describe('The plans of searches, made as the application’s role,', function ()
   function payment(one: TestCouncil, index: number): NewEntry {
     const credit = index % 3 === 0 ? onSuspense(-1000 - index) : onFund(one, -1000 - index, `A${index % 500}`)
     return anEntry([onBank(1000 + index), credit], {
-      occurredOn: addDays(day, index % 200 - 100), recordedAt: new Date(Date.UTC(2026, 4, 4) + index * 1000),
+      occurredOn: addDays(day, index % 200 - 100), accountingDate: addDays(day, index % 190), recordedAt: new Date(Date.UTC(2026, 4, 4) + index * 1000),
       details: {
         narrative: `payment ${index % 300}`, payerName: `name${index % 300}`, cardLastFour: String(index % 300).padStart(4, '0'),
         providerPaymentId: `provider-${index}`

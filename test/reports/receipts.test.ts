@@ -77,19 +77,6 @@ describe('The receipts of a month', function () {
     expect(inLedger).to.equal(192_34)
   })
 
-  it('are read through the index of accounting dates', async () => {
-    const plans = await inCouncil(council.id, async trx => {
-      await trx.raw('set local enable_seqscan = off')
-      const asked: { sql: string, bindings: string[] }[] = []
-      trx.on('query', (query: { sql: string, bindings: string[] }) => { asked.push(query) })
-      await receiptsBetween(trx, council.id, may.from, may.to)
-      trx.removeAllListeners('query')
-      const { sql, bindings } = asked.at(-1) ?? { sql: '', bindings: [] }
-      return (await trx.raw<{ rows: object[] }>(`explain ${sql.replaceAll(/\$\d+/g, '?')}`, bindings)).rows
-    })
-    expect(JSON.stringify(plans)).to.contain('postings_by_accounting_date')
-  })
-
   it('draw at most nine kinds of piece, the small ones together and suspense by name, and keep every fund in the table', async () => {
     const many = await aCouncil({ funds: Array.from({ length: 40 }, (_, index) => aFund(index)) })
     for (const [index, { code }] of many.setup.funds.entries()) await post(many, receiptFor(code, 100_00 + index))
