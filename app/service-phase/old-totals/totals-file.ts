@@ -36,7 +36,6 @@ export function readTotalsFile(bytes: Buffer, names: TotalNames, today: Calendar
   const missing = columns.filter((_, index) => places[index] === -1)
   if (missing.length > 0) return { faults: [`The first row must name the columns ${columns.join(', ')}. It lacks ${missing.join(', ')}`] }
   if (others.length === 0) return { faults: ['The file has no rows below its headings'] }
-  if (others.length > mostRows) return { faults: [`The file has ${others.length.toLocaleString('en-GB')} rows. It can have ${mostRows.toLocaleString('en-GB')} at most`] }
   const read = others.map(({ line, cells }) => ({ line, ...readRow(places.map(place => (cells[place] ?? '').trim()), names, today) }))
   const faults = [...read.flatMap(({ line, faults: ofRow }) => ofRow.map(text => ({ line, text }))), ...faultsBetween(read)].sort((one, other) => one.line - other.line)
   if (faults.length > 0) return { faults: toldOf(faults) }
@@ -139,11 +138,13 @@ function rowsOf(bytes: Buffer): { line: number, cells: string[] }[] | string {
   try {
     const endsAt: number[] = []
     const records = parse(text, {
-      bom: true, relax_column_count: true, skip_empty_lines: true, max_record_size: 64_000, on_record: (cells: string[], { lines }) => {
+      bom: true, relax_column_count: true, skip_empty_lines: true, max_record_size: 64_000, to: mostRows + 2, on_record: (cells: string[], { lines }) => {
         endsAt.push(lines)
         return cells
       }
     })
+    // Nothing is read beyond what can be taken: a file of many short lines would keep everybody waiting.
+    if (records.length > mostRows + 1) return `The file has more rows than can be read at once: ${mostRows.toLocaleString('en-GB')} at most`
     return records.map((cells, index) => ({ line: endsAt[index] ?? 0, cells })).filter(({ cells }) => cells.some(cell => cell.trim() !== ''))
   } catch (error) {
     if (error instanceof CsvError) return `Line ${String(error.lines)} cannot be read: check its quotation marks`

@@ -50,6 +50,7 @@ describe('A file of the old system’s totals', () => {
     expect(read('').faults?.[0]).to.contain('The first row must name the columns')
     expect(read(`${heading}"20/11`).faults?.[0]).to.contain('check its quotation marks')
     expect(read(Buffer.from([0, 1, 2])).faults).to.deep.equal(['The file is not a CSV file'])
-    expect(read(heading + '20/11/2026,CT,90,1,1.00\n'.repeat(10_001)).faults?.[0]).to.contain('10,001 rows. It can have 10,000 at most')
+    expect(read(heading + '20/11/2026,CT,90,1,1.00\n'.repeat(10_001)).faults?.[0]).to.contain('10,000 at most')
+    expect(read(`${heading}${'20/11/2026,CT,90,1,1.00\n'.repeat(10_001)}"and more`).faults?.[0], 'what is beyond is not even read').to.contain('10,000 at most')
   })
 })
