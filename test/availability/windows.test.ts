@@ -148,7 +148,7 @@ describe('While a window is planned', function () {
     expect(officer.last.status).to.equal(200)
     const _csrf = officer.hiddenFields('/staff/sign-out')._csrf ?? ''
     const forms = liveRoutes((await testService()).app).filter(({ method, permission }) => method === 'post' && officerMay.includes(String(permission)))
-    const goOn = forms.map(({ path: form }) => form).filter(form => /help|links|caller-code|did-it-arrive\/(accounts|receipts)|refund\/check/.test(form))
+    const goOn = forms.map(({ path: form }) => form).filter(form => /help|links|payment-letters|caller-code|did-it-arrive\/(accounts|receipts)|refund\/check/.test(form))
     for (const form of forms.map(({ path: one }) => one.replace(/:\w+/g, newId()))) {
       const { status, body, headers } = await officer.send('POST', form, new URLSearchParams({ _csrf }).toString())
       if (goOn.some(one => new RegExp(`^${one.replace(/:\w+/g, '[^/]+')}$`).test(form))) {

@@ -79,6 +79,10 @@ describe('A cohort of the private beta', function () {
     }
     expect(bad.body).not.to.contain('4111')
     for (const content of ['', 'name\nAnn\n', 'name,email\n', 'name,email\n"Ann,a@b.example\n']) expect((await send(content)).status, content).to.equal(422)
+    // Where line 600 cannot be read, nobody has come that far.
+    const tooMany = await send(`name,email\n${'Ann,ann@mail.example\n'.repeat(600)}"x,\n`)
+    expect(tooMany.status).to.equal(422)
+    expect(tooMany.body).to.contain('more than 500 rows').and.not.to.contain('cannot be read')
     expect(await rowsOf(council, 'beta_invitations')).to.deep.equal([])
     for (let times = 0; times < 2; times += 1) {
       expect((await send('\ufeffName,Address,Email,Household\nAnn,"1 Mill Lane\nBarnfield",,yes\nBo,,bo@mail.example,\n')).status).to.equal(303)

@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express'
 import type { Knex } from 'knex'
-import { v7 as newId } from 'uuid'
+import { v5, v7 as newId } from 'uuid'
 import { phaseAt } from '../../councils/phase.js'
 import { inCouncil } from '../../database/in-council.js'
 import { fundsByCode, namesOfFunds } from '../../funds/fund.js'
@@ -28,10 +28,12 @@ export async function recordCaller(request: Request, response: Response): Promis
   const form = readRecordingForm(request.body, newId(), Object.keys(funds))
   if (form.errors !== undefined) return await draw(request, response.status(422), { ...form, carried })
   const [now, { channel, fundCode, ...said }] = [clock.now(), form.values]
+  // Who goes back and writes down what the next caller says sends another answer.
+  const formKey = v5(JSON.stringify(form.values), form.formKey)
   await inCouncil(council.id, async trx => {
     const fund = fundCode === null ? undefined : (await fundsByCode(trx, council.id, [fundCode])).get(fundCode)
     const place = { page, channel, fundCode, isHelped: true, phase: fund?.phaseAt(council, now) ?? phaseAt(council, now) }
-    await keepFeedback(trx, council.id, said, place, { source: { kind: 'caller', userId: signedIn(request).id }, formKey: form.formKey, now })
+    await keepFeedback(trx, council.id, said, place, { source: { kind: 'caller', userId: signedIn(request).id }, formKey, now })
   })
   response.redirect(303, addressWith('/staff/feedback/sent', { of: 'caller', key: form.formKey, from: carried, took: form.masked.join(' ') }))
 }

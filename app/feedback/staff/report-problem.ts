@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express'
-import { v7 as newId } from 'uuid'
+import { v5, v7 as newId } from 'uuid'
 import { phaseAt } from '../../councils/phase.js'
 import { inCouncil } from '../../database/in-council.js'
 import { addressWith, field, type FieldError } from '../../web/form-body.js'
@@ -29,7 +29,7 @@ export async function reportProblem(request: Request, response: Response): Promi
   const now = clock.now()
   const place = { page, phase: phaseAt(council, now), channel: 'web', fundCode: null, isHelped: false } as const
   await inCouncil(council.id, async trx => {
-    await keepFeedback(trx, council.id, form.values, place, { source: { kind: 'staff', userId: signedIn(request).id }, formKey: form.formKey, now })
+    await keepFeedback(trx, council.id, form.values, place, { source: { kind: 'staff', userId: signedIn(request).id }, formKey: v5(form.values.comment, form.formKey), now })
   })
   response.redirect(303, addressWith('/staff/feedback/sent', { key: form.formKey, from: carried, took: form.masked.join(' ') }))
 }

@@ -20,18 +20,19 @@ export function readInvitationsFile(bytes: Buffer): InvitationsFile {
     return { faults: ['The first row must name the columns: name, address, email and household. Name, and one of address and email, must be there'] }
   }
   if (others.length === 0) return { faults: ['The file names nobody'] }
-  if (others.length > mostInFile) return { faults: [`The file has ${others.length} rows. ${mostInFile} at most can be invited at once`] }
+  if (others.length > mostInFile) return { faults: [`The file has more than ${mostInFile} rows, and ${mostInFile} at most can be invited at once`] }
   const read = others.map(row => readInvitation(Object.fromEntries(columns.map(column => [column, row[places[column] ?? -1] ?? '']))))
   const faults = read.flatMap((form, index) => form.errors === undefined ? [] : [`Row ${index + 2}: ${form.errors.map(({ message }) => message).join('. ')}`])
   if (faults.length > mostFaults) return { faults: [...faults.slice(0, mostFaults), `And ${faults.length - mostFaults} more rows`] }
   return faults.length > 0 ? { faults } : { values: read.flatMap(({ values }) => values === undefined ? [] : [values]) }
 }
 
+/** Nothing is read beyond what can be taken: a file of many short lines would keep everybody waiting. */
 function rowsOf(bytes: Buffer): string[][] | string {
   const text = csvText(bytes)
   if (text === null) return 'The file is not a CSV file'
   try {
-    return parse(text, { bom: true, relax_column_count: true, skip_empty_lines: true, max_record_size: 64_000 })
+    return parse(text, { bom: true, relax_column_count: true, skip_empty_lines: true, max_record_size: 64_000, to: mostInFile + 2 })
   } catch (error) {
     if (error instanceof CsvError) return `Line ${String(error.lines)} cannot be read: check its quotation marks`
     throw error

@@ -101,6 +101,9 @@ describe('Feedback from staff', function () {
     const rows = await rowsOf(council, 'feedback')
     expect(rows).to.have.length(1)
     expect(rows[0]).to.include({ fund_code: fund.code, channel: 'phone', page: '/staff/did-it-arrive' })
+    // Back, for the next caller, in the same form.
+    await adviser.send('POST', '/staff/feedback', form.replace('satisfaction=5', 'satisfaction=2'))
+    expect((await rowsOf(council, 'feedback')).map(({ satisfaction }) => satisfaction)).to.have.members([5, 2])
     const finance = await signedIn(council, 'finance')
     expect((await finance.get('/staff/feedback/new')).status).to.equal(403)
   })
