@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import type { Page } from 'puppeteer-core'
 import { pence } from '../../app/money.js'
 import { foldFinds } from '../../app/traces/looking/fold-finds.js'
+import { until } from '../refunds/asking.js'
 import { closePage, newPage } from '../support/browser.js'
 import { aCouncil, anAccountHolder, type TestCouncil, testPassword } from '../support/builders.js'
 import { aSuspenseItem } from '../support/builders-payments.js'
@@ -51,6 +52,8 @@ describe('Finds that have the amount alone', function () {
     await page.goto(`${address}/staff/traces/${trace.id}`)
     expect(await isSeen(page)).to.equal(false)
     await page.emulateMediaType('print')
+    // What is folded away is laid out with the next picture that the browser makes, not at once.
+    await until(async () => await isSeen(page))
     expect(await isSeen(page)).to.equal(true)
     await closePage(page)
   })
