@@ -1,5 +1,6 @@
 import { expect } from 'chai'
-import { aCouncil, aReference, type TestCouncil } from '../support/builders.js'
+import { inCouncil } from '../../app/database/in-council.js'
+import { aCouncil, aReference, fundOf, type TestCouncil } from '../support/builders.js'
 import { aCohort } from '../support/builders-invitations.js'
 import { HttpVisitor } from '../support/http-visitor.js'
 import { codeOn, rowsOf } from '../support/paying.js'
@@ -42,6 +43,25 @@ describe('An adviser', function () {
     await resident.post('/invitation', { code })
     expect(resident.text()).to.contain('You can use the new service')
     expect((await rowsOf(council, 'audit_events', { action: 'resident_invited_on_the_spot' }))).to.have.length(1)
+  })
+
+  it('sees the phase before they help anybody, and the funds of which something else is so', async () => {
+    const beta = await aCouncil({ council: { phase: 'public-beta' } })
+    const [tax, waste] = [fundOf(beta, 'council-tax'), fundOf(beta, 'garden-waste')]
+    await inCouncil(beta.id, async trx => {
+      await trx('fund_phases').insert([
+        { council_id: beta.id, fund_code: tax.code, phase: 'private-beta' },
+        { council_id: beta.id, fund_code: waste.code, stopped_reason: 'The amounts were wrong' }
+      ])
+    })
+    const other = await signedIn(beta, 'adviser')
+    await other.get('/staff/help')
+    expect(other.text()).to.contain('Public beta: everybody can pay here, and the old service is still offered. But:')
+      .and.to.contain(`${tax.name}: Private beta, only people who were invited pay here`).and.to.contain(`${waste.name}: sent back to the old service for now. The amounts were wrong`)
+    expect(other.text()).not.to.contain(`${fundOf(beta, 'parking-fines').name}:`)
+    const live = await signedIn(await aCouncil({ council: { phase: 'live' } }), 'adviser')
+    await live.get('/staff/help')
+    expect(live.text()).not.to.contain('What people can pay here now')
   })
 
   it('lets nobody else in with it: the next person whom they help is asked about again', async () => {

@@ -4,6 +4,7 @@ import { v7 as newId } from 'uuid'
 import { phaseAt } from '../../councils/phase.js'
 import { inCouncil } from '../../database/in-council.js'
 import { NotFound } from '../../errors.js'
+import { fundsOf } from '../../funds/fund.js'
 import { isId } from '../../ids.js'
 import type { FieldError } from '../../web/form-body.js'
 import { signedIn } from '../../web/signed-in-person.js'
@@ -67,11 +68,14 @@ async function renderHelpDesk(
   const { council, services } = request
   const person = signedIn(request)
   const now = services.clock.now()
+  const phase = phaseAt(council, now)
   const desk = await inCouncil(council.id, async trx => ({
+    otherwise: (await fundsOf(trx, council.id).where('funds.enabled', true).orderBy('funds.name')).map(fund => ({ name: fund.name, phase: fund.phaseAt(council, now), stoppedReason: fund.stopped_reason }))
+      .filter(fund => fund.stoppedReason !== null || fund.phase !== phase),
     helps: await helpsInProgress(trx, council.id, person.id, now),
     links: person.may('payments.send-link') ? await linksSentBy(trx, council.id, person.id, now) : []
   }))
   response.render('payments/helping/help-someone-pay', {
-    ...desk, ...form, phase: phaseAt(council, now), mayInvite: person.may('residents.invite'), batch: newId(), next: '/pay'
+    ...desk, ...form, phase, mayInvite: person.may('residents.invite'), batch: newId(), next: '/pay'
   })
 }
