@@ -30,7 +30,7 @@ async function runAll(): Promise<void> {
  * The folders of each lane that runs beside the others, so that two processors are busy: what mostly waits for a browser or for other programs goes
  * apart from what mostly works. All other tests are the first lane.
  */
-const lanes = [['pages'], ['journeys', 'imports', 'start', 'build', 'availability']]
+const lanes = [['pages', 'practice', 'posting-files'], ['journeys', 'imports', 'start', 'build', 'availability']]
 
 /** Each lane has a database and a browser of its own. What the others print comes after the first, a lane at a time. */
 async function runLanes(chosen: string[]): Promise<Outcome> {

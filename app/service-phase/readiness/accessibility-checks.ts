@@ -10,7 +10,7 @@ export const accessibilityChecks: readonly ReadinessCheck[] = [
     look: async ({ accessibility, now }) => {
       const { statementReviewedOn: on } = await accessibility()
       const isMet = on !== null && on >= addDays(londonDate(now), -yearDays)
-      return { isMet, evidence: [line(reviewWords(on), '/staff/accessibility/statement#review')] }
+      return { isMet, evidence: [line(reviewWords(on), '/staff/accessibility/statement#reviews')] }
     }
   },
   {
