@@ -147,6 +147,14 @@ const counted = `
      where t.council_id = :councilId and t.owner_id = :userId and t.done_at is null
      order by at limit :most)
     union all
+    (select 'removals', r.removal_asked_at as at from personal_data_requests r
+     where 'personal-data.remove' = any (:may) and r.council_id = :councilId and r.state = 'removal-asked' and r.removal_asked_by <> :userId
+     order by at limit :most)
+    union all
+    (select 'data-requests', r.made_at as at from personal_data_requests r
+     where 'personal-data.find' = any (:may) and r.council_id = :councilId and r.state in ('found', 'removed')
+     order by at limit :most)
+    union all
     (select 'disputes', d.raised_at as at from disputes d
      where 'disputes.view' = any (:may) and d.council_id = :councilId and d.status = 'needs_response'
        and (:methods::text[] is null or exists (select from ledger_entries e where e.council_id = :councilId

@@ -8,6 +8,7 @@ import { recordAudit } from '../../users/audit.js'
 import { dueOn } from './due-date.js'
 import type { Given } from './finding/looked-for.js'
 import type { PlaceCode } from './finding/places.js'
+import { countedByPlace } from './finds-query.js'
 
 export const outcomes = ['given', 'removed', 'partly-removed', 'refused', 'nothing-held', 'withdrawn'] as const
 export type Outcome = typeof outcomes[number]
@@ -117,12 +118,23 @@ export async function lookAgain(trx: Knex.Transaction, { councilId, userId, now 
   await askToFind(trx, councilId, id)
 }
 
-/** @throws Conflict when it is closed, or something is under way */
+/** @throws Conflict when it is closed, something is under way, or it did not end as is said */
 export async function closeRequest(trx: Knex.Transaction, { councilId, userId, now }: Step, id: string, { outcome, reason }: { outcome: Outcome, reason: string }): Promise<void> {
+  await refuseUnlessSo(trx, councilId, id, outcome)
   const closed = await DataRequest.query(trx).where({ council_id: councilId, id }).whereIn('state', ['found', 'removed'])
     .patch({ state: 'closed', outcome, reason: reason === '' ? null : reason, closed_by: userId, closed_at: now })
   if (closed === 0) throw new Conflict('Somebody has closed it already, or something is under way. See below how it stands')
   await recordAudit(trx, councilId, { at: now, userId, action: 'data_request_closed', subjectId: id, facts: { outcome } })
+}
+
+/** What the log says of an ending must be what happened. */
+async function refuseUnlessSo(trx: Knex.Transaction, councilId: CouncilId, id: string, outcome: Outcome): Promise<void> {
+  const places = await countedByPlace(trx, councilId, id)
+  const total = (what: 'theirs' | 'removed' | 'kept'): number => places.reduce((sum, place) => sum + place[what], 0)
+  if (outcome === 'given' && total('theirs') === 0) throw new Conflict('Nothing has been said to be this person’s, so nothing can have been given to them')
+  if (outcome === 'nothing-held' && total('theirs') > 0) throw new Conflict('Some of what was found has been said to be this person’s, so something is held')
+  if ((outcome === 'removed' || outcome === 'partly-removed') && total('removed') === 0) throw new Conflict('Nothing has been removed')
+  if (outcome === 'removed' && total('kept') > 0) throw new Conflict('Part of it was kept. Say so, and why')
 }
 
 async function askToFind(trx: Knex.Transaction, councilId: CouncilId, requestId: string): Promise<void> {

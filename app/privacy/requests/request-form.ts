@@ -1,6 +1,7 @@
 import { addDays, type CalendarDate, formatDate, parseTypedDate } from '../../dates.js'
 import { checkReference, type ReferenceRule } from '../../funds/account-reference.js'
 import { cardNumberFault, looksLikeCardNumber, maskCardNumbers, textFault } from '../../funds/card-number.js'
+import { plainWords } from '../../funds/plain-words.js'
 import { readPostcode } from '../../funds/postcode.js'
 import { readReference } from '../../references.js'
 import { field, type FieldError } from '../../web/form-body.js'
@@ -33,6 +34,8 @@ export function readRequestForm(body: unknown, today: CalendarDate, rules: reado
   const receipts = linesOf(typed.receipts).map(line => readReference(line))
   if (receipts.includes(null)) refuse('receipts', 'Enter receipt references as the receipt gives them, like 7KQ2-93XM-4S, one on each line')
   if (['name', 'email', 'phone', 'accounts', 'receipts'].every(name => typed[name as 'name'] === '')) refuse('name', 'Enter a name, email address, telephone number or reference to look for')
+  const isSurnameAlone = plainWords(typed.name).length === 1 && ['email', 'phone', 'postcode', 'accounts', 'receipts'].every(name => typed[name as 'name'] === '')
+  if (isSurnameAlone) refuse('name', 'Enter the first name too, or something else to look for: a surname alone finds nobody')
   refuse('identity-check', textFault('words', typed['identity-check'], 500, 'Say how you know that they are who they say'))
   const submitted = Object.fromEntries(fields.map(name => [name, maskCardNumbers(typed[name])])) as SubmittedRequest
   if (kind === null || askedOn === null || postcode === null || typeof accounts === 'string' || errors.length > 0) return { errors, submitted }

@@ -108,6 +108,8 @@ describe('A request for what is held about somebody', function () {
     await administrator.post('/staff/data-requests', { ...formOf({ ...jane, accounts: '4242424242424242' }), kind: 'access' })
     expect(administrator.text()).to.contain('looks like a card number')
     expect(administrator.last.body).not.to.contain('4242424242424242')
+    await administrator.post('/staff/data-requests', { ...formOf({ name: 'Moor' }), kind: 'access' })
+    expect(administrator.text()).to.contain('a surname alone finds nobody')
     await administrator.post('/staff/data-requests', { ...formOf({ ...jane, accounts: reference }), kind: 'access' })
     const address = administrator.last.path
     expect(administrator.text()).to.contain('Being looked for').and.to.contain('Due by')

@@ -44,9 +44,18 @@ describe('Removing what is held about somebody', function () {
     expect(first.text()).to.contain('Somebody else must agree')
     await first.post(`${address}/removal-agreements`)
     expect(first.last.status).to.equal(403)
+    for (const [who, isTold] of [[first, false], [second, true]] as const) {
+      await who.get('/staff')
+      expect(who.text().includes('1 removal of somebody’s personal data to agree to or refuse')).to.equal(isTold)
+    }
     await second.get(address)
     await second.post(`${address}/removal-agreements`)
     await doJobs(council)
+    await first.get('/staff')
+    expect(first.text()).to.contain('1 request for personal data to answer')
+    await second.get(address)
+    await second.post(`${address}/closings`, { outcome: 'removed', reason: '' })
+    expect([second.last.status, second.text().includes('Part of it was kept. Say so, and why')]).to.deep.equal([409, true])
     await second.get(address)
     expect(second.text()).to.contain('Money is still owed').and.to.contain('must be kept for as long as the privacy notice says').and.to.contain('Why the rest is kept')
 
@@ -186,6 +195,10 @@ describe('Removing what is held about somebody', function () {
     const council = await aPayingCouncil()
     await aLife(council)
     const id = await aSearchFor(council, jane)
+    for (const outcome of ['removed', 'partly-removed', 'given'] as const) {
+      const untrue = inCouncil(council.id, async trx => { await closeRequest(trx, { councilId: council.id, userId: council.users.administrator.id, now: new Date() }, id, { outcome, reason: 'x' }) })
+      expect(String(await untrue.catch((error: unknown) => error)), outcome).to.match(/^Conflict: Nothing has been/)
+    }
     const closing = { outcome: 'refused', reason: 'Jane Moor owes' } as const
     await inCouncil(council.id, async trx => { await closeRequest(trx, { councilId: council.id, userId: council.users.administrator.id, now: new Date() }, id, closing) })
     const inDays = (days: number) => ({ now: () => new Date(Date.now() + days * 86_400_000) })
