@@ -4,7 +4,7 @@ import { inCouncil, inCouncilOn } from '../../app/database/in-council.js'
 import { pence } from '../../app/money.js'
 import { checkWholeLedger } from '../../app/ledger/ledger-check.js'
 import { enforceRetention } from '../../app/privacy/retention/enforce-retention.js'
-import { anAccountHolder, type TestCouncil } from '../support/builders.js'
+import { anAccountHolder, fundOf, type TestCouncil } from '../support/builders.js'
 import { aCouncilWithEverything } from '../support/builders-every-table.js'
 import { aPaidPayment } from '../support/builders-payments.js'
 import { testDatabase } from '../support/database.js'
@@ -48,6 +48,17 @@ describe('What has been kept long enough', function () {
     expect(String(await early.catch((error: unknown) => error))).to.contain('kept for 6 years')
     const others = inCouncil((await aPayingCouncil()).id, async trx => { await trx.raw("select forget_personal_data(?, 'entry-emails', ?::uuid[])", [council.id, [entryId]]) })
     expect(String(await others.catch((error: unknown) => error))).to.contain('not of the council of this session')
+  })
+
+  it('goes by the day on which a slip was made, of which its id says nothing', async () => {
+    const council = await aPayingCouncil()
+    const slip = (id: string, daysAgo: number) => ({
+      council_id: council.id, id, fund_code: fundOf(council, 'council-tax').code, account_reference: '1', way: 'post', channel: 'web', made_at: new Date(Date.now() - daysAgo * dayMs)
+    })
+    const [young, old] = ['00000000-0000-5000-8000-000000000001', 'ffffffff-ffff-5fff-bfff-fffffffffff1']
+    await inCouncil(council.id, async trx => { await trx('payment_slips').insert([slip(young, 1), slip(old, 3000)]) })
+    await enforceRetention(council.id, inDays(0))
+    expect((await rowsOf(council, 'payment_slips')).map(({ id }) => id)).to.deep.equal([young])
   })
 
   it('goes on where it was cut off, a few at a time, and counts each once', async () => {

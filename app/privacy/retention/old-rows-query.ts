@@ -65,7 +65,8 @@ const oldRows: Partial<Record<DataKindCode, readonly ForgetOld[]>> = {
     blanking('pay_links', { email: '' }, query => query.whereRaw("email <> ''")), blanking('pay_links', { postcode: '' }, query => query.whereRaw("postcode <> ''")),
     blanking('helps', { from_page: null }, query => query.whereRaw('from_page is not null')),
     inOrder(async (trx, councilId, before, most) => {
-      const old = trx('payment_slips').where('council_id', councilId).where('id', '<', firstIdAt(before)).orderBy('id').limit(most).select('id')
+      // A slip's id comes of its form, and says nothing of its time.
+      const old = trx('payment_slips').where('council_id', councilId).where('made_at', '<', before).orderBy('made_at').limit(most).select('id')
       return await trx('payment_slips').where({ council_id: councilId }).whereIn('id', old).delete()
     })
   ],
