@@ -17,13 +17,13 @@ export interface Find extends NewFind {
   outcome: string | null
 }
 
-/** Keeps what was found; what was said of it before stays. Answers how many there are of its place. */
-export async function keepFinds(trx: Knex.Transaction, councilId: CouncilId, requestId: string, finds: readonly NewFind[]): Promise<number> {
+/** Keeps what was found, so many at most at once; what was said of it before stays. Answers how many there are of its place. */
+export async function keepFinds(trx: Knex.Transaction, councilId: CouncilId, requestId: string, finds: readonly NewFind[], most: number): Promise<number> {
   const byKey = new Map<string, NewFind>()
   for (const find of finds) byKey.set(find.rowKey, { ...find, matched: [...new Set([...byKey.get(find.rowKey)?.matched ?? [], ...find.matched])] })
   const [first] = finds
   if (first === undefined) return 0
-  const rows = [...byKey.values()].map(({ place, rowKey, matched }) => ({ council_id: councilId, request_id: requestId, place, row_key: rowKey, matched }))
+  const rows = [...byKey.values()].slice(0, most).map(({ place, rowKey, matched }) => ({ council_id: councilId, request_id: requestId, place, row_key: rowKey, matched }))
   await trx('personal_data_finds').insert(rows).onConflict(['council_id', 'request_id', 'place', 'row_key']).merge(['matched'])
   const counted = await trx('personal_data_finds').where({ council_id: councilId, request_id: requestId, place: first.place }).count({ many: '*' }).first() as { many: string }
   return Number(counted.many)

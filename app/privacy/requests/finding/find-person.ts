@@ -44,7 +44,7 @@ async function lookOn(trx: Knex.Transaction, request: DataRequest, encryptionKey
     const matched = matchesIn(opened ?? row, place, given, owners)
     if (matched.length > 0) finds.push({ place: code, rowKey: JSON.stringify(place.key.split(' ').map(key => row[key])), matched })
   }
-  const isFull = await keepFinds(trx, councilId, id, finds) >= mostOfPlace
+  const isFull = await keepFinds(trx, councilId, id, finds, mostOfPlace) >= mostOfPlace
   const next = last === null || isFull ? placeCodes[placeCodes.indexOf(code) + 1] : code
   const cut = [...new Set([...looking.cut ?? [], ...(isFull ? [code] : [])])]
   return {
