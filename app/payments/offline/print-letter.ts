@@ -17,7 +17,7 @@ import { readKnownReference } from '../answers/answer-reference.js'
 import { currentHelp } from '../helping/current-help.js'
 import { rememberSecret, shownSecret } from '../helping/shown-secrets.js'
 import { readLetterForm } from './letter-form.js'
-import { filledLetter, offlineWordsOf, wholeWords } from './offline-words.js'
+import { filledLetter } from './offline-words.js'
 import { slipOnPaper } from './show-slip.js'
 import { findSlip, insertSlip, keepSlip, openSlip, type PaymentSlip, slipOf } from './slip.js'
 import { readSlipAmount } from './slip-form.js'
@@ -55,10 +55,10 @@ export async function showLetter(request: Request, response: Response): Promise<
   const { council, services: { clock } } = request
   const opened = await openSlip(request)
   const { slip, fund } = opened
-  const words = wholeWords(await inCouncil(council.id, async trx => await offlineWordsOf(trx, council.id)), council)
+  const paper = await slipOnPaper(request, opened)
   response.render('payments/offline/letter', {
-    ...await slipOnPaper(request, opened), address: shownSecret(request, slip.id)?.address, writtenOn: londonDate(clock.now()),
-    paragraphs: filledLetter(words.letter, placesOf(council, fund, slip))
+    ...paper, address: shownSecret(request, slip.id)?.address, writtenOn: londonDate(clock.now()),
+    paragraphs: filledLetter(paper.words.letter, placesOf(council, fund, slip))
   })
 }
 
