@@ -2,8 +2,8 @@ import type { Request, Response } from 'express'
 import { inCouncil } from '../database/in-council.js'
 import { addDays, londonDate, startOfLondonDay } from '../dates.js'
 import { type SatisfactionCount, satisfactionCounts } from '../feedback/satisfaction-query.js'
-import { addMonths, firstDay, formatMonth, lastDay, monthOf, parseMonth } from '../months.js'
-import { field } from '../web/form-body.js'
+import { monthAsked } from '../measures/month-asked.js'
+import { addMonths, firstDay, formatMonth, lastDay, monthOf } from '../months.js'
 import { helpByRoute, pagesThatMadePeopleAsk, slipsByWay } from './help-query.js'
 
 /** Within so many days a second contact about an account is a repeat of the first, and money that comes is that of its slip. */
@@ -12,9 +12,8 @@ const withinDays = 28
 /** How much help was given in a month, by route, what came of it, and where it was asked for. */
 export async function showHelp(request: Request, response: Response): Promise<void> {
   const { council, services, query } = request
-  const thisMonth = monthOf(londonDate(services.clock.now()))
-  const asked = parseMonth(field(query, 'month'))
-  const month = asked !== null && asked <= thisMonth ? asked : thisMonth
+  const today = londonDate(services.clock.now())
+  const month = monthAsked(query, today)
   const days = { from: firstDay(month), to: lastDay(month) }
   const period = { from: startOfLondonDay(days.from), until: startOfLondonDay(addDays(days.to, 1)) }
   const found = await inCouncil(council.id, async trx => ({
@@ -23,7 +22,7 @@ export async function showHelp(request: Request, response: Response): Promise<vo
   }))
   response.render('assisted-digital/help', {
     ...found, satisfaction: satisfactionOfTheHelped(found.counts), withinDays, month, monthName: formatMonth(month), before: addMonths(month, -1),
-    next: month < thisMonth ? addMonths(month, 1) : null
+    next: month < monthOf(today) ? addMonths(month, 1) : null
   })
 }
 

@@ -56,11 +56,12 @@ export function withSupport(council: Council, routes: readonly SupportRoute[], n
   const today = londonDate(now)
   const current = routes.filter(route => isShownOn(route, today))
   const telephone = current.find(({ kind }) => kind === 'telephone')
+  let shown: ShownRoute[] | undefined
   return {
     ...council,
     ...telephone === undefined ? {} : { phone: telephone.contact, openingHours: hoursInWords(telephone.hours) || council.openingHours },
-    // Most pages show no routes, so they are put into words only where one does.
-    get support() { return current.map(route => shownRoute(route, now, route === telephone)) }
+    // Most pages show no routes, so they are put into words only where one does, once a request.
+    get support() { return shown ??= current.map(route => shownRoute(route, now, route === telephone)) }
   }
 }
 
