@@ -5,7 +5,7 @@ import { readFeedbackForm, type SubmittedFeedback } from '../feedback-form.js'
 import type { PersonalKind } from '../mask-personal.js'
 
 /** How a caller can have spoken to an adviser. */
-export const callerChannels = ['phone', 'counter', 'home_visit', 'web_chat'] as const satisfies readonly Channel[]
+const callerChannels = ['phone', 'counter', 'home_visit', 'web_chat'] as const satisfies readonly Channel[]
 
 export type SubmittedRecording = SubmittedFeedback & { channel: string, fund: string }
 

@@ -7,7 +7,7 @@ import type { DayRange } from './daily-figure.js'
 import { sumDays } from './sum-days.js'
 
 /** What comes to light later than this after a day no longer changes the day's figures. */
-export const lateDays = 62
+const lateDays = 62
 /** A council that has never been measured gets what it has of so many days. */
 const mostDays = 800
 

@@ -77,7 +77,7 @@ export async function openSlip(request: Request): Promise<OpenedSlip> {
   })
 }
 
-export async function withFund(trx: Knex.Transaction, councilId: CouncilId, slip: PaymentSlip): Promise<OpenedSlip> {
+async function withFund(trx: Knex.Transaction, councilId: CouncilId, slip: PaymentSlip): Promise<OpenedSlip> {
   const fund = (await fundsByCode(trx, councilId, [slip.fundCode])).get(slip.fundCode)
   if (fund === undefined) throw new NotFound('fund')
   const scheme = (await collectionSchemes(trx, councilId)).get(fund.code)

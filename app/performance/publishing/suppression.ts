@@ -5,7 +5,7 @@
  * least five, so that they cannot even know it to be small. Nothing published is added up over months, and a whole is always published with
  * its parts, so that these are all the sums there are.
  */
-export const leastShown = 5
+const leastShown = 5
 
 export function isSmall(count: number): boolean {
   return count > 0 && count < leastShown

@@ -42,7 +42,7 @@ export function runAmong(days: readonly ComparedDay[], agreedDays: number): Agre
   }
 }
 
-export async function agreedDaysOf(trx: Knex.Transaction, councilId: CouncilId): Promise<number> {
+async function agreedDaysOf(trx: Knex.Transaction, councilId: CouncilId): Promise<number> {
   const row = await trx('parallel_runnings').where({ council_id: councilId }).first('agreed_days') as { agreed_days: number } | undefined
   return row?.agreed_days ?? usualDays
 }

@@ -1,5 +1,5 @@
 /** Why something is kept although its person asked to have it removed, in words that can be read to them. */
-export const keptBecause = {
+const keptBecause = {
   'law': 'The council must keep what was paid, and what was decided about it, as long as its accounts',
   'period': 'Who paid must be kept for as long as the privacy notice says, since claims for money can be brought until then. It is removed by itself after that',
   'debt': 'Money is still owed on this account',
