@@ -10,8 +10,9 @@ import { recordAudit } from '../users/audit.js'
 export interface PracticeCouncil {
   id: CouncilId
   generation: number
-  state: 'making' | 'open' | 'closed'
-  /** When it was begun, or came into its place. */
+  /** closed · another has come into its place · emptied · a month later */
+  state: 'making' | 'open' | 'closed' | 'emptied'
+  /** Since when it is in its state. */
   since: Date
   /** Where it is found, once it is open. */
   origin: string
@@ -62,4 +63,21 @@ export async function beginPractice(trx: Knex.Transaction, id: CouncilId, now: D
 /** Puts it in the place of the one before, whose sessions end. In the transaction of the council that it belongs to; harmless to repeat. */
 export async function openPractice(trx: Knex.Transaction, id: CouncilId, now: Date): Promise<void> {
   await trx.raw('select open_practice_council(?, ?)', [id, now])
+}
+
+/** Every practice council in whose place another has come before then, and which has not been emptied. */
+export async function replacedBefore(before: Date): Promise<{ id: CouncilId, practiceOf: CouncilId }[]> {
+  return await outsideTenancy()('councils').where({ practice_state: 'closed' }).where('practice_since', '<=', before).orderBy('practice_since')
+    .select({ id: 'id', practiceOf: 'practice_of' }) as { id: CouncilId, practiceOf: CouncilId }[]
+}
+
+/**
+ * Removes what people typed in a practice council that was replaced, and all that was invented there; its ledger and payments stay, without
+ * who paid, and who practised what. In the transaction of the council that it belongs to. Answers how many rows have gone; null
+ * when it was emptied before.
+ * @throws the database's error for any council but a practice council of this one that was replaced a month ago
+ */
+export async function emptyPractice(trx: Knex.Transaction, id: CouncilId): Promise<number | null> {
+  const { rows } = await trx.raw<{ rows: { removed: number | null }[] }>('select empty_practice_council(?) as removed', [id])
+  return rows[0]?.removed ?? null
 }

@@ -25,9 +25,10 @@ export function listedCookies(config: Config): ListedCookie[] {
   ]
 }
 
-/** Whether the page tells of a cookie of this name. */
-export function isListed(name: string, config: Config): boolean {
-  return listedCookies(config).some(one => one.isBeginning ? name.startsWith(one.name) && name !== one.name : name === one.name)
+/** The name by which the page tells of a cookie; null where it does not. */
+export function listedAs(name: string, config: Config): string | null {
+  const listed = listedCookies(config).find(one => one.isBeginning ? name.startsWith(one.name) && name !== one.name : name === one.name)
+  return listed === undefined ? null : `${listed.name}${listed.isBeginning ? '…' : ''}`
 }
 
 function cookie(name: string, purpose: string, ends: string, givenTo: string, isBeginning = false): ListedCookie {

@@ -12,5 +12,5 @@ export const privacyRoutes: Route[] = [
   { method: 'post', path: '/staff/settings/privacy-notice/reviews', permission: 'settings.change', handler: markReviewed },
   { method: 'get', path: '/staff/settings/retention', permission: 'settings.change', handler: showPeriods },
   { method: 'post', path: '/staff/settings/retention', permission: 'settings.change', handler: savePeriods },
-  { method: 'get', path: '/staff/retention', permission: 'personal-data.find', handler: showRuns }
+  { method: 'get', path: '/staff/retention', permission: 'service-phase.view', handler: showRuns }
 ]

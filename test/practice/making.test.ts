@@ -79,6 +79,12 @@ describe('Making a practice council', function () {
     expect(agrees).to.equal(true)
   })
 
+  it('calls people by their names alone: no title fits whoever is drawn', async () => {
+    const holders = await rowsOf(practice, 'account_holders')
+    expect(holders.length).to.be.greaterThan(20)
+    expect(holders.filter(({ name }) => /^(Mr|Mrs|Ms|Miss|Mx|Dr|Sir|Lady)\b/.test(String(name)))).to.deep.equal([])
+  })
+
   it('counts, publishes and polls it nowhere, and works it as long as it is open', async () => {
     expect((await allCouncils()).map(({ id }) => id)).to.include(council.id).and.not.to.include(practice.id)
     expect((await allCouncilsAndPractice()).map(({ id }) => id)).to.include.members([council.id, practice.id])

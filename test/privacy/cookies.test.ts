@@ -1,6 +1,11 @@
+import type { AddressInfo } from 'node:net'
 import { expect } from 'chai'
+import express from 'express'
 import type { Page } from 'puppeteer-core'
-import { isListed, listedCookies } from '../../app/privacy/cookies.js'
+import { inCouncil } from '../../app/database/in-council.js'
+import { listedAs, listedCookies } from '../../app/privacy/cookies.js'
+import { cookiesSetLately } from '../../app/privacy/cookies-set.js'
+import { noteCookies } from '../../app/privacy/note-cookies.js'
 import { enterCard, signIn } from '../journeys/telling.js'
 import { newPage } from '../support/browser.js'
 import { BrowserVisitor } from '../support/browser-visitor.js'
@@ -34,6 +39,7 @@ describe('The cookies page', function () {
     expect(await visitor.text()).to.include('Payment received')
     expect(await faults()).to.deep.equal([])
     expect(await names()).to.deep.equal(['counterfoil-payment'])
+    expect(await noted(council)).to.deep.equal([['counterfoil-payment', true]])
     await visitor.close()
   })
 
@@ -47,7 +53,23 @@ describe('The cookies page', function () {
     }
     expect(await faults()).to.deep.equal([])
     expect((await names()).map(name => name.replace(/known-.*/, 'known-…'))).to.deep.equal(['counterfoil-staff', 'counterfoil-staff-known-…'])
+    expect(await noted(council), 'by the name on the page, which names nobody').to.deep.equal([['counterfoil-staff', true], ['counterfoil-staff-known-…', true]])
     await visitor.close()
+  })
+
+  it('does not tell of a cookie that somebody forgot to list, and the service notes that it was set', async () => {
+    const council = await aPayingCouncil()
+    const { services } = await testService()
+    const app = express().use((request, response, next) => {
+      Object.assign(request, { services, council: council.council })
+      response.cookie('_ga', 'x').cookie('counterfoil-payment', 'y')
+      next()
+    }).use(noteCookies()).use((_request, response) => { response.end() })
+    const server = app.listen(0)
+    const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
+    await Promise.all([fetch(address), fetch(address)])
+    await new Promise(closed => { server.close(closed) })
+    expect(await noted(council)).to.deep.equal([['counterfoil-payment', true], ['_ga', false]])
   })
 
   it('names each as it is named in production too, with its purpose and its end', async () => {
@@ -58,6 +80,13 @@ describe('The cookies page', function () {
     for (const { name, purpose, ends } of listedCookies(config)) expect(page).to.include(name).and.to.include(purpose).and.to.include(ends)
   })
 })
+
+/** What the service has noted of the cookies that it set, and whether its page tells of them. */
+async function noted(council: TestCouncil): Promise<[string, boolean][]> {
+  await (await testService()).services.cookiesSet.flush()
+  const { listed, unlisted } = await inCouncil(council.id, async trx => await cookiesSetLately(trx, council.id, new Date()))
+  return [...listed, ...unlisted].map(({ name, isListed }) => [name, isListed])
+}
 
 /** A visitor in Chromium, and what of the visit the page does not tell of: cookies, stores of the browser, requests to other sites. */
 async function aWatchedVisitor(council: TestCouncil) {
@@ -72,7 +101,7 @@ async function aWatchedVisitor(council: TestCouncil) {
   const names = async () => (await cookiesOf(page, council)).sort()
   const faults = async () => {
     const kept = await page.evaluate(() => [...Object.keys(localStorage), ...Object.keys(sessionStorage)])
-    return [...elsewhere, ...kept.map(key => `storage ${key}`), ...(await names()).filter(name => !isListed(name, config)).map(name => `cookie ${name}`)]
+    return [...elsewhere, ...kept.map(key => `storage ${key}`), ...(await names()).filter(name => listedAs(name, config) === null).map(name => `cookie ${name}`)]
   }
   return { visitor: new BrowserVisitor(page), faults, names }
 }

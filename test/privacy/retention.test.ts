@@ -4,6 +4,7 @@ import { inCouncil, inCouncilOn } from '../../app/database/in-council.js'
 import { pence } from '../../app/money.js'
 import { checkWholeLedger } from '../../app/ledger/ledger-check.js'
 import { enforceRetention } from '../../app/privacy/retention/enforce-retention.js'
+import { inYearsAndMonths } from '../../app/privacy/retention/periods.js'
 import { anAccountHolder, fundOf, type TestCouncil } from '../support/builders.js'
 import { aCouncilWithEverything } from '../support/builders-every-table.js'
 import { aPaidPayment } from '../support/builders-payments.js'
@@ -89,12 +90,28 @@ describe('What has been kept long enough', function () {
     expect((await rowsOf(council, 'audit_events', { action: 'retention_changed' })).map(({ before, after }) => [before, after]))
       .to.deep.equal([[{ 'receipt-emails': 400 }, { 'receipt-emails': 31 }]])
     await administrator.get('/privacy')
-    expect(administrator.text()).to.contain('31 days, then it is removed')
+    expect(administrator.text()).to.contain('31 days, then it is removed').and.to.contain('How long 7 years, then it is removed').and.to.contain('3 months, then')
+      .and.not.to.contain('2555')
     await aPaymentWithEmail(council)
     await enforceRetention(council.id, inDays(32))
     expect((await rowsOf(council, 'payments'))[0]?.email).to.equal(null)
     await administrator.get('/staff/retention')
     expect(administrator.text()).to.match(/Email addresses for receipts 2 removed, kept for 31 days/)
+    for (const name of ['owner', 'auditor'] as const) {
+      const reader = await signedIn(council, name)
+      expect(reader.last.body, name).to.contain('href="/staff/service-phase"')
+      await reader.get('/staff/retention')
+      expect([reader.last.status, reader.text().includes('kept for 31 days')], name).to.deep.equal([200, true])
+      expect((await reader.get(page)).status, name).to.equal(403)
+    }
+    expect((await (await signedIn(council, 'adviser')).get('/staff/retention')).status).to.equal(403)
+  })
+
+  it('is told in whole years and months, and in days where it is no whole number of them', () => {
+    expect([1, 30, 31, 60, 90, 360, 364, 365, 395, 400, 545, 730, 2190, 2555, 3650].map(inYearsAndMonths)).to.deep.equal([
+      '1 day', '1 month', '31 days', '2 months', '3 months', '360 days', '364 days', '1 year', '1 year and 1 month', '400 days', '1 year and 6 months', '2 years', '6 years', '7 years',
+      '10 years'
+    ])
   })
 })
 

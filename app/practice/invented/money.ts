@@ -35,7 +35,7 @@ export function inventCardPayment(world: PracticeWorld, chance: Chance, account:
         council_id: councilId, id: attemptId, payment_id: id, payment_version: 3, provider_account_code: fund.provider_account_code,
         provider_reference: providerReference, provider_payment_id: providerPaymentId, amount_pence: amountPence, status: 'succeeded', provider_state: 'success',
         return_token_hash: hashSecret(attemptId), created_at: at, next_check_at: paidAt, finished_at: paidAt, received_pence: amountPence, surcharge_pence: 0,
-        card_brand: 'Visa', card_first_six: '424242', card_last_four: chance.filled('####'), cardholder_name: person.cardName
+        card_brand: 'Visa', card_first_six: '424242', card_last_four: chance.filled('####'), cardholder_name: person.name
       },
       practice_card_payments: {
         council_id: councilId, id: providerPaymentId, reference: providerReference, description: fund.name, amount_pence: amountPence,
@@ -45,7 +45,7 @@ export function inventCardPayment(world: PracticeWorld, chance: Chance, account:
     entry: {
       ...entryOf(paidAt, id, reference), type: 'card_payment', methodCode: world.onlineMethod, channel: 'web', officeCode: world.officeCode,
       source: { kind: 'payment', id }, idempotencyKey: `payment-attempt:${attemptId}`,
-      details: { payerName: person.cardName, cardBrand: 'Visa', cardFirstSix: '424242', providerPaymentId },
+      details: { payerName: person.name, cardBrand: 'Visa', cardFirstSix: '424242', providerPaymentId },
       postings: [{ ledgerAccountCode: world.clearingAccounts[fund.provider_account_code] ?? '', amountPence }, creditTo(account, amountPence)]
     }
   }

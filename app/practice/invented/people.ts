@@ -1,6 +1,5 @@
 import type { Chance } from './chance.js'
 
-const titles = ['Mr', 'Mrs', 'Ms', 'Miss', 'Mx', 'Dr']
 const firstNames = [
   'Ada', 'Bela', 'Cato', 'Dilys', 'Emeka', 'Farah', 'Gwen', 'Hugo', 'Inés', 'Jovan', 'Kofi', 'Lena', 'Mairi', 'Noor', 'Otis', 'Petra', 'Quentin', 'Rosa',
   'Sunil', 'Tilda', 'Una', 'Vikram', 'Wanda', 'Xin', 'Yusra', 'Zach'
@@ -14,10 +13,8 @@ const streets = ['Practice Street', 'Lesson Lane', 'Example Road', 'Trial Terrac
 const inwardLetters = [...'ABDEFGHJLNPQRSTUWXYZ']
 
 export interface InventedPerson {
-  /** As a bill is addressed. */
+  /** As on a bill and on a card, without a title: none fits every first name. */
   name: string
-  /** As on a card. */
-  cardName: string
   /** As on a bank's statement: 18 plain capitals at most. */
   statementName: string
   address: string
@@ -28,7 +25,7 @@ export interface InventedPerson {
 export function inventPerson(chance: Chance): InventedPerson {
   const [first, last] = [chance.pick(firstNames), chance.pick(lastNames)]
   return {
-    name: `${chance.pick(titles)} ${first} ${last}`, cardName: `${first} ${last}`,
+    name: `${first} ${last}`,
     statementName: `${last.replace(/[^A-Za-z-]/g, '').toUpperCase()} ${first.charAt(0)}`.slice(0, 18),
     address: `${chance.between(1, 99)} ${chance.pick(streets)}`,
     postcode: `ZZ${chance.between(1, 9)} ${chance.between(1, 9)}${chance.pick(inwardLetters)}${chance.pick(inwardLetters)}`

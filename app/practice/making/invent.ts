@@ -58,7 +58,7 @@ export async function inventTraces(trx: Knex.Transaction, councilId: CouncilId, 
   await insertAccounts(trx, world, accounts, begun)
   await trx('traces').insert(accounts.map(({ reference, person, owedPence }) => ({
     council_id: councilId, id: chance.id(begun), reference: chance.reference(), state: 'open', fund_code: fund.code, account_reference: reference,
-    amount_pence: owedPence, paid_from: addDays(londonDate(begun), -20), paid_to: addDays(londonDate(begun), -15), payer_name: person.cardName,
+    amount_pence: owedPence, paid_from: addDays(londonDate(begun), -20), paid_to: addDays(londonDate(begun), -15), payer_name: person.name,
     opened_by: openedBy, opened_at: begun, marked_until: addDays(londonDate(begun), markedDays)
   }))).onConflict().ignore()
 }

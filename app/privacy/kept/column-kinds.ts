@@ -13,6 +13,7 @@ export const columnKinds: Record<string, Partial<Record<DataKindCode | 'none', s
   accessibility_shared_notes: { none: 'affects_us code' },
   accessibility_statements: { none: 'answer_within doing' },
   availability_windows: { none: 'affects closed_reason words' },
+  cookies_set: { none: 'name' },
   channel_months: { none: 'channel month' },
   feedback: { feedback: 'comment what_we_did same_words', none: 'channel fund_code helped_by page phase source elsewhere_of severity state theme' },
   feedback_events: { feedback: 'changes' },
@@ -129,7 +130,7 @@ export const columnKinds: Record<string, Partial<Record<DataKindCode | 'none', s
     none: 'code name provider base_url card_page_origin api_key_encrypted webhook_secret_encrypted clearing_account_code'
   },
   rate_limits: { 'short-lived': 'key' },
-  readiness_statements: { none: 'check_code evidence' },
+  readiness_statements: { none: 'check_code evidence fund_codes' },
   recovery_codes: { staff: 'code_hash' },
   reference_claims: { none: 'fund_code mask' },
   refund_events: { decisions: 'note', none: 'action' },

@@ -33,11 +33,17 @@ export async function privacyNotice(trx: Knex.Transaction, councilId: CouncilId)
   return found ?? null
 }
 
-/** When somebody last said that the notice, in the words that it has now, is right. Null when nobody has. */
-export async function privacyEvidence(trx: Knex.Transaction, councilId: CouncilId, now: Date): Promise<{ reviewedOn: CalendarDate | null }> {
+/**
+ * When somebody last said that the notice, in the words that it has now, is right: null when nobody has. And when it was last changed how
+ * long something is kept, which the notice tells as well.
+ */
+export async function privacyEvidence(
+  trx: Knex.Transaction, councilId: CouncilId, now: Date
+): Promise<{ reviewedOn: CalendarDate | null, changedOn: CalendarDate | null }> {
   const notice = await privacyNotice(trx, councilId)
   const reviewedOn = notice?.reviewedOn ?? null
-  return { reviewedOn: reviewedOn !== null && reviewedOn <= londonDate(now) ? reviewedOn : null }
+  const { at } = await trx('audit_events').where({ council_id: councilId, action: 'retention_changed' }).max('happened_at as at').first() as { at: Date | null }
+  return { reviewedOn: reviewedOn !== null && reviewedOn <= londonDate(now) ? reviewedOn : null, changedOn: at === null ? null : londonDate(at) }
 }
 
 /**

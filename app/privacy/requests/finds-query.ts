@@ -103,3 +103,10 @@ export async function keptReasons(trx: Knex.Transaction, councilId: CouncilId, r
   return await trx('personal_data_finds').where({ council_id: councilId, request_id: requestId }).whereNotNull('outcome').whereNot('outcome', 'removed')
     .distinct('outcome').orderBy('outcome').pluck('outcome') as string[]
 }
+
+/** Whether what was held of an account was removed because somebody asked for it, as long as their request is remembered. */
+export async function wasRemovedOnRequest(trx: Knex.Transaction, councilId: CouncilId, fundCode: string, reference: string): Promise<boolean> {
+  const find = await trx('personal_data_finds').where({ council_id: councilId, row_key: JSON.stringify([fundCode, reference]) })
+    .whereRaw("place = 'accounts' and outcome = 'removed'").first('request_id') as object | undefined
+  return find !== undefined
+}

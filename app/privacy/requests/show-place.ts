@@ -30,8 +30,10 @@ export async function showPlace(request: Request, response: Response): Promise<v
   response.render('privacy/requests/place', {
     asked: found.asked, place: { ...placeOf(code), code }, finds: finds.map(find => {
       const row = found.rows.get(find.rowKey)
-      const opened = row === undefined ? null : openRow(row, placeOf(code), services.config.encryptionKey)
-      return { ...find, key: Buffer.from(find.rowKey).toString('base64url'), became: outcomeWords(find.outcome), because: find.matched.map(match => matchWords[match]).join(', '), told: opened === null ? null : tellingOf(opened) }
+      return {
+        ...find, key: Buffer.from(find.rowKey).toString('base64url'), became: outcomeWords(find.outcome), because: find.matched.map(match => matchWords[match]).join(', '),
+        told: row === undefined ? null : tellingOf(openRow(row, placeOf(code), services.config.encryptionKey))
+      }
     }),
     mayMark: found.asked.isOpenToMarks(), next, nextPage: next === null ? null : pageAt(request, next)
   })

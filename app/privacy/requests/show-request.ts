@@ -43,7 +43,7 @@ export async function refuseToRemove(request: Request, response: Response): Prom
   await act(request, response, async (trx, step) => { await refuseRemoval(trx, step, idOf(request)) })
 }
 
-/** Does it and shows how it stands now; where that cannot be done any more, says why. */
+/** Does it and shows how it stands now; where that cannot be done any more, or not by them, says why. */
 async function act(
   request: Request, response: Response, work: (trx: Knex.Transaction, step: Step) => Promise<void>, submitted: Record<string, string> = {}
 ): Promise<void> {

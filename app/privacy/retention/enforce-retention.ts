@@ -1,17 +1,38 @@
 import type { Knex } from 'knex'
 import { v7 as newId } from 'uuid'
-import { allCouncils } from '../../councils/council.js'
+import { allCouncilsAndPractice } from '../../councils/council.js'
 import { type CouncilId, inCouncil } from '../../database/in-council.js'
 import type { Clock } from '../../dates.js'
+import { emptyPractice, replacedBefore } from '../../practice/practice-council.js'
 import { stepsToForget } from './old-rows-query.js'
 import { type KindPeriod, periodsOf } from './periods.js'
 
 const rowsAtATime = 2000
 const dayMs = 86_400_000
 
-/** Forgets for every council what has been kept long enough. */
+/** For how long what was typed in a practice council is kept after another came into its place: somebody may still ask what happened there. */
+export const practiceDays = 30
+/** Under this code runs tell of practice councils. */
+export const practiceKind = 'practice'
+
+/** Forgets for every council, those for practice among them, what has been kept long enough. */
 export async function enforceEveryRetention(clock: Clock): Promise<void> {
-  for (const { id } of await allCouncils()) await enforceRetention(id, clock)
+  for (const { id } of await allCouncilsAndPractice()) await enforceRetention(id, clock)
+  await emptyReplacedPractice(clock)
+}
+
+/** Empties what was replaced long enough ago, each in one transaction with the run that tells of it: one that is cut off is emptied the next night. */
+export async function emptyReplacedPractice(clock: Clock): Promise<void> {
+  const now = clock.now()
+  for (const { id, practiceOf } of await replacedBefore(new Date(now.getTime() - practiceDays * dayMs))) {
+    await inCouncil(practiceOf, async trx => {
+      const removed = await emptyPractice(trx, id)
+      if (removed === null) return
+      await trx('retention_runs').insert({
+        council_id: practiceOf, id: newId(), kind_code: practiceKind, days: practiceDays, began_at: now, ended_at: clock.now(), removed
+      })
+    })
+  }
 }
 
 /**

@@ -5,7 +5,7 @@ import { firstIdAt } from '../../ids.js'
 import { forgetOldFeedback } from '../../feedback/old-feedback-query.js'
 import { removeOldBankDetails } from '../../refunds/bank/payment-lists-query.js'
 import { forgetOldAddresses } from '../../users/audit.js'
-import type { DataKindCode } from '../kept/kinds.js'
+import { type DataKindCode, dataKinds } from '../kept/kinds.js'
 import { forgetDetails } from '../forgetting/forget-details-query.js'
 import { forgetOldRequests } from '../requests/old-requests-query.js'
 import { forgetOldAccounts } from './old-accounts-query.js'
@@ -39,8 +39,8 @@ export function stepsToForget(kind: DataKindCode): readonly ForgetOld[] {
  */
 const oldRows: Partial<Record<DataKindCode, readonly ForgetOld[]>> = {
   'payer-details': [
-    forgettingDetails((query, before) => query.whereRaw(`occurred_on < least(?, current_date - 2190) and (narrative is not null or payer_name is not null or card_brand is not null
-      or card_first_six is not null or card_last_four is not null or provider_payment_id is not null)`, [londonDate(before)])),
+    forgettingDetails((query, before) => query.whereRaw(`occurred_on < least(?, current_date - ?::integer) and (narrative is not null or payer_name is not null or card_brand is not null
+      or card_first_six is not null or card_last_four is not null or provider_payment_id is not null)`, [londonDate(before), dataKinds['payer-details'].period.leastDays])),
     blanking('payment_attempts', { cardholder_name: null, card_brand: null, card_first_six: null, card_last_four: null },
       query => query.whereRaw('coalesce(cardholder_name, card_brand, card_first_six, card_last_four) is not null'))
   ],

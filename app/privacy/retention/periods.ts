@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { CouncilId } from '../../database/in-council.js'
+import { type CouncilId, takeTurns } from '../../database/in-council.js'
 import { Conflict } from '../../errors.js'
 import { recordAudit } from '../../users/audit.js'
 import { type DataKind, type DataKindCode, dataKinds } from '../kept/kinds.js'
@@ -23,6 +23,18 @@ export async function periodsOf(trx: Knex.Transaction, councilId: CouncilId): Pr
     'stated' in period ? [] : [{ code, name, ...period, days: Math.min(Math.max(set.get(code) ?? period.usualDays, period.leastDays), period.mostDays) }])
 }
 
+/** Days as people say them: 2555 are 7 years, and 90 are 3 months; those that make no whole years and months stay days. */
+export function inYearsAndMonths(days: number): string {
+  const [years, rest] = [Math.floor(days / 365), days % 365]
+  const months = rest / 30
+  if (days === 0 || !Number.isInteger(months) || months >= 12) return several(days, 'day')
+  return [years === 0 ? '' : several(years, 'year'), months === 0 ? '' : several(months, 'month')].filter(words => words !== '').join(' and ')
+}
+
+function several(number: number, unit: string): string {
+  return `${number} ${unit}${number === 1 ? '' : 's'}`
+}
+
 /** The days as a form carries them, to tell whether they have changed since. */
 export function seenAs(periods: readonly Pick<KindPeriod, 'code' | 'days'>[]): string {
   return periods.map(({ code, days }) => `${code}:${days}`).join(' ')
@@ -32,8 +44,7 @@ export function seenAs(periods: readonly Pick<KindPeriod, 'code' | 'days'>[]): s
 export async function changePeriods(
   trx: Knex.Transaction, councilId: CouncilId, days: Partial<Record<DataKindCode, number>>, { seen, userId, now }: { seen: string, userId: string, now: Date }
 ): Promise<void> {
-  // A period without a row has nothing to lock, so those who change settings of a council wait for each other.
-  await trx('approval_limits').where({ council_id: councilId }).orderBy('movement').forNoKeyUpdate().select('movement')
+  await takeTurns(trx, `retention:${councilId}`)
   const before = await periodsOf(trx, councilId)
   const changed = before.filter(({ code, days: old }) => days[code] !== undefined && days[code] !== old)
   if (changed.length === 0) return

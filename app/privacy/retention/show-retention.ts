@@ -4,8 +4,8 @@ import { Conflict } from '../../errors.js'
 import { field, type FieldError } from '../../web/form-body.js'
 import { signedIn } from '../../web/signed-in-person.js'
 import { type DataKind, type DataKindCode, dataKinds } from '../kept/kinds.js'
-import { latestRuns } from './enforce-retention.js'
-import { changePeriods, type KindPeriod, periodsOf, seenAs } from './periods.js'
+import { latestRuns, practiceDays, practiceKind } from './enforce-retention.js'
+import { changePeriods, inYearsAndMonths, type KindPeriod, periodsOf, seenAs } from './periods.js'
 import { readRetentionForm } from './retention-form.js'
 
 const mostRuns = 200
@@ -41,8 +41,8 @@ export async function savePeriods(request: Request, response: Response): Promise
 /** What was removed on which night. */
 export async function showRuns(request: Request, response: Response): Promise<void> {
   const { council } = request
-  const { runs, periods } = await inCouncil(council.id, async trx => ({ runs: await latestRuns(trx, council.id, mostRuns), periods: await periodsOf(trx, council.id) }))
-  response.render('privacy/retention-runs', { runs: runs.map(run => ({ ...run, kind: nameOf(run.kindCode) })), periods, mostRuns })
+  const runs = await inCouncil(council.id, async trx => await latestRuns(trx, council.id, mostRuns))
+  response.render('privacy/retention-runs', { runs: runs.map(run => ({ ...run, kind: nameOf(run.kindCode), after: inYearsAndMonths(run.days) })), mostRuns, practiceDays })
 }
 
 async function drawPeriods(request: Request, response: Response, { status = 200, errors, submitted }: Sent): Promise<void> {
@@ -55,5 +55,6 @@ async function drawPeriods(request: Request, response: Response, { status = 200,
 }
 
 function nameOf(code: string): string {
+  if (code === practiceKind) return 'A practice council that was made anew'
   return (dataKinds as Record<string, DataKind | undefined>)[code as DataKindCode]?.name ?? code
 }

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { inCouncil } from '../../../app/database/in-council.js'
+import { inCouncil, inCouncilOn } from '../../../app/database/in-council.js'
 import { pence } from '../../../app/money.js'
 import { findPerson } from '../../../app/privacy/requests/finding/find-person.js'
 import { matchesOf } from '../../../app/privacy/requests/finding/looked-for.js'
@@ -7,6 +7,7 @@ import { anAccountHolder, fundOf, type TestCouncil } from '../../support/builder
 import { aCohort, anInvitation } from '../../support/builders-invitations.js'
 import { aPaidPayment, aSuspenseItem } from '../../support/builders-payments.js'
 import { aTrace } from '../../support/builders-traces.js'
+import { testDatabase } from '../../support/database.js'
 import { doJobs } from '../../support/do-jobs.js'
 import { rowsOf } from '../../support/paying.js'
 import { aPayingCouncil, usesService } from '../../support/service.js'
@@ -128,13 +129,19 @@ describe('A request for what is held about somebody', function () {
     expect(administrator.last.body).to.contain(`'=HYPERLINK`).and.not.to.match(/,"?=HYPERLINK/)
     await administrator.get(address)
     await administrator.post(`${address}/export.json`)
-    const exported = JSON.parse(administrator.last.body) as { places: { place: string, rows: Record<string, string>[] }[], attachments: string[] }
+    const exported = JSON.parse(administrator.last.body) as { places: { place: string, meanings: Record<string, string>, rows: Record<string, unknown>[] }[], notComplete: string[], attachments: string[] }
     expect(exported.places.map(({ place }) => place)).to.include.members(['Accounts', 'Transactions', 'Notes and attachments'])
-    expect(exported.places.find(({ place }) => place === 'Accounts')?.rows[0]).to.include({ Name: 'Ms Jane Moor', Balance: '£120.00' })
-    expect(exported.attachments).to.deep.equal(['letter.pdf'])
+    expect(exported.places.find(({ place }) => place === 'Accounts')?.rows[0]).to.include({ name: 'Ms Jane Moor', balancePence: 120_00, fund: 'Council tax' })
+    expect(exported.places.find(({ place }) => place === 'Accounts')?.meanings).to.include({ name: 'Name', balancePence: 'Balance', fund: 'Kind of payment' })
+    expect([exported.attachments, exported.notComplete]).to.deep.equal([['letter.pdf'], []])
     await administrator.get(`${address}/print`)
+    expect(administrator.last.body, 'what was written in lines keeps them').to.contain('app-typed">')
     expect(administrator.text()).to.contain('holds about you in its payment service').and.to.contain('letter.pdf').and.to.contain('Ms Jane Moor')
     await administrator.get(address)
+    const choices = [...administrator.last.body.matchAll(/<option value="([^"]*)"/g)].map(([, value]) => value)
+    expect(choices[0], 'a browser that chooses the first of them by itself says nothing').to.equal('')
+    await administrator.post(`${address}/closings`, { outcome: choices[0] ?? 'given', reason: '' })
+    expect(administrator.text()).to.contain('Select how it ended')
     await administrator.post(`${address}/closings`, { outcome: 'refused', reason: '' })
     expect(administrator.text()).to.contain('Say what was refused or kept')
     await administrator.get(address)
@@ -143,10 +150,41 @@ describe('A request for what is held about somebody', function () {
     expect(administrator.text()).to.contain('they were given what is held')
     await administrator.post(`${address}/closings`, { ...form, outcome: 'given', reason: '' })
     expect(administrator.last.status).to.equal(409)
+    await administrator.get(`${address}/places/accounts`)
+    expect(administrator.text()).to.contain('The request is closed').and.not.to.contain('whose is it?')
     const events = await rowsOf(council, 'audit_events')
+    expect(events.filter(({ action }) => action === 'data_request_exported').map(({ facts }) => (facts as { as: string }).as), 'each is recorded').to.have.members(['CSV', 'JSON', 'page to print'])
     expect(events.map(({ action }) => action)).to.include.members(['data_request_opened', 'data_request_exported', 'data_request_closed'])
     expect(JSON.stringify(events.filter(({ action }) => String(action).startsWith('data_request')))).not.to.match(/moor|LS1|7946/i)
     expect(noteId).to.be.a('string')
+  })
+
+  it('is given whole, however much of a place there is, and says in every form what it lacks', async () => {
+    const council = await aPayingCouncil()
+    const id = await aSearchFor(council, { name: 'Jane Moor' }, 'access')
+    const fund = fundOf(council, 'council-tax').code
+    await inCouncilOn((await testDatabase()).owner, council.id, async trx => {
+      const numbers = Array.from({ length: 1203 }, (_, number) => String(100_000 + number))
+      const holder = { council_id: council.id, fund_code: fund, name: 'Ms Jane Moor', address: '1 High Street', postcode: 'LS1 1UR', balance_pence: 0, balance_as_at: new Date() }
+      await trx.batchInsert('account_holders', numbers.map(reference => ({ ...holder, reference })), 500)
+      await trx.batchInsert('personal_data_finds', numbers.map(reference => (
+        { council_id: council.id, request_id: id, place: 'accounts', row_key: JSON.stringify([fund, reference]), matched: ['name'], whose: 'theirs' })), 500)
+      await trx('personal_data_requests').where({ council_id: council.id, id }).update({ looking: JSON.stringify({ cut: ['accounts'], unopened: 2 }) })
+    })
+    const administrator = await signedIn(council, 'administrator')
+    const address = `/staff/data-requests/${id}`
+    const lacks = ['Accounts: this copy is not complete. More was found here than the 1,000 that can be looked through at once', '2 encrypted records could not be opened']
+    await administrator.get(address)
+    await administrator.post(`${address}/export.json`)
+    const { places, notComplete } = JSON.parse(administrator.last.body) as { places: { rows: object[] }[], notComplete: string[] }
+    expect(places[0]?.rows).to.have.length(1203)
+    expect(lacks.every((lack, number) => notComplete[number]?.startsWith(lack))).to.equal(true)
+    await administrator.get(address)
+    await administrator.post(`${address}/export.csv`)
+    expect(administrator.last.body.match(/Ms Jane Moor/g)).to.have.length(1203)
+    for (const lack of lacks) expect(administrator.last.body).to.contain(lack)
+    await administrator.get(`${address}/print`)
+    expect(administrator.text()).to.contain('1203 of 1203').and.to.contain(lacks[0]).and.to.contain(lacks[1])
   })
 })
 

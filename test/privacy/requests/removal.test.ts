@@ -8,7 +8,7 @@ import { agreeRemoval, askRemoval } from '../../../app/privacy/requests/removal/
 import { removePerson } from '../../../app/privacy/requests/removal/remove-person.js'
 import { closeRequest } from '../../../app/privacy/requests/data-request.js'
 import { enforceRetention } from '../../../app/privacy/retention/enforce-retention.js'
-import { anAccountHolder, fundOf, type TestCouncil } from '../../support/builders.js'
+import { anAccountHolder, aReference, fundOf, type TestCouncil } from '../../support/builders.js'
 import { aLookUp } from '../../support/builders-look-ups.js'
 import { aPaidPayment, aSuspenseItem } from '../../support/builders-payments.js'
 import { aTrace } from '../../support/builders-traces.js'
@@ -42,13 +42,14 @@ describe('Removing what is held about somebody', function () {
     await first.get(address)
     await first.post(`${address}/removals`)
     expect(first.text()).to.contain('Somebody else must agree')
-    await first.post(`${address}/removal-agreements`)
-    expect(first.last.status).to.equal(403)
+    await first.post(`${address}/removal-agreements`, first.hiddenFields(`${address}/removal-refusals`))
+    expect([first.last.status, first.text().includes('You asked for this removal yourself, so somebody else must agree to it')]).to.deep.equal([409, true])
     for (const [who, isTold] of [[first, false], [second, true]] as const) {
       await who.get('/staff')
       expect(who.text().includes('1 removal of somebody’s personal data to agree to or refuse')).to.equal(isTold)
     }
     await second.get(address)
+    expect(second.text(), 'warned before').to.contain('is told that we cannot find such an account').and.to.contain('may have payments from the bank wait in suspense')
     await second.post(`${address}/removal-agreements`)
     await doJobs(council)
     await first.get('/staff')
@@ -173,6 +174,24 @@ describe('Removing what is held about somebody', function () {
     expect((await rowsOf(council, 'outbox_messages', { id: ids.message }))[0]?.recipient).to.equal(jane.email)
   })
 
+  it('is told to whoever looks at the account, of that account alone, and no more than that', async () => {
+    const [council, other] = [await aPayingCouncil(), await aPayingCouncil()]
+    const [fund, reference] = [fundOf(council, 'council-tax').code, (await anAccountHolder(council, { name: 'Ms Jane Moor', balancePence: pence(0) })).reference]
+    await aDisposal(council, reference)
+    const neverTold = aReference(council, 'council-tax')
+    for (const [where, account] of [[council, reference], [council, neverTold], [other, reference]] as const) {
+      await aPaidPayment(where, { lines: [{ fundSlug: 'council-tax', accountReference: account, amountPence: pence(10_00) }] })
+    }
+    const officer = await signedIn(council, 'officer')
+    await officer.get(`/staff/accounts/${fund}/${reference}`)
+    expect(officer.text()).to.contain('they were removed on request').and.not.to.match(/Moor|no host system/)
+    await officer.get(`/staff/accounts/${fund}/${neverTold}`)
+    expect(officer.text()).to.contain('no host system has given them to us, or they are not kept any more').and.not.to.contain('on request')
+    const elsewhere = await signedIn(other, 'officer')
+    await elsewhere.get(`/staff/accounts/${fundOf(other, 'council-tax').code}/${reference}`)
+    expect(elsewhere.text()).to.contain('no host system has given them').and.not.to.contain('on request')
+  })
+
   it('is refused by the database without a second person, and of anything that the request did not find to be this person’s', async () => {
     const council = await aPayingCouncil()
     await aLife(council)
@@ -213,6 +232,16 @@ describe('Removing what is held about somebody', function () {
     expect(administrator.text()).to.contain('was forgotten on')
   })
 })
+
+/** An account that was removed because its holder asked for it. */
+async function aDisposal(council: TestCouncil, reference: string): Promise<void> {
+  const id = await aSearchFor(council, { accounts: [reference] })
+  await markAll(council, id)
+  await inCouncil(council.id, async trx => {
+    await trx('personal_data_requests').where({ council_id: council.id, id }).update({ state: 'removing', removal_asked_by: council.users.administrator.id, removal_agreed_by: council.users.officer.id })
+  })
+  await removePerson(council.id, id, systemClock)
+}
 
 async function anotherAdministrator(council: TestCouncil): Promise<HttpVisitor> {
   const visitor = new HttpVisitor(await testService(), council)

@@ -14,7 +14,7 @@ export interface Given {
 /** Why a row was found. */
 export const matchWords = {
   'name': 'the whole name', 'name-like': 'the surname and an initial', 'surname': 'the surname', 'email': 'the email address', 'phone': 'the telephone number',
-  'postcode': 'the postcode', 'account': 'the account reference', 'receipt': 'the receipt reference', 'belongs': 'belongs to something found'
+  'postcode': 'the postcode', 'account': 'the account reference', 'receipt': 'the receipt reference', 'belongs': 'belonging to something found'
 } as const
 
 export type Match = keyof typeof matchWords

@@ -3,12 +3,13 @@ import type { CouncilId } from '../../../database/in-council.js'
 import { type Place, type PlaceCode, placeOf } from './places.js'
 import { columnsOf, type RowTexts } from './walk-query.js'
 
-/** What the rows of these keys say now, by key; a row that is gone is left out. Texts that are encrypted are as they are kept. */
+/** What the rows of these keys say now, by key; a row that is gone is left out. Texts that are encrypted are as they are kept; instants are of ISO 8601. */
 export async function rowsAt(trx: Knex.Transaction, councilId: CouncilId, code: PlaceCode, keys: readonly string[]): Promise<Map<string, RowTexts>> {
   const place: Place = placeOf(code)
   const parts = place.key.split(' ')
-  const shown = [...columnsOf(place).filter(column => column !== place.belongs?.column).map(column => `t.${column}::text as ${column}`),
-    ...Object.entries(place.besides ?? {}).map(([name, sql]) => `(${sql})::text as ${name}`)]
+  const own = columnsOf(place).filter(column => column !== place.belongs?.column).map(column => [column, `t.${column}`])
+  const told: Record<string, string> = { ...Object.fromEntries(own) as Record<string, string>, ...place.besides }
+  const shown = Object.entries(told).map(([name, sql]) => `${name.endsWith('_at') ? `to_json(${sql}) #>> '{}'` : `(${sql})::text`} as ${name}`)
   const { rows } = await trx.raw<{ rows: (RowTexts & { asked_key: string })[] }>(`
     select asked.row_key as asked_key, t.* from (select key as row_key, key::jsonb as parts from unnest(:keys::text[]) as given (key)) asked
     cross join lateral (

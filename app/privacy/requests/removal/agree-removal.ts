@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import { addJob } from '../../../database/job-queue.js'
-import { Conflict, NotPermitted } from '../../../errors.js'
+import { Conflict } from '../../../errors.js'
 import { recordAudit } from '../../../users/audit.js'
 import { change, findRequest, lockRequest, type Step } from '../data-request.js'
 
@@ -16,11 +16,11 @@ export async function askRemoval(trx: Knex.Transaction, { councilId, userId, now
 /**
  * Agrees that it be removed, and has it done.
  * @param seen when it was asked for, as whoever agrees saw it: taken back, sorted otherwise and asked for again, it is something else
- * @throws NotPermitted to whoever asked for it; Conflict when somebody has decided already, or it has been asked for again
+ * @throws Conflict to whoever asked for it, when somebody has decided already, or when it has been asked for again
  */
 export async function agreeRemoval(trx: Knex.Transaction, { councilId, userId, now }: Step, id: string, seen: string): Promise<void> {
   const asked = await lockRequest(trx, councilId, id)
-  if (asked?.removal_asked_by === userId) throw new NotPermitted('Somebody else must agree')
+  if (asked?.removal_asked_by === userId) throw new Conflict('You asked for this removal yourself, so somebody else must agree to it')
   if (asked?.state === 'removal-asked' && asked.removal_asked_at?.toISOString() !== seen) {
     throw new Conflict('It was taken back and asked for again since you opened the page, so other things may be removed. Look at them, then agree')
   }

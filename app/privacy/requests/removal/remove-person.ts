@@ -2,6 +2,7 @@ import type { Knex } from 'knex'
 import { type CouncilId, inCouncil } from '../../../database/in-council.js'
 import type { Clock } from '../../../dates.js'
 import { recordAudit } from '../../../users/audit.js'
+import { dataKinds } from '../../kept/kinds.js'
 import { periodsOf } from '../../retention/periods.js'
 import { change, lockRequest } from '../data-request.js'
 import { type PlaceCode, placeCodes } from '../finding/places.js'
@@ -45,7 +46,7 @@ async function removeSome(trx: Knex.Transaction, request: { councilId: CouncilId
 async function heldOf(trx: Knex.Transaction, councilId: CouncilId, removal: Removal, keys: readonly string[]): Promise<Map<string, KeptReason>> {
   if ('kept' in removal) return new Map(keys.map(key => [key, removal.kept]))
   if (removal.holds === undefined || keys.length === 0) return new Map()
-  const payerDays = (await periodsOf(trx, councilId)).find(({ code }) => code === 'payer-details')?.days ?? 0
+  const payerDays = (await periodsOf(trx, councilId)).find(({ code }) => code === 'payer-details')?.days ?? dataKinds['payer-details'].period.leastDays
   return await removal.holds(trx, councilId, keys, payerDays)
 }
 

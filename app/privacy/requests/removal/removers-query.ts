@@ -72,7 +72,7 @@ const removals: Record<PlaceCode, Removal> = {
   'remembered': { remove: removing('remembered_payers', ['phrase_key', 'fund_code', 'account_reference']) },
   'suggestions': { remove: removing('suspense_suggestions', ['entry_id', 'line_number', 'rank']) },
   'bulk-rows': { kept: 'law' },
-  'feedback': { remove: async (trx, { councilId }, keys) => { await trx.raw('select forget_feedback(?, ?::uuid[])', [councilId, idsOf(keys)]) } },
+  'feedback': { remove: byFunction('feedback') },
   'feedback-events': { kept: 'with-whole' },
   'accessibility-messages': { holds: holdsOfWritten, remove: byFunction('accessibility-messages') }
 }
