@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express'
-import { isForward } from '../councils/phase.js'
+import { isForward, phaseAt } from '../councils/phase.js'
 import { inCouncil } from '../database/in-council.js'
 import { Conflict } from '../errors.js'
 import { firstIdAt } from '../ids.js'
@@ -7,7 +7,7 @@ import { field, type FieldError } from '../web/form-body.js'
 import { signedIn } from '../web/signed-in-person.js'
 import { fundStates, paymentsUnderWay } from './fund-states-query.js'
 import { changePhase, fingerprintOf, phaseStateOf } from './phase-change.js'
-import { type PhaseForm, type PhaseWish, readPhaseForm, stateWith, type SubmittedPhase } from './phase-form.js'
+import { nothingToChange, type PhaseForm, type PhaseWish, readPhaseForm, stateWith, type SubmittedPhase } from './phase-form.js'
 import { previewOf } from './preview-page.js'
 import { type LookedAt, readinessFor, withOpenPages } from './readiness/readiness-checks.js'
 
@@ -36,7 +36,7 @@ export async function makeChange(request: Request, response: Response): Promise<
   try {
     const unmet = await inCouncil(council.id, async trx => {
       const state = await phaseStateOf(trx, council.id, wish.scope, now)
-      const looked = isForward(state.phase, wish.phase) ? await readinessFor(trx, council.id, wish.phase, now) : []
+      const looked = isForward(state.phase, wish.phase) ? await readinessFor(trx, council.id, wish, now) : []
       const missing = looked.filter(({ isMet }) => !isMet)
       const isShown = ({ check }: LookedAt): boolean => shown.includes(check.code)
       if (missing.length > 0 && (wish.overrideReason === null || !missing.every(isShown))) return missing
@@ -60,11 +60,14 @@ export async function makeChange(request: Request, response: Response): Promise<
 async function readForm(request: Request): Promise<PhaseForm> {
   const { council, services: { clock } } = request
   const now = clock.now()
-  const codes = await inCouncil(council.id, async trx => {
-    const state = await phaseStateOf(trx, council.id, null, now)
-    return (await fundStates(trx, council.id, state, now)).map(({ code }) => code)
+  const { state, funds } = await inCouncil(council.id, async trx => {
+    const whole = await phaseStateOf(trx, council.id, null, now)
+    return { state: whole, funds: await fundStates(trx, council.id, whole, now) }
   })
-  return readPhaseForm(request.body, codes, now)
+  const form = readPhaseForm(request.body, funds.map(({ code }) => code), now)
+  if (form.errors !== undefined) return form
+  const fault = nothingToChange(funds.find(({ code }) => code === form.values.scope)?.state ?? state, form.values)
+  return fault === null ? form : { submitted: form.submitted, errors: [fault] }
 }
 
 async function renderChange(
@@ -87,10 +90,13 @@ async function renderPreview(
   const found = await inCouncil(council.id, async trx => {
     const whole = await phaseStateOf(trx, council.id, null, now)
     const state = await phaseStateOf(trx, council.id, wish.scope, now)
-    const funds = await fundStates(trx, council.id, whole, now)
-    const readiness: LookedAt[] = isForward(state.phase, wish.phase) ? await readinessFor(trx, council.id, wish.phase, now) : []
+    // What is planned for before that day will be so by then.
+    const at = wish.from ?? now
+    const funds = await fundStates(trx, council.id, whole, at)
+    const readiness: LookedAt[] = isForward(state.phase, wish.phase) ? await readinessFor(trx, council.id, wish, now) : []
     return {
-      state, readiness, fundName: funds.find(({ code }) => code === wish.scope)?.name ?? null, ...previewOf(wish.scope, whole.phase, wish.phase, funds),
+      state, readiness, fundName: funds.find(({ code }) => code === wish.scope)?.name ?? null,
+      preview: previewOf({ council: phaseAt(whole, at), funds }, wish.scope, { ...state, phase: wish.phase, isOwn: wish.scope !== null }),
       underWay: await paymentsUnderWay(trx, council.id, firstIdAt(new Date(now.getTime() - aDayMs)))
     }
   })

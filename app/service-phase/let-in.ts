@@ -2,7 +2,7 @@ import type { Request } from 'express'
 import type { Knex } from 'knex'
 import { HttpError } from '../errors.js'
 import type { Fund } from '../funds/fund.js'
-import { type Invited, invitedTo } from './invitations/invited.js'
+import { type Invited, invitedTo, opensInWords } from './invitations/invited.js'
 
 /**
  * Why somebody is led to the council's old service. not-started: the fund has yet to come over · not-invited: it is in private beta, and
@@ -13,12 +13,16 @@ export type TurnedAwayBecause = 'not-started' | 'not-invited' | 'stopped'
 /** Nobody may begin to pay this here, or not this visitor. What was begun before goes on to its end. */
 export class TurnedAway extends HttpError {
   readonly because: TurnedAwayBecause
-  readonly fund: Fund
+  /** Null where nothing was chosen, and nothing can be. */
+  readonly fund: Fund | null
+  /** What this visitor was invited to instead, as it stands within a sentence. */
+  readonly invitedTo: string | null
 
-  constructor(because: TurnedAwayBecause, fund: Fund) {
+  constructor(because: TurnedAwayBecause, fund: Fund | null, invitedTo: string | null = null) {
     super(403, `Turned away: ${because}`)
     this.because = because
     this.fund = fund
+    this.invitedTo = invitedTo
   }
 }
 
@@ -44,6 +48,7 @@ export function turnedAwayBecause({ council, services: { clock } }: Request, fun
 export async function letIn(trx: Knex.Transaction, request: Request, fund: Fund, begunBy: string | null = null): Promise<string | null> {
   const invited = await invitedTo(trx, request, [fund], begunBy)
   const because = turnedAwayBecause(request, fund, invited)
+  if (because === 'not-invited' && invited.length > 0) throw new TurnedAway(because, fund, await opensInWords(trx, request.council.id, invited))
   if (because !== null) throw new TurnedAway(because, fund)
   return invited.find(one => opens(one, fund))?.invitationId ?? null
 }

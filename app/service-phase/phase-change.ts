@@ -3,7 +3,7 @@ import type { Knex } from 'knex'
 import { v7 as newId } from 'uuid'
 import { councilById } from '../councils/council.js'
 import { type Phase, phaseAt, type PhasePlan, settled } from '../councils/phase.js'
-import type { CouncilId } from '../database/in-council.js'
+import { type CouncilId, takeTurns } from '../database/in-council.js'
 import { Conflict, NotFound } from '../errors.js'
 import { recordAudit } from '../users/audit.js'
 import type { EvidenceLine } from './readiness/readiness-check.js'
@@ -47,7 +47,7 @@ export async function phaseStateOf(trx: Knex.Transaction, councilId: CouncilId, 
 /**
  * Sets it to what is given, and keeps what it was before.
  * @param seen the fingerprint of what it was when the form was drawn
- * @throws Conflict when it has changed since
+ * @throws Conflict when it has changed since, or is so already
  */
 export async function changePhase(
   trx: Knex.Transaction, councilId: CouncilId, { scope, kind, seen, after, undoes = null }: {
@@ -55,10 +55,11 @@ export async function changePhase(
   }, reasons: ChangeReasons
 ): Promise<string> {
   const { userId, now, reason, unmet = [], overrideReason = null, evidence = [] } = reasons
-  if (scope === null) await trx.raw('select pg_advisory_xact_lock(hashtextextended(:key, 0))', { key: `phase:${councilId}` })
+  if (scope === null) await takeTurns(trx, `phase:${councilId}`)
   else await lockFund(trx, councilId, scope)
   const before = await phaseStateOf(trx, councilId, scope, now)
   if (fingerprintOf(before) !== seen) throw new Conflict('Somebody else has changed this phase since you opened the page')
+  if (fingerprintOf(after) === seen) throw new Conflict('It is so already, so there is nothing to change')
   if (scope === null) await setCouncil(trx, after)
   else await setFund(trx, councilId, scope, after)
   const id = newId()
@@ -96,7 +97,7 @@ async function ownPhase(trx: Knex.Transaction, councilId: CouncilId, fundCode: s
 async function lockFund(trx: Knex.Transaction, councilId: CouncilId, fundCode: string): Promise<void> {
   const fund = await trx('funds').where({ council_id: councilId, code: fundCode }).first('code') as { code: string } | undefined
   if (fund === undefined) throw new NotFound('fund')
-  await trx.raw('select pg_advisory_xact_lock(hashtextextended(:key, 0))', { key: `phase:${councilId}:${fundCode}` })
+  await takeTurns(trx, `phase:${councilId}:${fundCode}`)
 }
 
 /** Of the council whose step of work this is. */

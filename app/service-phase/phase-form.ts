@@ -1,8 +1,8 @@
-import { type Phase, phases } from '../councils/phase.js'
-import { type CalendarDate, londonDate, parseTypedDate, startOfLondonDay } from '../dates.js'
+import { type Phase, phases, phaseWords } from '../councils/phase.js'
+import { type CalendarDate, formatDate, londonDate, parseTypedDate, startOfLondonDay } from '../dates.js'
 import { maskCardNumbers, textFault } from '../funds/card-number.js'
 import { field, type FieldError } from '../web/form-body.js'
-import type { PhaseScope, PhaseState } from './phase-change.js'
+import { fingerprintOf, type PhaseScope, type PhaseState } from './phase-change.js'
 
 const longestReason = 500
 
@@ -62,6 +62,14 @@ export function readReason(body: unknown, missing: string): { reason: string, er
 export function stateWith(state: PhaseState, { scope, phase, from }: PhaseWish): PhaseState {
   const isOwn = scope !== null
   return from === null ? { ...state, phase, nextPhase: null, nextPhaseAt: null, isOwn } : { ...state, nextPhase: phase, nextPhaseAt: from, isOwn }
+}
+
+/** What to say of a wish that would change nothing. To wish for the phase that holds is to cancel what is planned, where something is. */
+export function nothingToChange(state: PhaseState, wish: PhaseWish): FieldError | null {
+  const after = stateWith(state, wish)
+  if (wish.from !== null && fingerprintOf(after) === fingerprintOf(state)) return { field: 'phase', message: `${phaseWords[wish.phase]} is planned from ${formatDate(londonDate(wish.from))} already, so this would change nothing` }
+  const isSo = wish.phase === state.phase && after.isOwn === state.isOwn && state.nextPhase === null
+  return isSo ? { field: 'phase', message: `It is ${phaseWords[wish.phase]} already and nothing is planned, so this would change nothing` } : null
 }
 
 function dayFrom(typed: string, today: CalendarDate): CalendarDate | undefined {

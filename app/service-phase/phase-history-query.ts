@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import { settled } from '../councils/phase.js'
 import type { CouncilId } from '../database/in-council.js'
 import type { PhaseChangeKind, PhaseState } from './phase-change.js'
 import type { EvidenceLine } from './readiness/readiness-check.js'
@@ -19,6 +20,11 @@ export interface PhaseChange {
   changedByName: string
   /** Whether it is the latest of its fund or council, and so can be taken back. */
   isLatest: boolean
+}
+
+/** What holds once a change is taken back: what was planned before it for a day that has come since holds by now. */
+export function takenBack({ before }: PhaseChange, now: Date): PhaseState {
+  return { ...before, ...settled(before, now) }
 }
 
 /** The latest changes, newest first. */

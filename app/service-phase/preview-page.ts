@@ -21,15 +21,27 @@ export interface PreviewLine {
   after: Meets
 }
 
+/** Who will see what once a change holds. */
+export interface Preview {
+  lines: PreviewLine[]
+  /** For so many funds it makes no difference. */
+  unchanged: number
+}
+
+/** The council's phase and its funds, as they would be without a change. */
+export interface Offered {
+  council: Phase
+  funds: readonly FundState[]
+}
+
 /**
- * Who will see what once a change holds: only the funds for which it makes a difference, those with the same difference together.
- * @param council as it is now
+ * Only the funds for which it makes a difference, those with the same difference together.
  * @param after what is to hold of the scope
  */
-export function previewOf(scope: PhaseScope, council: Phase, after: Phase, funds: readonly FundState[]): { lines: PreviewLine[], unchanged: number } {
+export function previewOf({ council, funds }: Offered, scope: PhaseScope, after: Pick<PhaseState, 'phase' | 'isOwn' | 'stoppedReason'>): Preview {
   const differences = funds.map(fund => ({
-    name: fund.name, before: meets(fund, council, ownPhase(fund)),
-    after: scope === null ? meets(fund, after, ownPhase(fund)) : meets(fund, council, scope === fund.code ? after : ownPhase(fund))
+    name: fund.name, before: meets(fund.state, council),
+    after: scope === null ? meets(fund.state, after.phase) : meets(scope === fund.code ? after : fund.state, council)
   }))
   const changed = differences.filter(({ before, after: later }) => before.invited !== later.invited || before.uninvited !== later.uninvited)
   const lines = new Map<string, PreviewLine>()
@@ -40,12 +52,8 @@ export function previewOf(scope: PhaseScope, council: Phase, after: Phase, funds
   return { lines: [...lines.values()], unchanged: funds.length - changed.length }
 }
 
-function ownPhase({ state }: FundState): Phase | null {
-  return state.isOwn ? state.phase : null
-}
-
-function meets({ state }: FundState, council: Phase, own: Phase | null): Meets {
-  const phase = own === null ? council : earlierPhase(council, own)
-  if (state.stoppedReason !== null || phase === 'not-started') return { uninvited: 'old', invited: 'old' }
+function meets({ phase: own, isOwn, stoppedReason }: Pick<PhaseState, 'phase' | 'isOwn' | 'stoppedReason'>, council: Phase): Meets {
+  const phase = isOwn ? earlierPhase(council, own) : council
+  if (stoppedReason !== null || phase === 'not-started') return { uninvited: 'old', invited: 'old' }
   return phase === 'private-beta' ? { uninvited: 'old', invited: 'here' } : { uninvited: 'here', invited: 'here' }
 }

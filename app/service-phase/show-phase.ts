@@ -1,17 +1,19 @@
 import type { Request, Response } from 'express'
 import type { Knex } from 'knex'
-import { earlierPhase, phases } from '../councils/phase.js'
+import { earlierPhase, furthestPhase, leadsForward, phases } from '../councils/phase.js'
 import { inCouncil } from '../database/in-council.js'
 import { NotFound } from '../errors.js'
 import { field, type FieldError } from '../web/form-body.js'
 import { signedIn } from '../web/signed-in-person.js'
 import { fundStates } from './fund-states-query.js'
 import { fingerprintOf, phaseStateOf } from './phase-change.js'
-import { phaseHistory } from './phase-history-query.js'
+import { phaseHistory, takenBack } from './phase-history-query.js'
+import { previewOf } from './preview-page.js'
+import { plannedWithoutAll } from './readiness/planned-soon.js'
 import { readinessFor, withOpenPages } from './readiness/readiness-checks.js'
 
 const mostChanges = 20
-const steps = ['changed', 'stopped', 'resumed', 'shared', 'undone', 'stated'] as const
+const steps = ['changed', 'stopped', 'resumed', 'shared', 'undone', 'stated', 'old-service'] as const
 
 /** How far the service of the council and of each fund has come, what the next phase needs, and what was changed. */
 export async function showPhase(request: Request, response: Response): Promise<void> {
@@ -22,10 +24,21 @@ export async function showPhase(request: Request, response: Response): Promise<v
 export interface PhasePage {
   status?: number
   errors?: FieldError[]
-  submitted?: { part: string, fund?: string, reason?: string, share?: string, evidence?: string }
+  submitted?: Submitted
+  /** The share that was asked to be seen before it holds. */
+  newShare?: number
 }
 
-export async function renderPhase(request: Request, response: Response, { status = 200, errors, submitted }: PhasePage): Promise<void> {
+export interface Submitted {
+  part: string
+  fund?: string
+  reason: string
+  share?: string
+  day?: string
+  funds?: readonly string[]
+}
+
+export async function renderPhase(request: Request, response: Response, { status = 200, errors, submitted, newShare }: PhasePage): Promise<void> {
   const { council, services: { clock } } = request
   const now = clock.now()
   const found = await inCouncil(council.id, async trx => {
@@ -33,14 +46,26 @@ export async function renderPhase(request: Request, response: Response, { status
     const nextPhase = phases[phases.indexOf(state.phase) + 1] ?? null
     return {
       state, nextPhase, funds: await fundStates(trx, council.id, state, now), changes: await phaseHistory(trx, council.id, mostChanges),
-      readiness: nextPhase === null ? [] : await readinessFor(trx, council.id, nextPhase, now)
+      soon: await plannedWithoutAll(trx, council.id, now),
+      readiness: nextPhase === null ? [] : await readinessFor(trx, council.id, { scope: null, phase: nextPhase }, now)
     }
   })
   const seen = fingerprintOf(found.state)
-  const funds = found.funds.map(fund => ({ ...fund, seen: fingerprintOf(fund.state), isHeldBack: earlierPhase(fund.state.phase, found.state.phase) !== fund.state.phase }))
-  const changes = found.changes.map(change => ({ ...change, seenNow: change.fundCode === null ? seen : funds.find(({ code }) => code === change.fundCode)?.seen ?? '' }))
+  const offered = { council: found.state.phase, funds: found.funds }
+  const funds = found.funds.map(fund => ({
+    ...fund, seen: fingerprintOf(fund.state), isHeldBack: earlierPhase(fund.state.phase, found.state.phase) !== fund.state.phase,
+    turned: previewOf(offered, fund.code, { ...fund.state, stoppedReason: fund.state.stoppedReason === null ? '' : null })
+  }))
+  const changes = found.changes.map(change => {
+    const fund = funds.find(({ code }) => code === change.fundCode)
+    const again = takenBack(change, now)
+    return {
+      ...change, seenNow: change.fundCode === null ? seen : fund?.seen ?? '', again, leadsForward: leadsForward(fund?.state ?? found.state, again), furthest: furthestPhase(again),
+      preview: previewOf(offered, change.fundCode, again)
+    }
+  })
   response.status(status).render('service-phase/phase', {
-    ...found, readiness: withOpenPages(found.readiness, signedIn(request)), funds, changes, seen, errors, submitted: submitted ?? { part: '' },
+    ...found, readiness: withOpenPages(found.readiness, signedIn(request)), funds, changes, seen, errors, newShare, submitted: submitted ?? { part: '' },
     done: steps.find(step => step === field(request.query, 'done')), may: signedIn(request).permissions,
     unmet: found.readiness.filter(({ isMet }) => !isMet).length
   })

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { inCouncil } from '../../app/database/in-council.js'
-import { addDays, londonDate } from '../../app/dates.js'
+import { addDays, type CalendarDate, formatDate, londonDate } from '../../app/dates.js'
 import { Cohort } from '../../app/service-phase/invitations/cohort.js'
 import { BetaInvitation } from '../../app/service-phase/invitations/invitation.js'
 import { aCouncil, aReference, fundOf, type TestCouncil } from '../support/builders.js'
@@ -10,7 +10,7 @@ import { HttpVisitor } from '../support/http-visitor.js'
 import { rowsOf } from '../support/paying.js'
 import { testService, usesService } from '../support/service.js'
 
-const refusal = 'We do not know this code, or it is over'
+const refusal = 'We do not know this code, or it is over or used already'
 
 describe('An invitation to the private beta', function () {
   this.timeout(60_000)
@@ -30,11 +30,22 @@ describe('An invitation to the private beta', function () {
     expect(visitor.last.body).to.contain('href="/invitation"')
 
     await accept(visitor, code)
-    expect(visitor.text()).to.contain('You can use the new service')
+    const [{ closes_on: lastDay } = {}] = await rowsOf(council, 'beta_cohorts')
+    expect(visitor.text()).to.contain('You can use the new service').and.to.contain(`in this browser, until the end of ${formatDate(lastDay as CalendarDate)}`)
     await visitor.get('/pay/garden-waste')
     await visitor.submit({ reference: aReference(council, 'garden-waste') })
     expect((await rowsOf(council, 'payments'))[0]).to.include({ phase: 'private-beta', beta_invitation_id: id })
     expect(visitor.cookieNames()).to.include('counterfoil-invited')
+  })
+
+  it('that was refused is put right on the page that says so, though the visit began with it', async () => {
+    const { code } = await anInvitation(council, await aCohort(council))
+    const visitor = await aVisitor(council)
+    await visitor.get('/invitation')
+    await visitor.post('/invitation', { code: '7KQ2-93XM-4S' })
+    expect(visitor.last.status).to.equal(422)
+    await visitor.post('/invitation', { code })
+    expect(visitor.text()).to.contain('You can use the new service')
   })
 
   it('of one person is accepted once, and again in the same browser after the session has ended', async () => {
@@ -97,8 +108,10 @@ describe('An invitation to the private beta', function () {
     const { code } = await anInvitation(council, await aCohort(council, { fund_codes: [fundOf(council, 'garden-waste').code] }))
     const visitor = await aVisitor(council)
     await accept(visitor, code)
+    expect(visitor.text()).to.contain('It is for garden waste')
     expect((await visitor.get('/pay/garden-waste')).status).to.equal(200)
     expect((await visitor.get('/pay/council-tax')).status).to.equal(403)
+    expect(visitor.text()).to.contain('Your invitation is for garden waste').and.not.to.contain('only people whom we have invited')
     await visitor.get('/pay')
     expect(visitor.last.body).to.contain('href="/pay/garden-waste"').and.not.to.contain('href="/pay/council-tax"')
   })

@@ -1,9 +1,11 @@
 import { expect } from 'chai'
+import { v7 as newId } from 'uuid'
 import { inCouncil } from '../../app/database/in-council.js'
 import { addDays, formatDate, londonDate } from '../../app/dates.js'
 import { removeOldRecipients } from '../../app/service-phase/invitations/remove-recipients.js'
 import { aCouncil, fundOf, type TestCouncil } from '../support/builders.js'
-import { aCohort, anInvitation } from '../support/builders-invitations.js'
+import { invite } from '../../app/service-phase/invitations/invite.js'
+import { aCohort, anInvitation, inviterOf } from '../support/builders-invitations.js'
 import { HttpVisitor } from '../support/http-visitor.js'
 import { sendMultipart } from '../support/multipart.js'
 import { rowsOf } from '../support/paying.js'
@@ -43,6 +45,28 @@ describe('A cohort of the private beta', function () {
     await owner.get('/staff/cohorts')
     await owner.post('/staff/cohorts', { ...fields, ...owner.hiddenFields('/staff/cohorts'), closesOn: inDays(40), fund: tax.code, use: 'advisers' })
     expect(owner.text()).to.contain('Advisers, while they help somebody').and.to.contain(tax.name)
+  })
+
+  it('shows all its invitations, a page at a time, with how many there are', async () => {
+    const cohort = await aCohort(council)
+    const other = await aCohort(council)
+    const letters = (names: string[], of = cohort) => inCouncil(council.id, async trx => await invite(trx, inviterOf(council), of, newId(), names.map(name => ({
+      kind: 'person' as const, delivery: 'letter' as const, mostAcceptances: 1, recipient: { name, address: '1 Mill Lane', email: '' }
+    }))))
+    await letters(Array.from({ length: 130 }, (_one, index) => `Earlier${index}.`))
+    await letters(Array.from({ length: 75 }, (_one, index) => `Later${index}.`))
+    await letters(['Elsewhere.'], other)
+    const seen: string[] = []
+    let pages = 0
+    for (let address: string | undefined = `/staff/cohorts/${cohort.id}`; address !== undefined; pages += 1) {
+      await owner.get(address)
+      expect(owner.text()).to.contain('205 invitations, the latest first').and.to.contain('205 letters wait')
+      seen.push(...[...owner.last.body.matchAll(/<strong>((?:Earlier|Later|Elsewhere)\d*\.)/g)].map(([, name]) => String(name)))
+      address = /rel="next" href="([^"]+)"/.exec(owner.last.body)?.[1]
+    }
+    expect([pages, seen.length, new Set(seen).size]).to.deep.equal([3, 205, 205])
+    expect([seen[0], seen[75], seen[204]]).to.deep.equal(['Later0.', 'Earlier0.', 'Earlier129.'])
+    expect(owner.last.body).to.contain('>First page</a>')
   })
 
   it('invites by email, with a link that fills the code in', async () => {
@@ -112,6 +136,38 @@ describe('A cohort of the private beta', function () {
     const next = /class="app-amount">([^<]+)</.exec(owner.last.body)?.[1] ?? ''
     expect(await statusOf(code)).to.equal(422)
     expect(await statusOf(next)).to.equal(200)
+  })
+
+  it('sends somebody whose code is used up another that opens one browser more, and one alone however often it is pressed', async () => {
+    const cohort = await aCohort(council)
+    const path = `/staff/cohorts/${cohort.id}`
+    await owner.get(path)
+    await owner.post(`${path}/invitations`, { name: 'Ann', email: 'ann@mail.example' })
+    const codesSent = async () => (await rowsOf(council, 'outbox_messages')).map(({ body }) => /enter this code: (\S+)/.exec(String(body))?.[1] ?? '')
+    const [first = ''] = await codesSent()
+    expect(await statusOf(first)).to.equal(200)
+
+    const [invitation] = await rowsOf(council, 'beta_invitations')
+    const again = `/staff/beta-invitations/${String(invitation?.id)}/codes`
+    await owner.get(path)
+    const form = new URLSearchParams(owner.hiddenFields(again)).toString()
+    await owner.send('POST', again, form)
+    await owner.send('POST', again, form)
+    const codes = await codesSent()
+    expect(codes).to.have.length(2)
+    const next = codes.find(code => code !== first) ?? ''
+    expect(await statusOf(next)).to.equal(200)
+    expect(await statusOf(next)).to.equal(422)
+  })
+
+  it('says in its letters and emails what they can pay with it, and in letters until when', async () => {
+    const path = `/staff/cohorts/${(await aCohort(council, { fund_codes: [fundOf(council, 'council-tax').code], closes_on: addDays(today, 40) })).id}`
+    await owner.get(path)
+    await owner.post(`${path}/invitations`, { name: 'Ann', email: 'ann@mail.example' })
+    await owner.post(`${path}/invitations`, { name: 'Bob', address: '4 Mill Lane' })
+    await owner.post(`${path}/letters`)
+    expect(owner.text()).to.contain('for paying council tax online').and.to.contain(`with the new service until the end of ${formatDate(addDays(today, 40))}`)
+    expect((await rowsOf(council, 'outbox_messages'))[0]?.body).to.contain('for paying council tax online')
   })
 
   it('shuts out whoever is taken back, and everybody when it is ended, and takes nobody more', async () => {

@@ -28,6 +28,7 @@ describe('An adviser', function () {
     await adviser.get('/pay/garden-waste')
     expect(adviser.last.status).to.equal(403)
     expect(adviser.text()).to.contain('why they are not let in').and.to.contain('is in private beta')
+    expect(adviser.text()).to.contain('You are helping').and.to.contain('Finish helping')
     await adviser.post(invitePath)
     const code = codeOn(adviser)
     expect(adviser.last.body).to.contain('href="/pay/garden-waste"')

@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { phaseAt, type PhasePlan } from '../../app/councils/phase.js'
 import { inCouncil } from '../../app/database/in-council.js'
+import { aWindow, hoursAhead } from '../support/builders-availability.js'
 import { aCouncil, aReference, fundOf, type TestCouncil } from '../support/builders.js'
 import { HttpVisitor } from '../support/http-visitor.js'
 import { rowsOf } from '../support/paying.js'
@@ -44,9 +45,41 @@ describe('Whoever wants to pay', function () {
     expect(visitor.last.body).not.to.contain('href="/pay/parking-fines"').and.not.to.contain('href="/pay/garden-waste"')
     expect(visitor.last.body).to.contain('href="/pay/council-tax"')
     await visitor.get('/pay/parking-fines')
-    expect(visitor.text()).to.contain('You cannot pay parking fine here yet')
+    expect(visitor.text()).to.contain(`You cannot pay here yet: ${fundOf(council, 'parking-fines').name}`)
     await visitor.get('/pay/garden-waste')
     expect(visitor.text()).to.contain('at the moment').and.to.contain('Garden waste is on holiday')
+  })
+
+  it('is offered the old service until this one is live, and then only for a fund that was sent back', async () => {
+    const pages = ['/', '/pay', '/invitation', '/pay/council-tax']
+    const offering = async (phase: 'public-beta' | 'live', isClosed: boolean) => {
+      const council = await aCouncil({ council: { phase, ...oldService } })
+      await ofFund(council, 'garden-waste', { phase, stopped_reason: 'Garden waste is on holiday' })
+      if (isClosed) await aWindow(council, hoursAhead(0, 2))
+      const visitor = new HttpVisitor(await testService(), council)
+      const offered: string[] = []
+      for (const page of [...pages, '/pay/garden-waste', '/status']) {
+        await visitor.get(page)
+        if (visitor.last.body.includes('href="https://old.example/"')) offered.push(page)
+      }
+      return offered
+    }
+    expect(await offering('public-beta', false)).to.deep.equal(['/', '/pay', '/invitation', '/pay/garden-waste'])
+    expect(await offering('live', false)).to.deep.equal(['/pay', '/pay/garden-waste'])
+    expect(await offering('public-beta', true)).to.deep.equal(['/', '/pay', '/invitation', '/pay/council-tax', '/pay/garden-waste', '/status'])
+    expect(await offering('live', true)).to.deep.equal([])
+  })
+
+  it('without having chosen anything is told of no one fund, where nothing is open to them', async () => {
+    const council = await aCouncil({ council: { phase: 'private-beta', ...oldService } })
+    const visitor = new HttpVisitor(await testService(), council)
+    await ofFund(council, 'council-tax', { phase: 'private-beta', stopped_reason: 'Bills are being printed again' })
+    expect((await visitor.get('/pay')).status).to.equal(403)
+    expect(visitor.text()).to.contain('tried out by invitation').and.not.to.contain('Bills are being printed again')
+    expect(visitor.last.body).to.contain('href="/another-way"')
+    const closed = new HttpVisitor(await testService(), await aCouncil({ council: { phase: 'not-started', ...oldService } }))
+    await closed.get('/pay')
+    expect(closed.text()).to.contain('You cannot pay here yet').and.not.to.contain('council tax')
   })
 
   it('goes on to the end with what was begun, and adds nothing that has been sent back since', async () => {

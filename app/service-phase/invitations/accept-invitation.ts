@@ -9,7 +9,7 @@ import { isKept, keepSession } from '../../web/sessions.js'
 import { throttle, throttleKey } from '../../web/throttle.js'
 import { type Cohort, findCohort, takePlace } from './cohort.js'
 import { BetaInvitation, hashInvitationCode, lockInvitationByCode } from './invitation.js'
-import { cookieOf, invitedNow, rememberBrowser, rememberLonger } from './invited.js'
+import { cookieOf, invitedNow, opensInWords, rememberBrowser, rememberLonger } from './invited.js'
 
 const tenMinutes = 600
 const triesOfSession = throttle('beta-invitation', 10, tenMinutes)
@@ -17,13 +17,16 @@ const triesOfSession = throttle('beta-invitation', 10, tenMinutes)
 const triesFromAddress = throttle('beta-invitation-from', 200, tenMinutes)
 
 /** Why is never said: whoever guesses learns nothing from the answer. */
-const unknownOrOver = 'We do not know this code, or it is over. Check it against your letter or email'
+const unknownOrOver = 'We do not know this code, or it is over or used already. Check it against your letter or email'
 
 /** Where a code is entered; a link from an email brings it along, and is accepted only by pressing the button. */
 export async function showInvitation(request: Request, response: Response): Promise<void> {
-  const invited = await inCouncil(request.council.id, async trx => await invitedNow(trx, request))
+  const { invited, opens } = await inCouncil(request.council.id, async trx => {
+    const found = await invitedNow(trx, request)
+    return { invited: found, opens: await opensInWords(trx, request.council.id, found) }
+  })
   rememberLonger(request, response, invited)
-  response.render('service-phase/invitations/enter', { invited: invited[0], code: readReference(String(request.params.code ?? '')) ?? '' })
+  response.render('service-phase/invitations/enter', { invited: invited[0], opens, code: readReference(String(request.params.code ?? '')) ?? '' })
 }
 
 /** Needs no account. Accepted again in the same browser it is harmless. */

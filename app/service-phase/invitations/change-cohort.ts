@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises'
 import type { Request, Response } from 'express'
 import type { Knex } from 'knex'
 import { v7 as newId } from 'uuid'
-import { inCouncil } from '../../database/in-council.js'
-import { NotFound } from '../../errors.js'
+import { inCouncil, insertOnce } from '../../database/in-council.js'
+import { FormReused, NotFound, unlessReused } from '../../errors.js'
 import { offeredFunds } from '../../funds/fund.js'
 import { isId } from '../../ids.js'
 import { recordAudit } from '../../users/audit.js'
@@ -11,9 +11,9 @@ import { field } from '../../web/form-body.js'
 import { signedIn } from '../../web/signed-in-person.js'
 import { readCohortForm } from './cohort-form.js'
 import { Cohort } from './cohort.js'
-import { readInvitation } from './invitation-form.js'
+import { readInvitation, type SubmittedInvitation } from './invitation-form.js'
 import { readInvitationsFile } from './invitations-file.js'
-import { BetaInvitation, lockInvitation } from './invitation.js'
+import { BetaInvitation, lockInvitation, openOnceMore } from './invitation.js'
 import { invite, type Inviter, type NewInvitation, sendEmail } from './invite.js'
 import { cohortOf, renderCohort, renderCohorts } from './show-cohorts.js'
 
@@ -25,19 +25,19 @@ export async function makeCohort(request: Request, response: Response): Promise<
   if (form.errors !== undefined) return await renderCohorts(request, response, { ...form, status: 422 })
   const id = formId(request, 'form')
   const userId = signedIn(request).id
-  await inCouncil(council.id, async trx => {
-    const made = await trx('beta_cohorts').insert({ council_id: council.id, id, ...form.values, made_at: now, made_by: userId })
-      .onConflict(['council_id', 'id']).ignore().returning('id')
+  const made = await unlessReused(inCouncil(council.id, async trx => {
     const { name, quota } = form.values
-    if (made.length > 0) await recordAudit(trx, council.id, { at: now, userId, action: 'beta_cohort_made', subjectId: id, facts: { name, quota } })
-  })
+    const isNew = await insertOnce(trx, 'beta_cohorts', { councilId: council.id, id, said: { ...form.values }, besides: { made_at: now, made_by: userId } })
+    if (isNew) await recordAudit(trx, council.id, { at: now, userId, action: 'beta_cohort_made', subjectId: id, facts: { name, quota } })
+  }))
+  if (made instanceof FormReused) return await renderCohorts(request, response, { status: made.status, errors: [{ field: 'name', message: made.message }], submitted: form.submitted })
   response.redirect(303, `/staff/cohorts/${id}?done=made`)
 }
 
 export async function inviteOne(request: Request, response: Response): Promise<void> {
   const form = readInvitation(request.body)
   if (form.errors !== undefined) return await renderCohort(request, response, { ...form, status: 422 })
-  await inviteAll(request, response, String(request.params.cohortId), [form.values])
+  await inviteAll(request, response, String(request.params.cohortId), [form.values], form.submitted)
 }
 
 /** Invites everybody in a file, or nobody where a row of it is at fault. */
@@ -51,11 +51,13 @@ export async function inviteMany(request: Request, response: Response): Promise<
   await inviteAll(request, response, cohortId, read.values)
 }
 
-/** A new code: by email at once, or in a letter that is to be printed. The one that was sent before is out of use. */
+/** A new code, which opens one browser more though the old one was used up: by email at once, or in a letter that is to be printed. The one that was sent before is out of use. */
 export async function sendAgain(request: Request, response: Response): Promise<void> {
   const { cohortId, answer: isOver } = await changeInvitation(request, async (trx, invitation, cohort) => {
     if (cohort.hasEnded(request.services.clock.now())) return true
-    if (invitation.revoked_at !== null) return false
+    const isSentAlready = String(invitation.code_made_at?.getTime()) !== field(request.body, 'seen')
+    if (invitation.revoked_at !== null || isSentAlready) return false
+    await openOnceMore(trx, invitation)
     if (invitation.delivery === 'email') await sendEmail(trx, inviterOf(request), cohort, invitation)
     else await BetaInvitation.query(trx).where({ council_id: cohort.council_id, id: invitation.id }).patch({ code_hash: null, code_made_at: null, code_expires_at: null })
     return false
@@ -102,15 +104,18 @@ export function formId(request: Request, name: string): string {
   return isId(id) ? id : newId()
 }
 
-async function inviteAll(request: Request, response: Response, cohortId: string, invitations: readonly NewInvitation[]): Promise<void> {
-  const isOver = await inCouncil(request.council.id, async trx => {
+async function inviteAll(request: Request, response: Response, cohortId: string, invitations: readonly NewInvitation[], submitted?: SubmittedInvitation): Promise<void> {
+  const fault = await unlessReused(inCouncil(request.council.id, async trx => {
     const cohort = await cohortOf(trx, request, cohortId)
-    if (cohort.hasEnded(request.services.clock.now())) return true
+    if (cohort.hasEnded(request.services.clock.now())) return { status: 422, message: 'The cohort is over, so nobody can be invited to it' }
     await invite(trx, inviterOf(request), cohort, formId(request, 'batch'), invitations)
-    return false
-  })
+    return null
+  }))
   request.params.cohortId = cohortId
-  if (isOver) return await renderCohort(request, response, { status: 422, errors: [{ field: 'main-content', message: 'The cohort is over, so nobody can be invited to it' }] })
+  if (fault !== null) {
+    const errors = [{ field: 'main-content', message: fault.message }]
+    return await renderCohort(request, response, { status: fault.status, errors, ...submitted === undefined ? {} : { submitted } })
+  }
   response.redirect(303, `/staff/cohorts/${cohortId}?done=invited`)
 }
 

@@ -1,11 +1,11 @@
 import { looksLikeCardNumber, withoutCardNumber } from '../../funds/card-number.js'
 import { readEmail } from '../../messages/email-address.js'
 import { field, type FieldError } from '../../web/form-body.js'
+import { mostOfHousehold } from './invitation.js'
 import { type NewInvitation, usualHousehold } from './invite.js'
 
 const longestName = 100
 const longestAddress = 300
-const mostOfHousehold = 20
 
 /** As somebody typed it, or as it stands in a row of a file. */
 export type SubmittedInvitation = Record<'name' | 'address' | 'email' | 'household', string>

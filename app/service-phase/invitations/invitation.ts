@@ -1,8 +1,9 @@
 import type { Knex } from 'knex'
-import { Model } from 'objection'
+import { Model, raw } from 'objection'
 import type { CouncilId } from '../../database/in-council.js'
 import { type CalendarDate, londonDate } from '../../dates.js'
 import { keyedHash } from '../../secrets/secret-tokens.js'
+import type { Cohort } from './cohort.js'
 
 /** Whom an invitation is for. Only what its letter or email needs. */
 export interface Recipient {
@@ -49,6 +50,28 @@ export class BetaInvitation extends Model {
 
 export type InvitationState = 'revoked' | 'accepted' | 'to-print' | 'expired' | 'sent'
 
+/** A page of a cohort's invitations, the latest made first. @param after the last of the page before */
+export async function invitationsOf(trx: Knex.Transaction, { council_id, id: cohortId }: CohortKey, after: string | null, limit: number): Promise<BetaInvitation[]> {
+  const ofCohort = { council_id, cohort_id: cohortId }
+  const page = BetaInvitation.query(trx).where(ofCohort).orderBy([{ column: 'made_at', order: 'desc' }, 'position', 'id']).limit(limit)
+  const last = after === null ? undefined : await BetaInvitation.query(trx).where({ ...ofCohort, id: after }).first()
+  if (last === undefined) return await page
+  return await page.where(later => {
+    void later.where('made_at', '<', last.made_at).orWhere(same => {
+      void same.where('made_at', last.made_at).whereRaw('(position, id) > (?, ?)', [last.position, last.id])
+    })
+  })
+}
+
+type CohortKey = Pick<Cohort, 'council_id' | 'id'>
+
+/** How many a cohort has, and of how many the letter is still to be made. */
+export async function countInvitations(trx: Knex.Transaction, { council_id, id }: CohortKey): Promise<{ invited: number, toPrint: number }> {
+  const ofCohort = BetaInvitation.query(trx).where({ council_id, cohort_id: id })
+  const toPrint = ofCohort.clone().where({ delivery: 'letter', acceptances: 0 }).whereNull('revoked_at').whereNull('code_expires_at')
+  return { invited: await ofCohort.resultSize(), toPrint: await toPrint.resultSize() }
+}
+
 /** How it stands, for staff. */
 export function invitationState({ revoked_at, acceptances, code_expires_at }: Pick<BetaInvitation, 'revoked_at' | 'acceptances' | 'code_expires_at'>, now: Date): InvitationState {
   if (revoked_at !== null) return 'revoked'
@@ -59,6 +82,14 @@ export function invitationState({ revoked_at, acceptances, code_expires_at }: Pi
 
 export function hashInvitationCode(key: Buffer, code: string): string {
   return keyedHash(key, 'beta invitation', code)
+}
+
+/** How often the code of a household can be accepted at most. */
+export const mostOfHousehold = 20
+
+/** Lets a new code be accepted once, however often those before it were; never more often in all than a household's may be. */
+export async function openOnceMore(trx: Knex.Transaction, { council_id, id }: BetaInvitation): Promise<void> {
+  await BetaInvitation.query(trx).where({ council_id, id }).patch({ most_acceptances: raw('least(greatest(most_acceptances, acceptances + 1), ?)', mostOfHousehold) })
 }
 
 /** The invitation of a code, held against another acceptance at the same time. */

@@ -2,7 +2,9 @@ import type { Request, Response } from 'express'
 import type { Knex } from 'knex'
 import { invitedCookie } from '../../councils/cookie-names.js'
 import { hashSecret, newToken } from '../../secrets/secret-tokens.js'
-import type { Fund } from '../../funds/fund.js'
+import type { CouncilId } from '../../database/in-council.js'
+import type { CalendarDate } from '../../dates.js'
+import { type Fund, fundsInSentence } from '../../funds/fund.js'
 import { cookieValue } from '../../web/cookie-value.js'
 import { Cohort } from './cohort.js'
 
@@ -12,6 +14,8 @@ export interface Invited {
   /** Null for every fund that is in private beta. */
   fundCodes: string[] | null
   until: Date
+  /** The last day of its cohort, unless that is ended before. */
+  lastDay: CalendarDate
 }
 
 /**
@@ -47,7 +51,13 @@ export async function invitedNow(trx: Knex.Transaction, request: Request, begunB
   })
   const now = clock.now()
   return rows.map(({ invitation_id: invitationId, ...row }) => ({ invitationId, cohort: Cohort.fromDatabaseJson(row) }))
-    .filter(({ cohort }) => cohort.isOpen(now)).map(({ invitationId, cohort }) => ({ invitationId, fundCodes: cohort.fund_codes, until: cohort.endsAt() }))
+    .filter(({ cohort }) => cohort.isOpen(now)).map(({ invitationId, cohort }) => ({ invitationId, fundCodes: cohort.fund_codes, until: cohort.endsAt(), lastDay: cohort.closes_on }))
+}
+
+/** What they open together, as it stands within a sentence; null for everything that is in private beta. */
+export async function opensInWords(trx: Knex.Transaction, councilId: CouncilId, opened: readonly Pick<Invited, 'fundCodes'>[]): Promise<string | null> {
+  const codes = opened.map(({ fundCodes }) => fundCodes)
+  return codes.length === 0 || codes.includes(null) ? null : await fundsInSentence(trx, councilId, codes.flatMap(some => some ?? []))
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express'
 import { inCouncil } from '../../database/in-council.js'
-import { formatDate, londonDate } from '../../dates.js'
+import { type CalendarDate, formatDate, londonDate } from '../../dates.js'
 import { rememberSecret, shownSecret } from '../../payments/helping/shown-secrets.js'
 import { decryptSecret, encryptSecret } from '../../secrets/secrets-at-rest.js'
 import { recordAudit } from '../../users/audit.js'
@@ -11,6 +11,7 @@ import type { Cohort } from './cohort.js'
 import { BetaInvitation, type Recipient } from './invitation.js'
 import { mostInFile } from './invitations-file.js'
 import { issueCode, recipientOf } from './invite.js'
+import { opensInWords } from './invited.js'
 import { cohortOf, renderCohort } from './show-cohorts.js'
 
 /** A letter as it is printed, or merged into the council's own. */
@@ -18,6 +19,8 @@ interface Letter {
   recipient: Recipient
   code: string
   isHousehold: boolean
+  /** The last day of its code, however late it is printed. */
+  endsOn: CalendarDate
 }
 
 /** Makes the codes of the letters that have none yet. They are shown in this session alone, and nowhere kept in clear. */
@@ -33,7 +36,7 @@ export async function makeLetters(request: Request, response: Response): Promise
     for (const invitation of waiting) {
       const recipient = recipientOf(invitation, config.encryptionKey)
       if (recipient === null) continue
-      letters.push({ recipient, code: await issueCode(trx, inviter, cohort, invitation), isHousehold: invitation.kind === 'household' })
+      letters.push({ recipient, code: await issueCode(trx, inviter, cohort, invitation), isHousehold: invitation.kind === 'household', endsOn: cohort.codesEndOn(inviter.now) })
     }
     if (letters.length === 0) return
     rememberSecret(request, cohort.id, { code: encryptSecret(JSON.stringify(letters), config.encryptionKey) })
@@ -43,22 +46,23 @@ export async function makeLetters(request: Request, response: Response): Promise
 }
 
 export async function showLetters(request: Request, response: Response): Promise<void> {
-  const { cohort, letters } = await lettersOf(request)
-  const now = request.services.clock.now()
-  response.render('service-phase/invitations/letters', { cohort, letters, codeAddress: `${request.origin}/invitation`, writtenOn: londonDate(now), endsOn: cohort.codesEndOn(now) })
+  const found = await lettersOf(request)
+  response.render('service-phase/invitations/letters', { ...found, codeAddress: `${request.origin}/invitation`, writtenOn: londonDate(request.services.clock.now()) })
 }
 
 /** For the council's own letters: a row for each, in which nothing is taken for a formula. */
 export async function downloadLetters(request: Request, response: Response): Promise<void> {
   const { cohort, letters } = await lettersOf(request)
   if (letters.length === 0) return response.redirect(303, `/staff/cohorts/${cohort.id}/letters`)
-  const endsOn = formatDate(cohort.codesEndOn(request.services.clock.now()))
-  const rows = letters.map(({ recipient, code, isHousehold }) => [inert(recipient.name), inert(recipient.address), code, `${request.origin}/invitation`, isHousehold ? 'yes' : 'no', endsOn])
+  const rows = letters.map(({ recipient, code, isHousehold, endsOn }) => [inert(recipient.name), inert(recipient.address), code, `${request.origin}/invitation`, isHousehold ? 'yes' : 'no', formatDate(endsOn)])
   await sendCsv(response, 'invitations', ['Name', 'Address', 'Code', 'Where to enter it', 'Household', 'Until the end of'], rows)
 }
 
-async function lettersOf(request: Request): Promise<{ cohort: Cohort, letters: Letter[] }> {
-  const cohort = await inCouncil(request.council.id, async trx => await cohortOf(trx, request))
+async function lettersOf(request: Request): Promise<{ cohort: Cohort, opens: string | null, letters: Letter[] }> {
+  const { cohort, opens } = await inCouncil(request.council.id, async trx => {
+    const found = await cohortOf(trx, request)
+    return { cohort: found, opens: await opensInWords(trx, request.council.id, [{ fundCodes: found.fund_codes }]) }
+  })
   const kept = shownSecret(request, cohort.id)?.code
-  return { cohort, letters: kept === undefined ? [] : JSON.parse(decryptSecret(kept, request.services.config.encryptionKey)) as Letter[] }
+  return { cohort, opens, letters: kept === undefined ? [] : JSON.parse(decryptSecret(kept, request.services.config.encryptionKey)) as Letter[] }
 }

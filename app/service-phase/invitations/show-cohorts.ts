@@ -5,15 +5,15 @@ import { inCouncil } from '../../database/in-council.js'
 import { NotFound } from '../../errors.js'
 import { namesOfFunds, offeredFunds } from '../../funds/fund.js'
 import { isId } from '../../ids.js'
-import { field, type FieldError } from '../../web/form-body.js'
+import { addressWith, field, type FieldError } from '../../web/form-body.js'
 import { signedIn } from '../../web/signed-in-person.js'
 import type { SubmittedCohort } from './cohort-form.js'
 import { allCohorts, type Cohort, findCohort } from './cohort.js'
 import { recipientOf } from './invite.js'
 import type { SubmittedInvitation } from './invitation-form.js'
-import { BetaInvitation, invitationState } from './invitation.js'
+import { countInvitations, invitationsOf, invitationState } from './invitation.js'
 
-const mostShown = 600
+const invitationsOnPage = 100
 const steps = ['made', 'changed', 'invited', 'revoked', 'sent', 'ended'] as const
 
 export async function showCohorts(request: Request, response: Response): Promise<void> {
@@ -47,17 +47,20 @@ interface CohortPage {
 export async function renderCohort(request: Request, response: Response, { status = 200, errors, faults, submitted }: CohortPage): Promise<void> {
   const { council, services: { clock, config } } = request
   const now = clock.now()
-  const { cohort, invitations, names } = await inCouncil(council.id, async trx => {
+  const after = isId(field(request.query, 'after')) ? field(request.query, 'after') : null
+  const { cohort, rows, counts, names } = await inCouncil(council.id, async trx => {
     const found = await cohortOf(trx, request)
-    const rows = await BetaInvitation.query(trx).where({ council_id: council.id, cohort_id: found.id }).orderBy([
-      { column: 'made_at', order: 'desc' }, { column: 'position' }]).limit(mostShown)
-    return { cohort: found, invitations: rows, names: await namesOfFunds(trx, council.id) }
+    const rows = await invitationsOf(trx, found, after, invitationsOnPage + 1)
+    return { cohort: found, rows, counts: await countInvitations(trx, found), names: await namesOfFunds(trx, council.id) }
   })
+  const invitations = rows.slice(0, invitationsOnPage)
+  const last = rows.length > invitationsOnPage ? invitations.at(-1) : undefined
   response.status(status).render('service-phase/invitations/cohort', {
     cohort, funds: cohort.fund_codes?.map(code => names[code] ?? code), state: stateOf(cohort, now), errors, faults, submitted: submitted ?? {},
     batch: newId(), done: steps.find(step => step === field(request.query, 'done')),
     invitations: invitations.map(invitation => ({ invitation, state: invitationState(invitation, now), recipient: recipientOf(invitation, config.encryptionKey) })),
-    toPrint: invitations.filter(one => one.delivery === 'letter' && invitationState(one, now) === 'to-print').length
+    ...counts, isFirstPage: after === null, firstPage: `/staff/cohorts/${cohort.id}`,
+    nextPage: last === undefined ? null : addressWith(`/staff/cohorts/${cohort.id}`, { after: last.id })
   })
 }
 

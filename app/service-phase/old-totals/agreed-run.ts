@@ -22,12 +22,21 @@ export interface AgreedRun {
   isMet: boolean
 }
 
-/** The run of days that counts today, and all the days among which it was looked for. The days after it, which nobody has given yet, are no more than a week. */
-export async function agreedRun(trx: Knex.Transaction, councilId: CouncilId, now: Date): Promise<AgreedRun & { among: ComparedDay[] }> {
+/** The run of days that counts today, of the council or of one fund by itself, and all the days among which it was looked for. The days after it, which nobody has given yet, are no more than a week. */
+export async function agreedRun(trx: Knex.Transaction, councilId: CouncilId, now: Date, fundCode: string | null = null): Promise<AgreedRun & { among: ComparedDay[] }> {
   const agreedDays = await agreedDaysOf(trx, councilId)
   const yesterday = addDays(londonDate(now), -1)
-  const among = await comparedDays(trx, councilId, addDays(yesterday, 1 - agreedDays - latenessDays), yesterday)
+  const among = await comparedDays(trx, councilId, addDays(yesterday, 1 - agreedDays - latenessDays), yesterday, fundCode)
   return { ...runAmong(among, agreedDays), among }
+}
+
+/** When those notes were written that wait for this person, who did not write them, and that still explain a difference of a day that counts. */
+export async function notesToAgreeTo(trx: Knex.Transaction, councilId: CouncilId, userId: string, now: Date): Promise<Date[]> {
+  // Comparing days costs more than most pages may, so that it is done only where there is something to find.
+  const waiting = await trx('old_total_notes').where({ council_id: councilId }).whereNull('agreed_at').whereNot('written_by', userId).first('id') as { id: string } | undefined
+  if (waiting === undefined) return []
+  const { among } = await agreedRun(trx, councilId, now)
+  return among.flatMap(({ rows }) => rows).flatMap(({ state, note }) => state === 'noted' && note !== null && note.writtenBy !== userId ? [note.writtenAt] : [])
 }
 
 /** @param days every day up to yesterday, the latest first: as many as are agreed and a week */

@@ -6,7 +6,7 @@ import { pairOf, type Total, type TotalLine, totalOf } from './total.js'
 
 /**
  * How the old system's day and ours stand. nothing: both took nothing, and somebody said so of the old one · explained: what differs is, all
- * of it, by notes to which the owner of the service agreed · not-given: nobody has said what the old system took.
+ * of it, by notes to which somebody else than their writer agreed · not-given: nobody has said what the old system took.
  */
 export type DayState = 'equal' | 'nothing' | 'explained' | 'differs' | 'not-given'
 
@@ -18,7 +18,7 @@ export interface ComparedRow {
   ours: Total
   difference: Total
   note: TotalNote | null
-  /** explained: by a note to which the owner agreed · noted: by one that is still of this difference, and waits for that. */
+  /** explained: by a note to which somebody else agreed · noted: by one that is still of this difference, and waits for that. */
   state: 'equal' | 'explained' | 'noted' | 'differs'
 }
 

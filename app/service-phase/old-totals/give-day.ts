@@ -5,7 +5,7 @@ import { Conflict, NotFound } from '../../errors.js'
 import { amountInPounds } from '../../money.js'
 import { field, type FieldError } from '../../web/form-body.js'
 import { signedIn } from '../../web/signed-in-person.js'
-import { namesForTotals } from './compared-days.js'
+import { byName, namesForTotals, type TotalNames } from './compared-days.js'
 import { dayTyped, mostRowsTyped, readDayForm, type SubmittedDay, type SubmittedRow } from './day-form.js'
 import { giveDays, givenBetween, type GivenDay } from './given-days.js'
 import { ourTotals } from './our-totals-query.js'
@@ -20,11 +20,11 @@ const lookBackDays = 7
 /** Where a day's totals are typed in. What is known of them is there, and every fund and method that is likely. */
 export async function showFigures(request: Request, response: Response): Promise<void> {
   const day = recentDayOf(request)
-  const { given, likely } = await inCouncil(request.council.id, async trx => {
+  const { given, likely, names } = await inCouncil(request.council.id, async trx => {
     const [known, ours] = [await givenBetween(trx, request.council.id, addDays(day, -lookBackDays), day), await ourTotals(trx, request.council.id, day, day)]
-    return { given: known.get(day), likely: [...ours.values(), ...[...known.values()].map(({ lines }) => lines)].flat() }
+    return { given: known.get(day), names: await namesForTotals(trx, request.council.id), likely: [...ours.values(), ...[...known.values()].map(({ lines }) => lines)].flat() }
   })
-  await renderFigures(request, response, { day, seen: given?.version ?? 0, submitted: firstSubmitted(given, likely) })
+  await renderFigures(request, response, { day, seen: given?.version ?? 0, submitted: firstSubmitted(given, likely, names) })
 }
 
 /** Keeps the figures of a day. The same figures again change nothing, and those that somebody else has given meanwhile are not overwritten. */
@@ -59,9 +59,8 @@ interface FiguresPage {
 
 async function renderFigures(request: Request, response: Response, { status = 200, ...page }: FiguresPage): Promise<void> {
   const names = await inCouncil(request.council.id, async trx => await namesForTotals(trx, request.council.id))
-  const byCode = (named: { code: string, name: string }[]) => Object.fromEntries(named.map(({ code, name }) => [code, name]))
   response.status(status).render('service-phase/old-totals/figures', {
-    ...page, names, suspenseWord, fundNames: byCode(names.funds), methodNames: byCode(names.methods), canHaveMore: page.submitted.rows.length < mostRowsTyped,
+    ...page, names, suspenseWord, canHaveMore: page.submitted.rows.length < mostRowsTyped,
     isTooLong: page.submitted.rows.length > mostRowsTyped
   })
 }
@@ -72,15 +71,15 @@ function recentDayOf(request: Request): CalendarDate {
   return day
 }
 
-function firstSubmitted(given: GivenDay | undefined, likely: readonly TotalLine[]): SubmittedDay {
+function firstSubmitted(given: GivenDay | undefined, likely: readonly TotalLine[], names: TotalNames): SubmittedDay {
   const isKnown = given?.isKnown === true
   const stated = new Map((isKnown ? given.lines : []).map(line => [pairOf(line), line]))
   const pairs = new Map([...stated, ...likely.map((line): [string, TotalLine] => [pairOf(line), line])])
-  const rows = [...pairs].map(([pair, { fundCode, methodCode }]): SubmittedRow => ({
-    isKnown: true, fund: fundCode ?? suspenseWord, method: methodCode, count: String(stated.get(pair)?.count ?? ''), pounds: poundsOf(stated.get(pair))
-  }))
   // What is known is never cut; what is only likely is, where there is no room for it.
-  const kept = rows.slice(0, Math.max(stated.size, mostRowsTyped - emptyRows))
+  const kept = byName([...pairs.values()].slice(0, Math.max(stated.size, mostRowsTyped - emptyRows)), names).map((line): SubmittedRow => {
+    const known = stated.get(pairOf(line))
+    return { isKnown: true, fund: line.fundCode ?? suspenseWord, method: line.methodCode, count: String(known?.count ?? ''), pounds: poundsOf(known) }
+  })
   const taken = isKnown ? given.lines.length > 0 ? 'figures' : 'nothing' : ''
   return { taken, rows: stated.size > mostRowsTyped ? kept : [...kept, ...blankRows(Math.min(emptyRows, mostRowsTyped - kept.length))] }
 }

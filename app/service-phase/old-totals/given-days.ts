@@ -3,7 +3,7 @@ import type { CouncilId } from '../../database/in-council.js'
 import type { CalendarDate } from '../../dates.js'
 import { Conflict } from '../../errors.js'
 import { type AuditFacts, recordAudit } from '../../users/audit.js'
-import { sayTheSame, type TotalLine, totalOf } from './total.js'
+import { groupedByDay, sayTheSame, type TotalLine, totalOf } from './total.js'
 
 /** What was given last of a day of the old system. */
 export interface GivenDay {
@@ -113,10 +113,4 @@ function factsOf(given: Pick<GivenDay, 'isKnown' | 'lines'> | undefined): AuditF
   if (given?.isKnown !== true) return { isKnown: false }
   const { count, amountPence } = totalOf(given.lines)
   return { isKnown: true, lines: given.lines.length, count, pence: amountPence }
-}
-
-function groupedByDay(lines: readonly (TotalLine & { day: CalendarDate })[]): Map<CalendarDate, TotalLine[]> {
-  const byDay = new Map<CalendarDate, TotalLine[]>()
-  for (const { day, ...line } of lines) byDay.set(day, [...byDay.get(day) ?? [], line])
-  return byDay
 }

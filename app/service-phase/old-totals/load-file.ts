@@ -92,9 +92,8 @@ async function renderFile(request: Request, response: Response, { status = 200, 
     return { file: found, before: await givenAmong(trx, council.id, found.days.map(({ day }) => day)), names: await namesForTotals(trx, council.id) }
   })
   const days = file.days.map(day => changeOf(day, before.get(day.day)))
-  const byCode = (named: { code: string, name: string }[]) => Object.fromEntries(named.map(({ code, name }) => [code, name]))
   response.status(status).render('service-phase/old-totals/file', {
-    file, errors, seen: seenOf(file, before), fundNames: byCode(names.funds), methodNames: byCode(names.methods), fresh: days.filter(({ kind }) => kind === 'new'),
+    file, errors, seen: seenOf(file, before), names, fresh: days.filter(({ kind }) => kind === 'new'),
     changed: days.filter(({ kind }) => kind === 'changed'), same: days.filter(({ kind }) => kind === 'same').length
   })
 }

@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 import type { CouncilId } from '../../database/in-council.js'
 import type { CalendarDate } from '../../dates.js'
 import { arrivals } from '../../ledger/balances-query.js'
-import type { TotalLine } from './total.js'
+import { groupedByDay, type TotalLine } from './total.js'
 
 /**
  * What this service took on each day between two, by the day on which it was paid, fund and method of payment: lines of money that came from
@@ -36,7 +36,5 @@ export async function ourTotals(trx: Knex.Transaction, councilId: CouncilId, fro
     select occurred_on as day, fund_code as "fundCode", method_code as "methodCode", sum(count)::integer as count, sum(pence)::bigint as "amountPence"
     from (select * from came union all select * from taken_back) both_ways
     group by 1, 2, 3 having sum(count) <> 0 order by 1, 2 nulls last, 3`, { councilId, from, to, arrivals: [...arrivals] })
-  const byDay = new Map<CalendarDate, TotalLine[]>()
-  for (const { day, ...line } of rows) byDay.set(day, [...byDay.get(day) ?? [], line])
-  return byDay
+  return groupedByDay(rows)
 }

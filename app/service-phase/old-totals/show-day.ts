@@ -3,14 +3,15 @@ import type { Knex } from 'knex'
 import { v7 as newId } from 'uuid'
 import { inCouncil } from '../../database/in-council.js'
 import { type CalendarDate, londonDate, parseCalendarDate } from '../../dates.js'
-import { Conflict, NotFound } from '../../errors.js'
+import { Conflict, FormReused, NotFound, unlessReused } from '../../errors.js'
 import { maskCardNumbers, textFault } from '../../funds/card-number.js'
 import { isId } from '../../ids.js'
 import { fundsCountedTogether } from '../../measures/funds-counted-together.js'
+import { monthOf } from '../../months.js'
 import { addressWith, field, type FieldError } from '../../web/form-body.js'
 import { signedIn } from '../../web/signed-in-person.js'
 import type { ComparedRow } from './compare.js'
-import { comparedDays, namesForTotals } from './compared-days.js'
+import { byName, comparedDays, namesForTotals } from './compared-days.js'
 import { givenEarlier } from './given-days.js'
 import { agreeToNote, writeNote } from './notes.js'
 import { pairOf } from './total.js'
@@ -33,18 +34,19 @@ export async function explainDifference(request: Request, response: Response): P
   const refuse = async (status: number, message: string) => { await renderDay(request, response, { status, errors: [{ field: noteFieldOf(pair), message }], submitted }) }
   if (fault !== null) return await refuse(422, fault)
   const form = field(request.body, 'form')
-  const isWritten = await inCouncil(council.id, async trx => {
+  const isWritten = await unlessReused(inCouncil(council.id, async trx => {
     const row = await rowOf(trx, request, day, pair)
     if (row === undefined || row.state === 'equal' || seenOf(row) !== field(request.body, 'seen')) return false
     const { fundCode, methodCode, difference } = row
     await writeNote(trx, council.id, { id: isId(form) ? form : newId(), day, fundCode, methodCode, difference, note: typed }, { userId: signedIn(request).id, now: clock.now() })
     return true
-  })
+  }))
+  if (isWritten instanceof FormReused) return await refuse(isWritten.status, isWritten.message)
   if (!isWritten) return await refuse(409, 'The figures have changed since you opened the page. Look at the difference again')
   response.redirect(303, `/staff/service-phase/old-totals/days/${day}?done=noted`)
 }
 
-/** The owner of the service agrees that a note explains all of what differs, as long as it is still what the note was written of. */
+/** Somebody else than its writer agrees that a note explains all of what differs, as long as it is still what the note was written of. */
 export async function agreeToExplanation(request: Request, response: Response): Promise<void> {
   const { council, services: { clock } } = request
   const id = String(request.params.oldTotalNoteId)
@@ -85,9 +87,8 @@ async function renderDay(request: Request, response: Response, { status = 200, e
   })
   const merged = (code: string | null) => [...together].filter(([, withCode]) => withCode === code).map(([from]) => from)
   response.status(status).render('service-phase/old-totals/day', {
-    day, earlier, errors, submitted, form: newId(), may: signedIn(request).permissions, done: steps.find(step => step === field(request.query, 'done')),
-    fundNames: Object.fromEntries(names.funds.map(({ code, name }) => [code, name])), methodNames: Object.fromEntries(names.methods.map(({ code, name }) => [code, name])),
-    rows: day.rows.map(row => ({
+    day, month: monthOf(asked), earlier, errors, submitted, form: newId(), may: signedIn(request).permissions, userId: signedIn(request).id,
+    done: steps.find(step => step === field(request.query, 'done')), names, rows: byName(day.rows, names).map(row => ({
       row, pair: pairOf(row), noteField: noteFieldOf(pairOf(row)), seen: seenOf(row), merged: merged(row.fundCode),
       searches: [row.fundCode, ...merged(row.fundCode)].map(code => ({ code, address: searchFor(asked, code, row.methodCode) }))
     }))

@@ -1,8 +1,10 @@
 import type { Request, Response } from 'express'
 import type { Knex } from 'knex'
 import { inCouncil } from '../../database/in-council.js'
-import { addDays, type CalendarDate, calendarDate, londonDate, parseCalendarDate } from '../../dates.js'
+import { addDays, type CalendarDate, londonDate } from '../../dates.js'
+import { monthAsked } from '../../measures/month-asked.js'
 import { amountInPounds } from '../../money.js'
+import { addMonths, firstDay, lastDay, type Month, monthOf } from '../../months.js'
 import { recordAudit } from '../../users/audit.js'
 import { sendCsv } from '../../web/rendering/csv.js'
 import { inert } from '../../web/rendering/inert-text.js'
@@ -10,7 +12,7 @@ import { field, type FieldError } from '../../web/form-body.js'
 import { signedIn } from '../../web/signed-in-person.js'
 import { agreedRun, mostDays, setAgreedDays } from './agreed-run.js'
 import type { ComparedDay } from './compare.js'
-import { comparedDays, namesForTotals, type TotalNames } from './compared-days.js'
+import { byName, comparedDays, namesForTotals, type TotalNames } from './compared-days.js'
 
 const steps = ['loaded', 'same', 'agreed-days'] as const
 const states = ['equal', 'nothing', 'explained', 'differs', 'not-given'] as const
@@ -35,8 +37,8 @@ export async function changeAgreedDays(request: Request, response: Response): Pr
 
 /** A row for each fund and method of each day of the month. */
 export async function downloadOldTotals(request: Request, response: Response): Promise<void> {
-  const month = monthOf(request)
-  const name = `old-totals-${month.from.slice(0, 7)}`
+  const month = daysAsked(request)
+  const name = `old-totals-${month.name}`
   const { days, names } = await inCouncil(request.council.id, async trx => {
     await recordDownload(trx, request, name)
     return { days: await comparedDays(trx, request.council.id, month.from, month.to), names: await namesForTotals(trx, request.council.id) }
@@ -58,7 +60,7 @@ interface DaysPage {
 
 async function renderOldTotals(request: Request, response: Response, { status = 200, errors, submitted }: DaysPage): Promise<void> {
   const { council, services: { clock } } = request
-  const month = monthOf(request)
+  const month = daysAsked(request)
   const { days, run } = await inCouncil(council.id, async trx => {
     const found = await agreedRun(trx, council.id, clock.now())
     // What the run was looked for among is not added up again for the month.
@@ -73,28 +75,26 @@ async function renderOldTotals(request: Request, response: Response, { status = 
 }
 
 interface AskedMonth {
+  name: Month
   from: CalendarDate
   to: CalendarDate
-  before: string
-  next: string | null
+  before: Month
+  next: Month | null
 }
 
 /** Its days up to yesterday: today's are not over. Without a month that there has been, the one of yesterday. */
-function monthOf({ query, services: { clock } }: Request): AskedMonth {
+function daysAsked({ query, services: { clock } }: Request): AskedMonth {
   const yesterday = addDays(londonDate(clock.now()), -1)
-  const asked = field(query, 'month').slice(0, 7)
-  const isAsked = parseCalendarDate(`${asked}-01`) !== null && asked >= '2000-01' && asked <= yesterday.slice(0, 7)
-  const from = calendarDate(`${(isAsked ? asked : yesterday).slice(0, 7)}-01`)
-  const next = addDays(from, 31).slice(0, 7)
-  const last = addDays(calendarDate(`${next}-01`), -1)
-  return { from, to: last < yesterday ? last : yesterday, before: addDays(from, -1).slice(0, 7), next: next <= yesterday.slice(0, 7) ? next : null }
+  const month = monthAsked(query, yesterday)
+  const isThis = month === monthOf(yesterday)
+  return { name: month, from: firstDay(month), to: isThis ? yesterday : lastDay(month), before: addMonths(month, -1), next: isThis ? null : addMonths(month, 1) }
 }
 
-function rowsOf({ day, state, rows, given }: ComparedDay, { funds, methods }: TotalNames): string[][] {
-  const nameOf = (named: TotalNames['funds'], code: string) => inert(named.find(one => one.code === code)?.name ?? code)
+function rowsOf({ day, state, rows, given }: ComparedDay, names: TotalNames): string[][] {
+  const { fundNames, methodNames } = names
   if (rows.length === 0) return [[day, state, '', '', ...given === null ? ['', ''] : ['0', '0.00'], '0', '0.00', '', '', state, '', '', '']]
-  return rows.map(row => [
-    day, state, row.fundCode === null ? 'Suspense' : nameOf(funds, row.fundCode), nameOf(methods, row.methodCode),
+  return byName(rows, names).map(row => [
+    day, state, row.fundCode === null ? 'Suspense' : inert(fundNames[row.fundCode] ?? row.fundCode), inert(methodNames[row.methodCode] ?? row.methodCode),
     ...given === null ? ['', ''] : [String(row.old.count), amountInPounds(row.old.amountPence)], String(row.ours.count), amountInPounds(row.ours.amountPence),
     ...given === null ? ['', ''] : [String(row.difference.count), amountInPounds(row.difference.amountPence)], given === null ? 'not-given' : row.state,
     inert(row.note?.note ?? ''), inert(row.note?.writtenByName ?? ''), inert(row.note?.agreedByName ?? '')

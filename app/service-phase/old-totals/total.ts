@@ -35,3 +35,9 @@ export function sayTheSame(one: readonly TotalLine[], other: readonly TotalLine[
   const figures = (lines: readonly TotalLine[]) => lines.map(line => `${pairOf(line)} ${line.count} ${line.amountPence}`).sort().join('\n')
   return figures(one) === figures(other)
 }
+
+export function groupedByDay(lines: readonly (TotalLine & { day: CalendarDate })[]): Map<CalendarDate, TotalLine[]> {
+  const byDay = new Map<CalendarDate, TotalLine[]>()
+  for (const { day, ...line } of lines) byDay.set(day, [...byDay.get(day) ?? [], line])
+  return byDay
+}

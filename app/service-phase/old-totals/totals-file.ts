@@ -28,7 +28,7 @@ export function faultOfDay(day: CalendarDate, today: CalendarDate): string | nul
  * Reads a CSV file of the old system's totals: a row for each day, fund and method of payment; a day's rows are all that was taken on it. Where
  * any row is at fault none counts, and each fault is told with its line.
  */
-export function readTotalsFile(bytes: Buffer, names: TotalNames, today: CalendarDate): TotalsFile {
+export function readTotalsFile(bytes: Buffer, names: Pick<TotalNames, 'funds' | 'methods'>, today: CalendarDate): TotalsFile {
   const rows = rowsOf(bytes)
   if (typeof rows === 'string') return { faults: [rows] }
   const [header, ...others] = rows
@@ -52,7 +52,7 @@ interface ReadRow {
   faults: string[]
 }
 
-function readRow(cells: string[], names: TotalNames, today: CalendarDate): Omit<ReadRow, 'line'> {
+function readRow(cells: string[], names: Pick<TotalNames, 'funds' | 'methods'>, today: CalendarDate): Omit<ReadRow, 'line'> {
   const [dayText = '', fundText = '', methodText = '', countText = '', amountText = ''] = cells
   const faults: string[] = []
   const fault = (text: string | null) => { if (text !== null) faults.push(text) }

@@ -1,4 +1,9 @@
-import type { ReadinessCheck, ReadinessFinding } from './readiness-check.js'
+import { addDays, formatDate, londonDate } from '../../dates.js'
+import { measureOf } from '../../measures/measure.js'
+import { valueInWords } from '../../measures/measure-value.js'
+import type { Standing } from '../../measures/targets.js'
+import { formatMonth } from '../../months.js'
+import type { EvidenceLine, ReadinessCheck, ReadinessFinding } from './readiness-check.js'
 import type { ReadinessFacts } from './readiness-facts.js'
 
 /** What the phases ask of the measures. */
@@ -7,15 +12,36 @@ export const measureChecks: readonly ReadinessCheck[] = [
   { code: 'targets', forPhase: 'live', words: 'Targets are met', isStated: false, look: targetsAreMet }
 ]
 
-async function completionIsMeasured({ measures }: ReadinessFacts): Promise<ReadinessFinding> {
-  const { completion: { completed, started } } = await measures()
-  const text = started === 0 ? 'No payment has been counted in the last four weeks' : `${completed} of the ${started} payments begun in the last four weeks were completed`
-  return { isMet: started > 0, evidence: [{ text, path: '/staff/measures', permission: 'measures.view' }] }
+/** Days are summed the night after: a night that failed is made up for in the next. */
+const summedWithinDays = 2
+
+async function completionIsMeasured({ measures, now, isOneFund }: ReadinessFacts): Promise<ReadinessFinding> {
+  const { completion: { completed, started }, summedTo } = await measures()
+  const isSummed = summedTo !== null && summedTo >= addDays(londonDate(now), -summedWithinDays)
+  const what = isOneFund ? 'payments for this' : 'payments'
+  const text = started === 0 ? `No ${what} have been counted in the last four weeks` : `${completed} of the ${started} ${what} begun in the last four weeks were completed`
+  const summed = summedTo === null ? 'No day has been summed yet' : `The days up to ${formatDate(summedTo)} are summed`
+  return { isMet: started > 0 && isSummed, evidence: [line(text), line(summed)] }
 }
 
 /** Without any target there is none to meet. */
 async function targetsAreMet({ measures }: ReadinessFacts): Promise<ReadinessFinding> {
-  const { targets: { met, of } } = await measures()
-  const text = of === 0 ? 'The council has set no targets' : `${met} of ${of} targets were met in the last whole month`
-  return { isMet: of > 0 && met === of, evidence: [{ text, path: '/staff/measures', permission: 'measures.view' }] }
+  const { targets: { month, standings, isSummed } } = await measures()
+  const path = `/staff/measures?month=${month}`
+  const [met, of] = [standings.filter(({ isMet }) => isMet).length, standings.length]
+  const text = of === 0 ? 'The council has set no targets' : `${met} of ${of} targets were met in ${formatMonth(month)}`
+  const lines = standings.map(standing => ({ text: standingInWords(standing), path: `${path}#${standing.measure}`, permission: 'measures.view' as const }))
+  const unsummed = isSummed ? [] : [line('Not every day of that month has been summed')]
+  return { isMet: of > 0 && met === of && isSummed, evidence: [{ text, path, permission: 'measures.view' }, ...lines, ...unsummed] }
+}
+
+/** `Completion rate: 81%, at least 85% is wanted. Not met`. */
+function standingInWords({ measure: code, target, value, isMet }: Standing): string {
+  const { words, unit, higherIsBetter } = measureOf(code)
+  const stands = value === null ? 'no figure' : valueInWords(unit, value)
+  return `${words}: ${stands}, ${higherIsBetter === false ? 'at most' : 'at least'} ${valueInWords(unit, target)} is wanted. ${isMet ? 'Met' : 'Not met'}`
+}
+
+function line(text: string): EvidenceLine {
+  return { text, path: '/staff/measures', permission: 'measures.view' }
 }

@@ -20,7 +20,16 @@ export interface ReadinessCheck {
   look: (facts: ReadinessFacts) => Promise<ReadinessFinding>
 }
 
+/** A fund of which something can be stated. */
+export interface StatableFund {
+  code: string
+  name: string
+  isStated: boolean
+}
+
 export interface ReadinessFinding {
   isMet: boolean
+  /** What a person's statement has to name, of all that it could: the funds that no host system gets. */
+  statable?: readonly StatableFund[]
   evidence: EvidenceLine[]
 }

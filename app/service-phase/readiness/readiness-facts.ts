@@ -2,25 +2,31 @@ import type { Knex } from 'knex'
 import { accessibilityEvidence } from '../../accessibility/evidence-query.js'
 import type { CouncilId } from '../../database/in-council.js'
 import { feedbackEvidence } from '../../feedback/satisfaction-query.js'
+import { type Fund, offeredFunds } from '../../funds/fund.js'
 import { measuresEvidence } from '../../measures/measures-evidence.js'
+import type { PhaseScope } from '../phase-change.js'
 
 /** What checks look at. Several look at the same: each is gathered once, when the first of them asks for it. */
 export interface ReadinessFacts {
   trx: Knex.Transaction
   councilId: CouncilId
   now: Date
+  /** The funds that are to go on: one by itself, or all that residents can choose. */
+  funds: () => Promise<Fund[]>
+  isOneFund: boolean
   accessibility: () => ReturnType<typeof accessibilityEvidence>
   feedback: () => ReturnType<typeof feedbackEvidence>
   measures: () => ReturnType<typeof measuresEvidence>
 }
 
-/** The facts of one look at a council, within one step of work. */
-export function readinessFacts(trx: Knex.Transaction, councilId: CouncilId, now: Date): ReadinessFacts {
+/** The facts of one look at a council, or at one of its funds, within one step of work. */
+export function readinessFacts(trx: Knex.Transaction, councilId: CouncilId, scope: PhaseScope, now: Date): ReadinessFacts {
   return {
-    trx, councilId, now,
+    trx, councilId, now, isOneFund: scope !== null,
+    funds: once(async () => (await offeredFunds(trx, councilId)).filter(({ code }) => scope === null || code === scope)),
     accessibility: once(async () => await accessibilityEvidence(trx, councilId, now)),
-    feedback: once(async () => await feedbackEvidence(trx, councilId, now)),
-    measures: once(async () => await measuresEvidence(trx, councilId, now))
+    feedback: once(async () => await feedbackEvidence(trx, councilId, scope, now)),
+    measures: once(async () => await measuresEvidence(trx, councilId, scope, now))
   }
 }
 

@@ -1,34 +1,28 @@
 import type { Knex } from 'knex'
 import { v7 as newId } from 'uuid'
 import type { CouncilId } from '../../database/in-council.js'
-import { formatDate, londonDate } from '../../dates.js'
+import type { CalendarDate } from '../../dates.js'
 import { recordAudit } from '../../users/audit.js'
-import type { ReadinessFinding } from './readiness-check.js'
 
-/** After a year what somebody said has to be said again. */
-const holdsForMs = 366 * 86_400_000
-
-interface Stated {
+/** What somebody did that the service cannot know, such as a review with residents. */
+export interface Statement {
+  heldOn: CalendarDate
   evidence: string
-  stated_at: Date
-  name: string
+  /** The funds of which it is said, where it is said of some. */
+  fundCodes: string[] | null
 }
 
-/** What was said last of a check, and whether that still counts. */
-export async function statedOf(trx: Knex.Transaction, councilId: CouncilId, code: string, now: Date): Promise<ReadinessFinding> {
-  const stated = await trx('readiness_statements as s').where({ 's.council_id': councilId, 's.check_code': code })
+/** What was said last of a check, and by whom. Undefined where nobody has said anything. */
+export async function statedOf(trx: Knex.Transaction, councilId: CouncilId, code: string): Promise<Statement & { name: string } | undefined> {
+  return await trx('readiness_statements as s').where({ 's.council_id': councilId, 's.check_code': code })
     .join('users as u', join => join.on('u.council_id', 's.council_id').on('u.id', 's.stated_by'))
-    .orderBy('s.stated_at', 'desc').first('s.evidence', 's.stated_at', 'u.name') as Stated | undefined
-  if (stated === undefined) return { isMet: false, evidence: [{ text: 'Nobody has recorded this yet' }] }
-  const isOld = now.getTime() - stated.stated_at.getTime() > holdsForMs
-  const said = `${stated.name} recorded this on ${formatDate(londonDate(stated.stated_at))}${isOld ? ', more than a year ago' : ''}`
-  return { isMet: !isOld, evidence: [{ text: said }, { text: stated.evidence }] }
+    .orderBy('s.stated_at', 'desc').first({ heldOn: 's.held_on', evidence: 's.evidence', fundCodes: 's.fund_codes', name: 'u.name' }) as Statement & { name: string } | undefined
 }
 
 /** Records that a person says that something is so. Said again, the latest counts; what was said before stays. */
 export async function stateReadiness(
-  trx: Knex.Transaction, councilId: CouncilId, { code, evidence }: { code: string, evidence: string }, { userId, now }: { userId: string, now: Date }
+  trx: Knex.Transaction, councilId: CouncilId, code: string, { heldOn, evidence, fundCodes }: Statement, { userId, now }: { userId: string, now: Date }
 ): Promise<void> {
-  await trx('readiness_statements').insert({ council_id: councilId, id: newId(), check_code: code, evidence, stated_at: now, stated_by: userId })
-  await recordAudit(trx, councilId, { at: now, userId, action: 'readiness_stated', facts: { check: code } })
+  await trx('readiness_statements').insert({ council_id: councilId, id: newId(), check_code: code, held_on: heldOn, evidence, fund_codes: fundCodes, stated_at: now, stated_by: userId })
+  await recordAudit(trx, councilId, { at: now, userId, action: 'readiness_stated', facts: { check: code, heldOn, funds: fundCodes?.join(' ') ?? null } })
 }

@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express'
 import { shareCookie } from '../../councils/cookie-names.js'
+import { oldServiceOf } from '../../councils/paid-elsewhere.js'
 import { phaseAt } from '../../councils/phase.js'
 import { inCouncil } from '../../database/in-council.js'
 import { cookieValue } from '../../web/cookie-value.js'
@@ -31,7 +32,7 @@ async function startPageOf(request: Request, response: Response): Promise<StartP
       rememberLonger(request, response, invited)
       return invited.length > 0 ? 'new' : 'invitation'
     }
-    case 'public-beta': return council.oldServiceAddress === '' || isNewFirst(request, response) ? 'both-new' : 'both-old'
+    case 'public-beta': return oldServiceOf(council, clock.now()) === null || isNewFirst(request, response) ? 'both-new' : 'both-old'
     case 'live': return 'new'
   }
 }

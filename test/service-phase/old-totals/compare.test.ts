@@ -68,7 +68,7 @@ function compared(old: TotalLine[] | null | undefined, ours: TotalLine[], notes:
 }
 
 function note(of: Pick<TotalNote, 'fundCode' | 'methodCode' | 'difference'>): TotalNote {
-  return { id: 'a', day, note: 'Late', writtenAt: new Date(), writtenByName: 'Owner', agreedAt: null, agreedByName: null, ...of }
+  return { id: 'a', day, note: 'Late', writtenAt: new Date(), writtenBy: 'a', writtenByName: 'Owner', agreedAt: null, agreedByName: null, ...of }
 }
 
 function runOf(states: readonly DayState[], agreedDays: number): [number, boolean] {

@@ -1,15 +1,21 @@
 import { expect } from 'chai'
+import type { Knex } from 'knex'
 import { inCouncil } from '../../../app/database/in-council.js'
 import { startOfLondonDay } from '../../../app/dates.js'
 import { pence } from '../../../app/money.js'
+import { notesToAgreeTo } from '../../../app/service-phase/old-totals/agreed-run.js'
 import { readinessFor } from '../../../app/service-phase/readiness/readiness-checks.js'
+import * as takeBack from '../../../migrations/20261127001150_take_back_agreements_of_writers.js'
+import * as forbidAgain from '../../../migrations/20261127001200_let_another_agree_to_notes_on_totals.js'
 import { aCouncil, fundOf, type TestCouncil } from '../../support/builders.js'
 import { anOldDay, anOldLine, anOldNote, daysAgo } from '../../support/builders-old-totals.js'
 import { aPaidPayment } from '../../support/builders-payments.js'
-import type { HttpVisitor } from '../../support/http-visitor.js'
+import { aUser } from '../../support/builders-people.js'
+import { testDatabase } from '../../support/database.js'
+import { HttpVisitor } from '../../support/http-visitor.js'
 import { sendMultipart } from '../../support/multipart.js'
 import { rowsOf } from '../../support/paying.js'
-import { usesService } from '../../support/service.js'
+import { testService, usesService } from '../../support/service.js'
 import { signedIn } from '../../support/staff-visitor.js'
 
 const base = '/staff/service-phase/old-totals'
@@ -47,10 +53,10 @@ describe('The totals of the old system', function () {
     await owner.post(`${path}/figures`, { 'taken': 'figures', 'count-1': '1', 'pounds-1': '120', 'fund-2': 'suspense', 'method-2': 'BK', 'count-2': '2', 'pounds-2': '1,000.50' })
     expect(owner.text()).to.contain('The figures of this day are kept').and.contain('Old system £1,120.50 (3), here £120.00 (1)').and.contain('Suspense, Bank transfer')
     expect(owner.text()).to.contain(`typed in by ${council.users.owner.name}`)
-    await owner.get(`${base}?month=${yesterday}`)
+    await owner.get(`${base}?month=${yesterday.slice(0, 7)}`)
     expect(owner.text()).to.contain('Old system less here: £1,000.50 (2)')
     expect((await rowsOf(council, 'audit_events')).filter(({ action }) => action === 'old_totals_given')).to.have.length(1)
-    const csv = (await owner.send('GET', `${base}.csv?month=${yesterday}`)).body
+    const csv = (await owner.send('GET', `${base}.csv?month=${yesterday.slice(0, 7)}`)).body
     expect(csv).to.contain(`${yesterday},differs,Council tax,"Card, online",1,120.00,1,120.00,0,0.00,equal`)
   })
 
@@ -128,7 +134,7 @@ describe('The totals of the old system', function () {
     expect(await known()).to.have.length(1)
   })
 
-  it('that differ are explained by a note with a name, and count only once the owner agrees, and only of that difference', async () => {
+  it('that differ are explained by a note with a name, and count only once somebody else agrees, and only of that difference', async () => {
     await aPaidPayment(council, { paidAt: at })
     await anOldDay(council, yesterday, [anOldLine(council, { amountPence: pence(121_00) })])
     const path = `${base}/days/${yesterday}`
@@ -136,16 +142,66 @@ describe('The totals of the old system', function () {
     const fields = { ...owner.hiddenFields(`${path}/notes`), note: 'The till was £1 over' }
     await owner.send('POST', `${path}/notes`, form(fields))
     await owner.send('POST', `${path}/notes`, form(fields))
+    const other = await owner.send('POST', `${path}/notes`, form({ ...fields, note: 'Something else' }))
+    expect([other.status, other.body.includes('sent this form before with something else'), other.body.includes('>Something else<')]).to.deep.equal([409, true, true])
     expect(await rowsOf(council, 'old_total_notes')).to.have.length(1)
     await owner.get(path)
     expect(owner.text()).to.contain('Explained, not agreed yet').and.contain('The till was £1 over').and.contain('Differs')
-    await owner.post(`/staff/service-phase/old-total-notes/${String((await rowsOf(council, 'old_total_notes'))[0]?.id)}/agreements`)
-    expect(owner.text()).to.contain('Explained and agreed').and.contain(`Agreed by ${council.users.owner.name}`)
+    const agreements = `/staff/service-phase/old-total-notes/${String((await rowsOf(council, 'old_total_notes'))[0]?.id)}/agreements`
+    expect(owner.text()).to.contain('You wrote it, so somebody else who may change the phase has to agree').and.not.contain('I agree that this explains')
+    expect((await owner.send('POST', agreements, form(owner.hiddenFields('/staff/sign-out')))).status).to.equal(403)
+    const another = await aUser(council, { roleCode: 'service-owner' })
+    const second = new HttpVisitor(await testService(), council)
+    await second.signIn(another.email)
+    const waits = '1 explanation of differences from the old system to agree to'
+    expect(second.text()).to.contain(waits)
+    for (const name of ['owner', 'officer'] as const) expect((await signedIn(council, name)).text(), name).not.to.contain('from the old system to agree')
+    await second.get(path)
+    await second.post(agreements)
+    expect(second.text()).to.contain('Explained and agreed').and.contain(`Agreed by ${another.name}`)
+    expect((await second.get('/staff')).body).not.to.contain('from the old system to agree')
+    const byItsWriter = inCouncil(council.id, async trx => await trx('old_total_notes').where({ council_id: council.id }).update({ agreed_by: trx.ref('written_by') }))
+    expect(String(await byItsWriter.catch((error: unknown) => error))).to.contain('old_total_notes_agreed_by_another')
     await aPaidPayment(council, { paidAt: at, lines: [{ fundSlug: 'council-tax', amountPence: pence(2_00) }] })
     await owner.get(path)
     expect(owner.text()).to.contain('so it counts no more')
     const stale = await owner.send('POST', `${path}/notes`, form({ ...fields, form: '' }))
     expect([stale.status, stale.body.includes('The figures have changed since')]).to.deep.equal([409, true])
+  })
+
+  it('wait for nobody once the difference that a note explains is another, or its day counts no more', async () => {
+    const second = await aUser(council, { roleCode: 'service-owner' })
+    const waiting = async () => await inCouncil(council.id, async trx => (await notesToAgreeTo(trx, council.id, second.id, new Date())).length)
+    for (const day of [yesterday, daysAgo(60)]) {
+      await anOldDay(council, day, [anOldLine(council, { amountPence: pence(1_00) })])
+      await anOldNote(council, { day, difference: { count: 1, amountPence: pence(1_00) } })
+    }
+    await anOldNote(await aCouncil())
+    expect(await waiting()).to.equal(1)
+    await aPaidPayment(council, { paidAt: at })
+    expect(await waiting()).to.equal(0)
+  })
+
+  it('lose what their writers agreed to themselves before that was ruled out, in every council', async () => {
+    const [councils, { owner: migrator }] = [[council, await aCouncil()], await testDatabase()]
+    for (const one of councils) await anOldNote(one)
+    const trx = await migrator.transaction()
+    const inEach = async (work: (notes: Knex.QueryBuilder) => Promise<void>) => {
+      for (const { id } of councils) {
+        await trx.raw(`set local app.council_id = '${id}'`)
+        await work(trx('old_total_notes').where({ council_id: id }))
+      }
+      await trx.raw('set local app.council_id to default')
+    }
+    try {
+      await forbidAgain.down(trx)
+      await inEach(async notes => { await notes.update({ agreed_by: trx.ref('written_by'), agreed_at: at }) })
+      await takeBack.up(trx)
+      await forbidAgain.up(trx)
+      await inEach(async notes => { expect(await notes.pluck('agreed_at')).to.deep.equal([null]) })
+    } finally {
+      await trx.rollback()
+    }
   })
 
   it('are not agreed to be explained by a note of another difference', async () => {
@@ -156,8 +212,21 @@ describe('The totals of the old system', function () {
     expect((await rowsOf(council, 'old_total_notes'))[0]?.agreed_at).to.equal(null)
   })
 
+  it('of one fund are what its own move waits for, whatever those of others are', async () => {
+    const [tax, waste] = [fundOf(council, 'council-tax'), fundOf(council, 'garden-waste')]
+    const met = async (scope: string | null) => await inCouncil(council.id, async trx => (await readinessFor(trx, council.id, { scope, phase: 'live' }, new Date())).find(({ check }) => check.code === 'old-totals'))
+    await aPaidPayment(council, { paidAt: at })
+    await anOldDay(council, yesterday, [anOldLine(council), anOldLine(council, { fundCode: waste.code }), anOldLine(council, { fundCode: null })])
+    await owner.get(base)
+    await owner.post('/staff/service-phase/agreed-days', { days: '1' })
+    expect([(await met(null))?.isMet, (await met(tax.code))?.isMet, (await met(waste.code))?.isMet]).to.deep.equal([false, true, false])
+    expect((await met(tax.code))?.evidence[0]?.text).to.contain(`agree for ${tax.name}`)
+    await anOldDay(council, yesterday, [anOldLine(council)])
+    expect((await met(waste.code))?.evidence.at(-1)?.text).to.contain(`Nothing was taken for ${waste.name}`)
+  })
+
   it('are what going live waits for, for as many days in a row as the council agrees', async () => {
-    const met = async () => await inCouncil(council.id, async trx => (await readinessFor(trx, council.id, 'live', new Date())).find(({ check }) => check.code === 'old-totals'))
+    const met = async () => await inCouncil(council.id, async trx => (await readinessFor(trx, council.id, { scope: null, phase: 'live' }, new Date())).find(({ check }) => check.code === 'old-totals'))
     expect((await met())?.isMet).to.equal(false)
     await aPaidPayment(council, { paidAt: at })
     await anOldDay(council, yesterday, [anOldLine(council)])
@@ -172,6 +241,25 @@ describe('The totals of the old system', function () {
     expect(found?.evidence.map(({ text }) => text).join(' ')).to.contain('1 equal, 1 with nothing taken on either side').and.contain('£120.00 in 1 here')
     await anOldDay(council, daysAgo(2), [anOldLine(council, { fundCode: fundOf(council, 'garden-waste').code })])
     expect((await met())?.evidence.at(-1)?.text).to.contain('they differ')
+  })
+
+  it('stand in the order of names, suspense at the end, and before what explains them', async () => {
+    const funds = [...council.setup.funds].sort((one, other) => one.code < other.code ? -1 : 1)
+    const lines = [null, ...funds.map(({ code }) => code)].map(fundCode => anOldLine(council, { fundCode }))
+    await anOldDay(council, yesterday, lines)
+    const names = funds.map(({ name }) => name)
+    const inOrder = [...names].sort((one, other) => one.localeCompare(other, 'en-GB'))
+    expect(inOrder).not.to.deep.equal(names)
+    await owner.get(`${base}/days/${yesterday}`)
+    const shown = [...owner.last.body.matchAll(/list__key">([^<]+), Card, online/g)].map(([, name]) => name)
+    expect(shown).to.deep.equal([...inOrder, 'Suspense'])
+    expect(owner.last.body.indexOf('What is compared')).to.be.greaterThan(owner.last.body.lastIndexOf('list__key'))
+    await owner.get(`${base}/days/${yesterday}/figures`)
+    expect([...owner.last.body.matchAll(/>([^<>]+), Card, online\s*</g)].map(([, name]) => name?.trim())).to.deep.equal([...inOrder, 'Suspense'])
+    const csv = (await owner.send('GET', `${base}.csv?month=${yesterday.slice(0, 7)}`)).body.split('\r\n').filter(line => line.startsWith(`${yesterday},`))
+    expect(csv.map(line => line.split(',')[2])).to.deep.equal([...inOrder, 'Suspense'])
+    await owner.get(base)
+    expect(owner.last.body.indexOf('What is compared')).to.be.greaterThan(owner.last.body.lastIndexOf('list__key'))
   })
 
   it('are shown for each day of a month once, whichever month it is', async () => {
