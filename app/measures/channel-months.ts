@@ -25,6 +25,9 @@ export const measuredChannels = [
 
 export type MeasuredChannel = typeof measuredChannels[number]
 
+/** What each is called, by its code. */
+export const channelNames: Readonly<Record<string, string>> = Object.fromEntries(measuredChannels.map(({ code, words }) => [code, words]))
+
 /** Whether its transactions are typed in, as nothing else tells of them. */
 export function isTypedIn({ isDigital }: MeasuredChannel): boolean {
   return isDigital !== null

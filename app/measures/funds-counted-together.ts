@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { CouncilId } from '../database/in-council.js'
+import { type CouncilId, takeTurns } from '../database/in-council.js'
 import { recordAudit } from '../users/audit.js'
 
 /** For each fund that was merged into another: the one with which its figures are counted in the end. */
@@ -18,7 +18,7 @@ export async function countFundWith(
   trx: Knex.Transaction, councilId: CouncilId, fundCode: string, withFundCode: string | null, by: { userId: string, now: Date }
 ): Promise<boolean> {
   // One at a time, so that two who join funds cannot make a ring; there may be no row yet that could be locked.
-  await trx.raw('select pg_advisory_xact_lock(hashtextextended(:key, 0))', { key: `funds-counted-together:${councilId}` })
+  await takeTurns(trx, `funds-counted-together:${councilId}`)
   const together = await fundsCountedTogether(trx, councilId)
   if (withFundCode !== null && (together.get(withFundCode) ?? withFundCode) === fundCode) return false
   await trx('funds_counted_together').where({ council_id: councilId, fund_code: fundCode }).delete()

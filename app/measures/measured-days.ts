@@ -11,3 +11,9 @@ export async function daysMeasured(
     .first({ days: trx.raw('count(*)'), last: trx.raw('max(day)') }) as { days: number, last: CalendarDate | null }
   return { ...row, of: daysIn(month) }
 }
+
+/** The last day that has been summed; null before the first. */
+export async function lastDayMeasured(trx: Knex.Transaction, councilId: CouncilId): Promise<CalendarDate | null> {
+  const { last } = await trx('measured_days').where({ council_id: councilId }).max('day as last').first() as { last: CalendarDate | null }
+  return last
+}

@@ -1,23 +1,29 @@
 import type { Knex } from 'knex'
 import type { CouncilId } from '../database/in-council.js'
-import { addDays, londonDate } from '../dates.js'
+import { addDays, type CalendarDate, londonDate } from '../dates.js'
+import type { Month } from '../months.js'
 import { sumOfAmounts } from './figure.js'
+import { daysMeasured, lastDayMeasured } from './measured-days.js'
 import { monthlyFigures } from './monthly-figures-query.js'
-import { standingsOf } from './targets.js'
+import { type Standing, standingsOf } from './targets.js'
 
 /** What is measured, as the phases ask: completion over the last four weeks, and the targets as they stood in the last whole month. */
 export interface MeasuresEvidence {
   completion: { completed: number, started: number }
-  targets: { met: number, of: number }
+  summedTo: CalendarDate | null
+  /** isSummed: whether every day of the month is in what the targets stand at. */
+  targets: { month: Month, standings: Standing[], isSummed: boolean }
 }
 
-export async function measuresEvidence(trx: Knex.Transaction, councilId: CouncilId, now: Date): Promise<MeasuresEvidence> {
+/** @param fundCode whose completion it is; null is that of all. Targets are the council's. */
+export async function measuresEvidence(trx: Knex.Transaction, councilId: CouncilId, fundCode: string | null, now: Date): Promise<MeasuresEvidence> {
   const today = londonDate(now)
   const figures = await monthlyFigures(trx, councilId, { from: addDays(today, -28), to: today })
-  const total = sumOfAmounts(figures.filter(({ measure }) => measure === 'completion'))
-  const { standings } = await standingsOf(trx, councilId, now)
+  const total = sumOfAmounts(figures.filter(figure => figure.measure === 'completion' && (fundCode === null || figure.fundCode === fundCode)))
+  const { month, standings } = await standingsOf(trx, councilId, now)
+  const { days, of } = await daysMeasured(trx, councilId, month)
   return {
-    completion: { completed: total?.count ?? 0, started: total?.of ?? 0 },
-    targets: { met: standings.filter(({ isMet }) => isMet).length, of: standings.length }
+    completion: { completed: total?.count ?? 0, started: total?.of ?? 0 }, summedTo: await lastDayMeasured(trx, councilId),
+    targets: { month, standings, isSummed: days === of }
   }
 }

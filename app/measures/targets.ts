@@ -4,7 +4,7 @@ import { londonDate } from '../dates.js'
 import { addMonths, firstDay, lastDay, type Month, monthOf } from '../months.js'
 import { recordAudit } from '../users/audit.js'
 import { type Figure, sumOfAmounts } from './figure.js'
-import { type MeasureCode, measureOf } from './measure.js'
+import { type MeasureCode, measures } from './measure.js'
 import { meetsTarget, valueOf } from './measure-value.js'
 import { monthlyFigures } from './monthly-figures-query.js'
 
@@ -40,16 +40,17 @@ export async function setTargets(
   }
 }
 
-/** Where each target stood in the last month that is over. */
+/** Where each target stood in the last month that is over, in the order of the measures. */
 export async function standingsOf(trx: Knex.Transaction, councilId: CouncilId, now: Date): Promise<{ month: Month, figures: Figure[], standings: Standing[] }> {
   const month = addMonths(monthOf(londonDate(now)), -1)
   const targets = await targetsOf(trx, councilId)
   const figures = await monthlyFigures(trx, councilId, { from: firstDay(month), to: lastDay(month) })
-  const standings = [...targets].map(([code, target]): Standing => {
-    const measure = measureOf(code)
-    const amounts = sumOfAmounts(figures.filter(figure => figure.measure === code))
+  const standings = measures.flatMap((measure): Standing[] => {
+    const target = targets.get(measure.code)
+    if (target === undefined) return []
+    const amounts = sumOfAmounts(figures.filter(figure => figure.measure === measure.code))
     const value = amounts === null ? null : valueOf(measure.unit, amounts)
-    return { measure: code, target, value, isMet: value !== null && meetsTarget(measure, value, target) }
+    return [{ measure: measure.code, target, value, isMet: value !== null && meetsTarget(measure, value, target) }]
   })
   return { month, figures, standings }
 }

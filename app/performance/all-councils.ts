@@ -4,9 +4,11 @@ import { inCouncil } from '../database/in-council.js'
 import { londonDate } from '../dates.js'
 import { NotFound } from '../errors.js'
 import { measures } from '../measures/measure.js'
+import type { Targets } from '../measures/targets.js'
 import { builtAssets } from '../web/rendering/assets.js'
 import { compressPages } from '../web/rendering/compressed-pages.js'
 import { sendCsv } from '../web/rendering/csv.js'
+import { measurePage } from './measure-page.js'
 import { asRow, csvFields, openFigures, schemaVersion, suppressedMark } from './open-data.js'
 import { performancePage } from './performance-page.js'
 import { latestPublications, type Publication } from './publication.js'
@@ -16,6 +18,8 @@ import { type PublishingCouncil, together } from './together.js'
 
 const remembersForMs = 600_000
 const nameOfAll = 'all councils together'
+/** Each council has its own. */
+const noTargets: Targets = new Map()
 
 /**
  * Answers on the whole service's own host, where one is set: its performance and its data, without session or cookie, and nothing else. It
@@ -35,7 +39,7 @@ export function wholeService(): RequestHandler {
     if (!['GET', 'HEAD'].includes(request.method)) throw new NotFound('page')
     if (request.path.startsWith('/assets/')) return assets(request, response, () => { next(new NotFound('asset')) })
     if (request.path === '/') return response.redirect(303, '/performance')
-    const answer = answers[request.path]
+    const answer = answers[request.path] ?? answerOfMeasure(request.path)
     if (answer === undefined) throw new NotFound('page')
     const months = publishedMonths(londonDate(request.services.clock.now()))
     const publications = await published(months)
@@ -49,7 +53,7 @@ type Answer = (request: Request, response: Response, months: readonly string[], 
 
 const answers: Record<string, Answer | undefined> = {
   '/performance': (_request, response, months, publications) => {
-    response.render('performance/all-councils', { ...performancePage(months, publications), isEmpty: publications.length === 0, nameOfAll })
+    response.render('performance/all-councils', { page: performancePage({ months, publications, targets: noTargets }), nameOfAll })
   },
   '/performance/data': (_request, response) => {
     response.render('performance/data', { measures, schemaVersion, suppressedMark, licence, licenceAddress })
@@ -59,6 +63,17 @@ const answers: Record<string, Answer | undefined> = {
   },
   '/performance.json': (_request, response, _months, publications) => {
     response.set('Access-Control-Allow-Origin', '*').json({ schemaVersion, licence, licenceAddress, organisation: nameOfAll, figures: openFigures(publications) })
+  }
+}
+
+/** The page of one measure; undefined for an address that could be none's. */
+function answerOfMeasure(path: string): Answer | undefined {
+  const code = /^\/performance\/([a-z-]+)$/.exec(path)?.[1]
+  if (code === undefined) return undefined
+  return (_request, response, months, publications) => {
+    const page = measurePage(code, { months, publications, targets: noTargets })
+    if (page === null) throw new NotFound('measure')
+    response.render('performance/measure', page)
   }
 }
 

@@ -1,6 +1,7 @@
 import { measureOf } from '../measures/measure.js'
 import { formatMonth, type Month } from '../months.js'
 import { answerMeasures } from './publishing/count-families.js'
+import { phasesInWords } from './phases-query.js'
 import type { Publication } from './publication.js'
 import type { PublishedLine } from './published-line.js'
 
@@ -11,18 +12,20 @@ export interface AnswersTable {
   month: string | null
   /** What was answered, and at the end that it is all of them. */
   names: string[]
-  rows: { name: string, counts: string[] }[]
+  rows: { name: string, phases: string, counts: string[] }[]
 }
 
 const names = [...answerMeasures.map(code => measureOf(code).words), 'All answers']
 
 /** By month, and by fund, channel or council in the latest month; none before anything has been answered. */
 export function answersTables(months: readonly Month[], publications: readonly Publication[]): AnswersTable[] {
+  const phases = new Map(publications.map(publication => [publication.month, phasesInWords(publication.phases)]))
   const byMonth = new Map(publications.map(({ month, lines }) => [month, lines.filter(({ measure }) => answerMeasures.some(code => code === measure))]))
   const latest = months.findLast(month => byMonth.get(month)?.length)
   if (latest === undefined) return []
   return [
-    { by: 'month', month: null, names, rows: months.map(month => rowOf(formatMonth(month), byMonth.get(month)?.filter(({ by }) => by === 'all') ?? [])) },
+    { by: 'month', month: null, names, rows: months.map(month => (
+      { ...rowOf(formatMonth(month), byMonth.get(month)?.filter(({ by }) => by === 'all') ?? []), phases: phases.get(month) ?? '' })) },
     ...(['fund', 'channel', 'council'] as const).flatMap(by => {
       const lines = byMonth.get(latest)?.filter(line => line.by === by && line.code !== 'all') ?? []
       const codes = [...new Set(lines.map(({ code }) => code))]
@@ -34,5 +37,5 @@ export function answersTables(months: readonly Month[], publications: readonly P
 
 function rowOf(name: string, lines: readonly PublishedLine[]): AnswersTable['rows'][number] {
   const shown = (count: number | null | undefined): string => count?.toLocaleString('en-GB') ?? (lines.length === 0 ? 'No figure' : 'Hidden')
-  return { name, counts: [...answerMeasures.map(code => shown(lines.find(({ measure }) => measure === code)?.count)), shown(lines[0]?.of)] }
+  return { name, phases: '', counts: [...answerMeasures.map(code => shown(lines.find(({ measure }) => measure === code)?.count)), shown(lines[0]?.of)] }
 }

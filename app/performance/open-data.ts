@@ -1,3 +1,4 @@
+import type { Phase } from '../councils/phase.js'
 import { type Measure, measures } from '../measures/measure.js'
 import { amountsOfUnit, inPercent } from '../measures/measure-value.js'
 import type { Targets } from '../measures/targets.js'
@@ -6,7 +7,7 @@ import { valueOfLine } from './line-value.js'
 import type { Publication } from './publication.js'
 
 /** Changed whenever a field is taken away or means something else; fields, units and measures may be added without. */
-export const schemaVersion = '1.1'
+export const schemaVersion = '1.2'
 
 /** What stands in the place of a figure that would tell of fewer than five. */
 export const suppressedMark = '[c]'
@@ -22,6 +23,7 @@ export type OpenFigure = {
   name: string
   unit: string
   suppressed: string[]
+  phases: readonly Phase[]
   typed: boolean
   published: string
   version: number
@@ -35,11 +37,11 @@ export interface OpenTarget {
   atMost: number | null
 }
 
-export const csvFields = ['month', 'measure', 'by', 'code', 'name', 'unit', ...numbers, 'published', 'version', 'typed'] as const
+export const csvFields = ['month', 'measure', 'by', 'code', 'name', 'unit', ...numbers, 'published', 'version', 'typed', 'phases'] as const
 
 /** Every figure that is published, each as the page shows it: the same lines, and the same numbers. */
 export function openFigures(publications: readonly Publication[]): OpenFigure[] {
-  return publications.flatMap(({ month, version, publishedAt, lines }) => lines.map(line => {
+  return publications.flatMap(({ month, version, publishedAt, lines, phases }) => lines.map(line => {
     const { unit } = measureCalled(line.measure)
     // The points of a score are not published.
     const has = amountsOfUnit[unit].filter(amount => !(unit === 'score' && amount === 'count'))
@@ -49,7 +51,7 @@ export function openFigures(publications: readonly Publication[]): OpenFigure[] 
     const suppressed = !line.isHidden ? [] : [...value === null ? ['value'] : [], ...has.filter(name => line[name] === null)]
     return {
       month, measure: line.measure, by: line.by, code: line.code, name: line.name, unit, value, ...own, suppressed,
-      typed: line.isTyped, published: publishedAt.toISOString().slice(0, 10), version
+      typed: line.isTyped, published: publishedAt.toISOString().slice(0, 10), version, phases
     }
   }))
 }
@@ -67,6 +69,7 @@ export function asRow(figure: OpenFigure): string[] {
     if (figure.suppressed.includes(name)) return suppressedMark
     const value = figure[name]
     if (typeof value === 'boolean') return value ? 'yes' : 'no'
+    if (typeof value === 'object' && value !== null) return value.join(' ')
     return typeof value === 'string' ? inert(value) : value === null ? '' : String(value)
   })
 }

@@ -1,109 +1,45 @@
-import { type CalendarDate, londonDate } from '../dates.js'
-import { type Measure, type MeasureCode, measures } from '../measures/measure.js'
-import { amountsOfUnit, meetsTarget, valueInWords, valueOf } from '../measures/measure-value.js'
-import type { Targets } from '../measures/targets.js'
-import { formatMoney, pence, sumOf } from '../money.js'
+import { meetsTarget, valueInWords } from '../measures/measure-value.js'
+import { figureRow, type ShownFigure } from '../measures/shown/measure-figures.js'
+import { countsInWords, inGroups, type MeasureRow } from '../measures/shown/measure-row.js'
 import { formatMonth, type Month } from '../months.js'
-import { type AnswersTable, answersTables } from './answers-tables.js'
-import { drawMonths, type MonthsDrawing } from './draw-months.js'
-import { valueOfLine } from './line-value.js'
-import type { Publication } from './publication.js'
-import type { PublishedLine } from './published-line.js'
+import { phasesInWords } from './phases-query.js'
+import { type CodedMeasure, costOfYear, type Published, publishedMeasures, shownOf } from './published.js'
 
-/** A figure in words: of a month, a fund, a channel or a council. */
-export interface FigureRow {
-  name: string
-  /** The day of the latest correction, where there was one. */
-  revisedOn: CalendarDate | null
-  isTyped: boolean
-  value: string
-  amounts: string[]
-}
-
-export interface MeasureSection {
-  measure: Measure
-  amountNames: string[]
-  months: FigureRow[]
-  drawing: MonthsDrawing | null
-  /** What the council wants, and whether the latest month met it: null where that month has no figure that is shown. */
-  target: { words: string, month: string, isMet: boolean | null } | null
-  /** Over the months shown; null where the measure is of a month alone, or one of them is hidden. */
-  ofYear: string | null
-  breakdowns: { by: PublishedLine['by'], month: string, rows: FigureRow[], isHidden: boolean }[]
-}
-
+/** Every measure that has been published, of the latest month of which anything has been. */
 export interface PerformancePage {
-  sections: MeasureSection[]
-  /** The five answers together. */
-  answers: AnswersTable[]
+  /** The latest month and the one before it, in words. */
+  monthName: string
+  /** In which phases the service was in that month, in words; empty where that is not known. */
+  phases: string
+  beforeName: string
+  groups: ReturnType<typeof inGroups>
 }
 
-const amountNames = { count: 'Counted', of: 'Of', pence: 'Amount', seconds: 'Seconds' }
-const noFigure = 'No figure'
-const hidden = 'Hidden'
-
-/** Each measure that has been published of any of the months, month by month, and by fund, channel or council in the latest. */
-export function performancePage(months: readonly Month[], publications: readonly Publication[], targets: Targets = new Map()): PerformancePage {
-  const published = new Set(publications.flatMap(({ lines }) => lines.map(({ measure }) => measure)))
+/** @returns null before anything has been published */
+export function performancePage(published: Published): PerformancePage | null {
+  const { months, publications } = published
+  const index = months.findLastIndex(month => publications.some(publication => publication.month === month))
+  const [month, before] = [months[index], months[index - 1]]
+  if (month === undefined) return null
   return {
-    sections: measures.filter(({ code, group }) => published.has(code) && group !== 'answers')
-      .map(measure => sectionOf(measure, months, publications, targets.get(measure.code))),
-    answers: answersTables(months, publications)
+    monthName: formatMonth(month), phases: phasesInWords(publications.find(publication => publication.month === month)?.phases ?? []), beforeName: before === undefined ? '' : formatMonth(before),
+    groups: inGroups(publishedMeasures(published).map(measure => rowOf(measure, published, month, before)))
   }
 }
 
-function sectionOf(measure: Measure & { code: MeasureCode }, months: readonly Month[], publications: readonly Publication[], target: number | undefined): MeasureSection {
-  const byMonth = new Map(publications.map(publication => [publication.month, publication]))
-  const linesOf = (month: Month): PublishedLine[] => byMonth.get(month)?.lines.filter(line => line.measure === measure.code) ?? []
-  const whole = months.map(month => {
-    const line = linesOf(month).find(({ by }) => by === 'all')
-    return { month, line, value: line === undefined ? null : valueOfLine(measure.unit, line) }
-  })
-  const latest = whole.findLast(({ line }) => line !== undefined)
+function rowOf(measure: CodedMeasure, published: Published, month: Month, before: Month | undefined): MeasureRow {
+  const now = figureOf(measure, published, month)
+  const { value, amounts, isTyped } = now ?? { value: null, amounts: null, isTyped: false }
+  const target = published.targets.get(measure.code)
   return {
-    measure, amountNames: shownAmounts(measure).map(amount => amountNames[amount]), drawing: drawMonths(whole, measure.unit),
-    months: whole.map(({ month, line }) => rowOf(formatMonth(month), line, measure, revisedOn(byMonth.get(month)))),
-    target: target === undefined || latest === undefined ? null : {
-      words: valueInWords(measure.unit, target), month: formatMonth(latest.month), isMet: latest.value === null ? null : meetsTarget(measure, latest.value, target)
-    },
-    ofYear: measure.code === 'cost-per-transaction' ? costOfYear(whole.flatMap(({ line }) => line ?? [])) : null,
-    breakdowns: latest === undefined ? [] : (['fund', 'channel', 'council'] as const).flatMap(by => {
-      const lines = linesOf(latest.month).filter(line => line.by === by)
-      const isHidden = lines.length > 0 && lines.every(line => line.code === 'all')
-      return lines.length === 0 ? [] : [{ by, month: formatMonth(latest.month), isHidden, rows: lines.map(line => rowOf(line.name, line, measure, null)) }]
-    })
+    measure, notCountedBy: [], value: figureRow('', measure, now).value, before: figureRow('', measure, figureOf(measure, published, before)).value, ofYear: costOfYear(measure, published),
+    from: value === null || amounts === null ? '' : countsInWords(measure, amounts), typed: isTyped ? 'some' : null,
+    target: target === undefined ? null : valueInWords(measure.unit, target), isMet: target === undefined || value === null ? null : meetsTarget(measure, value, target)
   }
 }
 
-/** Made of what is published of the months alone, so that it tells nothing more. */
-function costOfYear(lines: readonly PublishedLine[]): string | null {
-  if (lines.some(({ isHidden }) => isHidden)) return null
-  const value = valueOf('pence-each', {
-    count: lines.reduce((sum, { count }) => sum + (count ?? 0), 0), of: null, pence: sumOf(lines.flatMap(line => line.pence ?? [])), seconds: null
-  })
-  return value === null ? null : valueInWords('pence-each', value)
-}
-
-/** A number is its own count, and neither a time nor a score needs the sum it comes from beside it. */
-function shownAmounts({ unit }: Measure): ('count' | 'of' | 'pence')[] {
-  if (unit === 'number') return []
-  return (['count', 'of', 'pence'] as const).filter(amount => amountsOfUnit[unit].includes(amount) && !(unit === 'pence' && amount === 'pence') &&
-    !(unit === 'score' && amount === 'count'))
-}
-
-function rowOf(name: string, line: PublishedLine | undefined, measure: Measure, revised: CalendarDate | null): FigureRow {
-  const value = line === undefined ? null : valueOfLine(measure.unit, line)
-  const isMissing = line?.isHidden === true ? hidden : noFigure
-  return {
-    name, revisedOn: revised, isTyped: line?.isTyped === true, value: value === null ? isMissing : valueInWords(measure.unit, value),
-    amounts: shownAmounts(measure).map(amount => {
-      const number = line?.[amount] ?? null
-      if (number === null) return isMissing
-      return amount === 'pence' ? formatMoney(pence(number)) : number.toLocaleString('en-GB')
-    })
-  }
-}
-
-function revisedOn(publication: Publication | undefined): CalendarDate | null {
-  return publication === undefined || publication.version === 1 ? null : londonDate(publication.publishedAt)
+function figureOf(measure: CodedMeasure, { publications }: Published, month: Month | undefined): ShownFigure | undefined {
+  const publication = publications.find(one => one.month === month)
+  const line = publication?.lines.find(one => one.measure === measure.code && one.by === 'all')
+  return publication === undefined || line === undefined ? undefined : shownOf(measure, line, publication)
 }

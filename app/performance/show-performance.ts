@@ -1,13 +1,15 @@
 import type { Request, Response } from 'express'
 import { inCouncil } from '../database/in-council.js'
 import { londonDate } from '../dates.js'
+import { NotFound } from '../errors.js'
 import { measures } from '../measures/measure.js'
-import { type Targets, targetsOf } from '../measures/targets.js'
-import type { Month } from '../months.js'
+import { targetsOf } from '../measures/targets.js'
 import { sendCsv } from '../web/rendering/csv.js'
+import { measurePage } from './measure-page.js'
 import { asRow, csvFields, openFigures, openTargets, schemaVersion, suppressedMark } from './open-data.js'
 import { performancePage } from './performance-page.js'
-import { latestPublications, type Publication } from './publication.js'
+import { latestPublications } from './publication.js'
+import type { Published } from './published.js'
 import { publishedMonths } from './published-months.js'
 
 /** What is published changes once a night at most. */
@@ -16,10 +18,17 @@ export const cachedForAnHour = 'public, max-age=3600'
 export const licence = 'Open Government Licence v3.0'
 export const licenceAddress = 'https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/'
 
-/** The council's performance in the last twelve months, for everybody. */
+/** The council's performance in the latest month that is published, for everybody. */
 export async function showPerformance(request: Request, response: Response): Promise<void> {
-  const { months, publications, targets } = await publishedOf(request)
-  response.render('performance/performance', { ...performancePage(months, publications, targets), isEmpty: publications.length === 0, nameOfAll: request.council.name, allCouncilsAddress: addressOfAll(request) })
+  const page = performancePage(await publishedOf(request))
+  response.render('performance/performance', { page, nameOfAll: request.council.name, allCouncilsAddress: addressOfAll(request) })
+}
+
+/** One measure of the last twelve months. */
+export async function showPublishedMeasure(request: Request, response: Response): Promise<void> {
+  const page = measurePage(String(request.params.measure), await publishedOf(request))
+  if (page === null) throw new NotFound('measure')
+  response.render('performance/measure', page)
 }
 
 export function showPerformanceData(_request: Request, response: Response): void {
@@ -48,7 +57,7 @@ function addressOfAll({ origin, services: { config } }: Request): string | null 
   return address.href
 }
 
-async function publishedOf({ council, services }: Request): Promise<{ months: Month[], publications: Publication[], targets: Targets }> {
+async function publishedOf({ council, services }: Request): Promise<Published> {
   const months = publishedMonths(londonDate(services.clock.now()))
   const [first = '', last = ''] = [months[0], months.at(-1)]
   return await inCouncil(council.id, async trx => ({

@@ -20,7 +20,7 @@ export function together(councils: readonly PublishingCouncil[]): Publication[] 
   return months.map(month => {
     const own = councils.flatMap(({ slug, name, publications }) => publications.filter(one => one.month === month).map(one => ({ slug, name, ...one })))
     return {
-      month, version: 1, publishedAt: new Date(Math.max(...own.map(({ publishedAt }) => publishedAt.getTime()))),
+      month, phases: [], version: 1, publishedAt: new Date(Math.max(...own.map(({ publishedAt }) => publishedAt.getTime()))),
       lines: measures.flatMap(({ code }) => {
         const lines = own.flatMap(({ slug, name, lines }) => lines.filter(line => line.measure === code && line.by === 'all')
           .map((line): PublishedLine => ({ ...line, by: 'council', code: slug, name })))

@@ -1,8 +1,11 @@
+import { residentsPages } from '../web/page-names/residents-pages.js'
+
 /** A page of the journey as it is counted, whatever its address. */
 export interface JourneyPage {
   code: string
   /** Null of the provider's card page, which is not ours. */
   view: string | null
+  /** That of its address, or of what it says where it has none of its own. */
   name: string
   /** Its place among the questions; null of pages beside them. */
   rank: number | null
@@ -10,28 +13,28 @@ export interface JourneyPage {
 
 /** The pages that are counted, in the order of the journey; the questions first, then what stands beside them, then trouble. */
 export const journeyPages: readonly JourneyPage[] = [
-  { code: 'funds', view: 'payments/funds', name: 'What are you paying?', rank: 1 },
-  { code: 'reference', view: 'payments/answers/reference', name: 'Reference', rank: 2 },
+  { code: 'funds', view: 'payments/funds', name: residentsPages['/pay'], rank: 1 },
+  { code: 'reference', view: 'payments/answers/reference', name: residentsPages['/payments/:paymentId/lines/:line/reference'], rank: 2 },
   { code: 'linked', view: 'payments/answers/linked', name: 'What a link from a bill brought', rank: 2 },
-  { code: 'postcode', view: 'payments/answers/postcode', name: 'Postcode', rank: 3 },
-  { code: 'amount', view: 'payments/answers/amount', name: 'Amount', rank: 4 },
-  { code: 'repeat', view: 'payments/repeat', name: 'Do you want to pay this as well?', rank: 5 },
-  { code: 'basket', view: 'payments/basket', name: 'Basket', rank: 6 },
-  { code: 'details', view: 'payments/answers/details', name: 'Email for a receipt', rank: 7 },
-  { code: 'check', view: 'payments/check', name: 'Check your answers', rank: 8 },
+  { code: 'postcode', view: 'payments/answers/postcode', name: residentsPages['/payments/:paymentId/lines/:line/postcode'], rank: 3 },
+  { code: 'amount', view: 'payments/answers/amount', name: residentsPages['/payments/:paymentId/lines/:line/amount'], rank: 4 },
+  { code: 'repeat', view: 'payments/repeat', name: residentsPages['/payments/:paymentId/lines/:line/repeat'], rank: 5 },
+  { code: 'basket', view: 'payments/basket', name: residentsPages['/payments/:paymentId/basket'], rank: 6 },
+  { code: 'details', view: 'payments/answers/details', name: residentsPages['/payments/:paymentId/details'], rank: 7 },
+  { code: 'check', view: 'payments/check', name: residentsPages['/payments/:paymentId/check'], rank: 8 },
   { code: 'card', view: null, name: 'The card page', rank: 9 },
   { code: 'result', view: 'payments/result', name: 'What happened, when it is not paid', rank: 10 },
-  { code: 'no-reference', view: 'payments/answers/no-reference', name: 'I cannot find my reference', rank: null },
-  { code: 'not-listed', view: 'payments/not-listed', name: 'What I want to pay is not listed', rank: null },
+  { code: 'no-reference', view: 'payments/answers/no-reference', name: residentsPages['/pay/:fund/no-reference'], rank: null },
+  { code: 'not-listed', view: 'payments/not-listed', name: residentsPages['/pay/not-listed'], rank: null },
   { code: 'nothing-to-pay', view: 'payments/answers/nothing-to-pay', name: 'Nothing to pay', rank: null },
-  { code: 'remove', view: 'payments/remove', name: 'Remove from the basket', rank: null },
-  { code: 'offline', view: 'payments/offline/funds', name: 'What do you want to pay another way?', rank: null },
-  { code: 'other-ways', view: 'payments/offline/ways', name: 'Other ways to pay', rank: null },
-  { code: 'slip-reference', view: 'payments/offline/reference', name: 'Reference for a slip', rank: null },
-  { code: 'slip', view: 'payments/offline/slip', name: 'A slip for a shop or the post', rank: null },
+  { code: 'remove', view: 'payments/remove', name: residentsPages['/payments/:paymentId/lines/:line/remove'], rank: null },
+  { code: 'offline', view: 'payments/offline/funds', name: residentsPages['/another-way'], rank: null },
+  { code: 'other-ways', view: 'payments/offline/ways', name: residentsPages['/another-way/:fund'], rank: null },
+  { code: 'slip-reference', view: 'payments/offline/reference', name: residentsPages['/another-way/:fund/:way'], rank: null },
+  { code: 'slip', view: 'payments/offline/slip', name: residentsPages['/slips/:slipId'], rank: null },
   { code: 'slip-stopped', view: 'payments/offline/stopped', name: 'This account cannot be paid with a slip', rank: null },
   { code: 'slip-no-number', view: 'payments/offline/no-number', name: 'This account cannot be paid at a shop', rank: null },
-  { code: 'help', view: 'payments/helping/get-help', name: 'Get help', rank: null },
+  { code: 'help', view: 'payments/helping/get-help', name: residentsPages['/help'], rank: null },
   { code: 'stopped', view: 'payments/answers/stopped', name: 'This account cannot be paid here', rank: null },
   { code: 'bad-link', view: 'payments/answers/bad-link', name: 'A link that brought something wrong', rank: null },
   { code: 'turned-away', view: 'service-phase/turned-away', name: 'Not invited, or paid with the old service', rank: null },

@@ -1,10 +1,12 @@
 import { expect } from 'chai'
 import { inCouncil } from '../../app/database/in-council.js'
 import { londonInstant, calendarDate } from '../../app/dates.js'
+import { readinessFor } from '../../app/service-phase/readiness/readiness-checks.js'
 import { measuresEvidence } from '../../app/measures/measures-evidence.js'
 import { sumDaysOfCouncil } from '../../app/measures/summing/sum-every-day.js'
 import { aCouncil, fundOf, type TestCouncil } from '../support/builders.js'
 import { aBegunPayment } from '../support/builders-measures.js'
+import { aMeasuredYear, monthsAgo } from '../support/builders-performance.js'
 import { rowsOf } from '../support/paying.js'
 import { usesService } from '../support/service.js'
 import { signedIn } from '../support/staff-visitor.js'
@@ -37,6 +39,44 @@ describe('The page of measures', function () {
     expect(officer.text()).to.contain('0 of 1')
   })
 
+  it('says of what is not counted by phase, channel or fund that it is not, rather than that there is no figure', async () => {
+    const officer = await signedIn(council, 'officer')
+    await officer.get(`${path}?month=${month}&phase=live&channel=web`)
+    expect(officer.text()).to.contain('Value in suspense Not counted by channel or phase').and.to.contain('Money allocated without touch Not counted by phase')
+      .and.to.contain('User satisfaction, as a score No figure').and.to.contain('3 of 3')
+    await officer.get(`${path}?month=${month}&fund=${fundOf(council, 'council-tax').code}`)
+    expect(officer.text()).to.contain('Cost per transaction Not counted by fund').and.to.contain('Time to allocate No figure')
+    await officer.get(`${path}/by-month/traces-opened?month=${month}&phase=live`)
+    expect(officer.text()).to.contain('This is not counted by phase').and.not.to.contain('No figure')
+  })
+
+  it('leads to each measure by month, and by fund, channel and phase in the month', async () => {
+    const officer = await signedIn(council, 'officer')
+    const page = `${path}/by-month/completion`
+    await officer.get(`${path}?month=${month}&channel=web`)
+    expect(officer.last.body).to.contain(`href="${page}?month=${month}&fund=&channel=web&phase="`)
+    await officer.get(`${page}?month=2026-10`)
+    expect(officer.text()).to.contain('September 2026 75% 3 4').and.to.contain('October 2026 No figure No figure No figure').and.not.to.contain('by fund in')
+    await officer.get(`${page}?month=${month}`)
+    const [councilTax, waste] = ['council-tax', 'garden-waste'].map(slug => fundOf(council, slug).name)
+    expect(officer.text()).to.contain(`Completion rate by fund in September 2026 Fund Completion rate Counted Of ${councilTax ?? ''} 100% 3 3 ${waste ?? ''} 0% 0 1`)
+      .and.to.contain('This service, by residents themselves 100% 3 3 This service, with an adviser by phone 0% 0 1').and.to.contain('Live 75% 3 4').and.to.contain('One basket is')
+    await officer.get(`${page}?month=${month}&channel=phone`)
+    expect(officer.text()).to.contain('Narrowed down').and.to.contain('September 2026 0% 0 1').and.not.to.contain(`${councilTax ?? ''} 100%`)
+    await officer.get(`${path}/by-month/nothing`)
+    expect(officer.last.status).to.equal(404)
+  })
+
+  it('draws twelve months as a line that breaks where there is no figure, with small counts as they are', async () => {
+    const measured = await aCouncil()
+    await aMeasuredYear(measured)
+    const owner = await signedIn(measured, 'owner')
+    await owner.get(`${path}/by-month/completion?month=${monthsAgo(0)}`)
+    expect(owner.last.body.match(/<circle /g)).to.have.length(11)
+    expect(/app-chart__line" d="([^"]+)"/.exec(owner.last.body)?.[1]?.match(/M/g)).to.have.length(2)
+    expect(owner.text()).to.contain('75% 3 4').and.to.contain('Small counts stand here as they are')
+  })
+
   it('keeps targets, shows where they stand, and gives them as evidence', async () => {
     const owner = await signedIn(council, 'owner')
     await owner.get(`${path}/settings`)
@@ -48,8 +88,20 @@ describe('The page of measures', function () {
     await owner.get(`${path}?month=${month}`)
     expect(owner.text()).to.contain('at least 74.5%, met').and.to.contain('at most 2 days')
     const now = londonInstant(calendarDate('2026-10-05'), '09:00')
-    expect(await inCouncil(council.id, async trx => await measuresEvidence(trx, council.id, now)))
-      .to.deep.equal({ completion: { completed: 3, started: 4 }, targets: { met: 1, of: 3 } })
+    expect((await inCouncil(council.id, async trx => await measuresEvidence(trx, council.id, null, now))).completion).to.deep.equal({ completed: 3, started: 4 })
+    const ready = await inCouncil(council.id, async trx => await readinessFor(trx, council.id, { scope: null, phase: 'live' }, now))
+    const targets = ready.find(({ check }) => check.code === 'targets')
+    const page = `${path}?month=2026-09`
+    expect(targets?.isMet).to.equal(false)
+    expect(targets?.evidence.map(line => [line.text, line.path])).to.deep.equal([
+      ['1 of 3 targets were met in September 2026', page],
+      ['Completion rate: 75%, at least 74.5% is wanted. Met', `${page}#completion`],
+      ['Time to allocate: no figure, at most 2 days is wanted. Not met', `${page}#time-to-allocate`],
+      ['Cards declined: no figure, at most 5% is wanted. Not met', `${page}#payments-declined`],
+      ['Not every day of that month has been summed', '/staff/measures']
+    ])
+    await owner.get(page)
+    for (const id of ['completion', 'time-to-allocate', 'payments-declined']) expect(owner.last.body).to.contain(`id="${id}"`)
   })
 
   it('keeps costs and volumes of a month once, and refuses what is none', async () => {

@@ -31,11 +31,14 @@ describe('The performance of the whole service', function () {
   it('is a page, with its data explained, and nothing else answers there', async () => {
     const page = await asked('/performance')
     expect([page.status, page.headers['set-cookie']]).to.deep.equal([200, undefined])
-    expect(page.body).to.contain('How well Counterfoil does for all councils').and.to.contain(council.council.name)
+    expect(page.body).to.contain('How well Counterfoil does for all councils').and.to.contain('/performance/completion')
+    const measure = await asked('/performance/completion')
+    expect([measure.status, measure.headers['set-cookie']]).to.deep.equal([200, undefined])
+    expect(measure.body).to.contain('Completion rate of all councils').and.to.contain(council.council.name)
     expect((await asked('/performance/data')).body).to.contain('or council')
     const sheet = /href="([^"]+\.css)"/.exec(page.body)?.[1] ?? ''
     expect((await asked(sheet)).status).to.equal(200)
-    for (const path of ['/pay', '/staff', '/cookies', '/staff/sign-in', '/webhooks/govuk-pay/web', '/assets/council/0123456789/staff.css']) {
+    for (const path of ['/performance/satisfaction-satisfied', '/performance/nothing', '/pay', '/staff', '/cookies', '/staff/sign-in', '/webhooks/govuk-pay/web', '/assets/council/0123456789/staff.css']) {
       expect((await asked(path)).status, path).to.equal(404)
     }
     expect((await asked('/pay')).body).to.contain('only the figures of all councils together').and.to.contain('href="/performance/data"')
@@ -43,7 +46,7 @@ describe('The performance of the whole service', function () {
 
   it('is made of what the councils publish alone: a council that hides its figure is not in the sum', () => {
     const councils = [{ count: 10, of: 20 }, { count: 30, of: 60 }, null].map((shown, index) => ({
-      slug: String(index), name: `Council ${index}`, publications: [{ month: '2026-05', version: 1, publishedAt: new Date(0), lines: [lineOf(shown)] }]
+      slug: String(index), name: `Council ${index}`, publications: [{ month: '2026-05', version: 1, publishedAt: new Date(0), phases: [], lines: [lineOf(shown)] }]
     }))
     const [all, ...each] = together(councils)[0]?.lines ?? []
     expect([all?.name, all?.count, all?.of]).to.deep.equal(['2 of 3 councils', 40, 80])
@@ -53,7 +56,7 @@ describe('The performance of the whole service', function () {
   it('tells nobody a small count: no sum less the councils shown leaves anything', () => {
     fc.assert(fc.property(fc.array(fc.option(fc.integer({ min: 5, max: 99 })), { minLength: 1, maxLength: 6 }), counts => {
       const councils = counts.map((count, index) => ({
-        slug: String(index), name: '', publications: [{ month: '2026-05', version: 1, publishedAt: new Date(0), lines: [lineOf(count === null ? null : { count, of: 100 })] }]
+        slug: String(index), name: '', publications: [{ month: '2026-05', version: 1, publishedAt: new Date(0), phases: [], lines: [lineOf(count === null ? null : { count, of: 100 })] }]
       }))
       const [all, ...each] = together(councils)[0]?.lines ?? []
       const left = (all?.count ?? 0) - each.reduce((sum, { count }) => sum + (count ?? 0), 0)

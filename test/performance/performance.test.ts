@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import { parse } from 'csv-parse/sync'
+import { randomUUID } from 'node:crypto'
 import { inCouncil } from '../../app/database/in-council.js'
 import { keepChannelMonth } from '../../app/measures/channel-months.js'
 import type { MeasureCode } from '../../app/measures/measure.js'
@@ -48,16 +49,35 @@ describe('The published performance', function () {
     const rows = parse<Record<string, string>>(body, { bom: true, columns: true })
     expect(headers['cache-control']).to.equal('public, max-age=3600')
     expect(rows).to.deep.equal(open.map(figure => Object.fromEntries(csvFields.map(name => [
-      name, figure.suppressed.includes(name) ? suppressedMark : name === 'typed' ? (figure.typed ? 'yes' : 'no') : String(figure[name] ?? '')
+      name, figure.suppressed.includes(name) ? suppressedMark : name === 'typed' ? (figure.typed ? 'yes' : 'no') : name === 'phases' ? figure.phases.join(' ') : String(figure[name] ?? '')
     ]))))
 
-    await visitor.get('/performance')
+    await visitor.get('/performance/completion')
     const { count, of } = latest.find(({ by }) => by === 'all') ?? {}
     expect(visitor.text()).to.contain(`79.1% ${count ?? ''} ${(of ?? 0).toLocaleString('en-GB')}`).and.to.contain('No figure').and.to.contain('Hidden')
-    expect(visitor.text()).to.contain('1 day').and.to.contain('£1,234.56')
-    const shown = open.filter(figure => figure.by === 'all').map(figure => figure.count?.toLocaleString('en-GB') ?? 'Hidden')
-    for (const number of shown) expect(visitor.text()).to.contain(number)
+    for (const measure of new Set(open.map(figure => figure.measure))) {
+      await visitor.get(`/performance/${measure}`)
+      const shown = open.filter(figure => figure.by === 'all' && figure.measure === measure).map(figure => figure.count?.toLocaleString('en-GB') ?? 'Hidden')
+      for (const number of shown) expect(visitor.text(), measure).to.contain(number)
+    }
     expect(headers['set-cookie']).to.equal(undefined)
+  })
+
+  it('tells each measure of the latest month with its definition and the month before, and leads to a page of each one', async () => {
+    await aMeasuredYear(council)
+    await visitor.get('/performance')
+    expect(visitor.text()).to.contain(`for ${formatMonth(monthsAgo(0))}`).and.to.contain('79.1% (873 of 1,104)').and.to.contain(`${formatMonth(monthsAgo(1))}: 79.2%`)
+      .and.to.contain('One basket is one transaction').and.to.contain('1 day').and.to.contain('£1,234.56 (12 items)')
+    const pages = [...visitor.last.body.matchAll(/href="(\/performance\/[^"]+)"/g)].map(([, address = '']) => address)
+    expect(pages).to.include.members(['/performance/completion', '/performance/suspense-value'])
+    for (const address of pages) {
+      await visitor.get(address)
+      expect(visitor.last.status, address).to.equal(200)
+    }
+    for (const none of ['traces-moved', 'satisfaction-satisfied', 'anything']) {
+      await visitor.get(`/performance/${none}`)
+      expect(visitor.last.status, none).to.equal(404)
+    }
   })
 
   it('shows both formulas of satisfaction, labelled, and the five counts, hidden where they would tell of few', async () => {
@@ -69,9 +89,14 @@ describe('The published performance', function () {
     await answered(monthsAgo(1), [60, 20, 8, 7, 5])
     await answered(monthsAgo(0), [41, 12, 4, 2, 2])
     await published(council)
+    for (const [formula, month] of [['score', '81% 100'], ['share', '80% 80 100']] as const) {
+      await visitor.get(`/performance/satisfaction-${formula}`)
+      expect(visitor.text()).to.contain(`User satisfaction, as a ${formula} by month`).and.to.contain(month).and.to.contain('60 20 8 7 5 100')
+        .and.to.contain('41 12 Hidden Hidden Hidden 61')
+    }
     await visitor.get('/performance')
-    expect(visitor.text()).to.contain('User satisfaction, as a score by month').and.to.contain('User satisfaction, as a share by month').and.to.contain('81% 100')
-      .and.to.contain('80% 80 100').and.to.contain('60 20 8 7 5 100').and.to.contain('41 12 Hidden Hidden Hidden 61')
+    expect(visitor.text()).to.contain(`User satisfaction, as a score Hidden ${formatMonth(monthsAgo(1))}: 81%`)
+      .and.to.contain(`User satisfaction, as a share 86.9% (53 of 61) ${formatMonth(monthsAgo(1))}: 80%`)
     const open = (await figures()).filter(({ by, measure }) => by === 'all' && measure.startsWith('satisfaction-s'))
     expect(open.map(({ measure, unit, value, count, of, suppressed }) => [measure, unit, value, count, of, suppressed])).to.deep.equal([
       ['satisfaction-score', 'score', 81, null, 100, []], ['satisfaction-share', 'percent', 80, 80, 100, []], ['satisfaction-satisfied', 'percent', 20, 20, 100, []],
@@ -87,12 +112,15 @@ describe('The published performance', function () {
       await setTargets(trx, council.id, targets, { userId: council.users.owner.id, now: new Date() })
     })
     await wanted(90_00)
+    const said = async (measure: string) => (await visitor.get(`/performance/${measure}`), visitor.text())
+    expect(await said('completion')).to.contain(`The council’s target is at least 90%. ${formatMonth(monthsAgo(0))} met it.`)
+    expect(await said('refund-time')).to.contain(`The council’s target is at most 5 days. ${formatMonth(monthsAgo(0))} has no figure to compare with it.`)
     await visitor.get('/performance')
-    expect(visitor.text()).to.contain(`The council’s target is at least 90%. ${formatMonth(monthsAgo(0))} met it.`)
-      .and.to.contain(`The council’s target is at most 5 days. ${formatMonth(monthsAgo(0))} has no figure to compare with it.`).and.not.to.contain('£500')
+    expect(visitor.text()).to.contain('Target: at least 90%, met').and.to.contain('Target: at most 5 days').and.not.to.contain('5 days, ').and.not.to.contain('£500')
     await wanted(90_50)
+    expect(await said('completion')).to.contain('at least 90.5%').and.to.contain('did not meet it')
     await visitor.get('/performance')
-    expect(visitor.text()).to.contain('at least 90.5%').and.to.contain('did not meet it')
+    expect(visitor.text()).to.contain('Target: at least 90.5%, not met')
     const { body } = await visitor.send('GET', '/performance.json')
     expect((JSON.parse(body) as { targets: unknown }).targets).to.deep.equal([
       { measure: 'completion', unit: 'percent', atLeast: 90.5, atMost: null }, { measure: 'suspense-value', unit: 'pence', atLeast: null, atMost: 500_00 },
@@ -111,10 +139,14 @@ describe('The published performance', function () {
       })
     }
     await published(council)
-    await visitor.get('/performance')
+    await visitor.get('/performance/cost-per-transaction')
     // £400 and £600 of a hundred transactions each.
     expect(visitor.text()).to.contain('Over these twelve months together it is £5.00.').and.to.contain('£6.00 100 £600.00')
-      .and.to.contain('Post (typed in) 0% 0 40').and.to.contain(`${formatMonth(monthsAgo(0))} (some typed in) 60% 60 100`)
+    await visitor.get('/performance/digital-take-up')
+    expect(visitor.text()).to.contain('Post (typed in) 0% 0 40').and.to.contain(`${formatMonth(monthsAgo(0))} (some typed in) 60% 60 100`)
+    await visitor.get('/performance')
+    expect(visitor.text()).to.contain('60% (60 of 100, some of these typed in)').and.to.contain('£6.00 (100 transactions, some of these typed in)')
+      .and.to.contain(`Twelve months to ${formatMonth(monthsAgo(0))}: £5.00`)
     const typed = (await figures()).filter(({ month, measure }) => month === monthsAgo(0) && measure === 'digital-take-up')
     expect(typed.map(({ code, typed: isTyped }) => [code, isTyped])).to.have.deep.members([['all', true], ['post', true], ['web', false]])
   })
@@ -131,7 +163,7 @@ describe('The published performance', function () {
     await published(council)
     expect(await versions()).to.deep.equal([2])
     expect((await figures()).filter(({ by }) => by === 'fund').map(({ suppressed }) => suppressed.length)).to.deep.equal([3, 3])
-    await visitor.get('/performance')
+    await visitor.get('/performance/completion')
     expect(visitor.text()).to.contain('(revised')
   })
 
@@ -142,6 +174,35 @@ describe('The published performance', function () {
     await measured(council, new Date().toISOString().slice(0, 7), [{ count: 66, of: 88 }])
     await published(council)
     expect(await figures()).to.deep.equal([])
+  })
+
+  it('tells with each month the phases that are recorded, planned ones included, and none where nothing is recorded', async () => {
+    const stranger = await aPayingCouncil()
+    const change = async (of: TestCouncil, [before, after, at]: [string, object, string], fundCode: string | null = null) => {
+      await inCouncil(of.id, async trx => {
+        await trx('phase_changes').insert({
+          council_id: of.id, id: randomUUID(), fund_code: fundCode, kind: 'phase', before: JSON.stringify({ phase: before }), after: JSON.stringify(after),
+          reason: 'It is time', changed_at: new Date(at), changed_by: of.users.owner.id
+        })
+      })
+    }
+    for (const number of [4, 3, 2, 1, 0]) await measured(council, monthsAgo(number), [{ phase: 'live', count: 70, of: 80 }])
+    const [, began, second, third, latest] = [4, 3, 2, 1, 0].map(monthsAgo)
+    const planned = { phase: 'private-beta', nextPhase: 'public-beta', nextPhaseAt: `${third}-20T00:00:00Z` }
+    await change(council, ['not-started', planned, `${began}-10T09:00:00Z`])
+    await change(council, ['private-beta', { phase: 'live' }, `${second}-10T09:00:00Z`], council.setup.funds[0]?.code)
+    await change(stranger, ['live', { phase: 'private-beta' }, `${second}-10T09:00:00Z`])
+    await published(council)
+
+    const told = new Map((await figures()).map(({ month, phases }) => [month, phases]))
+    expect([...told.values()]).to.deep.equal([[], ['not-started', 'private-beta'], ['private-beta'], ['private-beta', 'public-beta'], ['public-beta']])
+    await visitor.get('/performance/completion')
+    expect(visitor.text()).to.contain(`${formatMonth(began ?? '')}, not started and private beta 87.5%`).and.to.contain(`${formatMonth(monthsAgo(4))} 87.5%`)
+    await visitor.get('/performance')
+    expect(visitor.text()).to.contain(`for ${formatMonth(latest ?? '')}, public beta.`)
+
+    await change(council, ['public-beta', { phase: 'private-beta' }, `${latest}-05T09:00:00Z`])
+    expect((await figures()).filter(({ month }) => month === latest).map(({ phases }) => phases)[0]).to.deep.equal(['public-beta', 'private-beta'])
   })
 
   it('is found from the foot of every page, and leads to that of all councils', async () => {

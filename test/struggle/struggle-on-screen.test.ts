@@ -50,7 +50,7 @@ describe('Where people struggle', function () {
     await looseEvents(council, { ...anyJourney, beganAt, steps: [[0, 'visit', 'funds']] })
     await sumJourneys(council.id, night)
     await owner.get(`${page}?month=2026-02`)
-    expect(owner.text()).to.contain('0 journeys began').and.to.contain('What are you paying? 1 visit, 0 errors. 0 gave up, 0 went back.')
+    expect(owner.text()).to.contain('0 journeys began').and.to.contain('What do you want to pay? 1 visit, 0 errors. 0 gave up, 0 went back.')
     expect(owner.last.body).not.to.contain('<svg')
   })
 
@@ -62,7 +62,7 @@ describe('Where people struggle', function () {
     await owner.get(`${page}?month=2026-02`)
     const text = owner.text()
     expect(text).to.contain('3 journeys began: 2 paid, 0 paid an amount that is held, 0 had nothing to pay, 1 given up')
-    expect(text).to.contain('Amount, 100% 3 1').and.to.contain('Check your answers, 67% 2 0').and.to.contain('Paid or held, 67% 2 None')
+    expect(text).to.contain('Amount, 100% 3 1').and.to.contain('Check your answers and pay, 67% 2 0').and.to.contain('Paid or held, 67% 2 None')
     expect(text).to.contain('Amount Asked 1 time, 20% of visits. 1 code made.')
     expect(text).to.contain('Amount 5 visits, 3 errors (60% of visits). 1 gave up, 1 went back. Half took 10 seconds or less, three quarters 20 seconds or less')
     expect([...owner.last.body.matchAll(/<rect class="app-chart__piece/g)]).to.have.length(8)
@@ -108,7 +108,7 @@ describe('Where people struggle', function () {
     await owner.get('/staff/measures?month=2026-02')
     expect(owner.last.body).to.contain(`href="${page}?month=2026-02"`)
     const check = readinessChecks.find(({ code }) => code === 'pain-points')
-    const found = await inCouncil(council.id, async trx => await check?.look(readinessFacts(trx, council.id, new Date())))
+    const found = await inCouncil(council.id, async trx => await check?.look(readinessFacts(trx, council.id, null, new Date())))
     expect(found?.evidence.map(({ path, permission }) => [path, permission])).to.deep.include([page, 'measures.view'])
   })
 

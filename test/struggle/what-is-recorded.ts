@@ -1,6 +1,6 @@
 import { pino } from 'pino'
-import { EventBuffer } from '../../app/struggle/recording/event-buffer.js'
 import { inCouncil } from '../../app/database/in-council.js'
+import { writtenLater } from '../../app/services.js'
 import type { TestCouncil } from '../support/builders.js'
 import { testService } from '../support/service.js'
 
@@ -24,7 +24,7 @@ export interface StoredEvent {
 
 /** From now on the service remembers nothing of what other tests did. */
 export async function remembersNothing(): Promise<void> {
-  (await testService()).services.journeyEvents = new EventBuffer(pino({ level: 'silent' }), null)
+  (await testService()).services.journeyEvents = writtenLater(pino({ level: 'silent' }), null).journeyEvents
 }
 
 /** What has been recorded of a council, in the order in which it happened. */

@@ -1,13 +1,7 @@
 import type { Knex } from 'knex'
 import type { CouncilId } from '../../database/in-council.js'
-import type { MeasureCode } from '../measure.js'
+import { satisfactionAnswers } from '../satisfaction-answers.js'
 import type { DailyFigure, DayRange } from './daily-figure.js'
-
-/** Each answer, with what it is worth of a hundred. */
-const levels = [
-  ['satisfaction-very-satisfied', 100], ['satisfaction-satisfied', 75], ['satisfaction-neither', 50], ['satisfaction-dissatisfied', 25],
-  ['satisfaction-very-dissatisfied', 0]
-] as const satisfies readonly (readonly [MeasureCode, number])[]
 
 /** Answers to the question how satisfied somebody was, by the day given: of residents, and of callers as advisers recorded them. */
 export async function answersOfDays(trx: Knex.Transaction, councilId: CouncilId, range: DayRange): Promise<DailyFigure[]> {
@@ -20,12 +14,13 @@ export async function answersOfDays(trx: Knex.Transaction, councilId: CouncilId,
     where council_id = :councilId and given_on >= :from and given_on <= :to and satisfaction is not null and source <> 'staff'
     group by 1, 2, 3, 4`, { councilId, ...range })
   return rows.flatMap(({ counts, ...row }): DailyFigure[] => {
-    const [very = 0, satisfied = 0] = counts
-    const of = counts.reduce((sum, count) => sum + count, 0)
-    const points = levels.reduce((sum, [, worth], index) => sum + worth * (counts[index] ?? 0), 0)
+    const answers = satisfactionAnswers.map((answer, index) => ({ ...answer, count: counts[index] ?? 0 }))
+    const of = answers.reduce((sum, { count }) => sum + count, 0)
+    const points = answers.reduce((sum, { worth, count }) => sum + worth * count, 0)
+    const satisfied = answers.reduce((sum, { isSatisfied, count }) => sum + (isSatisfied ? count : 0), 0)
     return [
-      { ...row, measure: 'satisfaction-score', count: points, of }, { ...row, measure: 'satisfaction-share', count: very + satisfied, of },
-      ...levels.map(([measure], index): DailyFigure => ({ ...row, measure, count: counts[index] ?? 0, of }))
+      { ...row, measure: 'satisfaction-score', count: points, of }, { ...row, measure: 'satisfaction-share', count: satisfied, of },
+      ...answers.map(({ measure, count }): DailyFigure => ({ ...row, measure, count, of }))
     ]
   })
 }

@@ -1,4 +1,5 @@
 import type { MeasureCode } from '../../measures/measure.js'
+import { satisfactionAnswers } from '../../measures/satisfaction-answers.js'
 
 /** A count that is published: how many a measure counts, or of how many. */
 export type CountName = `${MeasureCode}.${'count' | 'of'}`
@@ -10,9 +11,7 @@ export interface CountFamily {
 }
 
 /** What people answered, the most satisfied first. */
-export const answerMeasures = [
-  'satisfaction-very-satisfied', 'satisfaction-satisfied', 'satisfaction-neither', 'satisfaction-dissatisfied', 'satisfaction-very-dissatisfied'
-] as const satisfies readonly MeasureCode[]
+export const answerMeasures = satisfactionAnswers.map(({ measure }) => measure)
 
 /** Every count that is published, once; but what follows from the answers is judged with them, in satisfaction-told.ts. What is in none of these is not published. */
 export const countFamilies: readonly CountFamily[] = [

@@ -3,15 +3,13 @@ import { allCouncils } from '../../councils/council.js'
 import { type CouncilId, inCouncil } from '../../database/in-council.js'
 import { type Clock, londonDate } from '../../dates.js'
 import { namesOfFunds } from '../../funds/fund.js'
-import { measuredChannels } from '../../measures/channel-months.js'
+import { channelNames } from '../../measures/channel-months.js'
 import { monthlyFigures } from '../../measures/monthly-figures-query.js'
 import { firstDay, lastDay } from '../../months.js'
 import { keepPublication, latestPublications } from '../publication.js'
 import { type NamesBy, publishFigures } from './publish-figures.js'
 import type { PublishedLine } from '../published-line.js'
 import { publishedMonths } from '../published-months.js'
-
-const channelNames = Object.fromEntries(measuredChannels.map(({ code, words }) => [code, words]))
 
 /** Publishes what each council has not published yet of the months that are over. */
 export async function publishEveryPerformance(clock: Clock): Promise<void> {

@@ -1,12 +1,9 @@
 import { valueOf } from '../../measures/measure-value.js'
-import { answerMeasures, type CountName } from './count-families.js'
+import { satisfactionAnswers } from '../../measures/satisfaction-answers.js'
+import type { CountName } from './count-families.js'
 import { countOf, type SumsOfLine, wasHidden } from './hidden-counts.js'
 import type { PublishedLine } from '../published-line.js'
 import { stayHidden } from './suppression.js'
-
-/** What an answer is worth, by its place among the answers. */
-const worths = [100, 75, 50, 25, 0]
-const satisfiedAnswers = 2
 
 const share: CountName = 'satisfaction-share.count'
 const score: CountName = 'satisfaction-score.count'
@@ -18,8 +15,7 @@ const whole: CountName = 'satisfaction-very-satisfied.of'
  * @param hidden which of the answers are
  */
 export function hiddenFormulas(all: SumsOfLine, hidden: ReadonlySet<CountName>, before: readonly PublishedLine[]): Set<CountName> {
-  const answers = answerMeasures.map((code, index) => ({ name: `${code}.count` as const, worth: worths[index] ?? 0, isSatisfied: index < satisfiedAnswers }))
-    .map(answer => ({ ...answer, count: countOf(all, answer.name) }))
+  const answers = satisfactionAnswers.map(({ measure, ...answer }) => ({ ...answer, name: `${measure}.count` as const, count: countOf(all, `${measure}.count`) }))
   const secret = answers.filter(({ name }) => hidden.has(name))
   const of = countOf(all, whole)
   const points = answers.filter(({ name }) => !hidden.has(name)).reduce((sum, { worth, count }) => sum + worth * count, 0)
@@ -39,7 +35,7 @@ export function hiddenFormulas(all: SumsOfLine, hidden: ReadonlySet<CountName>, 
 
 /** Of a fund or channel they are hidden with any answer: what is told of everything has used up what there is to tell. */
 export function formulasBeside(hidden: ReadonlySet<CountName>): CountName[] {
-  return answerMeasures.some(code => hidden.has(`${code}.count`)) ? [share, score] : []
+  return satisfactionAnswers.some(({ measure }) => hidden.has(`${measure}.count`)) ? [share, score] : []
 }
 
 function sumOver<Answer>(answers: readonly Answer[], each: (answer: Answer) => number, counts: readonly number[]): number {

@@ -1,16 +1,8 @@
 import { pageOfCode } from '../journey-pages.js'
-import type { JourneyEventKind } from '../recording/journey-event.js'
+import type { JourneyEvent } from '../recording/journey-event.js'
 
 /** What of an event is summed. Without a part that says otherwise, pages of one code are one page. */
-export interface SummableEvent {
-  at: Date
-  page: string
-  kind: JourneyEventKind
-  part: string
-  field: string
-  message: string
-  seconds: number | null
-}
+export type SummableEvent = Pick<JourneyEvent, 'at' | 'page' | 'kind' | 'part' | 'field' | 'message' | 'seconds'>
 
 export type FigureKind = 'visits' | 'errors' | 'time' | 'back' | 'help' | 'help-codes' | 'reached' | 'gave-up' | 'begun' | 'ended'
 

@@ -1,8 +1,8 @@
 import { scaleLinear, scalePoint } from 'd3-scale'
 import { line } from 'd3-shape'
-import { type MeasureUnit } from '../measures/measure.js'
-import { valueInWords } from '../measures/measure-value.js'
-import type { Month } from '../months.js'
+import { formatMonth, type Month } from '../../months.js'
+import type { MeasureUnit } from '../measure.js'
+import { valueInWords } from '../measure-value.js'
 
 /** A drawing in units of its own, which the page scales: every figure in it stands in the table beside it, too. */
 export interface MonthsDrawing {
@@ -18,8 +18,10 @@ export interface MonthsDrawing {
   points: { x: number, y: number }[]
 }
 
-const [width, height] = [720, 240]
-const [left, right, top, bottom] = [120, 700, 16, 204]
+const [width, height] = [720, 280]
+const [right, top, bottom] = [700, 28, 234]
+/** As wide as a character of a label is on the smallest screen, where the drawing shrinks and its letters do not. */
+const characterWidth = 21
 const wantedTicks = 4
 const hundredPercent = 100_00
 const hourSeconds = 3_600
@@ -33,14 +35,14 @@ export function drawMonths(values: readonly { month: Month, value: number | null
   const most = isShare ? hundredPercent : Math.max(1, ...known)
   const step = stepOf(unit, most)
   const y = scaleLinear().domain([Math.min(0, ...known) / step, most / step]).nice(wantedTicks).range([bottom, top])
+  const ticks = y.ticks(wantedTicks).filter(Number.isInteger).map(tick => ({ y: rounded(y(tick)), label: labelOf(unit, tick, step) }))
+  const left = 16 + characterWidth * Math.max(...ticks.map(({ label }) => label.length))
   const x = scalePoint().domain(values.map(({ month }) => month)).range([left + 20, right - 20])
   const placed = values.map(({ month, value }) => ({ x: rounded(x(month) ?? 0), y: value === null ? null : rounded(y(value / step)) }))
   const path = line<typeof placed[number]>().defined(point => point.y !== null).x(point => point.x).y(point => point.y ?? 0)(placed)
   return {
-    width, height, left, right, bottom, path: path ?? '',
-    ticks: y.ticks(wantedTicks).filter(Number.isInteger)
-      .map(tick => ({ y: rounded(y(tick)), label: valueInWords(unit, tick * step).replace(/\.00$/, '') })),
-    months: values.map(({ month }) => ({ x: rounded(x(month) ?? 0), label: String(Number(month.slice(5))) })),
+    width, height, left, right, bottom, path: path ?? '', ticks,
+    months: values.map(({ month }) => ({ x: rounded(x(month) ?? 0), label: formatMonth(month).slice(0, 3) })),
     points: placed.flatMap(point => point.y === null ? [] : [{ x: point.x, y: point.y }])
   }
 }
@@ -50,6 +52,12 @@ function stepOf(unit: MeasureUnit, most: number): number {
   if (unit === 'percent' || unit === 'score') return 100
   if (unit !== 'seconds-each') return 1
   return most >= 2 * daySeconds ? daySeconds : most >= 2 * hourSeconds ? hourSeconds : 60
+}
+
+function labelOf(unit: MeasureUnit, tick: number, step: number): string {
+  if (unit !== 'seconds-each') return valueInWords(unit, tick * step).replace(/\.00$/, '')
+  const name = step === daySeconds ? 'day' : step === hourSeconds ? 'hour' : 'minute'
+  return `${tick} ${name}${tick === 1 ? '' : 's'}`
 }
 
 function rounded(place: number): number {

@@ -1,0 +1,47 @@
+import type { Request, Response } from 'express'
+import { phases } from '../../councils/phase.js'
+import { inCouncil } from '../../database/in-council.js'
+import { londonDate } from '../../dates.js'
+import { namesOfFunds } from '../../funds/fund.js'
+import { addMonths, firstDay, formatMonth, lastDay, type Month, monthOf } from '../../months.js'
+import { signedIn } from '../../web/signed-in-person.js'
+import { measuredChannels } from '../channel-months.js'
+import type { Figure } from '../figure.js'
+import { daysMeasured } from '../measured-days.js'
+import { monthAsked } from '../month-asked.js'
+import { monthlyFigures } from '../monthly-figures-query.js'
+import { type Targets, targetsOf } from '../targets.js'
+import { type FigureFilter, filterAsked, isNarrowed } from './figure-filter.js'
+import { measuresTable } from './measures-table.js'
+
+/** What is measured of a month, by fund, channel and phase, with what each number means and the target that it is to meet. */
+export async function showMeasures(request: Request, response: Response): Promise<void> {
+  const asked = await askedOf(request)
+  response.render('measures/measures', { ...asked, groups: measuresTable(asked, asked.month, asked.filter), may: signedIn(request).permissions })
+}
+
+/** What pages of measures are asked for and know: a month with the eleven before it, narrowed or not. */
+interface AskedFigures {
+  month: Month
+  filter: FigureFilter
+  figures: Figure[]
+  targets: Targets
+  /** Their names by code. */
+  funds: Record<string, string>
+}
+
+/** What an address asks for, with what its page needs to ask for something else. */
+export async function askedOf({ council, services, query }: Request): Promise<AskedFigures> {
+  const today = londonDate(services.clock.now())
+  const month = monthAsked(query, today)
+  const before = addMonths(month, -1)
+  const found = await inCouncil(council.id, async trx => ({
+    figures: await monthlyFigures(trx, council.id, { from: firstDay(addMonths(month, -11)), to: lastDay(month) }),
+    targets: await targetsOf(trx, council.id), funds: await namesOfFunds(trx, council.id), measured: await daysMeasured(trx, council.id, month)
+  }))
+  const filter = filterAsked(query)
+  return {
+    ...found, month, filter, ...{ before, phases, channels: measuredChannels, isNarrowed: isNarrowed(filter), monthName: formatMonth(month) },
+    ...{ beforeName: formatMonth(before), nextMonth: month < monthOf(today) ? addMonths(month, 1) : null }
+  }
+}
