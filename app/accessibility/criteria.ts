@@ -69,10 +69,6 @@ export const criteria: readonly Criterion[] = [
 
 const byNumber = new Map(criteria.map(criterion => [criterion.number, criterion]))
 
-export function isCriterion(text: string): boolean {
-  return byNumber.has(text) || text === bestPractice
-}
-
 /** Whether failing it is failing the law's standard. */
 export function isRequired(criterion: string | null): boolean {
   return criterion !== null && byNumber.has(criterion)

@@ -29,7 +29,7 @@ export type IssueKind = 'failure' | 'pain-point'
 export interface IssueFacts {
   what: string
   criterion: string | null
-  /** Route patterns, one on a line. */
+  /** Addresses of pages, their patterns, or words, one on a line; people read `pagesInWords` of it. */
   pages: string
   affected: string
   severity: Severity

@@ -1,22 +1,11 @@
-import { type CalendarDate, calendarDate } from '../dates.js'
-import type { IssueKind, Reason, Severity } from './issue.js'
+import { calendarDate } from '../dates.js'
+import type { IssueFacts, IssueKind } from './issue.js'
 
 /** What is so wherever this software runs. A council cannot remove it, and can say how it affects its residents. */
-export interface SharedIssue {
+export interface SharedIssue extends Omit<IssueFacts, 'ownerId' | 'auditId'> {
   /** For addresses, and for ever. */
   code: string
   kind: IssueKind
-  what: string
-  criterion: string | null
-  pages: string
-  affected: string
-  severity: Severity
-  alternative: string
-  doing: string
-  reason: Reason | null
-  reasonWords: string
-  exemption: string | null
-  fixBy: CalendarDate | null
 }
 
 /** When whoever makes the software last went through the list below: with each release. */
@@ -32,7 +21,7 @@ export const sharedIssues: readonly SharedIssue[] = [
     kind: 'pain-point',
     what: 'The payment provider’s card page ends a payment 90 minutes after it has begun, and nobody can give it more time',
     criterion: null,
-    pages: 'The card page, after /payments/:paymentId/check',
+    pages: 'The card page, after “Check your answers and pay”',
     affected: 'People who need long to find or to enter their card’s details, and people who are called away',
     severity: 'moderate',
     alternative: 'What was answered before the card page is kept, so that the payment can be begun again without typing it again',

@@ -49,9 +49,6 @@ export function readingOf(body: unknown, today: CalendarDate): Reading {
   }
 }
 
-/** What is said where a form comes again that asks for something else than the first time. */
-export const sentBefore = 'You sent this form before with other words, and that was recorded. To record this as well, send it again'
-
 /** A day that has come. */
 export function notAfter(today: CalendarDate): (day: CalendarDate) => string | null {
   return day => day > today ? 'The date must be today or in the past' : null

@@ -28,7 +28,7 @@ describe('Writing to the council about accessibility', function () {
     expect(resident.cookieNames()).to.deep.equal([])
     await resident.post(contact, { ...form, message: 'Something else' })
     expect(resident.last.status).to.equal(409)
-    expect(resident.last.body).to.contain('Something else').and.to.contain('You sent this form before')
+    expect(resident.last.body).to.contain('Something else').and.to.contain('You have sent this form before')
     const owner = await signedIn(council, 'owner')
     expect(owner.text()).to.contain('1 message about accessibility to answer')
     await owner.get('/staff/accessibility/messages')

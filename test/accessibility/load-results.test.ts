@@ -58,6 +58,14 @@ describe('Loading the results of the page tests', () => {
     expect((await rowsOf(other, 'accessibility_issues')).map(({ state }) => state)).to.deep.equal(['open'])
   })
 
+  it('keeps the pages that a run of fewer pages did not open, and says of no other pages that they were tested', async () => {
+    await load('2026-11-20', { '/': [contrast], '/pay': [contrast], '/help': [contrast] })
+    await load('2026-11-21', { '/': [contrast], '/help': [] })
+    expect((await issues()).map(({ pages }) => pages)).to.deep.equal(['/\n/pay'])
+    expect((await rowsOf(council, 'accessibility_audits')).map(({ sample, method }) => [sample, method].join('. ')).sort()[0])
+      .to.match(/^2 pages in 2 states, those of staff included. Each of these pages is opened/)
+  })
+
   it('opens again what comes back, and lets older results change nothing', async () => {
     await load('2026-11-20', { '/': [contrast] })
     await load('2026-11-21', { '/': [] })

@@ -5,11 +5,12 @@ import { bestPractice, criteria } from '../../app/accessibility/criteria.js'
 import { accessibilityEvidence } from '../../app/accessibility/evidence-query.js'
 import type { SharedIssue } from '../../app/accessibility/software-issues.js'
 import { statementOf } from '../../app/accessibility/statement/statement-query.js'
-import { inCouncil } from '../../app/database/in-council.js'
-import { calendarDate } from '../../app/dates.js'
+import { inCouncil, inCouncilOn } from '../../app/database/in-council.js'
+import { calendarDate, formatDate, londonDate } from '../../app/dates.js'
 import { aCouncil, type TestCouncil } from '../support/builders.js'
 import { anAudit, anIssue } from '../support/builders-accessibility.js'
 import { countedQueries } from '../support/counted-queries.js'
+import { testDatabase } from '../support/database.js'
 import { HttpVisitor } from '../support/http-visitor.js'
 import { testService, usesService } from '../support/service.js'
 import { signedIn } from '../support/staff-visitor.js'
@@ -88,11 +89,12 @@ describe('The accessibility statement', function () {
     const text = await statementText()
     expect(text).to.contain('The heading of the basket is skipped').and.to.contain('This fails WCAG 2.2 success criterion 1.3.1 Info and Relationships, level A')
       .and.to.contain('Who is affected: People who use a screen reader').and.to.contain('What you can do instead: Call us').and.to.contain('We plan to fix it by 31 March 2027')
-      .and.to.contain('the pages on which its staff work')
+      .and.to.contain('the pages on which its staff work').and.to.contain('Where: What you are paying').and.not.to.contain('/payments')
     for (const absent of ['another council', 'good practice', 'a pain', 'Wenlow Access']) expect(text).not.to.contain(absent)
   })
 
   it('says of nothing that one can do it where a failure says otherwise, and of no day that has passed that it is planned', async () => {
+    await anAudit(council)
     expect(await statementText()).to.contain('use every page with a keyboard alone').and.to.contain('zoom in up to 400%').and.to.contain('change colours')
     await anIssue(council, { criterion: '2.1.1', fixBy: calendarDate('2026-01-31') })
     await anIssue(council, { criterion: '1.4.10' })
@@ -105,6 +107,7 @@ describe('The accessibility statement', function () {
   it('tells when it was prepared, reviewed and tested, by whom, what and how', async () => {
     await anAudit(council)
     await anAudit(council, { finishedOn: null, carriedOutBy: 'Not ended yet' })
+    expect(await statementText()).to.contain(`This statement was prepared on ${formatDate(londonDate(new Date()))}. It is written from the register`)
     const owner = await signedIn(council, 'owner')
     expect(owner.text().replace(/ \./g, '.').slice(0, 1500)).to.contain('yearly review of the accessibility statement is due. Nobody has reviewed it yet').and.not.to.match(/reviewed it yet,? since/)
     await owner.get('/staff/accessibility/statement')
@@ -116,6 +119,15 @@ describe('The accessibility statement', function () {
     expect(text).to.match(/This statement was prepared on \d+ \w+ \d{4}\. It was last reviewed on \d+ \w+ \d{4}\./)
     expect(text).to.contain('This website was last tested on 9 October 2026.').and.to.contain('The test was carried out by Wenlow Access.')
       .and.to.contain('What was tested: The payment journey and ten staff pages').and.to.contain('How: Each criterion by hand').and.not.to.contain('Not ended yet')
+  })
+
+  it('was prepared on the day of the first review where nobody knows when the council was set up, and on no day before that', async () => {
+    await inCouncilOn((await testDatabase()).owner, council.id, async trx => { await trx('councils').where({ id: council.id }).update({ set_up_on: null }) })
+    expect(await statementText()).not.to.contain('was prepared on')
+    await inCouncil(council.id, async trx => {
+      await trx('accessibility_reviews').insert({ council_id: council.id, id: newId(), reviewed_on: '2026-02-03', reviewed_by: council.users.owner.id, reviewed_at: new Date() })
+    })
+    expect(await statementText()).to.contain('This statement was prepared on 3 February 2026. It was last reviewed on 3 February 2026.')
   })
 
   it('is due for review a year after the last one, in London’s days', async () => {
@@ -161,7 +173,8 @@ describe('The accessibility statement', function () {
       const { compliance, listed } = await statementOf(trx, council.id, now, [shared])
       expect([compliance, listed['not-fixed'].map(({ what, affectsUs }) => [what, affectsUs])]).to.deep.equal(['partially', [['Charts have no text', 'Ours is short']]])
       expect(await accessibilityEvidence(trx, council.id, now, [shared])).to.deep.equal({
-        manualAuditOn: '2026-10-09', openIssues: 1, openOfHighestSeverity: 1, unretested: 0, statementReviewedOn: null
+        manualAuditOn: '2026-10-09', openIssues: 1, openOfHighestSeverity: 1, unretested: 0, statementReviewedOn: null,
+        painPoints: { own: 0, unowned: 0, undone: 0, ofSoftware: 0, lastRecordedOn: null }
       })
     })
   })

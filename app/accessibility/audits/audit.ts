@@ -1,10 +1,9 @@
 import type { Knex } from 'knex'
-import type { CouncilId } from '../../database/in-council.js'
+import { type CouncilId, insertOnce } from '../../database/in-council.js'
 import type { CalendarDate } from '../../dates.js'
 import { Conflict } from '../../errors.js'
 import { recordAudit } from '../../users/audit.js'
 import type { Step } from '../step.js'
-import { sentBefore } from '../typed-text.js'
 
 export const auditKinds = ['manual-own', 'manual-outside', 'disabled-people', 'automated'] as const
 export type AuditKind = typeof auditKinds[number]
@@ -50,16 +49,10 @@ export async function findAudit(trx: Knex.Transaction, councilId: CouncilId, id:
 
 /**
  * Adds an audit. Its id comes with the form, so that a form sent twice adds one.
- * @throws Conflict when the form came before and said something else
+ * @throws FormReused when the form came before and said something else
  */
 export async function addAudit(trx: Knex.Transaction, { councilId, userId, now }: Step, id: string, audit: AuditOfPages): Promise<void> {
-  const added = await trx('accessibility_audits').insert({ ...asRow(audit), council_id: councilId, id, recorded_by: userId, recorded_at: now })
-    .onConflict(['council_id', 'id']).ignore().returning('id')
-  if (added.length === 0) {
-    const before = await findAudit(trx, councilId, id)
-    if (before === undefined || Object.entries(audit).some(([name, value]) => before[name as keyof Audit] !== value)) throw new Conflict(sentBefore)
-    return
-  }
+  if (!await insertOnce(trx, 'accessibility_audits', { councilId, id, said: asRow(audit), besides: { recorded_by: userId, recorded_at: now } })) return
   await recordAudit(trx, councilId, { at: now, userId, action: 'accessibility_audit_recorded', subjectId: id, facts: { kind: audit.kind } })
 }
 
@@ -74,6 +67,6 @@ export async function changeAudit(trx: Knex.Transaction, { councilId, userId, no
   })
 }
 
-function asRow({ kind, carriedOutBy, beganOn, finishedOn, sample, method, versions }: AuditOfPages): object {
+function asRow({ kind, carriedOutBy, beganOn, finishedOn, sample, method, versions }: AuditOfPages): Record<string, string | null> {
   return { kind, carried_out_by: carriedOutBy, began_on: beganOn, finished_on: finishedOn, sample, method, versions }
 }

@@ -4,10 +4,10 @@ import { inCouncil } from '../../database/in-council.js'
 import { formatDate, londonDate } from '../../dates.js'
 import { Conflict, NotFound } from '../../errors.js'
 import { isId } from '../../ids.js'
-import { field, type FieldError } from '../../web/form-body.js'
+import { field, type FieldError, seenIn } from '../../web/form-body.js'
 import { signedIn } from '../../web/signed-in-person.js'
 import { ownIssues } from '../issue.js'
-import { stepOf, versionSeen } from '../step.js'
+import { stepOf } from '../step.js'
 import { addAudit, type Audit, auditsOf, changeAudit, findAudit } from './audit.js'
 import { readAuditForm } from './audit-form.js'
 
@@ -61,7 +61,7 @@ export async function saveAudit(request: Request, response: Response): Promise<v
   const form = readAuditForm(body, londonDate(request.services.clock.now()))
   if (form.errors !== undefined) return draw(response.status(422), audit, form)
   try {
-    await inCouncil(council.id, async trx => { await changeAudit(trx, stepOf(request), audit, versionSeen(body), form.values) })
+    await inCouncil(council.id, async trx => { await changeAudit(trx, stepOf(request), audit, seenIn(request), form.values) })
   } catch (error) {
     if (!(error instanceof Conflict)) throw error
     return draw(response.status(error.status), audit, { errors: [{ field: 'carried-out-by', message: error.message }], submitted: form.submitted })

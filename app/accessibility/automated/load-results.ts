@@ -34,7 +34,8 @@ export async function loadResults(trx: Knex.Transaction, councilId: CouncilId, r
   if (known.some(audit => audit.source_key === sourceKey)) return { outcome: 'loaded-before', ...nothing }
   if (known.some(audit => audit.finished_on > testedOn)) return { outcome: 'newer-is-there', ...nothing }
   const auditId = await addAutomatedAudit(trx, councilId, results, { sourceKey, testedOn, now })
-  const run: Run = { trx, councilId, auditId, testedOn, tool: results.tool, release, now }
+  const looked = new Set(results.pages.map(({ page }) => page))
+  const run: Run = { trx, councilId, auditId, testedOn, tool: results.tool, looked, release, now }
   const failures = failuresIn(results)
   const issues = (await ownIssues(trx, councilId)).filter(({ machineRule }) => machineRule !== null)
   const counts = { ...nothing }
@@ -43,7 +44,6 @@ export async function loadResults(trx: Knex.Transaction, councilId: CouncilId, r
     if (issue === undefined) { await addFound(run, failure); counts.found += 1 }
     else if (await seeAgain(run, issue, failure)) counts.cameBack += 1
   }
-  const looked = new Set(results.pages.map(({ page }) => page))
   const gone = issues.filter(({ machineRule, state, pages }) => (state === 'open' || state === 'fixed')
     && !failures.some(({ rule }) => rule === machineRule) && pages.split('\n').every(page => looked.has(page)))
   for (const issue of gone) await markGone(run, issue)
@@ -57,6 +57,8 @@ interface Run {
   auditId: string
   testedOn: CalendarDate
   tool: string
+  /** The pages that this run opened; of all others it knows nothing. */
+  looked: ReadonlySet<string>
   /** Of the software that was tested. */
   release: string
   now: Date
@@ -70,7 +72,7 @@ async function addAutomatedAudit(
   await trx('accessibility_audits').insert({
     council_id: councilId, id, kind: 'automated', carried_out_by: `the software’s own tests, with ${tool}`, began_on: testedOn, finished_on: testedOn,
     sample: `${pages.length} pages in ${states} states, those of staff included`,
-    method: 'Every page is opened in a browser, by turns without JavaScript on a small screen and with it on a large one, and examined by machine',
+    method: 'Each of these pages is opened in a browser, by turns without JavaScript on a small screen and with it on a large one, and examined by machine',
     versions: browser, source_key: sourceKey, recorded_by: null, recorded_at: now
   })
   return id
@@ -79,16 +81,17 @@ async function addAutomatedAudit(
 async function addFound({ trx, councilId, auditId, tool, now }: Run, failure: RuleFailure): Promise<void> {
   const id = newId()
   await insertIssue(trx, councilId, {
-    id, kind: 'failure', what: failure.help, criterion: failure.criterion, pages: pagesText(failure), affected: '', severity: failure.severity,
+    id, kind: 'failure', what: failure.help, criterion: failure.criterion, pages: pagesText(failure.pages), affected: '', severity: failure.severity,
     alternative: '', doing: '', reason: 'not-fixed', reasonWords: '', exemption: null, fixBy: null, ownerId: null, auditId, machineRule: failure.rule, recordedAt: now
   })
   await keepEvent(trx, councilId, { issueId: id, at: now, userId: null, action: 'found', words: tool })
 }
 
 /** @returns whether it had been done with, and is there again. What people withdrew stays so: they have judged it. */
-async function seeAgain({ trx, councilId, tool, now }: Run, issue: Issue, failure: RuleFailure): Promise<boolean> {
+async function seeAgain({ trx, councilId, tool, looked, now }: Run, issue: Issue, failure: RuleFailure): Promise<boolean> {
   if (issue.state === 'withdrawn') return false
-  const pages = pagesText(failure)
+  const notLookedAt = issue.state === 'closed' ? [] : issue.pages.split('\n').filter(page => !looked.has(page))
+  const pages = pagesText([...failure.pages, ...notLookedAt])
   const isBack = issue.state !== 'open'
   if (!isBack && issue.pages === pages) return false
   await updateIssue(trx, councilId, issue, { pages, state: 'open' })
@@ -106,7 +109,7 @@ async function markGone({ trx, councilId, tool, testedOn, release, now }: Run, i
 }
 
 /** As many as there is room for, whole. */
-function pagesText({ pages }: RuleFailure): string {
+function pagesText(pages: readonly string[]): string {
   const sorted = [...pages].sort()
   while (sorted.join('\n').length > longestPages) sorted.pop()
   return sorted.join('\n')

@@ -2,12 +2,11 @@ import type { Knex } from 'knex'
 import { v7 as newId } from 'uuid'
 import type { CouncilId } from '../../database/in-council.js'
 import type { CalendarDate } from '../../dates.js'
-import { Conflict } from '../../errors.js'
+import { Conflict, FormReused } from '../../errors.js'
 import { recordAudit } from '../../users/audit.js'
 import { findIssue, insertIssue, type Issue, type IssueFacts, type IssueKind, updateIssue } from '../issue.js'
 import { lockRegister } from '../statement/statement-settings.js'
 import type { Step } from '../step.js'
-import { sentBefore } from '../typed-text.js'
 
 export type IssueAction = 'recorded' | 'changed' | 'fixed' | 'passed' | 'failed' | 'withdrawn' | 'found' | 'gone' | 'came-back'
 
@@ -30,13 +29,13 @@ const hasMovedOn = 'Somebody else has changed this issue since you opened this p
 
 /**
  * Adds an issue that people found. Its id comes with the form, so that a form sent twice adds one.
- * @throws Conflict when the form came before and said something else
+ * @throws FormReused when the form came before and said something else
  */
 export async function recordIssue(trx: Knex.Transaction, step: Step, { id, kind }: { id: string, kind: IssueKind }, facts: IssueFacts): Promise<void> {
   const { councilId, userId, now } = step
   await lockRegister(trx, councilId)
   const before = await findIssue(trx, councilId, id)
-  if (before !== undefined && changesOf(before, facts).length > 0) throw new Conflict(sentBefore)
+  if (before !== undefined && changesOf(before, facts).length > 0) throw new FormReused()
   if (before !== undefined) return
   await insertIssue(trx, councilId, { ...facts, id, kind, machineRule: null, recordedAt: now })
   await keepEvent(trx, councilId, { issueId: id, at: now, userId, action: 'recorded' })

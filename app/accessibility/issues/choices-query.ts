@@ -3,7 +3,7 @@ import type { CouncilId } from '../../database/in-council.js'
 import { type CalendarDate, formatDate, londonDate } from '../../dates.js'
 import { type Audit, type AuditKind, auditsOf } from '../audits/audit.js'
 
-export const kindWords: Record<AuditKind, string> = {
+const kindWords: Record<AuditKind, string> = {
   'manual-own': 'Audit by ourselves', 'manual-outside': 'Audit by an outside auditor', 'disabled-people': 'Testing with disabled people', 'automated': 'Automated tests'
 }
 

@@ -3,9 +3,9 @@ import type { Knex } from 'knex'
 import { inCouncil } from '../../database/in-council.js'
 import { londonDate } from '../../dates.js'
 import { Conflict } from '../../errors.js'
-import type { FieldError } from '../../web/form-body.js'
+import { type FieldError, seenIn } from '../../web/form-body.js'
 import { type Issue, lockIssue } from '../issue.js'
-import { stepOf, versionSeen } from '../step.js'
+import { stepOf } from '../step.js'
 import { markFixed, recordRetest, withdrawIssue } from './change-issue.js'
 import { readFixForm, readRetestForm, readWithdrawalForm } from './issue-form.js'
 import { drawIssue, issueIn, issuesPath } from './show-issue.js'
@@ -13,21 +13,21 @@ import { drawIssue, issueIn, issuesPath } from './show-issue.js'
 export async function fix(request: Request, response: Response): Promise<void> {
   const form = readFixForm(request.body, today(request))
   await take(request, response, form, 'fixed-in', async (trx, issue) => {
-    if (form.values !== undefined) await markFixed(trx, stepOf(request), issue, versionSeen(request.body), form.values)
+    if (form.values !== undefined) await markFixed(trx, stepOf(request), issue, seenIn(request), form.values)
   })
 }
 
 export async function retest(request: Request, response: Response): Promise<void> {
   const form = readRetestForm(request.body, today(request))
   await take(request, response, form, 'retested-by', async (trx, issue) => {
-    if (form.values !== undefined) await recordRetest(trx, stepOf(request), issue, versionSeen(request.body), form.values)
+    if (form.values !== undefined) await recordRetest(trx, stepOf(request), issue, seenIn(request), form.values)
   })
 }
 
 export async function withdraw(request: Request, response: Response): Promise<void> {
   const form = readWithdrawalForm(request.body, today(request))
   await take(request, response, form, 'why', async (trx, issue) => {
-    if (form.values !== undefined) await withdrawIssue(trx, stepOf(request), issue, versionSeen(request.body), form.values.why)
+    if (form.values !== undefined) await withdrawIssue(trx, stepOf(request), issue, seenIn(request), form.values.why)
   })
 }
 

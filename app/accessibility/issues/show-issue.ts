@@ -5,14 +5,15 @@ import { formatDate } from '../../dates.js'
 import { Conflict, NotFound } from '../../errors.js'
 import { isId } from '../../ids.js'
 import { namesOfUsers } from '../../users/user-names-query.js'
-import { field, type FieldError } from '../../web/form-body.js'
+import { field, type FieldError, seenIn } from '../../web/form-body.js'
+import { pagesInWords } from '../../web/page-names/page-names.js'
 import { signedIn } from '../../web/signed-in-person.js'
 import { findAudit } from '../audits/audit.js'
 import { criterionWords } from '../criteria.js'
 import { exemptions, findIssue, type Issue, type IssueKind, lockIssue } from '../issue.js'
 import { findMessage, tieMessage } from '../messages/message.js'
-import { stepOf, versionSeen } from '../step.js'
-import { changeIssue, eventsOf, recordIssue } from './change-issue.js'
+import { stepOf } from '../step.js'
+import { changeIssue, eventsOf, type IssueEvent, recordIssue } from './change-issue.js'
 import { auditName, choicesFor } from './choices-query.js'
 import { readIssueForm } from './issue-form.js'
 import { issueQuestionsPage } from './questions-page.js'
@@ -67,12 +68,12 @@ export async function drawIssue(request: Request, response: Response, { status =
     const audit = issue.auditId === null ? undefined : await findAudit(trx, council.id, issue.auditId)
     const names = await namesOfUsers(trx, council.id, [issue.ownerId])
     return {
-      issue, events: await eventsOf(trx, council.id, issue.id), auditName: audit === undefined ? null : auditName(audit),
+      issue, events: (await eventsOf(trx, council.id, issue.id)).map(withPagesInWords), auditName: audit === undefined ? null : auditName(audit),
       ownerName: issue.ownerId === null ? null : names[issue.ownerId]
     }
   })
   response.status(status).render('accessibility/issues/issue', {
-    ...shown, criterion: criterionWords(shown.issue.criterion), exemption: exemptions[shown.issue.exemption ?? ''], errors, submitted,
+    ...shown, pages: pagesInWords(shown.issue.pages), criterion: criterionWords(shown.issue.criterion), exemption: exemptions[shown.issue.exemption ?? ''], errors, submitted,
     mayChange: signedIn(request).may('accessibility.change'), done: errors === undefined ? field(query, 'done') : ''
   })
 }
@@ -95,13 +96,18 @@ export async function saveIssue(request: Request, response: Response): Promise<v
   try {
     await inCouncil(council.id, async trx => {
       const locked = await issueIn(request, async id => await lockIssue(trx, council.id, id))
-      await changeIssue(trx, stepOf(request), locked, versionSeen(body), form.values)
+      await changeIssue(trx, stepOf(request), locked, seenIn(request), form.values)
     })
   } catch (error) {
     if (!(error instanceof Conflict)) throw error
     return await drawChange(request, response, issue, { status: error.status, errors: [{ field: 'what', message: error.message }], submitted: form.submitted })
   }
   response.redirect(303, `${issuesPath}/${issue.id}?done=changed`)
+}
+
+function withPagesInWords(event: IssueEvent): IssueEvent {
+  const changes = event.changes.map(change => change.field === 'pages' ? { ...change, before: pagesInWords(change.before), after: pagesInWords(change.after) } : change)
+  return { ...event, changes }
 }
 
 /** The issue that the address names, as it is found or locked. */

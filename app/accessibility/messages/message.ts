@@ -1,9 +1,8 @@
 import type { Knex } from 'knex'
-import type { CouncilId } from '../../database/in-council.js'
+import { type CouncilId, insertOnce } from '../../database/in-council.js'
 import { Conflict } from '../../errors.js'
 import { recordAudit } from '../../users/audit.js'
 import type { Step } from '../step.js'
-import { sentBefore } from '../typed-text.js'
 
 export const subjects = ['problem', 'other-format', 'excluded-content'] as const
 export type Subject = typeof subjects[number]
@@ -31,14 +30,10 @@ const mostShown = 200
 
 /**
  * Keeps a message. Its id comes with the form, so that a form sent twice is one.
- * @throws Conflict when the form came before and said something else
+ * @throws FormReused when the form came before and said something else
  */
 export async function keepMessage(trx: Knex.Transaction, councilId: CouncilId, id: string, now: Date, { about, page, message, replyTo }: MessageFacts): Promise<void> {
-  const kept = await trx('accessibility_messages').insert({ council_id: councilId, id, received_at: now, about, page, message, reply_to: replyTo })
-    .onConflict(['council_id', 'id']).ignore().returning('id')
-  if (kept.length > 0) return
-  const same = await trx('accessibility_messages').where({ council_id: councilId, id, about, page, message, reply_to: replyTo }).first('id') as object | undefined
-  if (same === undefined) throw new Conflict(sentBefore)
+  await insertOnce(trx, 'accessibility_messages', { councilId, id, said: { about, page, message, reply_to: replyTo }, besides: { received_at: now } })
 }
 
 /** What waits for an answer, the oldest first, then the last that were answered. */

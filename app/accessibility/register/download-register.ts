@@ -4,6 +4,7 @@ import { londonDate } from '../../dates.js'
 import { namesOfUsers } from '../../users/user-names-query.js'
 import { sendCsv } from '../../web/rendering/csv.js'
 import { inert } from '../../web/rendering/inert-text.js'
+import { pagesInWords } from '../../web/page-names/page-names.js'
 import { criterionWords } from '../criteria.js'
 import { exemptions, type Issue, ownIssues } from '../issue.js'
 import { type SharedIssueHere, sharedIssuesHere } from './shared-note.js'
@@ -36,5 +37,5 @@ function sharedRow(issue: SharedIssueHere): string[] {
 }
 
 function wordsOf({ severity, what, criterion, pages, affected, alternative, reason, reasonWords, exemption, doing }: Issue | SharedIssueHere): string[] {
-  return [severity, what, criterionWords(criterion), pages, affected, alternative, reason ?? '', reasonWords, exemptions[exemption ?? ''] ?? '', doing]
+  return [severity, what, criterionWords(criterion), pagesInWords(pages), affected, alternative, reason ?? '', reasonWords, exemptions[exemption ?? ''] ?? '', doing]
 }

@@ -3,13 +3,14 @@ import { inCouncil } from '../../database/in-council.js'
 import { Conflict, NotFound } from '../../errors.js'
 import { londonDate } from '../../dates.js'
 import { namesOfUsers } from '../../users/user-names-query.js'
-import { field, type FieldError } from '../../web/form-body.js'
+import { field, type FieldError, seenIn } from '../../web/form-body.js'
+import { pagesInWords } from '../../web/page-names/page-names.js'
 import { signedIn } from '../../web/signed-in-person.js'
 import { criterionWords } from '../criteria.js'
 import { type Issue, ownIssues } from '../issue.js'
 import { sharedIssues, sharedIssuesReviewedOn } from '../software-issues.js'
 import { statementOf } from '../statement/statement-query.js'
-import { stepOf, versionSeen } from '../step.js'
+import { stepOf } from '../step.js'
 import { readingOf } from '../typed-text.js'
 import { noteShared, type SharedIssueHere, sharedIssuesHere } from './shared-note.js'
 
@@ -29,7 +30,7 @@ export async function showRegister(request: Request, response: Response): Promis
     statement: shown.statement, failures: rows.filter(({ kind, state }) => kind === 'failure' && (state === 'open' || state === 'fixed')),
     painPoints: rows.filter(({ kind, state }) => kind === 'pain-point' && (state === 'open' || state === 'fixed')),
     ended: rows.filter(({ state }) => state === 'closed' || state === 'withdrawn'),
-    shared: shown.shared.map(issue => ({ ...issue, criterion: criterionWords(issue.criterion) })), sharedIssuesReviewedOn,
+    shared: shown.shared.map(issue => ({ ...issue, pages: pagesInWords(issue.pages), criterion: criterionWords(issue.criterion) })), sharedIssuesReviewedOn,
     mayChange: signedIn(request).may('accessibility.change'), isSaved: field(query, 'done') === 'yes'
   })
 }
@@ -48,7 +49,7 @@ export async function saveShared(request: Request, response: Response): Promise<
   const affectsUs = read.text('affects', 'text', 1000, null)
   if (errors.length > 0) return draw(response.status(422), issue, submitted, errors)
   try {
-    await inCouncil(council.id, async trx => { await noteShared(trx, stepOf(request), issue.code, versionSeen(body), affectsUs) })
+    await inCouncil(council.id, async trx => { await noteShared(trx, stepOf(request), issue.code, seenIn(request), affectsUs) })
   } catch (error) {
     if (!(error instanceof Conflict)) throw error
     return draw(response.status(error.status), issue, submitted, [{ field: 'affects', message: error.message }])

@@ -2,11 +2,11 @@ import type { Request, Response } from 'express'
 import { v7 as newId } from 'uuid'
 import { inCouncil } from '../../database/in-council.js'
 import { londonDate } from '../../dates.js'
-import { Conflict } from '../../errors.js'
+import { Conflict, FormReused, unlessReused } from '../../errors.js'
 import { isId } from '../../ids.js'
-import { field, type FieldError } from '../../web/form-body.js'
+import { field, type FieldError, seenIn } from '../../web/form-body.js'
 import { signedIn } from '../../web/signed-in-person.js'
-import { stepOf, versionSeen } from '../step.js'
+import { stepOf } from '../step.js'
 import { readReviewForm, readSettingsForm } from './statement-form.js'
 import { statementOf } from './statement-query.js'
 import { addReview, changeStatementSettings, reviewsOf, statementSettings } from './statement-settings.js'
@@ -36,7 +36,7 @@ export async function saveStatementSettings(request: Request, response: Response
   const form = readSettingsForm(body, londonDate(services.clock.now()))
   if (form.errors !== undefined) return await draw(request, response.status(422), form)
   try {
-    await inCouncil(council.id, async trx => { await changeStatementSettings(trx, stepOf(request), versionSeen(body), form.values) })
+    await inCouncil(council.id, async trx => { await changeStatementSettings(trx, stepOf(request), seenIn(request), form.values) })
   } catch (error) {
     if (!(error instanceof Conflict)) throw error
     return await draw(request, response.status(error.status), { errors: [{ field: 'answer-within', message: error.message }], submitted: form.submitted })
@@ -51,7 +51,8 @@ export async function reviewStatement(request: Request, response: Response): Pro
   if (!isId(id)) throw new Conflict('The form is not one of ours')
   const form = readReviewForm(body, londonDate(services.clock.now()))
   if (form.errors !== undefined) return await draw(request, response.status(422), form)
-  await inCouncil(council.id, async trx => { await addReview(trx, stepOf(request), id, form.values.found) })
+  const added = await unlessReused(inCouncil(council.id, async trx => { await addReview(trx, stepOf(request), id, form.values.found) }))
+  if (added instanceof FormReused) return await draw(request, response.status(added.status), { errors: [{ field: 'found', message: added.message }], submitted: form.submitted })
   response.redirect(303, `${path}?done=reviewed`)
 }
 

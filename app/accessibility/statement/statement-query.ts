@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import type { CouncilId } from '../../database/in-council.js'
 import { addDays, type CalendarDate, londonDate } from '../../dates.js'
+import { pagesInWords } from '../../web/page-names/page-names.js'
 import { type Audit, auditsOf } from '../audits/audit.js'
 import { asStanding, type Cause, causeOf, type Compliance, complianceOf, isListed } from '../compliance.js'
 import { criterionWords } from '../criteria.js'
@@ -31,7 +32,7 @@ export interface ListedIssue extends Pick<IssueFacts, 'what' | 'affected' | 'alt
 /** The accessibility statement as the register has it at this moment. */
 export interface Statement extends StatementSettings {
   compliance: Compliance
-  /** What the statement says that one can do, as far as no failure that it lists says otherwise. */
+  /** What the statement says that one can do once people have audited it, as far as no failure that it lists says otherwise. */
   claims: Record<keyof typeof claimsAndTheirCriteria, boolean>
   cause: Cause
   /** By heading, in the order of the statement. */
@@ -60,9 +61,13 @@ export async function statementOf(
   return {
     ...settings, compliance: complianceOf(ended, all), cause: causeOf(all), claims: claimsBeside(listed),
     listed: Object.fromEntries(reasons.map(reason => [reason, under(reason)])) as Record<Reason, ListedIssue[]>,
-    isAnythingListed: listed.length > 0, audits: lastOfEachKind(ended), preparedOn: reviews.at(-1)?.reviewedOn ?? null, reviewedOn,
+    isAnythingListed: listed.length > 0, audits: lastOfEachKind(ended), preparedOn: earliest([settings.setUpOn, reviews.at(-1)?.reviewedOn ?? null]), reviewedOn,
     isReviewDue: reviewedOn === null || addDays(reviewedOn, daysBetweenReviews) <= today
   }
+}
+
+function earliest(days: readonly (CalendarDate | null)[]): CalendarDate | null {
+  return days.filter(day => day !== null).sort()[0] ?? null
 }
 
 function lastOfEachKind(ended: readonly Audit[]): Audit[] {
@@ -79,7 +84,7 @@ function claimsBeside(listed: readonly Pick<IssueFacts, 'criterion'>[]): Stateme
 function asListed(issue: IssueFactsListed, today: CalendarDate): ListedIssue {
   const { what, affected, alternative, reasonWords, fixBy, pages, affectsUs, fixedIn, criterion, exemption, state } = issue
   return {
-    what, affected, alternative, reasonWords, fixBy, pages, affectsUs, criterion: criterionWords(criterion),
+    what, affected, alternative, reasonWords, fixBy, affectsUs, pages: pagesInWords(pages), criterion: criterionWords(criterion),
     exemption: exemption === null ? null : exemptions[exemption] ?? null, fixedIn: state === 'fixed' ? fixedIn : null, isLate: state === 'open' && fixBy !== null && fixBy < today
   }
 }

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { CouncilId } from '../../database/in-council.js'
+import { type CouncilId, insertOnce } from '../../database/in-council.js'
 import { type CalendarDate, londonDate } from '../../dates.js'
 import { Conflict } from '../../errors.js'
 import { recordAudit } from '../../users/audit.js'
@@ -21,13 +21,20 @@ export interface Review {
   found: string
 }
 
+interface KeptSettings extends StatementSettings {
+  version: number
+  /** The day on which the council was set up, from which the service has written its statement; null where nobody knows it. */
+  setUpOn: CalendarDate | null
+}
+
 const asItComes: StatementSettings & { version: number } = { answerWithin: '10 working days', inNorthernIreland: false, doing: '', version: 0 }
 
 /** With version 0 while the council has not decided. */
-export async function statementSettings(trx: Knex.Transaction, councilId: CouncilId): Promise<StatementSettings & { version: number }> {
-  const found = await trx('accessibility_statements').where({ council_id: councilId })
-    .first({ answerWithin: 'answer_within', inNorthernIreland: 'in_northern_ireland', doing: 'doing', version: 'version' }) as typeof asItComes | undefined
-  return found ?? asItComes
+export async function statementSettings(trx: Knex.Transaction, councilId: CouncilId): Promise<KeptSettings> {
+  const { setUpOn, ...found } = await trx('councils as c').where({ 'c.id': councilId }).leftJoin('accessibility_statements as s', 's.council_id', 'c.id').first({
+    setUpOn: 'c.set_up_on', answerWithin: 's.answer_within', inNorthernIreland: 's.in_northern_ireland', doing: 's.doing', version: 's.version'
+  }) as KeptSettings | { [Name in keyof typeof asItComes]: null } & Pick<KeptSettings, 'setUpOn'>
+  return found.version === null ? { ...asItComes, setUpOn } : { ...found, setUpOn }
 }
 
 /** Nobody else adds to this council's register until the transaction has ended. */
@@ -59,10 +66,8 @@ export async function reviewsOf(trx: Knex.Transaction, councilId: CouncilId): Pr
     .select({ reviewedOn: 'r.reviewed_on', reviewedByName: 'u.name', found: 'r.found' }) as Review[]
 }
 
-/** Records that somebody has read the statement through today. The same form sent twice is one review. */
+/** Records that somebody has read the statement through today. The same form sent twice is one review. @throws FormReused when it found something else before */
 export async function addReview(trx: Knex.Transaction, { councilId, userId, now }: Step, id: string, found: string): Promise<void> {
-  const added = await trx('accessibility_reviews').insert({
-    council_id: councilId, id, reviewed_on: londonDate(now), reviewed_by: userId, reviewed_at: now, found
-  }).onConflict(['council_id', 'id']).ignore().returning('id')
-  if (added.length > 0) await recordAudit(trx, councilId, { at: now, userId, action: 'accessibility_statement_reviewed' })
+  const besides = { reviewed_on: londonDate(now), reviewed_by: userId, reviewed_at: now }
+  if (await insertOnce(trx, 'accessibility_reviews', { councilId, id, said: { found }, besides })) await recordAudit(trx, councilId, { at: now, userId, action: 'accessibility_statement_reviewed' })
 }
