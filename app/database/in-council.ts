@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import { FormReused } from '../errors.js'
 import type { CouncilTransactionOptions } from './knex.js'
 
 /** A council's id, known to be a UUID: it is written into SQL, where settings take no bindings. */
@@ -33,4 +34,31 @@ export async function inCouncilOn<Result>(
   if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(councilId)) throw new Error(`Not a council's id: ${councilId}`)
   const options: CouncilTransactionOptions = { councilId }
   return await knex.transaction(work, options)
+}
+
+/**
+ * From here to the end of its transaction nobody else has this turn: for what has no row of its own to lock, such as a list that rows are
+ * added to.
+ * @param key what it is, and whose
+ */
+export async function takeTurns(trx: Knex.Transaction, key: string): Promise<void> {
+  await trx.raw('select pg_advisory_xact_lock(hashtextextended(:key, 0))', { key })
+}
+
+type Columns = Record<string, unknown>
+
+/**
+ * Keeps what a form said, under the id that came with it: the same form sent twice is one row.
+ * @param said what was said, by column: what a form that comes again is held against
+ * @param besides what nobody typed: by whom, when
+ * @returns whether it is new
+ * @throws FormReused when the form came before and said something else, or what it said has been changed since
+ */
+export async function insertOnce(
+  trx: Knex.Transaction, table: string, { councilId, id, said, besides }: { councilId: CouncilId, id: string, said: Columns, besides: Columns }
+): Promise<boolean> {
+  const key = { council_id: councilId, id }
+  const inserted = await trx(table).insert({ ...key, ...said, ...besides }).onConflict(['council_id', 'id']).ignore().returning('id') as unknown[]
+  if (inserted.length === 0 && await trx(table).where({ ...key, ...said }).first('id') === undefined) throw new FormReused()
+  return inserted.length > 0
 }

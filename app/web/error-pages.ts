@@ -1,9 +1,11 @@
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express'
 import type { Council } from '../councils/council.js'
+import { oldServiceOf } from '../councils/paid-elsewhere.js'
 import { closedToPayers, type PlannedWindow } from '../councils/planned-window.js'
 import { Conflict, errorFacts, HttpError, isDatabaseAway, NotFound, NotPermitted, ProviderUnavailable } from '../errors.js'
 import { SessionLost } from './csrf.js'
 import { loggedPath } from './incoming/request-log.js'
+import { pageBefore } from './page-before.js'
 import { feedbackHref, problemHref } from './page-context.js'
 import { TooManyTries } from './throttle.js'
 
@@ -16,8 +18,8 @@ export const noSuchPage: RequestHandler = () => {
 }
 
 /** The one place that turns a failure into a page. What is not ours to name is our fault: 500, and the log says what. */
-export const errorPage: ErrorRequestHandler = (error: unknown, request, response, next) => {
-  if (response.headersSent) return next(error)
+export const errorPage: ErrorRequestHandler = (error: unknown, request, response, _next) => {
+  if (response.headersSent) return breakOff(request, error)
   const status = statusOf(error)
   if (status >= 500) request.services.log.error({ error: errorFacts(error), path: loggedPath(request.path), requestId: request.id }, 'request failed')
   if (error instanceof TooManyTries) response.set('Retry-After', String(error.retryAfterSeconds))
@@ -26,26 +28,27 @@ export const errorPage: ErrorRequestHandler = (error: unknown, request, response
   render(request, response, error, status)
 }
 
+/** Half an answer has gone out: the browser must see that it is not whole. Express would print the error beside the log, without its request. */
+function breakOff(request: Request, error: unknown): void {
+  // Whoever asked has gone.
+  if ((error as { code?: unknown }).code === 'ERR_STREAM_PREMATURE_CLOSE') return
+  request.services.log.error({ error: errorFacts(error), path: loggedPath(request.path), requestId: request.id }, 'answer broken off')
+  request.socket.destroy()
+}
+
 function render(request: Request, response: Response, error: unknown, status: number): void {
   const council = request.council as Council | undefined
   const page = response.locals.isWholeService === true ? 'all-councils' : council === undefined && status === 404 ? 'unknown-host' : pageFor(error, status)
   const minutes = error instanceof TooManyTries ? Math.ceil(error.retryAfterSeconds / 60) : undefined
   // A failure may come before the page's context, so what the layout needs is given here.
-  const closed = closedToPayers((request.windows as readonly PlannedWindow[] | undefined) ?? [], request.services.clock.now())
-  const context = { council, closed, currentPath: request.path, feedbackHref: feedbackHref(request), problemHref: problemHref(request), wayOn: pageItCameFrom(request), isStaffPage: /^\/staff(\/|$)/i.test(request.path) }
+  const now = request.services.clock.now()
+  const closed = closedToPayers((request.windows as readonly PlannedWindow[] | undefined) ?? [], now)
+  const context = { council, closed, oldService: council === undefined ? null : oldServiceOf(council, now), currentPath: request.path, feedbackHref: feedbackHref(request), problemHref: problemHref(request), wayOn: pageBefore(request), isSent: request.method === 'POST', isStaffPage: /^\/staff(\/|$)/i.test(request.path) }
   response.render(`errors/${page}`, { ...context, status, minutes, requestId: request.id }, (renderingFailed: unknown, html?: string) => {
     if (html !== undefined) return response.send(html)
     request.services.log.error({ error: errorFacts(renderingFailed) }, 'error page failed')
     response.type('text').send('Sorry, there is a problem with the service. Try again later.')
   })
-}
-
-/** The page whose form was sent, to go on from there. Only a path: wherever the header says it was, the link stays on this site. */
-function pageItCameFrom(request: Request): string | undefined {
-  const referer = request.get('referer') ?? ''
-  if (!URL.canParse(referer)) return undefined
-  const { host, pathname } = new URL(referer)
-  return host === request.headers.host && !pathname.startsWith('//') ? pathname : undefined
 }
 
 function pageFor(error: unknown, status: number): string {

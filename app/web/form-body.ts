@@ -46,6 +46,12 @@ export function field(body: unknown, name: string): string {
   return typeof value === 'string' ? value : ''
 }
 
+/** The version of a thing that the page showed to whoever sent its form; one that there never was where the field holds no number. */
+export function seenIn({ body }: Request): number {
+  const typed = field(body, 'version')
+  return /^\d{1,9}$/.test(typed) ? Number(typed) : -1
+}
+
 /** The address of a page with what was chosen there, for `field` to read. What is empty is left out. */
 export function addressWith(path: string, chosen: Record<string, string>): string {
   const query = new URLSearchParams(Object.entries(chosen).filter(([, value]) => value !== '')).toString()

@@ -1,5 +1,6 @@
 import type { Request, RequestHandler } from 'express'
 import type { Council } from '../councils/council.js'
+import { type OldService, oldServiceOf } from '../councils/paid-elsewhere.js'
 import { phaseAt } from '../councils/phase.js'
 import { announcedWindows, type PlannedWindow, windowAt } from '../councils/planned-window.js'
 import { formatTimeOfDay } from '../dates.js'
@@ -15,6 +16,8 @@ export interface PageContext {
   environment: string
   /** Whether this council's service is new, and says so. */
   isBeta: boolean
+  /** Where people can pay instead, as long as that is offered. */
+  oldService: OldService | null
   /** Where a resident's page asks what people think of it; null on pages of staff. */
   feedbackHref: string | null
   /** Whether the reader may write down what a caller says; on a resident's page, that is where feedbackHref leads them. */
@@ -38,6 +41,7 @@ export function pageContext(): RequestHandler {
       currentPath: request.path,
       environment: request.services.config.environment,
       isBeta: ['private-beta', 'public-beta'].includes(phaseAt(request.council, now)),
+      oldService: oldServiceOf(request.council, now),
       announced: announcedWindows(request.windows, now, isToStaff).map(window => ({ ...window, isNow: windowAt([window], now) !== undefined })),
       feedbackHref: feedbackHref(request), mayRecordFeedback: mayRecordFeedback(request), problemHref: problemHref(request)
     }
@@ -68,7 +72,7 @@ function isStaffPage({ path }: Request): boolean {
 
 function aboutPage({ app, path }: Request, form: string): string {
   const page = pageAt(app, path)
-  return page === undefined || path === '/' ? form : `${form}?from=${page.carried}`
+  return page === undefined ? form : `${form}?from=${page.carried}`
 }
 
 const soonSeconds = 15 * 60

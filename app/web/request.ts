@@ -6,7 +6,9 @@ import type { Clock } from '../dates.js'
 import type { OpenedPayment } from '../payments/open-payment.js'
 import type { PaymentProvider } from '../payments/providers/payment-provider.js'
 import type { ProviderAccount } from '../payments/provider-account.js'
-import type { EventBuffer } from '../struggle/recording/event-buffer.js'
+import type { WrittenLater } from './written-later.js'
+import type { CookieSet } from '../privacy/cookies-set.js'
+import type { JourneyEvent } from '../struggle/recording/journey-event.js'
 import type { Person } from '../users/person.js'
 import type { KeptList } from './way-back.js'
 
@@ -21,7 +23,9 @@ export interface Services {
   /** What the start page offers to try: nothing in production. */
   examplesFor: (council: Council) => Examples
   /** Takes what happens on the pages of the journey, to be counted. */
-  journeyEvents: EventBuffer
+  journeyEvents: WrittenLater<JourneyEvent>
+  /** Takes the names of the cookies that browsers are given. */
+  cookiesSet: WrittenLater<CookieSet>
 }
 
 /** References to try in a demonstration. */

@@ -37,7 +37,7 @@ const insertMerged = `
 const updateMerged = `update sessions as kept set expire = $3, sess = ${merged} where sid = $1`
 
 /** The name of a session's cookie. Over https the browser itself guarantees that it is of this host alone. */
-export function cookieName(kind: Kind, config: Config): string {
+export function cookieName(kind: Kind, config: Pick<Config, 'https'>): string {
   return `${config.https ? '__Host-' : ''}counterfoil-${kind}`
 }
 
@@ -152,6 +152,8 @@ export function isKept(request: Request): boolean {
 export function keepSession(request: Request): void {
   request.session.councilId = request.council.id
   request.session.csrfToken ??= newToken()
+  // A page that answers this very request was begun without a token, and its forms need one.
+  if (request.res !== undefined) request.res.locals.csrfToken = request.session.csrfToken
 }
 
 /** Starts the session anew under another id, so that nobody who knew the old one shares it: at sign-in. */

@@ -147,7 +147,7 @@ async function makeThingsOf(council: TestCouncil): Promise<Record<string, string
     messageId: paymentId, importId: imported.id, row: '1', ruleId: (await aRule(council)).id, reference: aReference(council, 'council-tax'),
     sampleId: await aSample(council), sourceCode: 'agencies', feedCode: 'council-tax', fileNumber: '1', layoutCode: 'csv-with-totals',
     traceId: (await aTrace(council)).id, accountCode: council.setup.providerAccounts[0]?.code ?? '', day: '2026-11-20',
-    changeId: await aPhaseChange(council), dataRequestId: await aDataRequestOf(council), placeCode: 'accounts', feedbackId: await someFeedback(council), releaseNoteId: await aReleaseNote(council), taskId: paymentId, windowId: await aWindow(council, hoursAhead(400, 1)), routeId: await aSupportRoute(council), incidentId: await anIncident(council), code: '7KQ2-93XM-4S', ...await betaThings(council), ...await oldTotalThings(council), movement: 'transfer', journeyPage: 'amount', reasonCode: 'wrong-account', outcome: 'moved',
+    changeId: await aPhaseChange(council), dataRequestId: await aDataRequestOf(council), placeCode: 'accounts', feedbackId: await someFeedback(council), releaseNoteId: await aReleaseNote(council), taskId: paymentId, windowId: await aWindow(council, hoursAhead(400, 1)), routeId: await aSupportRoute(council), incidentId: await anIncident(council), code: '7KQ2-93XM-4S', ...await betaThings(council), ...await oldTotalThings(council), movement: 'transfer', journeyPage: 'amount', measure: 'completion', reasonCode: 'wrong-account', outcome: 'moved',
     scenarioCode: 'trace', attemptId: paymentId, cardPaymentId: 'a'.repeat(26)
   }
 }

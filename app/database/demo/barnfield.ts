@@ -240,6 +240,7 @@ export const barnfield: DemoCouncil = {
     { name: 'Ruth Adeyemi', email: 'auditor@barnfield.example', roleCode: 'auditor', officeCode: 'S' },
     { name: 'Nasreen Malik', email: 'finance@barnfield.example', roleCode: 'finance', officeCode: 'PR' },
     { name: 'Owen Bristow', email: 'approver@barnfield.example', roleCode: 'approver', officeCode: 'S' },
-    { name: 'Siobhan Okafor', email: 'owner@barnfield.example', roleCode: 'service-owner', officeCode: 'S' }
+    { name: 'Siobhan Okafor', email: 'owner@barnfield.example', roleCode: 'service-owner', officeCode: 'S' },
+    { name: 'Meera Nadar', email: 'admin2@barnfield.example', roleCode: 'council-administrator', officeCode: 'S' }
   ]
 }

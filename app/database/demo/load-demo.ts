@@ -23,6 +23,7 @@ import { unfinishedPayments } from './history/unfinished-payments.js'
 import { type DemoWorld, demoWorld } from './history/world.js'
 import { northmoor } from './northmoor.js'
 import { Random } from './random.js'
+import { giveHelps } from './upkeep/helps.js'
 import { giveOldTotals } from './upkeep/old-totals.js'
 import { offerHelp } from './upkeep/ways-to-help.js'
 import { answerWhatWasSaid } from './upkeep/what-was-said.js'
@@ -102,6 +103,7 @@ async function checkAndFinish(application: Knex, { demo, today, history, world }
     await recordLedgerCheck(trx, demo.council.id, await checkWholeLedger(trx, demo.council.id, now), null)
     await askForMatches(trx, demo.council.id)
     await insertWhatCameOfIt(trx, world, history.flatMap(({ payment }) => payment ?? []))
+    await giveHelps(trx, demo)
     await measureYear(trx, world, today)
     await offerHelp(trx, demo, today)
     await answerWhatWasSaid(trx, demo, today)

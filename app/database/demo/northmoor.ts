@@ -231,6 +231,7 @@ export const northmoor: DemoCouncil = {
     { name: 'Olu Bankole', email: 'auditor@northmoor.example', roleCode: 'auditor', officeCode: 'S' },
     { name: 'Lindiwe Nkosi', email: 'finance@northmoor.example', roleCode: 'finance', officeCode: 'PR' },
     { name: 'Paul Harker', email: 'approver@northmoor.example', roleCode: 'approver', officeCode: 'S' },
-    { name: 'Rashid Allen', email: 'owner@northmoor.example', roleCode: 'service-owner', officeCode: 'S' }
+    { name: 'Rashid Allen', email: 'owner@northmoor.example', roleCode: 'service-owner', officeCode: 'S' },
+    { name: 'Euan Pritchard', email: 'admin2@northmoor.example', roleCode: 'council-administrator', officeCode: 'S' }
   ]
 }

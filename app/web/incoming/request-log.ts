@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import type { RequestHandler } from 'express'
+import type { ServerResponse } from 'node:http'
+import type { RequestHandler, Response } from 'express'
 import { pinoHttp } from 'pino-http'
 import type { Logger } from 'pino'
 
@@ -20,7 +21,13 @@ export function requestLog(log: Logger): RequestHandler {
       res: (response: { statusCode: number }) => ({ status: response.statusCode }),
       err: () => undefined
     },
-    customLogLevel: (_request, response) => response.statusCode >= 500 ? 'error' : 'info',
+    customLogLevel: (_request, response) => response.statusCode >= 500 && !isPlanned(response) ? 'error' : 'info',
+    customErrorMessage: (_request, response) => isPlanned(response) ? 'request refused in a planned window' : 'request errored',
     autoLogging: { ignore: request => /^\/(assets|health|ready)\b/.test(request.url ?? '') }
   })
+}
+
+/** What was announced to be closed is no fault, and wakes nobody. */
+function isPlanned(response: ServerResponse): boolean {
+  return (response as Response).locals.isPlanned === true
 }

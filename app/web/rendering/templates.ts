@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module'
 import type { Application } from 'express'
 import nunjucks, { type Environment } from 'nunjucks'
+import { phaseWords } from '../../councils/phase.js'
 import { formatDate, formatDateTime } from '../../dates.js'
 import { formatMoney } from '../../money.js'
 import { builtPath } from '../../paths.js'
@@ -78,6 +79,7 @@ export function createTemplates(assets: Pick<Assets, 'assetUrl' | 'stylesheetUrl
   environment.addGlobal('assetUrl', assets.assetUrl)
   environment.addGlobal('stylesheetUrl', assets.stylesheetUrl)
   environment.addGlobal('errorFor', errorFor)
+  environment.addGlobal('phaseWords', phaseWords)
   environment.addGlobal('csrfField', csrfFieldOf(environment))
   addGovukComponents(environment, Object.keys(views))
   for (const file of macroFiles) addMacros(environment, file)
