@@ -1,6 +1,8 @@
 import type { Knex } from 'knex'
 import type { CouncilId } from '../database/in-council.js'
 import type { HelpChannel } from '../payments/helping/help.js'
+import { journeyPath } from '../payments/helping/page-of-journey.js'
+import { pageName } from '../web/page-names/page-names.js'
 
 /** What came of the help that was given by one route. */
 export interface RouteFigures {
@@ -12,10 +14,10 @@ export interface RouteFigures {
   repeated: number
 }
 
-/** A page from which people asked for help, without the numbers of lines. */
+/** A page from which people asked for help. */
 export interface AskedPage {
-  /** Empty for those who asked before they had begun. */
-  page: string
+  /** What it is called; null for those who asked before they had begun. */
+  name: string | null
   asked: number
 }
 
@@ -61,11 +63,11 @@ export async function helpByRoute(trx: Knex.Transaction, councilId: CouncilId, {
 
 /** From which pages residents asked for help codes, the most first. Pages are forgotten as long ago as the council says. */
 export async function pagesThatMadePeopleAsk(trx: Knex.Transaction, councilId: CouncilId, { from, until }: HelpPeriod): Promise<AskedPage[]> {
-  const { rows } = await trx.raw<{ rows: AskedPage[] }>(`
-    select regexp_replace(coalesce(from_page, ''), '/[0-9]+/', '/…/') as page, count(*)::integer as asked
+  const { rows } = await trx.raw<{ rows: { page: string | null, asked: number }[] }>(`
+    select regexp_replace(from_page, '/[0-9]+/', '/1/') as page, count(*)::integer as asked
     from helps where council_id = :councilId and started_by = 'resident' and created_at >= :from and created_at < :until
     group by 1 order by asked desc, page limit 30`, { councilId, from, until })
-  return rows
+  return rows.map(({ page, asked }) => ({ name: page === null ? null : pageName(journeyPath(':paymentId', page)), asked }))
 }
 
 /** Slips that were made in a period. Paid is an account to which money came, by whatever means but a card, within the days after. */

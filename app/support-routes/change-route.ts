@@ -1,8 +1,8 @@
 import type { Knex } from 'knex'
 import { hoursInWords } from '../councils/opening-hours.js'
 import { type SupportRoute, supportRoutesOf } from '../councils/support-route.js'
-import type { CouncilId } from '../database/in-council.js'
-import { Conflict, NotFound } from '../errors.js'
+import { type CouncilId, takeTurns } from '../database/in-council.js'
+import { Conflict, FormReused, NotFound } from '../errors.js'
 import { type AuditFacts, recordAudit } from '../users/audit.js'
 import type { RouteAnswers } from './route-form.js'
 
@@ -15,14 +15,22 @@ export interface RouteStep {
 
 export const mostRoutes = 20
 
-/** Adds a route after the others; one of this id was added by the same form. @throws Conflict when there are as many as can be */
+/**
+ * Adds a route after the others; the same form sent twice, also once the route is gone, adds one.
+ * @throws FormReused when the form added another before
+ * @throws Conflict when there are as many as can be
+ */
 export async function addRoute(trx: Knex.Transaction, { councilId, userId, now }: RouteStep, id: string, answers: RouteAnswers): Promise<void> {
   const routes = await lockRoutes(trx, councilId)
-  if (routes.some(route => route.id === id)) return
+  const facts = factsOf(answers)
+  const added = await trx('audit_events').where({ council_id: councilId, action: 'support_route_added', subject_id: id })
+    .first(trx.raw('after = ?::jsonb as "isSame"', [JSON.stringify(facts)])) as { isSame: boolean } | undefined
+  if (added?.isSame === false) throw new FormReused()
+  if (added !== undefined) return
   if (routes.length >= mostRoutes) throw new Conflict(`There can be ${mostRoutes} support routes at most. Remove one that is not used any more`)
   const { position } = await trx('support_routes').where({ council_id: councilId }).max('position as position').first() as { position: number | null }
   await trx('support_routes').insert({ council_id: councilId, id, position: (position ?? 0) + 1, ...columnsOf(answers) })
-  await recordAudit(trx, councilId, { at: now, userId, action: 'support_route_added', subjectId: id, after: factsOf(answers) })
+  await recordAudit(trx, councilId, { at: now, userId, action: 'support_route_added', subjectId: id, after: facts })
 }
 
 /** @throws NotFound. @throws Conflict when it has changed since it was seen */
@@ -54,7 +62,9 @@ export async function raiseRoute(trx: Knex.Transaction, { councilId, userId, now
   if (index < 1 || routes[index - 1]?.id !== aboveId) return
   const order = routes.map(route => route.id)
   order.splice(index - 1, 2, id, aboveId)
-  for (const [position, one] of order.entries()) await trx('support_routes').where({ council_id: councilId, id: one }).update({ position })
+  await trx.raw(`
+    update support_routes r set position = placed.position from unnest(:order::uuid[]) with ordinality as placed (id, position)
+    where r.council_id = :councilId and r.id = placed.id`, { councilId, order })
   await recordAudit(trx, councilId, { at: now, userId, action: 'support_route_moved', subjectId: id, facts: { place: index } })
 }
 
@@ -66,7 +76,7 @@ export function routeAmong(routes: readonly SupportRoute[], id: string): Support
 
 /** Changes of a council's routes take turns, so that their order is one. */
 async function lockRoutes(trx: Knex.Transaction, councilId: CouncilId): Promise<SupportRoute[]> {
-  await trx.raw('select pg_advisory_xact_lock(hashtextextended(:key, 0))', { key: `support-routes:${councilId}` })
+  await takeTurns(trx, `support-routes:${councilId}`)
   return await supportRoutesOf(trx, councilId)
 }
 

@@ -1,3 +1,4 @@
+import { isSecureAddress } from '../councils/secure-address.js'
 import type { SupportKind } from '../councils/support-route.js'
 import { readEmail } from '../messages/email-address.js'
 
@@ -27,8 +28,4 @@ function phoneFault(typed: string): string | null {
   if (/^0(84|87|9)/.test(digits)) return 'Numbers that begin with 084, 087 or 09 cost callers more. Give one that begins with 01, 02, 03 or 080'
   const isNumber = /^(0[12378]\d{8,9}|1\d\d|\+\d{8,15})$/.test(digits)
   return isNumber ? null : 'Enter a telephone number, like 01632 960 100, and nothing else'
-}
-
-function isSecureAddress(text: string): boolean {
-  return URL.canParse(text) && new URL(text).protocol === 'https:' && !/\s/.test(text)
 }

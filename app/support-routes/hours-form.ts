@@ -1,4 +1,4 @@
-import { type ClosedDay, type OpenSpan, timeInWords, weekdays } from '../councils/opening-hours.js'
+import { type ClosedDay, type OpenSpan, weekdays } from '../councils/opening-hours.js'
 import { formatDate, parseTypedDate, parseTypedTime } from '../dates.js'
 import { textFault } from '../funds/card-number.js'
 import type { FieldError } from '../web/form-body.js'
@@ -7,21 +7,15 @@ const mostSpans = 3
 const mostClosedDays = 40
 const longestWhy = 60
 
-/** Reads the hours of one weekday, `9am to 5pm`, `9:00-12:30 and 1:30pm to 5pm`, `24 hours`; nothing and `closed` are closed. Null when it cannot. */
+/** Reads the hours of one weekday, `9am to 5pm`, `9:00-12:30 and 1:30pm to 5pm`, `open 24 hours`; nothing and `closed` are closed. Null when it cannot. */
 export function readHours(typed: string): OpenSpan[] | null {
   const text = typed.trim().toLowerCase()
   if (text === '' || text === 'closed') return []
-  if (/^(24 hours|all day( and night)?)$/.test(text)) return [{ from: '00:00', until: '24:00' }]
+  if (/^(open )?(24 hours|all day( and night)?)$/.test(text)) return [{ from: '00:00', until: '24:00' }]
   const spans = text.split(/\s*(?:,|;|&|\band\b)\s*/).map(readSpan)
   const read = spans.filter(span => span !== null)
   const isInOrder = read.every((span, index) => span.from < span.until && (read[index - 1]?.until ?? '') <= span.from)
   return read.length === spans.length && read.length <= mostSpans && isInOrder ? read : null
-}
-
-/** The same hours as somebody would type them. */
-export function hoursAsTyped(spans: readonly OpenSpan[]): string {
-  if (spans.some(({ from, until }) => from === '00:00' && until === '24:00')) return '24 hours'
-  return spans.map(({ from, until }) => `${timeInWords(from)} to ${timeInWords(until)}`).join(' and ')
 }
 
 /** Reads days on which it is closed, one a line: a date, and why if there is a reason. What is wrong is added to the errors. */

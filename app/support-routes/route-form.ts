@@ -1,9 +1,10 @@
+import { spansInWords } from '../councils/opening-hours.js'
 import { type SupportKind, supportKinds, type SupportRoute } from '../councils/support-route.js'
 import { type CalendarDate, formatDate, parseTypedDate } from '../dates.js'
 import { maskCardNumbers, textFault } from '../funds/card-number.js'
 import { field, type FieldError } from '../web/form-body.js'
 import { contactFault } from './contact-fault.js'
-import { closedDaysAsTyped, hourFields, hoursAsTyped, readClosedDays, readHours } from './hours-form.js'
+import { closedDaysAsTyped, hourFields, readClosedDays, readHours } from './hours-form.js'
 
 /** All that somebody says of a route. */
 export type RouteAnswers = Omit<SupportRoute, 'id' | 'version'>
@@ -47,7 +48,7 @@ export function routeAsTyped(route: RouteAnswers): SubmittedRoute {
   return {
     kind, name, contact, languages, note, closedDays: closedDaysAsTyped(closedDays),
     startsOn: startsOn === null ? '' : formatDate(startsOn), endsOn: endsOn === null ? '' : formatDate(endsOn),
-    ...Object.fromEntries(hourFields.map((day, index) => [day, hoursAsTyped(hours[index] ?? [])]))
+    ...Object.fromEntries(hourFields.map((day, index) => [day, spansInWords(hours[index] ?? [])]))
   }
 }
 

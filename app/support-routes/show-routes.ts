@@ -4,9 +4,9 @@ import { closedDaysAhead, hoursInWords, opennessAt } from '../councils/opening-h
 import { isShownOn, type SupportRoute, supportRoutesOf } from '../councils/support-route.js'
 import { inCouncil } from '../database/in-council.js'
 import { londonDate } from '../dates.js'
-import { Conflict } from '../errors.js'
+import { Conflict, FormReused } from '../errors.js'
 import { isId } from '../ids.js'
-import { field, type FieldError } from '../web/form-body.js'
+import { field, type FieldError, seenIn } from '../web/form-body.js'
 import { signedIn } from '../web/signed-in-person.js'
 import { addRoute, changeRoute, mostRoutes, raiseRoute, removeRoute, routeAmong, type RouteStep } from './change-route.js'
 import { readRouteForm, routeAsTyped, type SubmittedRoute } from './route-form.js'
@@ -36,8 +36,8 @@ export async function saveNewRoute(request: Request, response: Response): Promis
   const key = field(request.body, 'key')
   const { values, errors, submitted } = readRouteForm(request.body)
   if (values === undefined || !isId(key)) return render(response.status(422), { key: isId(key) ? key : newId(), submitted, errors })
-  await change(request, response, async step => { await addRoute(step.trx, step, key, values) }, 'added', message => {
-    render(response.status(409), { key, submitted, errors: [{ field: 'name', message }] })
+  await change(request, response, async step => { await addRoute(step.trx, step, key, values) }, 'added', error => {
+    render(response.status(409), { key: error instanceof FormReused ? newId() : key, submitted, errors: [{ field: 'name', message: error.message }] })
   })
 }
 
@@ -50,8 +50,8 @@ export async function saveRoute(request: Request, response: Response): Promise<v
   const route = await routeIn(request)
   const { values, errors, submitted } = readRouteForm(request.body)
   if (values === undefined) return render(response.status(422), { route, version: seenIn(request), submitted, errors })
-  await change(request, response, async step => { await changeRoute(step.trx, step, { id: route.id, seen: seenIn(request) }, values) }, 'saved', message => {
-    render(response.status(409), { route, version: route.version, submitted, meanwhile: routeAsTyped(route), errors: [{ field: 'name', message }] })
+  await change(request, response, async step => { await changeRoute(step.trx, step, { id: route.id, seen: seenIn(request) }, values) }, 'saved', error => {
+    render(response.status(409), { route, version: route.version, submitted, meanwhile: routeAsTyped(route), errors: [{ field: 'name', message: error.message }] })
   })
 }
 
@@ -62,8 +62,8 @@ export async function showRemoval(request: Request, response: Response): Promise
 
 export async function confirmRemoval(request: Request, response: Response): Promise<void> {
   const id = String(request.params.routeId)
-  await change(request, response, async step => { await removeRoute(step.trx, step, { id, seen: seenIn(request) }) }, 'removed', async message => {
-    response.status(409).render('support-routes/removal', { route: await routeIn(request), errors: [{ field: 'remove', message }] })
+  await change(request, response, async step => { await removeRoute(step.trx, step, { id, seen: seenIn(request) }) }, 'removed', async error => {
+    response.status(409).render('support-routes/removal', { route: await routeIn(request), errors: [{ field: 'remove', message: error.message }] })
   })
 }
 
@@ -75,7 +75,7 @@ export async function moveRouteUp(request: Request, response: Response): Promise
 /** Makes a change, of which this process's pages know at once, and goes back to the list; or says what somebody else did meanwhile. */
 async function change(
   request: Request, response: Response, work: (step: RouteStep & { trx: Parameters<typeof addRoute>[0] }) => Promise<void>,
-  done: typeof steps[number], refuse: (message: string) => void | Promise<void>
+  done: typeof steps[number], refuse: (error: Conflict) => void | Promise<void>
 ): Promise<void> {
   const { council, services } = request
   const step = { councilId: council.id, userId: signedIn(request).id, now: services.clock.now() }
@@ -83,7 +83,7 @@ async function change(
     await inCouncil(council.id, async trx => { await work({ ...step, trx }) })
   } catch (error) {
     if (!(error instanceof Conflict)) throw error
-    return await refuse(error.message)
+    return await refuse(error)
   }
   request.readCouncilAgain()
   response.redirect(303, `${list}?done=${done}`)
@@ -95,10 +95,6 @@ async function routesOf({ council }: Request): Promise<SupportRoute[]> {
 
 async function routeIn(request: Request): Promise<SupportRoute> {
   return routeAmong(await routesOf(request), String(request.params.routeId))
-}
-
-function seenIn({ body }: Request): number {
-  return Number(field(body, 'version'))
 }
 
 interface DrawnRoute {

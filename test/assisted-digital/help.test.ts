@@ -3,6 +3,7 @@ import { v7 as newId } from 'uuid'
 import { helpByRoute, pagesThatMadePeopleAsk, slipsByWay } from '../../app/assisted-digital/help-query.js'
 import { inCouncil } from '../../app/database/in-council.js'
 import { agenciesFile, anImport } from '../support/builders-imports.js'
+import { someFeedback } from '../support/builders-feedback.js'
 import { anAccountHolder, aReference, fundOf, type TestCouncil } from '../support/builders.js'
 import { aPayingCouncil, usesService } from '../support/service.js'
 import { signedIn } from '../support/staff-visitor.js'
@@ -30,12 +31,26 @@ describe('Help that was given', function () {
       expect(await helpByRoute(trx, council.id, period, 28)).to.deep.equal([
         { channel: 'phone', helped: 2, completed: 1, repeated: 1 }, { channel: 'counter', helped: 1, completed: 0, repeated: 0 }
       ])
-      expect(await pagesThatMadePeopleAsk(trx, council.id, period)).to.deep.equal([{ page: 'lines/…/amount', asked: 2 }])
+      expect(await pagesThatMadePeopleAsk(trx, council.id, period)).to.deep.equal([{ name: 'Amount', asked: 2 }])
     })
     const owner = await signedIn(council, 'owner')
     await owner.get('/staff/measures/help')
     expect(owner.last.status).to.equal(200)
     expect(owner.text()).to.contain('Pages that made people ask')
+  })
+
+  it('tells by route how satisfied those were who were helped, and apart those of whom nobody knows how', async () => {
+    const [council, other] = [await aPayingCouncil(), await aPayingCouncil()]
+    const byPhone = { channel: 'phone', isHelped: true } as const
+    for (const satisfaction of [5, 4, 2] as const) await someFeedback(council, { said: { satisfaction }, place: byPhone })
+    await someFeedback(council, { said: { satisfaction: 1 }, place: { channel: 'counter', isHelped: true } })
+    await someFeedback(council, { said: { satisfaction: 4, helpedBy: 'council' } })
+    await someFeedback(council, { said: { satisfaction: 5 } })
+    await someFeedback(other, { said: { satisfaction: 5 }, place: byPhone })
+    const owner = await signedIn(council, 'owner')
+    await owner.get('/staff/measures/help')
+    expect(owner.text()).to.contain('By phone 2 of 3 who answered were satisfied').and.to.contain('At a counter 0 of 1 who answered')
+      .and.to.contain('It is not known how 1 of 1 who answered').and.not.to.contain('On home visits')
   })
 
   it('counts the slips to whose accounts money came, not by card and not before', async () => {

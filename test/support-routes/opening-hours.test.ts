@@ -1,8 +1,8 @@
 import { expect } from 'chai'
-import { closedDaysAhead, hoursInWords, type OpeningHours, opennessAt } from '../../app/councils/opening-hours.js'
+import { closedDaysAhead, hoursInWords, type OpeningHours, opennessAt, spansInWords } from '../../app/councils/opening-hours.js'
 import { calendarDate } from '../../app/dates.js'
 import { contactFault } from '../../app/support-routes/contact-fault.js'
-import { closedDaysAsTyped, hoursAsTyped, readClosedDays, readHours } from '../../app/support-routes/hours-form.js'
+import { closedDaysAsTyped, readClosedDays, readHours } from '../../app/support-routes/hours-form.js'
 import type { FieldError } from '../../app/web/form-body.js'
 import { officeHours } from '../support/builders-support.js'
 
@@ -14,16 +14,16 @@ describe('Opening hours', () => {
     expect(readHours('9am to 5pm')).to.deep.equal([{ from: '09:00', until: '17:00' }])
     expect(readHours('9:00-12:30 and 1.30pm to 5pm')).to.deep.equal([{ from: '09:00', until: '12:30' }, { from: '13:30', until: '17:00' }])
     expect(readHours('10am to midnight')).to.deep.equal([{ from: '10:00', until: '24:00' }])
-    expect(readHours('24 hours')).to.deep.equal([{ from: '00:00', until: '24:00' }])
+    for (const typed of ['24 hours', 'Open 24 hours', 'all day', 'midnight to midnight']) expect(readHours(typed), typed).to.deep.equal([{ from: '00:00', until: '24:00' }])
     expect([readHours(''), readHours('Closed')]).to.deep.equal([[], []])
     for (const typed of ['9 to 5', '5pm to 9am', 'mornings', '9am', '9am to 1pm and 12pm to 3pm', '9am to 25:00', '9am to 5pm to 6pm']) expect(readHours(typed), typed).to.equal(null)
-    for (const typed of ['9am to 5pm', '9am to 12:30pm and 1:30pm to midnight', '24 hours']) expect(hoursAsTyped(readHours(typed) ?? []), typed).to.equal(typed)
+    for (const typed of ['9am to 5pm', '9am to 12:30pm and 1:30pm to midnight', 'open 24 hours']) expect(spansInWords(readHours(typed) ?? []), typed).to.equal(typed)
   })
 
   it('are told by runs of days that are alike', () => {
     expect(hoursInWords(officeHours)).to.equal('Monday to Friday, 9am to 5pm')
     expect(hoursInWords([...officeHours.slice(0, 5), [{ from: '09:30', until: '12:00' }], []])).to.equal('Monday to Friday, 9am to 5pm; Saturday, 9:30am to midday')
-    expect(hoursInWords(Array.from({ length: 7 }, () => [{ from: '00:00', until: '24:00' }]))).to.equal('Every day, all day and night')
+    expect(hoursInWords(Array.from({ length: 7 }, () => [{ from: '00:00', until: '24:00' }]))).to.equal('Every day, open 24 hours')
     expect(hoursInWords([[], [], [], [], [], [], []])).to.equal('')
   })
 
@@ -39,6 +39,8 @@ describe('Opening hours', () => {
     expect(opennessAt({ hours: officeHours.map(() => []), closedDays: [] }, new Date())).to.equal('')
     const late = { hours: officeHours.map(() => [{ from: '00:00', until: '24:00' }]), closedDays: [] }
     expect(opennessAt(late, new Date('2026-12-07T23:59:59Z'))).to.equal('Open now')
+    const shut = { ...late, closedDays: [{ on: calendarDate('2026-12-07'), why: '' }, { on: calendarDate('2026-12-08'), why: '' }] }
+    expect(opennessAt(shut, new Date('2026-12-07T12:00:00Z')), 'no midnight that could be either').to.equal('Closed now. Open 24 hours on Wednesday')
     const always = { hours: officeHours, closedDays: Array.from({ length: 20 }, (_, index) => ({ on: calendarDate(`2026-12-${String(index + 1).padStart(2, '0')}`), why: '' })) }
     expect(opennessAt(always, new Date('2026-12-01T12:00:00Z')), 'closed for longer than anybody looks ahead').to.equal('')
   })
