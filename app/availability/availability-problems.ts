@@ -6,5 +6,6 @@ export const availabilityProblems: ErrorRequestHandler = (error: unknown, reques
   if (!(error instanceof Closed)) return next(error)
   const seconds = Math.ceil((error.window.endsAt.getTime() - request.services.clock.now().getTime()) / 1000)
   response.status(error.status).set('Retry-After', String(Math.max(1, seconds)))
-  response.render(error.to === 'staff' ? 'availability/read-only' : 'availability/closed', { window: error.window })
+  response.locals.isPlanned = true
+  response.render(error.to === 'staff' ? 'availability/read-only' : 'availability/closed', { window: error.window, isSent: request.method === 'POST' })
 }

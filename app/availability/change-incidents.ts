@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express'
 import { v7 as newId } from 'uuid'
 import { inCouncil } from '../database/in-council.js'
-import { Conflict, NotFound } from '../errors.js'
+import { Conflict, FormReused, NotFound, unlessReused } from '../errors.js'
 import { maskCardNumbers, textFault } from '../funds/card-number.js'
 import { isId } from '../ids.js'
 import { addressWith, field, type FieldError } from '../web/form-body.js'
@@ -23,7 +23,11 @@ export async function takeIncident(request: Request, response: Response): Promis
   const now = clock.now()
   const { values, errors, submitted } = readIncidentForm(request.body, now)
   if (values === undefined) return await renderIncidents(request, response, { status: 422, errors, submitted })
-  await inCouncil(council.id, async trx => { await recordIncident(trx, council.id, values, { userId: signedIn(request).id, now }) })
+  const recorded = await unlessReused(inCouncil(council.id, async trx => { await recordIncident(trx, council.id, values, { userId: signedIn(request).id, now }) }))
+  if (recorded instanceof FormReused) {
+    const again = { errors: [{ field: 'words', message: recorded.message }], submitted: { ...submitted, key: newId() } }
+    return await renderIncidents(request, response, { status: recorded.status, ...again })
+  }
   response.redirect(303, '/staff/availability/incidents?done=recorded')
 }
 

@@ -2,7 +2,7 @@ import type { Request, Response } from 'express'
 import { v7 as newId } from 'uuid'
 import { inCouncil } from '../database/in-council.js'
 import { formatDateTime } from '../dates.js'
-import { Conflict, NotFound } from '../errors.js'
+import { Conflict, FormReused, NotFound } from '../errors.js'
 import { maskCardNumbers, textFault } from '../funds/card-number.js'
 import { isId } from '../ids.js'
 import { field } from '../web/form-body.js'
@@ -24,6 +24,10 @@ export async function planWindow(request: Request, response: Response): Promise<
   try {
     await inCouncil(council.id, async trx => { await insertWindow(trx, council.id, values, { userId: signedIn(request).id, now }) })
   } catch (error) {
+    if (error instanceof FormReused) {
+      const again = { errors: [{ field: 'words', message: error.message }], submitted: { ...submitted, key: newId() } }
+      return response.status(error.status).render('availability/plan', again)
+    }
     if (!(error instanceof Overlap)) throw error
     const { startsAt, endsAt } = error.other
     const message = `Another window is planned from ${formatDateTime(startsAt)} to ${formatDateTime(endsAt)}. Choose another time, or cancel that one first`

@@ -19,10 +19,10 @@ export function readIncidentForm(body: unknown, now: Date): IncidentForm {
   const errors: FieldError[] = []
   const affects = closures.find((one): one is Closure => one === submitted.affects)
   if (affects === undefined) errors.push({ field: 'affects', message: 'Choose what did not work' })
-  const beganAt = readInstant(submitted.beganDay, submitted.beganTime, 'began', now, errors)
+  const beganAt = readInstant(submitted.beganDay, submitted.beganTime, { field: 'began', words: 'beginning' }, now, errors)
   if (beganAt !== undefined && beganAt > now) errors.push({ field: 'beganDay', message: 'The beginning must not be to come. Plan a closure instead' })
   const goesOn = submitted.endedDay === '' && submitted.endedTime === ''
-  const endedAt = goesOn ? null : readInstant(submitted.endedDay, submitted.endedTime, 'ended', now, errors)
+  const endedAt = goesOn ? null : readInstant(submitted.endedDay, submitted.endedTime, { field: 'ended', words: 'end' }, now, errors)
   if (beganAt !== undefined && endedAt !== undefined && endedAt !== null && (endedAt < beganAt || endedAt > now)) {
     errors.push({ field: 'endedDay', message: 'The end must be after the beginning and not to come. Leave it empty while it goes on' })
   }

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import type { Closure } from '../councils/planned-window.js'
-import type { CouncilId } from '../database/in-council.js'
+import { type CouncilId, insertOnce } from '../database/in-council.js'
 import { Conflict, NotFound } from '../errors.js'
 import { recordAudit } from '../users/audit.js'
 
@@ -16,14 +16,12 @@ export interface Incident {
   whatWeDid: string
 }
 
-/** Records it; one of this id that is there already was recorded by the same form. */
+/** Records it; one of this id that is there already was recorded by the same form. @throws FormReused when that said something else */
 export async function recordIncident(
   trx: Knex.Transaction, councilId: CouncilId, { id, affects, beganAt, endedAt, words, whatWeDid }: Incident, { userId, now }: { userId: string, now: Date }
 ): Promise<void> {
-  const inserted = await trx('incidents').insert({
-    council_id: councilId, id, affects, began_at: beganAt, ended_at: endedAt, words, what_we_did: whatWeDid, recorded_at: now, recorded_by: userId
-  }).onConflict(['council_id', 'id']).ignore().returning('id') as unknown[]
-  if (inserted.length > 0) await recordAudit(trx, councilId, { at: now, userId, action: 'incident_recorded', subjectId: id, facts: { affects } })
+  const said = { affects, began_at: beganAt, ended_at: endedAt, words, what_we_did: whatWeDid }
+  if (await insertOnce(trx, 'incidents', { councilId, id, said, besides: { recorded_at: now, recorded_by: userId } })) await recordAudit(trx, councilId, { at: now, userId, action: 'incident_recorded', subjectId: id, facts: { affects } })
 }
 
 /** It is over. @throws NotFound, or Conflict when somebody else said so first */

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import type { PlannedWindow } from '../councils/planned-window.js'
-import type { CouncilId } from '../database/in-council.js'
-import { Conflict } from '../errors.js'
+import { type CouncilId, takeTurns } from '../database/in-council.js'
+import { Conflict, FormReused } from '../errors.js'
 import { recordAudit } from '../users/audit.js'
 
 /** A window in the history, with who planned it and, where it did not run its time, who ended it when and why. */
@@ -23,18 +23,20 @@ export class Overlap extends Conflict {
   }
 }
 
-/** Plans a window; one of this id that is there already was planned by the same form. @throws Overlap */
+/** Plans a window; one of this id that is there already was planned by the same form. @throws Overlap @throws FormReused when that form said something else */
 export async function insertWindow(
   trx: Knex.Transaction, councilId: CouncilId, { id, affects, startsAt, endsAt, words }: PlannedWindow, { userId, now }: { userId: string, now: Date }
 ): Promise<void> {
-  await trx.raw('select pg_advisory_xact_lock(hashtextextended(:key, 0))', { key: `windows:${councilId}` })
-  if (await isWindow(trx, councilId, id)) return
+  await takeTurns(trx, `windows:${councilId}`)
+  const said = { affects, starts_at: startsAt, ends_at: endsAt, words }
+  if (await isWindow(trx, councilId, id)) {
+    if (await trx('availability_windows').where({ council_id: councilId, id, ...said }).first('id') === undefined) throw new FormReused()
+    return
+  }
   const other = await trx('availability_windows').where({ council_id: councilId }).where('ends_at', '>', startsAt).where('starts_at', '<', endsAt)
     .whereNull('closed_at').orderBy('starts_at').first({ startsAt: 'starts_at', endsAt: 'ends_at' }) as Overlap['other'] | undefined
   if (other !== undefined) throw new Overlap(other)
-  await trx('availability_windows').insert({
-    council_id: councilId, id, affects, starts_at: startsAt, ends_at: endsAt, words, planned_at: now, planned_by: userId
-  })
+  await trx('availability_windows').insert({ council_id: councilId, id, ...said, planned_at: now, planned_by: userId })
   await recordAudit(trx, councilId, {
     at: now, userId, action: 'availability_window_planned', subjectId: id, facts: { affects, startsAt: startsAt.toISOString(), endsAt: endsAt.toISOString() }
   })
@@ -52,6 +54,11 @@ export async function endWindow(
     .update({ closed_at: now, closed_by: userId, closed_reason: reason })
   if (ended === 0) throw new Conflict('This window has ended meanwhile')
   await recordAudit(trx, councilId, { at: now, userId, action: 'availability_window_ended', subjectId: id })
+}
+
+/** Whether it was cancelled before it began, and so closed nothing. */
+export function wasCancelled({ closedAt, startsAt }: Pick<WindowInHistory, 'closedAt' | 'startsAt'>): boolean {
+  return closedAt !== null && closedAt <= startsAt
 }
 
 /** The latest windows, those that are to come first. */

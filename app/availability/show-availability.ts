@@ -3,7 +3,7 @@ import { windowAt } from '../councils/planned-window.js'
 import { inCouncil } from '../database/in-council.js'
 import { field, type FieldError } from '../web/form-body.js'
 import { signedIn } from '../web/signed-in-person.js'
-import { windowHistory } from './planned-windows.js'
+import { wasCancelled, windowHistory } from './planned-windows.js'
 
 const mostWindows = 50
 const steps = ['planned', 'ended'] as const
@@ -27,7 +27,7 @@ export async function renderAvailability(request: Request, response: Response, {
   const isAhead = (window: typeof history[number]): boolean => window.closedAt === null && window.endsAt > now
   response.status(status).render('availability/availability', {
     ahead: history.filter(isAhead).map(window => ({ ...window, isNow: windowAt([window], now) !== undefined })).reverse(),
-    past: history.filter(window => !isAhead(window)), errors, submitted: submitted ?? { part: '' },
+    past: history.filter(window => !isAhead(window) && !wasCancelled(window)), cancelled: history.filter(wasCancelled), errors, submitted: submitted ?? { part: '' },
     done: steps.find(step => step === field(request.query, 'done')), mayChange: signedIn(request).may('availability.change')
   })
 }

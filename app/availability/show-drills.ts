@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express'
 import { v7 as newId } from 'uuid'
 import { inCouncil } from '../database/in-council.js'
-import { NotFound } from '../errors.js'
+import { FormReused, NotFound, unlessReused } from '../errors.js'
 import { isId } from '../ids.js'
 import { field, type FieldError } from '../web/form-body.js'
 import { signedIn } from '../web/signed-in-person.js'
@@ -23,12 +23,16 @@ export async function recordOwnDrill(request: Request, response: Response): Prom
   if (!isId(key)) throw new NotFound('form')
   const { values, errors, submitted } = readDrillForm(request.body, now)
   if (values === undefined) return await renderDrills(request, response, { status: 422, errors, submitted })
-  await inCouncil(council.id, async trx => { await tellOfDrill(trx, council.id, { ...values, id: key }, { userId: signedIn(request).id, now }) })
+  const told = await unlessReused(inCouncil(council.id, async trx => { await tellOfDrill(trx, council.id, { ...values, id: key }, { userId: signedIn(request).id, now }) }))
+  if (told instanceof FormReused) {
+    const errors = [{ field: 'day', message: told.message }]
+    return await renderDrills(request, response, { status: told.status, errors, submitted: { ...submitted, key: newId() } })
+  }
   response.redirect(303, '/staff/availability/rehearsals?done=recorded')
 }
 
 async function renderDrills(
-  request: Request, response: Response, { status = 200, errors, submitted }: { status?: number, errors?: FieldError[], submitted?: SubmittedDrill }
+  request: Request, response: Response, { status = 200, errors, submitted }: { status?: number, errors?: FieldError[], submitted?: SubmittedDrill & { key?: string } }
 ): Promise<void> {
   const key = field(request.body, 'key')
   const drills = await inCouncil(request.council.id, async trx => await drillLog(trx, request.council.id, mostDrills))

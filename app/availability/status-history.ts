@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 import type { CouncilId } from '../database/in-council.js'
 import { type DetectedOutage, outagesSince } from './heartbeat.js'
 import { type Incident, incidentsSince } from './incidents.js'
-import { windowHistory, type WindowInHistory } from './planned-windows.js'
+import { wasCancelled, windowHistory, type WindowInHistory } from './planned-windows.js'
 
 const keptMs = 366 * 86_400_000
 const mostOfEach = 200
@@ -28,8 +28,8 @@ export async function statusEvents(trx: Knex.Transaction, councilId: CouncilId, 
   return events.sort((one, other) => other.beganAt.getTime() - one.beganAt.getTime())
 }
 
-function wasClosed({ startsAt, endsAt, closedAt }: WindowInHistory, since: Date, now: Date): boolean {
-  return startsAt <= now && endsAt > since && (closedAt === null || closedAt > startsAt)
+function wasClosed(window: WindowInHistory, since: Date, now: Date): boolean {
+  return window.startsAt <= now && window.endsAt > since && !wasCancelled(window)
 }
 
 function asEvent({ affects, startsAt, endsAt, closedAt, words }: WindowInHistory): StatusEvent {

@@ -22,9 +22,9 @@ export function readWindowForm(body: unknown, now: Date): WindowForm {
   const affects = closures.find((one): one is Closure => one === submitted.affects)
   if (affects === undefined) errors.push({ field: 'affects', message: 'Choose what is closed' })
   const isNow = submitted.fromDay === '' && submitted.fromTime === ''
-  const startsAt = isNow ? now : readInstant(submitted.fromDay, submitted.fromTime, 'from', now, errors)
+  const startsAt = isNow ? now : readInstant(submitted.fromDay, submitted.fromTime, { field: 'from', words: 'beginning' }, now, errors)
   if (startsAt !== undefined && startsAt < now) errors.push({ field: 'fromDay', message: 'The beginning must be to come. Leave its day and time empty for now' })
-  const endsAt = readInstant(submitted.untilDay, submitted.untilTime, 'until', now, errors)
+  const endsAt = readInstant(submitted.untilDay, submitted.untilTime, { field: 'until', words: 'end' }, now, errors)
   if (startsAt !== undefined && endsAt !== undefined) {
     if (endsAt <= startsAt) errors.push({ field: 'untilDay', message: 'The end must be after the beginning' })
     else if (endsAt.getTime() - startsAt.getTime() > longestWindowMs) errors.push({ field: 'untilDay', message: 'The end must be within 31 days of the beginning' })
@@ -35,11 +35,17 @@ export function readWindowForm(body: unknown, now: Date): WindowForm {
   return { values: { id: submitted.key, affects, startsAt, endsAt, words: submitted.words }, submitted }
 }
 
+/** Which of two instants is read: how its fields' names begin, and how it is called. */
+export interface InstantAsked {
+  field: string
+  words: 'beginning' | 'end'
+}
+
 /** Reads a day and a time of day; what is wrong with them is added to the errors. */
-export function readInstant(day: string, time: string, name: string, now: Date, errors: FieldError[]): Date | undefined {
+export function readInstant(day: string, time: string, { field: name, words }: InstantAsked, now: Date, errors: FieldError[]): Date | undefined {
   const [date, clock] = [day.toLowerCase() === 'today' ? londonDate(now) : parseTypedDate(day), timeOf(time)]
-  if (date === null) errors.push({ field: `${name}Day`, message: 'The day must be a real one, such as 27/3/2027' })
-  if (clock === null) errors.push({ field: `${name}Time`, message: 'The time must be like 18:00 or 6pm' })
+  if (date === null) errors.push({ field: `${name}Day`, message: `The day of the ${words} must be a real one, such as 27/3/2027` })
+  if (clock === null) errors.push({ field: `${name}Time`, message: `The time of the ${words} must be like 18:00 or 6pm` })
   return date === null || clock === null ? undefined : londonInstant(date, clock)
 }
 

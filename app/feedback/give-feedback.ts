@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express'
-import { v7 as newId } from 'uuid'
+import { v5, v7 as newId } from 'uuid'
 import { inCouncil } from '../database/in-council.js'
 import { addressWith, field, type FieldError } from '../web/form-body.js'
 import { throttle, throttleKey } from '../web/throttle.js'
@@ -56,7 +56,10 @@ async function keepOnce(request: Request, from: CameFrom, { values, formKey }: E
   if (values.comment !== '' && !await ofSomeWords.trySpend(words)) return
   try {
     await inCouncil(council.id, async trx => {
-      await keepFeedback(trx, council.id, values, await feedbackPlace(trx, council, from, clock.now()), { source: resident, formKey, now: clock.now() })
+      await keepFeedback(trx, council.id, values, await feedbackPlace(trx, council, from, clock.now()), {
+        // Who goes back and says something else says it as well.
+        source: resident, formKey: v5(JSON.stringify(values), formKey), now: clock.now()
+      })
     })
   } catch (error) {
     await ofSomeWords.giveBack(words)

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import type { Phase } from '../councils/phase.js'
 import type { CouncilId } from '../database/in-council.js'
-import type { CalendarDate } from '../dates.js'
+import { addDays, type CalendarDate, londonDate } from '../dates.js'
 import type { Channel } from '../ledger/entry-types.js'
 import type { SatisfactionLevel } from './feedback.js'
 
@@ -24,11 +24,28 @@ export async function satisfactionCounts(trx: Knex.Transaction, councilId: Counc
   return rows
 }
 
-/** Who answered the question in a beta until now, and what of the highest severity is not closed. */
-export async function feedbackEvidence(trx: Knex.Transaction, councilId: CouncilId, now: Date): Promise<{ answers: number, openOfHighestSeverity: number }> {
-  const { rows } = await trx.raw<{ rows: { answers: number, openOfHighestSeverity: number }[] }>(`
-    select count(*) filter (where satisfaction is not null and source <> 'staff' and phase in ('private-beta', 'public-beta'))::integer as answers,
-      count(*) filter (where severity = 'highest' and state <> 'closed')::integer as "openOfHighestSeverity"
-    from feedback where council_id = :councilId and given_at <= :now`, { councilId, now })
-  return rows[0] ?? { answers: 0, openOfHighestSeverity: 0 }
+/** What a phase asks to know of what people say. */
+export interface FeedbackEvidence {
+  /** How many answered the question in a beta of the last three months: of a fund, those who paid for it. */
+  answers: number
+  /** Not closed: of a fund, what was said of no fund as well. */
+  openOfHighestSeverity: number
+  /** Written more than a week ago, and nobody has said yet how bad it is. */
+  unsorted: number
+}
+
+const answersCountForDays = 92
+const sortedWithinDays = 7
+
+/** @param fundCode of one fund; null is of everything */
+export async function feedbackEvidence(trx: Knex.Transaction, councilId: CouncilId, fundCode: string | null, now: Date): Promise<FeedbackEvidence> {
+  const { rows: [found] } = await trx.raw<{ rows: FeedbackEvidence[] }>(`
+    select count(*) filter (where satisfaction is not null and source <> 'staff' and phase in ('private-beta', 'public-beta') and given_on >= :answersFrom
+        and (:fundCode::text is null or fund_code = :fundCode))::integer as answers,
+      count(*) filter (where severity = 'highest' and state <> 'closed')::integer as "openOfHighestSeverity",
+      count(*) filter (where severity is null and comment <> '' and state <> 'closed' and given_on < :sortedFrom)::integer as unsorted
+    from feedback where council_id = :councilId and given_at <= :now and (:fundCode::text is null or fund_code is null or fund_code = :fundCode)`, {
+    councilId, fundCode, now, answersFrom: addDays(londonDate(now), -answersCountForDays), sortedFrom: addDays(londonDate(now), -sortedWithinDays)
+  })
+  return found ?? { answers: 0, openOfHighestSeverity: 0, unsorted: 0 }
 }

@@ -4,11 +4,11 @@ import { Conflict } from '../errors.js'
 import { maskCardNumbers, textFault } from '../funds/card-number.js'
 import { isId } from '../ids.js'
 import { colleaguesWho } from '../users/colleagues-query.js'
-import { field, type FieldError } from '../web/form-body.js'
+import { field, type FieldError, seenIn } from '../web/form-body.js'
 import { signedIn } from '../web/signed-in-person.js'
 import { acknowledge } from './acknowledgements.js'
 import { addTask, changeTask, taskKinds } from './checklist.js'
-import { act, seenIn, stepOf } from './edit-notes.js'
+import { act, stepOf } from './edit-notes.js'
 import { noteIn, renderNote } from './show-notes.js'
 
 /** "I have read this". */
@@ -33,10 +33,9 @@ export async function addToChecklist(request: Request, response: Response): Prom
     ...kind === undefined ? [{ field: 'kind', message: 'Select what it is' }] : [], ...fault === null ? [] : [{ field: 'what', message: fault }],
     ...ownerId === undefined ? [{ field: 'owner', message: 'Select who sees to it' }] : []
   ]
-  if (errors.length > 0 || kind === undefined || ownerId === undefined) {
-    return await renderNote(request, response, { status: 422, errors, task: { kind: kind ?? '', what: maskCardNumbers(what), owner: ownerId ?? '' } })
-  }
-  await act(request, response, 'added', async (trx, note) => { await addTask(trx, stepOf(request), note.id, { id, kind, what, ownerId }) })
+  const task = { kind: kind ?? '', what: maskCardNumbers(what), owner: ownerId ?? '' }
+  if (errors.length > 0 || kind === undefined || ownerId === undefined) return await renderNote(request, response, { status: 422, errors, task })
+  await act(request, response, 'added', async (trx, note) => { await addTask(trx, stepOf(request), note.id, { id, kind, what, ownerId }) }, { task })
 }
 
 /** Marks a line of the checklist as done, or not done after all, or takes it off. */

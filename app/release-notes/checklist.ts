@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { CouncilId } from '../database/in-council.js'
+import { type CouncilId, insertOnce } from '../database/in-council.js'
 import { NotFound, NotPermitted } from '../errors.js'
 import { recordAudit } from '../users/audit.js'
 import type { Person } from '../users/person.js'
@@ -26,13 +26,12 @@ export async function checklistOf(trx: Knex.Transaction, councilId: CouncilId, n
     .select({ id: 't.id', kind: 't.kind', what: 't.what', ownerId: 't.owner_id', ownerName: 'o.name', doneAt: 't.done_at', doneByName: 'd.name' }) as Task[]
 }
 
-/** @param id of the form, so that one that is sent twice adds once */
+/** @param id of the form, so that one that is sent twice adds once @throws FormReused when it added something else before */
 export async function addTask(
   trx: Knex.Transaction, { councilId, userId, now }: WriteStep, noteId: string, { id, ...task }: { id: string, kind: TaskKind, what: string, ownerId: string }
 ): Promise<void> {
-  const added = await trx('release_note_tasks').insert({ council_id: councilId, id, note_id: noteId, kind: task.kind, what: task.what, owner_id: task.ownerId })
-    .onConflict(['council_id', 'id']).ignore().returning('id') as object[]
-  if (added.length > 0) await recordAudit(trx, councilId, { at: now, userId, action: 'release_note_task_added', subjectId: noteId, facts: { kind: task.kind } })
+  const said = { note_id: noteId, kind: task.kind, what: task.what, owner_id: task.ownerId }
+  if (await insertOnce(trx, 'release_note_tasks', { councilId, id, said, besides: {} })) await recordAudit(trx, councilId, { at: now, userId, action: 'release_note_task_added', subjectId: noteId, facts: { kind: task.kind } })
 }
 
 /**

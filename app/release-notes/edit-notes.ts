@@ -3,15 +3,15 @@ import type { Knex } from 'knex'
 import { v7 as newId } from 'uuid'
 import { inCouncil } from '../database/in-council.js'
 import { londonDate } from '../dates.js'
-import { Conflict } from '../errors.js'
+import { Conflict, FormReused, unlessReused } from '../errors.js'
 import { isId } from '../ids.js'
 import { measures } from '../measures/measure.js'
-import { field, type FieldError } from '../web/form-body.js'
+import { field, type FieldError, seenIn } from '../web/form-body.js'
 import { signedIn } from '../web/signed-in-person.js'
 import { asSubmitted, feedbackNumbers, type NoteForm, readNoteForm, type SubmittedNote } from './note-form.js'
 import { feedbackByNumber, namesOfRoles } from './notes-query.js'
 import type { ReleaseNote } from './release-note.js'
-import { noteIn, renderNote } from './show-notes.js'
+import { noteIn, type NotePage, renderNote } from './show-notes.js'
 import { archiveNote, changeNote, publishNote, writeDraft, type WriteStep } from './write-note.js'
 
 export async function showNew(request: Request, response: Response): Promise<void> {
@@ -23,7 +23,11 @@ export async function saveNew(request: Request, response: Response): Promise<voi
   if (!isId(key)) throw new Conflict('The form is not one of ours')
   const form = await inCouncil(request.council.id, async trx => await readForm(trx, request, false))
   if (form.errors !== undefined) return await drawForm(request, response.status(422), { note: null, key, version: 0, ...form })
-  await inCouncil(request.council.id, async trx => { await writeDraft(trx, stepOf(request), key, form.values) })
+  const written = await unlessReused(inCouncil(request.council.id, async trx => { await writeDraft(trx, stepOf(request), key, form.values) }))
+  if (written instanceof FormReused) {
+    const errors = [{ field: 'title', message: written.message }]
+    return await drawForm(request, response.status(written.status), { note: null, key: newId(), version: 0, submitted: form.submitted, errors })
+  }
   response.redirect(303, `/staff/release-notes/${key}?done=saved`)
 }
 
@@ -60,8 +64,8 @@ export async function archive(request: Request, response: Response): Promise<voi
   await act(request, response, isArchived ? 'archived' : 'back', async (trx, note) => { await archiveNote(trx, stepOf(request), note, seenIn(request), isArchived) })
 }
 
-/** Does something with a note; of what has changed meanwhile the page tells, as it is now. */
-export async function act(request: Request, response: Response, done: string, work: (trx: Knex.Transaction, note: ReleaseNote) => Promise<void>): Promise<void> {
+/** Does something with a note; of what has changed meanwhile the page tells, as it is now, beside what was typed. */
+export async function act(request: Request, response: Response, done: string, work: (trx: Knex.Transaction, note: ReleaseNote) => Promise<void>, typed: Pick<NotePage, 'task'> = {}): Promise<void> {
   try {
     const id = await inCouncil(request.council.id, async trx => {
       const note = await noteIn(trx, request)
@@ -71,13 +75,8 @@ export async function act(request: Request, response: Response, done: string, wo
     response.redirect(303, `/staff/release-notes/${id}?done=${done}`)
   } catch (error) {
     if (!(error instanceof Conflict)) throw error
-    await renderNote(request, response, { status: error.status, errors: [{ field: 'main-content', message: error.message }] })
+    await renderNote(request, response, { ...typed, status: error.status, errors: [{ field: 'main-content', message: error.message }] })
   }
-}
-
-/** The version that was on the page. */
-export function seenIn(request: Request): number {
-  return Number(/^\d{1,9}$/.exec(field(request.body, 'version'))?.[0] ?? 0)
 }
 
 export function stepOf(request: Request): WriteStep {

@@ -1,5 +1,5 @@
 import { readingOf } from '../accessibility/typed-text.js'
-import type { CalendarDate } from '../dates.js'
+import { type CalendarDate, typedDate } from '../dates.js'
 import { type MeasureCode, measures } from '../measures/measure.js'
 import { field, type FieldError } from '../web/form-body.js'
 import type { NoteWords, ReleaseNote } from './release-note.js'
@@ -51,7 +51,7 @@ export function feedbackNumbers(body: unknown): string[] {
 /** A note as a form has it. */
 export function asSubmitted(note: ReleaseNote): SubmittedNote {
   return {
-    title: note.title, what: note.whatChanges, screens: note.screens, evidence: note.evidence, changes: typed(note.changesOn), told: note.toldFrom === null ? '' : typed(note.toldFrom),
+    title: note.title, what: note.whatChanges, screens: note.screens, evidence: note.evidence, changes: typedDate(note.changesOn), told: typedDate(note.toldFrom),
     feedback: note.feedbackIds.map(id => id.slice(-8)).join(', '), ...Object.fromEntries(note.roleCodes.map(code => [`role-${code}`, 'yes'])),
     ...Object.fromEntries(note.measureCodes.map((code: MeasureCode) => [`measure-${code}`, 'yes']))
   }
@@ -61,8 +61,4 @@ function ticked<Code extends string>(body: unknown, kind: string, codes: readonl
   const chosen = codes.filter(code => field(body, `${kind}-${code}`) === 'yes')
   for (const code of chosen) submitted[`${kind}-${code}`] = 'yes'
   return chosen
-}
-
-function typed(date: CalendarDate): string {
-  return date.split('-').map(Number).reverse().join('/')
 }

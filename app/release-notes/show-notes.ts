@@ -5,12 +5,12 @@ import { inCouncil } from '../database/in-council.js'
 import { londonDate } from '../dates.js'
 import { NotFound } from '../errors.js'
 import { isId } from '../ids.js'
-import { measures } from '../measures/measure.js'
 import { colleaguesWho } from '../users/colleagues-query.js'
 import { addressWith, field, type FieldError } from '../web/form-body.js'
 import { signedIn } from '../web/signed-in-person.js'
 import { acknowledgedAt, affectedBy } from './acknowledgements.js'
 import { checklistOf, ownsTask } from './checklist.js'
+import { measuredEvidence } from './measured-evidence.js'
 import { listNotes, namesOfRoles, noteLists } from './notes-query.js'
 import { correctionsOf, findNote, isTold, type ReleaseNote } from './release-note.js'
 
@@ -64,6 +64,7 @@ export async function renderNote(request: Request, response: Response, { status 
     const isWriter = person.may('release-notes.write')
     return {
       note, isWriter, roles: (await namesOfRoles(trx, council.id)).filter(({ code }) => note.roleCodes.includes(code)), corrections: await correctionsOf(trx, council.id, note.id),
+      measures: await measuredEvidence(trx, council.id, note.measureCodes, clock.now()),
       checklist: await checklistOf(trx, council.id, note.id), acknowledgedAt: await acknowledgedAt(trx, council.id, note, person.id),
       affected: isWriter && note.publishedAt !== null ? await affectedBy(trx, council.id, note.id) : [],
       owners: isWriter ? [{ id: person.id, name: person.name }, ...await colleaguesWho(trx, council.id, person.id, { permission: 'home.view' })] : []
@@ -74,7 +75,7 @@ export async function renderNote(request: Request, response: Response, { status 
     ...page, errors, task, isToldNow, taskKey: newId(), done: field(request.query, 'done'), may: person.permissions, userId: person.id,
     isForReader: isToldNow && page.note.archivedAt === null && page.note.roleCodes.includes(person.roleCode),
     feedback: page.note.feedbackIds.map(id => ({ id, number: id.slice(-8) })),
-    measures: measures.filter(({ code }) => page.note.measureCodes.includes(code)), waiting: page.affected.filter(one => one.acknowledgedAt === null),
+    waiting: page.affected.filter(one => one.acknowledgedAt === null),
     acknowledged: page.affected.filter(one => one.acknowledgedAt !== null)
   })
 }

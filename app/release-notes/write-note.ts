@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import { v7 as newId } from 'uuid'
-import type { CouncilId } from '../database/in-council.js'
-import { Conflict } from '../errors.js'
+import { type CouncilId, insertOnce } from '../database/in-council.js'
+import { Conflict, FormReused } from '../errors.js'
 import { type AuditFacts, recordAudit } from '../users/audit.js'
 import type { AuditAction } from '../users/audit-actions.js'
 import type { NoteWords, ReleaseNote } from './release-note.js'
@@ -12,12 +12,14 @@ export interface WriteStep {
   now: Date
 }
 
-/** Keeps a draft under the id of its form: sent twice, it is one. */
+/** Keeps a draft under the id of its form: sent twice, it is one. @throws FormReused when the form came before and said something else */
 export async function writeDraft(trx: Knex.Transaction, step: WriteStep, id: string, words: NoteWords): Promise<void> {
   const { councilId, userId, now } = step
-  const written = await trx('release_notes').insert({ council_id: councilId, id, ...columnsOf(words), changed_at: now, changed_by: userId })
-    .onConflict(['council_id', 'id']).ignore().returning('id') as object[]
-  if (written.length === 0) return
+  if (!await insertOnce(trx, 'release_notes', { councilId, id, said: columnsOf(words), besides: { changed_at: now, changed_by: userId } })) {
+    const linked = await trx('release_note_feedback').where({ council_id: councilId, note_id: id }).pluck('feedback_id') as string[]
+    if (linked.sort().join() !== [...words.feedbackIds].sort().join()) throw new FormReused()
+    return
+  }
   await linkFeedback(trx, councilId, id, words.feedbackIds)
   await record(trx, step, 'release_note_written', id)
 }

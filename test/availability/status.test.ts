@@ -52,8 +52,14 @@ describe('The status of the service', function () {
     expect(events.filter(({ kind }) => kind !== 'detected').map(({ words }) => words)).to.deep.equal(['Cards were refused', 'Only for staff', 'New cables'])
   })
 
+  it('is found from the page of help, not only once nothing works any more', async () => {
+    const resident = new HttpVisitor(await testService(), await aCouncil())
+    await resident.get('/help')
+    expect(resident.last.body).to.contain('href="/status">whether we know of a problem')
+  })
+
   it('is told by staff while it goes on, with when it began, and when it is over with what was done', async () => {
-    const council = await aCouncil({ council: { oldServiceName: 'Old Pay', oldServiceAddress: 'https://old.example/' } })
+    const council = await aCouncil({ council: { phase: 'public-beta', oldServiceName: 'Old Pay', oldServiceAddress: 'https://old.example/' } })
     const owner = await signedIn(council, 'owner')
     const path = '/staff/availability/incidents'
     await owner.get(path)
@@ -111,6 +117,6 @@ describe('The log of rehearsals', function () {
 })
 
 async function isReady(council: TestCouncil, now: Date): Promise<boolean | undefined> {
-  const looked = await inCouncil(council.id, async trx => await readinessFor(trx, council.id, 'private-beta', now))
+  const looked = await inCouncil(council.id, async trx => await readinessFor(trx, council.id, { scope: null, phase: 'private-beta' }, now))
   return looked.find(({ check }) => check.code === 'restore')?.isMet
 }

@@ -35,6 +35,23 @@ describe('Feedback of residents', function () {
     })
   })
 
+  it('is kept whatever stands in the key of its form', async () => {
+    for (const key of ['', 'x', '00000000-0000-0000-0000-000000000001']) {
+      await visitor.get('/feedback')
+      await visitor.post('/feedback', { key, satisfaction: '3' })
+      expect([visitor.last.status, visitor.text().includes('Thank you for your feedback')], key).to.deep.equal([200, true])
+    }
+    expect(await rowsOf(council, 'feedback')).to.have.length(3)
+  })
+
+  it('of the start page is tied to it, as of any other', async () => {
+    await visitor.get('/')
+    await visitor.get(feedbackLink(visitor))
+    await visitor.post('/feedback', { satisfaction: '4' })
+    expect(visitor.last.body).to.contain('href="/">Go back to where you were')
+    expect((await rowsOf(council, 'feedback'))[0]).to.include({ page: '/' })
+  })
+
   it('comes from within a payment without its id, and leads back to the same page', async () => {
     const { visitor: payer, paymentId } = await aPayerAtCheck(council)
     await payer.get(`/payments/${paymentId}/lines/1/amount`)
@@ -61,7 +78,7 @@ describe('Feedback of residents', function () {
     const stopped = await aResidentPaying(council, await anAccountHolder(council, { stopCode: 'court' }))
     await stopped.resident.submit({ skip: 'yes' })
     expect(stopped.resident.text()).to.contain('You cannot pay this here').and.to.contain('What did you think of this service?')
-    for (const path of ['/pay/not-listed', '/nothing-is-here', '/pay/council-tax?a=1&a=2']) {
+    for (const path of ['/pay/not-listed', '/pay/council-tax/no-reference', '/nothing-is-here', '/pay/council-tax?a=1&a=2']) {
       await visitor.get(path)
       expect(visitor.text(), path).to.contain('What did you think of this service?')
     }

@@ -1,9 +1,11 @@
 import { expect } from 'chai'
 import { inCouncil } from '../../app/database/in-council.js'
 import { addDays, calendarDate, londonDate } from '../../app/dates.js'
+import { formatMonth } from '../../app/months.js'
 import { affectedBy } from '../../app/release-notes/acknowledgements.js'
 import { aCouncil, type TestCouncil } from '../support/builders.js'
 import { someFeedback } from '../support/builders-feedback.js'
+import { measured, monthsAgo, published } from '../support/builders-performance.js'
 import { aReleaseNote } from '../support/builders-release-notes.js'
 import type { HttpVisitor } from '../support/http-visitor.js'
 import { rowsOf } from '../support/paying.js'
@@ -35,8 +37,12 @@ describe('Release notes', function () {
     for (const fault of ['Enter a title', 'Write what changes', 'Write which screens', 'Select whom it affects', 'Enter a date', 'There is no feedback with the number ffffffff']) {
       expect(owner.text()).to.contain(fault)
     }
-    await owner.post('/staff/release-notes', { ...words, evidence: 'Callers asked', feedback: feedbackId.slice(-8), 'measure-completion': 'yes' })
-    expect(owner.text()).to.contain('The draft is saved').and.to.contain(`Feedback ${feedbackId.slice(-8)}`).and.to.contain('Completion rate')
+    await measured(council, monthsAgo(1), [{ count: 90, of: 100 }, { measure: 'refund-time', count: 2, seconds: 60 }])
+    await measured(council, monthsAgo(0), [{ count: 47, of: 60 }, { measure: 'refund-time', count: 2, seconds: 60 }])
+    await published(council)
+    await owner.post('/staff/release-notes', { ...words, 'evidence': 'Callers asked', feedback: feedbackId.slice(-8), 'measure-completion': 'yes', 'measure-refund-time': 'yes', 'measure-traces-opened': 'yes' })
+    expect(owner.text()).to.contain('The draft is saved').and.to.contain(`Feedback ${feedbackId.slice(-8)}`).and.to.contain(`Completion rate : 78.3% (47 of 60) in ${formatMonth(monthsAgo(0))}`)
+      .and.to.contain(`Time to refund : too few to tell in ${formatMonth(monthsAgo(0))}`).and.to.contain('Traces opened : no month is published yet')
     const id = owner.last.path.split('/')[3]?.split('?')[0] ?? ''
     await adviser.get('/staff')
     expect(adviser.text()).not.to.contain('to read and acknowledge')
@@ -48,6 +54,8 @@ describe('Release notes', function () {
     expect((await signedIn(council, 'officer')).text()).not.to.contain('to read and acknowledge')
     await adviser.get('/staff/release-notes?list=mine')
     expect(adviser.text()).to.contain('Slips')
+    await adviser.get(page(id))
+    expect(adviser.text()).to.contain(`Completion rate: 78.3% (47 of 60) in ${formatMonth(monthsAgo(0))}`)
     const actions = (await rowsOf(council, 'audit_events', { subject_id: id })).map(({ action }) => action)
     expect(actions).to.have.members(['release_note_written', 'release_note_published'])
   })

@@ -21,7 +21,7 @@ export interface Rehearsal {
 }
 
 /** What came of it for each council. */
-export type RehearsedCouncils = { councilId: string, drill: Drill }[]
+export type RehearsedCouncils = { councilId: string, name: string, drill: Drill }[]
 
 /**
  * Takes a backup of the database in use, restores it into an empty one, and compares. Whatever comes of it is written into each council's log
@@ -35,12 +35,12 @@ export async function rehearseRestore(rehearsal: Rehearsal): Promise<RehearsedCo
   const owner = connect(rehearsal.ownerUrl, 1)
   try {
     const rehearsed: RehearsedCouncils = []
-    for (const councilId of await owner('councils').orderBy('slug').pluck('id') as string[]) {
+    for (const { councilId, name } of await owner('councils').orderBy('slug').select({ councilId: 'id' }, 'name') as { councilId: string, name: string }[]) {
       const drill: Drill = {
         kind: 'command', drilledAt: endedAt, tookSeconds: Math.round((endedAt.getTime() - beganAt.getTime()) / 1000), recordedBy: null, followUp: '', ...drillOf(councilId, outcome)
       }
       await inCouncilOn(owner, councilId, async trx => { await recordDrill(trx, councilId, drill) })
-      rehearsed.push({ councilId, drill })
+      rehearsed.push({ councilId, name, drill })
     }
     return rehearsed
   } finally {

@@ -2,6 +2,8 @@ import type { Knex } from 'knex'
 import { v7 as newId } from 'uuid'
 import type { CouncilId } from '../../database/in-council.js'
 import type { Pence } from '../../money.js'
+import { londonDate } from '../../dates.js'
+import { FormReused } from '../../errors.js'
 import { recordAudit } from '../../users/audit.js'
 
 /** What came of one rehearsal for one council. */
@@ -32,10 +34,16 @@ export async function recordDrill(trx: Knex.Transaction, councilId: CouncilId, d
   return inserted.length === 0 ? null : id
 }
 
-/** Somebody tells of a rehearsal that was not the command's. */
+/** Somebody tells of a rehearsal that was not the command's. @throws FormReused when the form told of another before */
 export async function tellOfDrill(trx: Knex.Transaction, councilId: CouncilId, drill: Drill & { id: string }, { userId, now }: { userId: string, now: Date }): Promise<void> {
   const id = await recordDrill(trx, councilId, { ...drill, kind: 'by-hand', recordedBy: userId })
-  if (id === null) return
+  if (id === null) {
+    const { drilledAt, isEqual, whatFailed, followUp } = drill
+    const told = { is_equal: isEqual, what_failed: whatFailed, follow_up: followUp }
+    const same = await trx('restore_drills').where({ council_id: councilId, id: drill.id, ...told }).first('drilled_at') as { drilled_at: Date } | undefined
+    if (same === undefined || londonDate(same.drilled_at) !== londonDate(drilledAt)) throw new FormReused()
+    return
+  }
   await recordAudit(trx, councilId, { at: now, userId, action: 'restore_drill_recorded', subjectId: id, facts: { isEqual: drill.isEqual } })
 }
 
@@ -51,9 +59,30 @@ export async function drillLog(trx: Knex.Transaction, councilId: CouncilId, most
     }) as (Drill & { id: string, recordedByName: string | null })[]
 }
 
-/** When a backup was last restored with the ledger equal before and after, up to an instant; null when none was. */
-export async function rehearsalEvidence(trx: Knex.Transaction, councilId: CouncilId, now: Date): Promise<{ lastEqualAt: Date | null }> {
-  const drill = await trx('restore_drills').where({ council_id: councilId, is_equal: true }).where('drilled_at', '<=', now)
-    .orderBy('drilled_at', 'desc').first({ lastEqualAt: 'drilled_at' }) as { lastEqualAt: Date } | undefined
-  return { lastEqualAt: drill?.lastEqualAt ?? null }
+/** The latest rehearsal, as far as it shows anything of the ledger of now. */
+export interface RehearsalEvidence {
+  drilledAt: Date
+  /** Why it shows nothing; null where a backup was restored with the ledger equal before and after. */
+  fault: string | null
+  entries: number | null
+  /** Of one that was not the command's. */
+  toldBy: string | null
+}
+
+/** The latest up to an instant, by its day and then by when it was recorded: a rehearsal that failed after one that did not is what counts. */
+export async function rehearsalEvidence(trx: Knex.Transaction, councilId: CouncilId, now: Date): Promise<RehearsalEvidence | null> {
+  const drill = await trx('restore_drills as d').where('d.council_id', councilId).where('d.drilled_at', '<=', now)
+    .leftJoin('users as u', join => { join.on('u.council_id', 'd.council_id').on('u.id', 'd.recorded_by') })
+    .orderByRaw(`(d.drilled_at at time zone 'Europe/London')::date desc, d.id desc`)
+    .first({ drilledAt: 'd.drilled_at', isEqual: 'd.is_equal', ledgerAgrees: 'd.ledger_agrees', whatFailed: 'd.what_failed', entries: 'd.entries', toldBy: 'u.name' }) as
+    Pick<Drill, 'drilledAt' | 'isEqual' | 'ledgerAgrees' | 'whatFailed' | 'entries'> & { toldBy: string | null } | undefined
+  if (drill === undefined) return null
+  const { drilledAt, isEqual, ledgerAgrees, whatFailed, entries, toldBy } = drill
+  const fault = !isEqual ? `it failed: ${whatFailed}` : ledgerAgrees === false ? 'the ledger check of the restored copy found a fault'
+    : entries === 0 && await hasEntries(trx, councilId) ? 'the ledger was still empty' : null
+  return { drilledAt, fault, entries, toldBy }
+}
+
+async function hasEntries(trx: Knex.Transaction, councilId: CouncilId): Promise<boolean> {
+  return await trx('ledger_entries').where({ council_id: councilId }).first('id') !== undefined
 }

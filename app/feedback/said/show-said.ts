@@ -4,7 +4,7 @@ import { inCouncil } from '../../database/in-council.js'
 import { parseCalendarDate } from '../../dates.js'
 import { Conflict } from '../../errors.js'
 import { isId } from '../../ids.js'
-import { addressWith, field, type FieldError } from '../../web/form-body.js'
+import { addressWith, field, type FieldError, seenIn } from '../../web/form-body.js'
 import { signedIn } from '../../web/signed-in-person.js'
 import { feedbackIn } from '../triage/show-feedback.js'
 import { publish, publishedOnes, type SaidAndDone, takeDown, writeDraft, type WritingStep, writtenOf } from './said-and-done.js'
@@ -50,7 +50,7 @@ async function step(
   request: Request, response: Response, done: string, submitted: SaidAndDone | undefined, act: (trx: Knex.Transaction, feedbackId: string, writing: WritingStep) => Promise<void>
 ): Promise<void> {
   const { council, services: { clock } } = request
-  const seen = Number(/^\d{1,9}$/.exec(field(request.body, 'version'))?.[0] ?? 0)
+  const seen = seenIn(request)
   try {
     const id = await inCouncil(council.id, async trx => {
       const feedback = await feedbackIn(trx, request)

@@ -1,19 +1,21 @@
 import type { Request } from 'express'
+import { pageBefore } from '../../web/page-before.js'
+import { pageName } from '../../web/page-names/page-names.js'
 import { pageAt } from '../../web/rendering/page-pattern.js'
 
 /** Of the latest forms; the session is read with each request. */
 const mostKept = 10
-const longestAddress = 500
 
 /** A page by its pattern, and as it stands in addresses; of staff or of residents. */
 export interface Screen {
   page: string | null
+  pageName: string | null
   carried: string
 }
 
 export function screenAt({ app }: Pick<Request, 'app'>, carried: string): Screen {
   const found = pageAt(app, carried)
-  return found === undefined ? { page: null, carried: '' } : { page: found.pattern, carried: found.carried }
+  return found === undefined ? { page: null, pageName: null, carried: '' } : { page: found.pattern, pageName: pageName(found.pattern), carried: found.carried }
 }
 
 /**
@@ -21,7 +23,7 @@ export function screenAt({ app }: Pick<Request, 'app'>, carried: string): Screen
  * nor an address holds more than its pattern. A browser that does not say where it comes from is led to a page that needs no id, or home.
  */
 export function keepAddress(request: Request, formKey: string): void {
-  const address = addressBefore(request)
+  const address = pageBefore(request)
   if (address === null) return
   const kept = Object.entries(request.session.formPages ?? {}).slice(1 - mostKept)
   request.session.formPages = Object.fromEntries([...kept, [formKey, address]])
@@ -33,14 +35,4 @@ export function addressOf(request: Request, formKey: string, carried: string): s
   if (kept !== undefined) return kept
   const found = pageAt(request.app, carried)
   return found?.isShown === true && !/[~]|\/-(\/|$)/.test(found.carried) ? found.carried : '/staff'
-}
-
-/** The page from which this one was opened, where it is one of ours that can be asked for. */
-function addressBefore(request: Request): string | null {
-  const referer = request.get('referer') ?? ''
-  if (!URL.canParse(referer)) return null
-  const { host, pathname, search } = new URL(referer)
-  const address = pathname + search
-  if (host !== request.headers.host || pathname.startsWith('//') || address.length > longestAddress) return null
-  return pageAt(request.app, pathname)?.isShown === true ? address : null
 }

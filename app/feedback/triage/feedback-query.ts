@@ -3,6 +3,7 @@ import type { Phase } from '../../councils/phase.js'
 import type { CouncilId } from '../../database/in-council.js'
 import type { CalendarDate } from '../../dates.js'
 import type { Channel } from '../../ledger/entry-types.js'
+import { pagesNamedLike } from '../../web/page-names/page-names.js'
 import type { HelpedBy, SatisfactionLevel } from '../feedback.js'
 import type { Triage } from './triage.js'
 
@@ -67,11 +68,11 @@ export async function listFeedback(
       and (:owner = '' or f.owner_id::text = :owner or (:owner = 'nobody' and f.owner_id is null))
       and (:phase = '' or f.phase = :phase) and (:fund = '' or f.fund_code = :fund) and (:channel = '' or f.channel = :channel)
       and (:satisfaction = '' or f.satisfaction::text = :satisfaction)
-      and (:words = '' or position(lower(:words) in lower(f.comment || ' ' || f.what_we_did || ' ' || coalesce(f.page, ''))) > 0 or right(f.id::text, 8) = lower(:words))
+      and (:words = '' or position(lower(:words) in lower(f.comment || ' ' || f.what_we_did || ' ')) > 0 or f.page = any(:pages) or right(f.id::text, 8) = lower(:words))
       and (:source = '' or f.source = :source) and (f.duplicate_of is null or right(f.id::text, 8) = lower(:words))
       and (:told = '' or exists (
         select from said_and_done d where d.council_id = :councilId and d.feedback_id = f.id and (d.published_on is not null) = (:told = 'published')))
-      ${inOrder} limit :limit) f ${joined} ${order === 'votes' ? 'order by f.votes desc, f.id desc' : order === 'oldest' ? 'order by f.id' : 'order by f.id desc'}`, { ...filter, councilId, today, after, limit })
+      ${inOrder} limit :limit) f ${joined} ${order === 'votes' ? 'order by f.votes desc, f.id desc' : order === 'oldest' ? 'order by f.id' : 'order by f.id desc'}`, { ...filter, pages: pagesNamedLike(filter.words), councilId, today, after, limit })
   return rows
 }
 

@@ -1,12 +1,13 @@
 import type { Request, Response } from 'express'
 import type { Knex } from 'knex'
 import { inCouncil } from '../../database/in-council.js'
-import { londonDate } from '../../dates.js'
+import { londonDate, typedDate } from '../../dates.js'
 import { Conflict, NotFound } from '../../errors.js'
 import { namesOfFunds } from '../../funds/fund.js'
 import { isId } from '../../ids.js'
 import { colleaguesWho } from '../../users/colleagues-query.js'
-import { addressWith, field, type FieldError } from '../../web/form-body.js'
+import { addressWith, field, type FieldError, seenIn } from '../../web/form-body.js'
+import { pageName } from '../../web/page-names/page-names.js'
 import { signedIn } from '../../web/signed-in-person.js'
 import {
   duplicatesOf, type FeedbackFilter, feedbackFilters, feedbackLoad, type FeedbackOnList, feedbackOrder, findFeedback, historyOf, listFeedback, originalOf
@@ -31,7 +32,7 @@ export async function showList(request: Request, response: Response): Promise<vo
   const last = found.rows.length > onAPage ? found.rows[onAPage - 1] : undefined
   const chosen = order === 'latest' ? filter : { ...filter, order }
   response.render('feedback/triage/list', {
-    ...found, rows: found.rows.slice(0, onAPage), filter, order, may: signedIn(request).permissions, isNarrowed: Object.values(chosen).some(text => text !== ''), isFirstPage: after === null,
+    ...found, rows: found.rows.slice(0, onAPage).map(withPageName), filter, order, may: signedIn(request).permissions, isNarrowed: Object.values(chosen).some(text => text !== ''), isFirstPage: after === null,
     firstPage: addressWith('/staff/feedback', chosen), nextPage: last === undefined ? null : addressWith('/staff/feedback', { ...chosen, after: last.id })
   })
 }
@@ -60,8 +61,7 @@ export async function sort(request: Request, response: Response): Promise<void> 
   })
   if (form.errors !== undefined) return await renderOne(request, response, { ...form, status: 422 })
   try {
-    const seen = Number(/^\d{1,9}$/.exec(field(request.body, 'version'))?.[0] ?? 0)
-    await inCouncil(council.id, async trx => { await sortFeedback(trx, council.id, id, seen, form.values, { userId: signedIn(request).id, now }) })
+    await inCouncil(council.id, async trx => { await sortFeedback(trx, council.id, id, seenIn(request), form.values, { userId: signedIn(request).id, now }) })
   } catch (error) {
     if (!(error instanceof Conflict)) throw error
     return await renderOne(request, response, { submitted: form.submitted, errors: [{ field: 'main-content', message: error.message }], status: error.status })
@@ -82,6 +82,10 @@ export async function saveThemes(request: Request, response: Response): Promise<
   const change = remove === '' ? { add } : { remove }
   await inCouncil(council.id, async trx => { await changeThemes(trx, council.id, change, { userId: signedIn(request).id, now: clock.now() }) })
   response.redirect(303, '/staff/feedback/themes')
+}
+
+function withPageName(feedback: FeedbackOnList): FeedbackOnList & { pageName: string | null } {
+  return { ...feedback, pageName: feedback.page === null ? null : pageName(feedback.page) }
 }
 
 /** @throws NotFound */
@@ -108,19 +112,15 @@ async function renderOne(request: Request, response: Response, { status = 200, e
     }
   })
   response.status(status).render('feedback/triage/one', {
-    ...page, errors, submitted: submitted ?? asSubmitted(page.feedback), may: signedIn(request).permissions, done: field(query, 'done')
+    ...page, feedback: withPageName(page.feedback), errors, submitted: submitted ?? asSubmitted(page.feedback), may: signedIn(request).permissions, done: field(query, 'done')
   })
 }
 
 function asSubmitted({ state, theme, severity, duplicateOf, ownerId, whatWeDid, elsewhereOf, elsewhereAskedOn, elsewhereAnsweredOn }: FeedbackOnList): SubmittedTriage {
   return {
     state, theme: theme ?? '', severity: severity ?? '', duplicate: duplicateOf?.slice(-8) ?? '', owner: ownerId ?? '', did: whatWeDid, elsewhere: elsewhereOf,
-    asked: typed(elsewhereAskedOn), answered: typed(elsewhereAnsweredOn)
+    asked: typedDate(elsewhereAskedOn), answered: typedDate(elsewhereAnsweredOn)
   }
-}
-
-function typed(date: string | null): string {
-  return date === null ? '' : date.split('-').map(Number).reverse().join('/')
 }
 
 /** @param kept whoever has it, who stays its owner although they may not sort any more */

@@ -103,23 +103,24 @@ describe('The words of old feedback', function () {
   this.timeout(60_000)
   usesService()
 
-  it('are forgotten when the council says so, and what was answered and published stays', async () => {
+  it('are forgotten when the council says so, never before half a year, and what was answered and published stays', async () => {
     const [council, other] = [await aCouncil(), await aCouncil()]
     const now = new Date()
+    const after = (days: number) => ({ now: () => new Date(now.getTime() + days * 86_400_000) })
     for (const one of [council, other]) {
-      await someFeedback(one, { said: { satisfaction: 2, comment: 'Long ago' } })
-      await someFeedback(one, { said: { satisfaction: null, helpedBy: null, comment: 'Only words' } })
+      await someFeedback(one, { said: { satisfaction: 2, comment: 'Long ago' }, now: after(-200).now() })
+      await someFeedback(one, { said: { satisfaction: null, helpedBy: null, comment: 'Only words' }, now: after(-200).now() })
     }
+    await someFeedback(council, { said: { satisfaction: null, helpedBy: null, comment: 'Of half a year ago' }, now: after(-178).now() })
     const [{ id } = {}] = await rowsOf(council, 'feedback', { comment: 'Long ago' })
     const owner = await signedIn(council, 'owner')
     await owner.get(`/staff/feedback/${String(id)}`)
     await owner.post(`/staff/feedback/${String(id)}/sortings`, { state: 'closed', severity: 'low', did: 'We wrote to Ann' })
-    const after = (days: number) => ({ now: () => new Date(now.getTime() + days * 86_400_000) })
-    await enforceRetention(council.id, after(799))
+    await enforceRetention(council.id, after(599))
     expect((await rowsOf(council, 'feedback', { id }))[0]).to.include({ comment: 'Long ago' })
-    await enforceRetention(council.id, after(802), 1)
+    await enforceRetention(council.id, after(623), 1)
     expect((await rowsOf(council, 'feedback', { id }))[0]).to.include({ comment: '(removed)', what_we_did: '(removed)', satisfaction: 2, severity: 'low', state: 'closed', same_words: null })
-    expect((await rowsOf(council, 'feedback')).map(({ comment }) => comment)).to.deep.equal(['(removed)', '(removed)'])
+    expect((await rowsOf(council, 'feedback')).map(({ comment }) => comment)).to.have.members(['(removed)', '(removed)', 'Of half a year ago'])
     expect((await rowsOf(council, 'feedback_events'))[0]?.changes).to.deep.equal([])
     expect((await rowsOf(other, 'feedback')).map(({ comment }) => comment)).to.have.members(['Long ago', 'Only words'])
     const runs = (await rowsOf(council, 'retention_runs', { kind_code: 'feedback' })).map(({ removed }) => Number(removed))

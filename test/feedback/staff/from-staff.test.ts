@@ -27,7 +27,7 @@ describe('Feedback from staff', function () {
     const link = problemLink(officer)
     expect(link).to.equal(`/staff/problems/new?from=/staff/accounts/${fundOf(council, 'council-tax').code}/-`)
     await officer.get(link, { referer: refererOf(`${path}?from=1`) })
-    expect(officer.text()).to.contain('It is about the page /staff/accounts/:fund/:reference')
+    expect(officer.last.body).to.contain('It is about the page <strong>An account</strong>.')
     expect(officer.last.body).not.to.contain(`value="${holder.reference}"`)
     await officer.post('/staff/problems', { comment: ' ' })
     expect(officer.last.status).to.equal(422)

@@ -72,7 +72,7 @@ describe('Feedback, sorted', function () {
 
   it('is found by words and by every filter, without another council’s', async () => {
     const fund = fundOf(council, 'garden-waste')
-    const found = await someFeedback(council, { said: { satisfaction: 1, comment: 'Hedgehogs 100%' }, place: { phase: 'private-beta', channel: 'phone', fundCode: fund.code } })
+    const found = await someFeedback(council, { said: { satisfaction: 1, comment: 'Hedgehogs 100%' }, place: { page: '/payments/:paymentId/basket', phase: 'private-beta', channel: 'phone', fundCode: fund.code } })
     await someFeedback(await aCouncil(), { said: { comment: 'Hedgehogs elsewhere' } })
     await sort(owner, found, { theme: 'Receipts', severity: 'medium', owner: council.users.owner.id })
     const filters = { words: 'HEDGEHOGS 100%', theme: 'Receipts', severity: 'medium', owner: council.users.owner.id, phase: 'private-beta', channel: 'phone', fund: fund.code, satisfaction: '1' }
@@ -82,6 +82,8 @@ describe('Feedback, sorted', function () {
       await owner.get(`/staff/feedback?state=closed&${new URLSearchParams({ [name]: value }).toString()}`)
       expect(owner.text(), name).not.to.contain(found.slice(-8))
     }
+    await owner.get('/staff/feedback?words=what+you+are+paying')
+    expect(owner.text()).to.contain(found.slice(-8)).and.to.contain('Private beta, What you are paying').and.not.to.contain('/payments')
     for (const odd of ['severity=%27', 'satisfaction=9', 'owner=x', 'after=x', 'phase=%25', 'state=nothing']) expect((await owner.get(`/staff/feedback?${odd}`)).status, odd).to.equal(200)
   })
 
@@ -96,16 +98,16 @@ describe('Feedback, sorted', function () {
   it('is counted by week, by answer, and for what a phase needs', async () => {
     const of = await aCouncil({ council: { phase: 'private-beta' } })
     const now = new Date('2026-11-25T12:00:00Z')
-    const evidence = async () => await inCouncil(of.id, async trx => await feedbackEvidence(trx, of.id, now))
-    const isMet = async (code: string) => await inCouncil(of.id, async trx => (await readinessFor(trx, of.id, 'live', now)).find(({ check }) => check.code === code)?.isMet)
-    expect(await evidence()).to.deep.equal({ answers: 0, openOfHighestSeverity: 0 })
+    const evidence = async () => await inCouncil(of.id, async trx => await feedbackEvidence(trx, of.id, null, now))
+    const isMet = async (code: string) => await inCouncil(of.id, async trx => (await readinessFor(trx, of.id, { scope: null, phase: 'live' }, now)).find(({ check }) => check.code === code)?.isMet)
+    expect(await evidence()).to.deep.equal({ answers: 0, openOfHighestSeverity: 0, unsorted: 0 })
     expect([await isMet('satisfaction'), await isMet('highest-severity')]).to.deep.equal([false, true])
     const earlier = await someFeedback(of, { now: new Date('2026-11-15T23:59:00Z'), said: { satisfaction: 2, helpedBy: 'council' } })
     await someFeedback(of, { now: new Date('2026-11-16T00:00:00Z') })
     await someFeedback(of, { now: new Date('2026-11-16T00:00:00Z') })
     await someFeedback(of, { now, source: { kind: 'staff', userId: of.users.adviser.id }, said: { satisfaction: null, comment: 'It hangs' } })
     await sort(await signedIn(of, 'owner'), earlier, { severity: 'highest' })
-    expect(await evidence()).to.deep.equal({ answers: 3, openOfHighestSeverity: 1 })
+    expect(await evidence()).to.deep.equal({ answers: 3, openOfHighestSeverity: 1, unsorted: 0 })
     expect([await isMet('satisfaction'), await isMet('highest-severity')]).to.deep.equal([true, false])
     await inCouncil(of.id, async trx => await trx('feedback').where({ council_id: of.id, id: earlier }).update({ state: 'closed', closed_on: '2026-11-24' }))
     const weeks = await inCouncil(of.id, async trx => await feedbackLoad(trx, of.id, calendarDate('2026-11-25'), 3))
