@@ -109,7 +109,6 @@ interface CouncilRow {
   next_phase: Phase | null
   next_phase_at: Date | null
   practice_of: string | null
-  practice_state: 'making' | 'open' | 'closed' | null
 }
 
 function asCouncil(row: CouncilRow): Council {

@@ -44,13 +44,23 @@ export function opennessAt({ hours, closedDays }: OpeningHours, now: Date): stri
   for (let ahead = 0; ahead <= lookedAheadDays; ahead += 1) {
     const date = addDays(today, ahead)
     const next = spansOn(date).find(({ from }) => ahead > 0 || from > time)
-    if (next !== undefined) return `Closed now. Opens ${dayInWords(date, ahead)} at ${timeInWords(next.from)}`
+    if (next !== undefined) return `Closed now. ${isAllDay(next) ? `Open 24 hours ${dayInWords(date, ahead)}` : `Opens ${dayInWords(date, ahead)} at ${timeInWords(next.from)}`}`
   }
   return ''
 }
 
+/** `9am to midday and 1pm to 5pm`, `open 24 hours`. */
+export function spansInWords(spans: readonly OpenSpan[]): string {
+  if (spans.some(isAllDay)) return 'open 24 hours'
+  return spans.map(({ from, until }) => `${timeInWords(from)} to ${timeInWords(until)}`).join(' and ')
+}
+
+function isAllDay({ from, until }: OpenSpan): boolean {
+  return from === '00:00' && until === '24:00'
+}
+
 /** `9am`, `9:30am`, `midday`. */
-export function timeInWords(time: string): string {
+function timeInWords(time: string): string {
   const [hour, minute] = [Number(time.slice(0, 2)), time.slice(3)]
   if (minute === '00' && hour % 24 === 0) return 'midnight'
   if (minute === '00' && hour === 12) return 'midday'
@@ -62,11 +72,6 @@ export function closedDaysAhead(closedDays: readonly ClosedDay[], today: Calenda
   const until = addDays(today, days)
   const words = closedDays.filter(({ on }) => on >= today && on <= until).map(({ on, why }) => why === '' ? formatDate(on) : `${formatDate(on)} (${why})`)
   return words.length === 0 ? '' : `Closed on ${words.join(', ').replace(/, ([^,]*)$/, ' and $1')}`
-}
-
-function spansInWords(spans: readonly OpenSpan[]): string {
-  if (spans.some(({ from, until }) => from === '00:00' && until === '24:00')) return 'all day and night'
-  return spans.map(({ from, until }) => `${timeInWords(from)} to ${timeInWords(until)}`).join(' and ')
 }
 
 function daysInWords(first: string, last: string): string {

@@ -2,6 +2,8 @@
 export const phases = ['not-started', 'private-beta', 'public-beta', 'live'] as const
 export type Phase = typeof phases[number]
 
+export const phaseWords: Record<Phase, string> = { 'not-started': 'Not started', 'private-beta': 'Private beta', 'public-beta': 'Public beta', 'live': 'Live' }
+
 /** A phase and, where one is planned, the next and the instant from which it holds. */
 export interface PhasePlan {
   phase: Phase
@@ -27,4 +29,14 @@ export function earlierPhase(one: Phase, other: Phase): Phase {
 /** Whether a change leads to a later phase, which asks for evidence; back is always open. */
 export function isForward(before: Phase, after: Phase): boolean {
   return phases.indexOf(after) > phases.indexOf(before)
+}
+
+/** Whether a plan leads further than another, at once or on a day to come. */
+export function leadsForward(before: PhasePlan, after: PhasePlan): boolean {
+  return isForward(furthestPhase(before), furthestPhase(after))
+}
+
+/** The latest phase of a plan, whether it holds or is to come. */
+export function furthestPhase({ phase, nextPhase }: PhasePlan): Phase {
+  return nextPhase !== null && isForward(phase, nextPhase) ? nextPhase : phase
 }

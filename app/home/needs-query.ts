@@ -6,6 +6,7 @@ import { type CalendarDate, londonDate } from '../dates.js'
 import type { FilesDue } from '../imports/schedule/late-files-query.js'
 import { idleMinutes } from '../payments/helping/help.js'
 import { feedsWithinLimits } from '../posting-files/posting-feed.js'
+import { notesToAgreeTo } from '../service-phase/old-totals/agreed-run.js'
 import type { Person } from '../users/person.js'
 
 /** More of a kind than this are not counted. */
@@ -186,9 +187,11 @@ export async function needsOf(
 ): Promise<Need[]> {
   const found = [...await countedNeeds(trx, councilId, person, now), ...(await countOutcomes(trx, councilId, person, mostCounted + 1)).map(capped)]
   const approvals = await waitingApprovals(trx, councilId, person, mostApprovals + 1)
+  const notes = person.may('service-phase.change') ? await notesToAgreeTo(trx, councilId, person.id, now) : []
   const late = person.may('imports.upload') ? filesDue?.late ?? [] : []
   return [
-    ...found, ...needOf('approvals', approvals.map(({ requestedAt }) => requestedAt), mostApprovals), ...needOf('late-files', late.map(({ by }) => by), mostCounted)
+    ...found, ...needOf('approvals', approvals.map(({ requestedAt }) => requestedAt), mostApprovals), ...needOf('old-total-notes', notes, mostCounted),
+    ...needOf('late-files', late.map(({ by }) => by), mostCounted)
   ].sort((one, other) => one.oldestAt.getTime() - other.oldestAt.getTime()).map(need => ({ ...need, oldestOn: londonDate(need.oldestAt) }))
 }
 

@@ -9,6 +9,7 @@ import { latestLedgerChecks } from '../ledger/ledger-check.js'
 import { payOutDifferences } from '../pay-outs/pay-out-day.js'
 import { filesInTrouble } from '../posting-files/posting-file.js'
 import { postingsWaiting } from '../posting-files/waiting-postings-query.js'
+import { plannedWithoutAll } from '../service-phase/readiness/planned-soon.js'
 import { countWaitingRequests } from '../suspense/unidentified-request.js'
 import { openFigures } from '../suspense/work-list/work-list-query.js'
 import { limitsOf } from '../users/person.js'
@@ -30,6 +31,7 @@ async function showHome(request: Request, response: Response): Promise<void> {
     const filesDue = person.may('imports.view') ? await lateFiles(trx, council.id, now) : undefined
     return {
       needs: await needsOf(trx, council.id, person, now, filesDue),
+      soon: person.may('service-phase.change') ? await plannedWithoutAll(trx, council.id, now) : [],
       attention: person.may('attention.view') ? await needsAttention(trx, council.id, now, limits) : undefined,
       files: person.may('imports.view') ? await countWaitingImports(trx, council.id) : undefined,
       filesDue,

@@ -105,7 +105,7 @@ const groups: readonly Group[] = [
       { text: 'Support routes', href: '/staff/support-routes', permission: 'support-routes.change' },
       { text: 'Invitations', href: '/staff/cohorts', permission: 'service-phase.view' },
       { text: 'Requests for personal data', href: '/staff/data-requests', permission: 'personal-data.find' },
-      { text: 'Data removed by time', href: '/staff/retention', permission: 'personal-data.find' }
+      { text: 'Data removed by time', href: '/staff/retention', permission: 'service-phase.view' }
     ]
   },
   {

@@ -1,6 +1,8 @@
-import type { ErrorRequestHandler } from 'express'
+import type { ErrorRequestHandler, Request, Response } from 'express'
 import { v7 as newId } from 'uuid'
+import { oldServiceOf } from '../councils/paid-elsewhere.js'
 import { AnswersAreFinal, CannotCallBack } from './journey/change-answers.js'
+import { contextBeforePayment, journeyContext } from './helping/helping-banner.js'
 import { HelpIsOver, StaleForm } from './open-payment.js'
 import { TurnedAway } from '../service-phase/let-in.js'
 import { SessionLost } from '../web/csrf.js'
@@ -13,8 +15,7 @@ import { CardPageUnavailable } from './start-payment.js'
  */
 export const paymentProblems: ErrorRequestHandler = (error: unknown, request, response, next) => {
   if (error instanceof TurnedAway) {
-    const staff = request.person === undefined ? {} : { isStaff: true, mayInvite: request.person.may('residents.invite'), batch: newId(), next: request.path }
-    return response.status(error.status).render('service-phase/turned-away', { because: error.because, fund: error.fund, ...staff })
+    return turnAway(request, response, error).catch(next)
   }
   if (error instanceof StaleForm) return response.status(409).render('payments/stale', { paymentId: error.paymentId })
   if (error instanceof HelpIsOver) return response.status(409).render('payments/helping/help-is-over', { endedBy: error.endedBy })
@@ -29,4 +30,12 @@ export const paymentProblems: ErrorRequestHandler = (error: unknown, request, re
     return response.status(error.status).render('errors/provider-unavailable', { wayOn: `/payments/${error.paymentId}/result` })
   }
   next(error)
+}
+
+/** Whoever is helping stays in their help: they may invite, or finish. */
+async function turnAway(request: Request, response: Response, { status, because, fund, invitedTo }: TurnedAway): Promise<void> {
+  const { person, openedPayment, council, services: { clock } } = request
+  const staff = person === undefined ? {} : { isStaff: true, mayInvite: person.may('residents.invite'), batch: newId(), next: request.path }
+  const context = openedPayment === undefined ? await contextBeforePayment(request) : journeyContext(request, openedPayment)
+  response.status(status).render('service-phase/turned-away', { ...context, oldService: oldServiceOf(council, clock.now(), true), because, fund, invitedTo, ...staff })
 }

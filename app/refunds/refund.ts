@@ -59,6 +59,9 @@ export const refundStates = [
 
 export type RefundState = typeof refundStates[number]
 
+/** Those of a refund that has not come to its end. */
+export const openRefundStates: readonly RefundState[] = ['requested', 'approved', 'submitting', 'submitted', 'listed']
+
 /** How much of one line of the transaction is refunded. */
 export interface RefundLine {
   council_id: string

@@ -4,7 +4,7 @@ import { isId } from '../ids.js'
 import type { PaymentList } from './bank/payment-list.js'
 import type { Pence } from '../money.js'
 import type { Person } from '../users/person.js'
-import type { Refund, RefundState } from './refund.js'
+import { openRefundStates, type Refund, type RefundState } from './refund.js'
 import type { RefundReason } from './refund-reasons.js'
 
 /** A refund as lists show it. */
@@ -104,12 +104,12 @@ export async function latestPaymentLists(trx: Knex.Transaction, councilId: Counc
 export async function countRefunds(trx: Knex.Transaction, councilId: CouncilId, person: Person): Promise<Partial<Record<RefundState, number>>> {
   const { rows } = await trx.raw<{ rows: { state: RefundState, refunds: number }[] }>(`
     select r.state, count(*)::integer as refunds from refunds r
-    where r.council_id = :councilId and r.state in ('requested', 'approved', 'submitting', 'submitted', 'listed') and ${inSight}
+    where r.council_id = :councilId and r.state = any (:openRefundStates::text[]) and ${inSight}
     group by r.state
     union all
     select r.state, count(*)::integer from refunds r
     where r.council_id = :councilId and r.state in ('failed', 'returned') and r.dealt_with_at is null and ${inSight}
-    group by r.state`, { councilId, fundCodes: person.fundCodes, methodCodes: person.methodCodes })
+    group by r.state`, { councilId, openRefundStates, fundCodes: person.fundCodes, methodCodes: person.methodCodes })
   return Object.fromEntries(rows.map(({ state, refunds }) => [state, refunds]))
 }
 

@@ -1,4 +1,5 @@
 import type { Request, Response } from 'express'
+import { v5 } from 'uuid'
 import { inCouncil } from '../database/in-council.js'
 import { Conflict } from '../errors.js'
 import { targetsOf } from '../funds/target-accounts.js'
@@ -67,7 +68,8 @@ async function post(request: Request, response: Response, parts: readonly Alloca
   const [key, seen] = [keyOf(request), seenPence(request)]
   await orSayWhatChanged(request, response, page, 'allocated', async worker => {
     await inCouncil(worker.councilId, async trx => {
-      const idempotencyKey = `suspense:${key.entryId}:${key.lineNumber}:${onceKey}`
+      // The same form with something else in it has not done that: what it was shown is no more, which is told.
+      const idempotencyKey = `suspense:${key.entryId}:${key.lineNumber}:${v5(JSON.stringify(parts), onceKey)}`
       await lockItems(trx, worker.councilId, [key])
       if (await entryOfKey(trx, worker.councilId, idempotencyKey) !== undefined) return
       refuseUnlessSeen(await itemOf(trx, request), seen)

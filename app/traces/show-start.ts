@@ -2,7 +2,7 @@ import type { Request, Response } from 'express'
 import type { Knex } from 'knex'
 import { v7 as newId } from 'uuid'
 import { inCouncil } from '../database/in-council.js'
-import { Conflict, FormReused } from '../errors.js'
+import { Conflict, FormReused, unlessReused } from '../errors.js'
 import { fundsOf } from '../funds/fund.js'
 import { targetsOf } from '../funds/target-accounts.js'
 import { isId } from '../ids.js'
@@ -35,10 +35,7 @@ export async function start(request: Request, response: Response): Promise<void>
     if (mayStart) await startTrace(trx, worker, id, form.values)
     return { form, others: mayStart ? [] : others }
   }
-  const started = await inCouncil(council.id, work).catch((error: unknown) => {
-    if (error instanceof FormReused) return error
-    throw error
-  })
+  const started = await unlessReused(inCouncil(council.id, work))
   if (started instanceof FormReused) {
     return await renderStart(request, response, { submitted, id: newId(), status: started.status, errors: [{ field: 'reference', message: started.message }] })
   }

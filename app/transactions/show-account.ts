@@ -9,6 +9,7 @@ import { moneyInSightOf } from '../ledger/money-in-sight.js'
 import { formatCursor, type PostingCursor, parseCursor } from '../ledger/posting-cursor.js'
 import { shownNotes } from '../notes/shown-notes.js'
 import { accountSubject } from '../notes/subject.js'
+import { wasRemovedOnRequest } from '../privacy/requests/finds-query.js'
 import { markedAccounts, tracesOfAccount } from '../traces/trace.js'
 import { field } from '../web/form-body.js'
 import { signedIn } from '../web/signed-in-person.js'
@@ -33,7 +34,8 @@ export async function showAccount(request: Request, response: Response): Promise
       notes: await shownNotes(trx, council.id, person, accountSubject(fundCode, reference)),
       traces: person.may('traces.view') ? await tracesOfAccount(trx, council.id, account) : [],
       markedUntil: (await markedAccounts(trx, council.id, [account], services.clock.now())).get(`${fundCode} ${reference}`) ?? null,
-      debts: holder === undefined ? null : await debtsOf(trx, holder)
+      debts: holder === undefined ? null : await debtsOf(trx, holder),
+      isRemovedOnRequest: holder === undefined && await wasRemovedOnRequest(trx, council.id, fundCode, reference)
     }
   })
   // An account that no host system has told us of exists once money has been put to it.

@@ -212,6 +212,7 @@ export const auditActions = {
   beta_invitation_revoked: { words: 'Took an invitation to the private beta back', subject: 'beta_cohort' },
   beta_codes_made: { words: 'Made codes of invitations to the private beta', subject: 'beta_cohort' },
   service_phase_changed: { words: 'Changed the phase of the service', subject: 'phase' },
+  old_service_changed: { words: 'Changed the name or address of the old service', subject: 'phase' },
   old_totals_given: { words: 'Gave what the old system took on a day', subject: 'old_totals' },
   old_totals_loaded: { words: 'Loaded totals of the old system from a file', subject: 'phase' },
   old_totals_downloaded: { words: 'Downloaded totals of the old system and ours', subject: null },

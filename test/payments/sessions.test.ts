@@ -78,6 +78,8 @@ describe('The journey’s session', function () {
         expectNothingLost(answer)
         expect(answer.body).to.contain(`href="${payer.path}/check">Carry on from where you were`)
       }
+      const fromForm = await payer.visitor.send('POST', `${payer.path}/details`, 'email=b@example.com', { referer: `${address}${payer.path}/attempts` })
+      expect(fromForm.body, 'an address that takes forms alone is no page').to.contain('href="/">Carry on from where you were')
       expect(await everythingOf(payer)).to.deep.equal(before)
       await payer.visitor.get(`${payer.path}/check`)
       expect((await pressPay(payer)).headers.location).to.contain('/secure/')

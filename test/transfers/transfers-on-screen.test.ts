@@ -145,7 +145,7 @@ describe('Transfers on the screen', function () {
     const approver = await signedIn(council, 'approver')
     await approver.get(`/staff/transfers/${request.id}`)
     expect(approver.text()).to.contain('Ms Siân O’Brien').and.to.contain('Balance £120.00, as at').and.to.contain('Stop ')
-      .and.to.contain('A trace is open. The account is marked until').and.to.contain('No host system has told us')
+      .and.to.contain('A trace is open. The account is marked until').and.to.contain('We hold no name')
     await approver.get('/staff/transfers')
     const { answer, queries } = await countedQueries(async () => await approver.get('/staff/transfers'))
     expect(answer.status).to.equal(200)

@@ -4,6 +4,7 @@ import { v7 as newId } from 'uuid'
 import { inCouncil } from '../../database/in-council.js'
 import { newReference } from '../../references.js'
 import { field } from '../../web/form-body.js'
+import { pageBefore } from '../../web/page-before.js'
 import { throttle, throttleKey } from '../../web/throttle.js'
 import { actorOf, type OpenedPayment, openPayment, openPaymentIn } from '../open-payment.js'
 import { Payment } from '../payment.js'
@@ -21,7 +22,9 @@ const codesFromAddress = throttle('help-codes-from', 200, hour)
 
 /** Stuck before anything has been answered: whom to call, and a code all the same. */
 export async function showHelpBeforePayment(request: Request, response: Response): Promise<void> {
-  response.render('payments/helping/get-help', { ...await contextBeforePayment(request), isBeforePayment: true })
+  const before = pageBefore(request)
+  const backPath = before === null || before.startsWith(request.path) ? '/' : before
+  response.render('payments/helping/get-help', { ...await contextBeforePayment(request), backPath, isBeforePayment: true })
 }
 
 /** A code with a payment that is still empty, so that the adviser can begin it. */

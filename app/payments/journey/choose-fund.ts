@@ -1,11 +1,12 @@
 import type { Request, Response } from 'express'
 import type { Knex } from 'knex'
+import { type OldService, oldServiceOf } from '../../councils/paid-elsewhere.js'
 import { inCouncil } from '../../database/in-council.js'
 import { londonDate } from '../../dates.js'
 import { NotFound } from '../../errors.js'
 import { findOfferedFund, type Fund, offeredFunds } from '../../funds/fund.js'
 import { invitedTo } from '../../service-phase/invitations/invited.js'
-import { letIn, turnedAwayBecause } from '../../service-phase/let-in.js'
+import { TurnedAway, turnedAwayBecause, type TurnedAwayBecause } from '../../service-phase/let-in.js'
 import { contextBeforePayment, type JourneyContext, journeyContext } from '../helping/helping-banner.js'
 import { slipWays } from '../offline/slip.js'
 import { openPaymentIn } from '../open-payment.js'
@@ -17,11 +18,10 @@ import { countJourney } from './journey-count.js'
 export async function showFunds(request: Request, response: Response): Promise<void> {
   const { open, elsewhere } = await inCouncil(request.council.id, async trx => {
     const entries = await byEntry(trx, request, await offeredFunds(trx, request.council.id))
-    const [first] = entries.elsewhere
-    if (entries.open.length === 0 && first !== undefined) await letIn(trx, request, first)
+    if (entries.open.length === 0) turnAwayFromAll(entries.reasons)
     return entries
   })
-  response.render('payments/funds', { ...await contextBeforePayment(request), ...fundsPage(open, fund => `/pay/${fund.slug}`), elsewhere })
+  response.render('payments/funds', { ...await contextBeforePayment(request), ...fundsPage(open, fund => `/pay/${fund.slug}`), ...paidElsewhere(request, elsewhere) })
 }
 
 /** The same to add another line: only funds that share the payment's account with the provider can be paid together. */
@@ -37,16 +37,30 @@ export async function showFundsToAdd(request: Request, response: Response): Prom
   const isFirst = payment.lines.length === 0
   const together = open.filter(fund => isFirst || fund.provider_account_code === payment.provider_account_code)
   response.render('payments/funds', {
-    ...journeyContext(request, opened), ...fundsPage(together, fund => `/payments/${payment.id}/add/${fund.slug}`), payment, opened, elsewhere,
+    ...journeyContext(request, opened), ...fundsPage(together, fund => `/payments/${payment.id}/add/${fund.slug}`), payment, opened, ...paidElsewhere(request, elsewhere),
     someAreLeftOut: together.length < open.length
   })
 }
 
 /** The funds for which this visitor may begin to pay here, and those that are paid with the old service for now. */
-async function byEntry(trx: Knex.Transaction, request: Request, funds: readonly Fund[], begunBy: string | null = null): Promise<{ open: Fund[], elsewhere: Fund[] }> {
+async function byEntry(trx: Knex.Transaction, request: Request, funds: readonly Fund[], begunBy: string | null = null): Promise<{ open: Fund[], elsewhere: Fund[], reasons: TurnedAwayBecause[] }> {
   const invited = await invitedTo(trx, request, funds, begunBy)
-  const isOpen = (fund: Fund): boolean => turnedAwayBecause(request, fund, invited) === null
-  return { open: funds.filter(isOpen), elsewhere: funds.filter(fund => !isOpen(fund)) }
+  const looked = funds.map(fund => ({ fund, because: turnedAwayBecause(request, fund, invited) }))
+  return {
+    open: looked.flatMap(({ fund, because }) => because === null ? [fund] : []), elsewhere: looked.flatMap(({ fund, because }) => because === null ? [] : [fund]),
+    reasons: looked.flatMap(({ because }) => because ?? [])
+  }
+}
+
+/** What is paid in another way for now, and where. */
+function paidElsewhere({ council, services: { clock } }: Request, elsewhere: readonly Fund[]): { elsewhere: readonly Fund[], oldService: OldService | null } {
+  return { elsewhere, oldService: oldServiceOf(council, clock.now(), true) }
+}
+
+/** Nothing was chosen yet, so no fund is named. Where some were sent back for now, the list says of each why. */
+function turnAwayFromAll(reasons: readonly TurnedAwayBecause[]): void {
+  if (reasons.includes('not-invited')) throw new TurnedAway('not-invited', null)
+  if (reasons.includes('not-started') && !reasons.includes('stopped')) throw new TurnedAway('not-started', null)
 }
 
 /** What I want to pay is not in the list: a proper end, and counted. */

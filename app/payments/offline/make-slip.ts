@@ -3,8 +3,6 @@ import type { Knex } from 'knex'
 import { v7 as newId } from 'uuid'
 import { inCouncil } from '../../database/in-council.js'
 import { NotFound } from '../../errors.js'
-import { type AccountHolder, findAccountHolder } from '../../funds/account-holder.js'
-import { collectionSchemes, schemeNumber } from '../../funds/collection-scheme.js'
 import { findOfferedFund, type Fund } from '../../funds/fund.js'
 import { isId } from '../../ids.js'
 import type { Channel } from '../../ledger/entry-types.js'
@@ -16,12 +14,10 @@ import { contextBeforePayment, type JourneyContext, journeyContext } from '../he
 import { lineOfAddress } from '../journey/line-of-address.js'
 import { insertSlip, keepSlip, type PaymentSlip, slipOf, type SlipWay, slipWays } from './slip.js'
 import { readSlipAmount } from './slip-form.js'
+import { obstacleToSlip, schemeOf } from './slip-ways.js'
 
 /** Generous: a library has one address for everybody. Each slip is a row. */
 const slipsFromAddress = throttle('slips-from', 200, 3600)
-
-/** The method of payment by which the money will come, which an account's stop may refuse. */
-const methodKindOf: Record<SlipWay, string> = { shop: 'agency', post: 'cheque' }
 
 /** Which account is it? Asked as in the journey. */
 export async function showSlipQuestion(request: Request, response: Response): Promise<void> {
@@ -33,7 +29,7 @@ export async function showSlipQuestion(request: Request, response: Response): Pr
 export async function giveSlipReference(request: Request, response: Response): Promise<void> {
   const { council } = request
   const context = await contextBeforePayment(request)
-  const { fund, way, form, holder, amount, hasNumber } = await inCouncil(council.id, async trx => await readSlip(trx, request))
+  const { fund, way, form, amount, obstacle } = await inCouncil(council.id, async trx => await readSlip(trx, request, channelOf(context)))
   const key = keyOf(request.body)
   if (form.errors !== undefined || amount.error !== null) {
     const errors: FieldError[] = [...form.errors ?? [], ...amount.error === null ? [] : [amount.error]]
@@ -41,41 +37,30 @@ export async function giveSlipReference(request: Request, response: Response): P
     return response.status(422).render('payments/offline/reference', { ...context, fund, way, key, errors, submitted })
   }
   const { reference } = form.values
-  if (holder?.isStoppedFor(channelOf(context), methodKindOf[way]) === true) {
-    return response.render('payments/offline/stopped', { ...context, fund, reference, back: `/another-way/${fund.slug}` })
-  }
-  if (!hasNumber) return response.render('payments/offline/no-number', { ...context, fund, back: `/another-way/${fund.slug}` })
+  if (obstacle !== null) return response.render(`payments/offline/${obstacle}`, { ...context, fund, reference, back: `/another-way/${fund.slug}` })
   await makeSlip(request, response, slipOf(key, { fundCode: fund.code, accountReference: reference, way, amountPence: amount.amountPence }), context)
 }
 
 /** The slip of what somebody has begun to pay online, which they still can. */
 export async function makeSlipOfLine(request: Request, response: Response): Promise<void> {
   const way = wayCalled(field(request.body, 'way'))
-  const { fund, line, holder, opened, scheme, path } = await inCouncil(request.council.id, async trx => {
+  const { fund, line, opened, obstacle, path } = await inCouncil(request.council.id, async trx => {
     const found = await lineOfAddress(trx, request)
-    return { ...found, scheme: (await collectionSchemes(trx, request.council.id)).get(found.fund.code) }
+    const asked = { fund: found.fund, reference: found.line.account_reference, way, channel: channelOf(journeyContext(request, found.opened)) }
+    return { ...found, obstacle: await obstacleToSlip(trx, request.council.id, asked, found) }
   })
   const context = journeyContext(request, opened)
   const { account_reference: reference, amount_pence: amount } = line
-  if (holder?.isStoppedFor(channelOf(context), methodKindOf[way]) === true) return response.render('payments/offline/stopped', { ...context, fund, reference, back: `${path}/another-way` })
-  if (way === 'shop' && (scheme === undefined || schemeNumber(scheme, reference) === null)) throw new NotFound('scheme')
+  if (obstacle !== null) return response.render(`payments/offline/${obstacle}`, { ...context, fund, reference, back: `${path}/another-way` })
   const amountPence = amount === null ? null : pence(amount)
   await makeSlip(request, response, slipOf(keyOf(request.body), { fundCode: fund.code, accountReference: reference, way, amountPence }), context)
 }
 
-async function readSlip(trx: Knex.Transaction, request: Request) {
+async function readSlip(trx: Knex.Transaction, request: Request, channel: Channel) {
   const { fund, way } = await fundAndWay(trx, request)
   const form = await readKnownReference(trx, fund, request)
-  const amount = readSlipAmount(request.body, fund)
-  let holder: AccountHolder | undefined
-  let hasNumber = true
-  if (form.values !== undefined) {
-    const { reference } = form.values
-    if (fund.account_must_exist) holder = await findAccountHolder(trx, request.council.id, fund.code, reference)
-    const scheme = (await collectionSchemes(trx, request.council.id)).get(fund.code)
-    hasNumber = way !== 'shop' || (scheme !== undefined && schemeNumber(scheme, reference) !== null)
-  }
-  return { fund, way, form, amount, holder, hasNumber }
+  const obstacle = form.values === undefined ? null : await obstacleToSlip(trx, request.council.id, { fund, reference: form.values.reference, way, channel })
+  return { fund, way, form, obstacle, amount: readSlipAmount(request.body, fund) }
 }
 
 async function makeSlip(request: Request, response: Response, slip: PaymentSlip, context: JourneyContext): Promise<void> {
@@ -94,7 +79,7 @@ async function fundAndWay(trx: Knex.Transaction, { council, params }: Request): 
   const way = wayCalled(String(params.way))
   const fund = await findOfferedFund(trx, council.id, String(params.fund))
   if (fund === undefined) throw new NotFound('fund')
-  if (way === 'shop' && !(await collectionSchemes(trx, council.id)).has(fund.code)) throw new NotFound('scheme')
+  if (way === 'shop' && await schemeOf(trx, council.id, fund) === undefined) throw new NotFound('scheme')
   return { fund, way }
 }
 

@@ -4,8 +4,6 @@ import { v7 as newId } from 'uuid'
 import type { Council } from '../../councils/council.js'
 import { inCouncil } from '../../database/in-council.js'
 import { londonDate } from '../../dates.js'
-import { findAccountHolder } from '../../funds/account-holder.js'
-import { collectionSchemes, schemeNumber } from '../../funds/collection-scheme.js'
 import { type Fund, offeredFunds } from '../../funds/fund.js'
 import { isId } from '../../ids.js'
 import type { Channel } from '../../ledger/entry-types.js'
@@ -21,11 +19,13 @@ import { filledLetter } from './offline-words.js'
 import { slipOnPaper } from './show-slip.js'
 import { findSlip, insertSlip, keepSlip, openSlip, type PaymentSlip, slipOf } from './slip.js'
 import { readSlipAmount } from './slip-form.js'
+import { obstacleToSlip, schemeOf } from './slip-ways.js'
 
-/** A plain letter with a slip, for somebody who pays at a shop or by post: for which account, how, and where it goes. */
+/** A plain letter with a slip, for somebody who pays at a shop or by post: what they pay, then for which account, how, and where it goes. */
 export async function showLetterForm(request: Request, response: Response): Promise<void> {
   const submitted = { fund: field(request.query, 'fund'), reference: field(request.query, 'reference') }
-  await renderForm(request, response, { key: newId(), submitted })
+  const isUnanswered = request.query.fund === ''
+  await renderForm(request, response.status(isUnanswered ? 422 : 200), { key: newId(), submitted, errors: isUnanswered ? [chooseFund] : undefined })
 }
 
 /** Makes the slip and keeps the address in this session alone, for the letter's page. */
@@ -69,6 +69,8 @@ function placesOf(council: Council, fund: Fund, slip: PaymentSlip) {
   }
 }
 
+const chooseFund: FieldError = { field: 'fund', message: 'Choose what they pay' }
+
 interface ReadAccount {
   fund?: Fund
   reference: string | null
@@ -78,7 +80,7 @@ interface ReadAccount {
 
 async function readAccount(trx: Knex.Transaction, request: Request): Promise<ReadAccount> {
   const fund = (await fundsFor(trx, request)).find(({ code }) => code === field(request.body, 'fund'))
-  if (fund === undefined) return { reference: null, amountPence: null, errors: [{ field: 'fund', message: 'Choose what they pay' }] }
+  if (fund === undefined) return { reference: null, amountPence: null, errors: [chooseFund] }
   const form = await readKnownReference(trx, fund, request)
   const amount = readSlipAmount(request.body, fund)
   const errors = [...form.errors ?? [], ...amount.error === null ? [] : [amount.error]]
@@ -88,14 +90,11 @@ async function readAccount(trx: Knex.Transaction, request: Request): Promise<Rea
 /** Stops hold here as for residents, and no shop is promised that could not take it. */
 async function refusalOf(trx: Knex.Transaction, request: Request, fund: Fund, reference: string, way: PaymentSlip['way']): Promise<FieldError | null> {
   const { council } = request
-  const holder = fund.account_must_exist ? await findAccountHolder(trx, council.id, fund.code, reference) : undefined
-  const channel = await channelOf(trx, request)
-  if (holder?.isStoppedFor(channel === 'office' ? 'web' : channel, way === 'shop' ? 'agency' : 'cheque') === true) {
-    return { field: 'reference', message: 'This account is stopped and cannot be paid in this way, so there is no slip for it' }
-  }
-  const scheme = (await collectionSchemes(trx, council.id)).get(fund.code)
-  const hasNumber = scheme !== undefined && schemeNumber(scheme, reference) !== null
-  return way === 'shop' && !hasNumber ? { field: 'way', message: `Shops cannot take payments for this ${fund.referenceLabelInSentence()}. Choose a cheque by post` } : null
+  const obstacle = await obstacleToSlip(trx, council.id, { fund, reference, way, channel: await channelOf(trx, request) })
+  if (obstacle === 'stopped') return { field: 'reference', message: 'This account is stopped and cannot be paid in this way, so there is no slip for it' }
+  if (obstacle === null) return null
+  const what = await schemeOf(trx, council.id, fund) === undefined ? fund.nameInSentence() : `this ${fund.referenceLabelInSentence()}`
+  return { field: 'way', message: `Shops cannot take payments for ${what}. Choose a cheque by post` }
 }
 
 async function keepLetter(trx: Knex.Transaction, request: Request, slip: PaymentSlip, now: Date): Promise<void> {
@@ -115,7 +114,12 @@ async function fundsFor(trx: Knex.Transaction, request: Request): Promise<Fund[]
   return (await offeredFunds(trx, request.council.id)).filter(({ code }) => person.mayUseFund(code))
 }
 
-async function renderForm(request: Request, response: Response, form: { key: string, submitted: object, errors?: FieldError[] }): Promise<void> {
-  const { funds, schemes } = await inCouncil(request.council.id, async trx => ({ funds: await fundsFor(trx, request), schemes: await collectionSchemes(trx, request.council.id) }))
-  response.render('payments/offline/letter-form', { ...form, funds, hasShops: funds.some(({ code }) => schemes.has(code)) })
+/** Without a fund it is asked for first: which ways there are goes with it. */
+async function renderForm(request: Request, response: Response, form: { key: string, submitted: { fund: string, reference: string }, errors?: FieldError[] | undefined }): Promise<void> {
+  const { funds, fund, scheme } = await inCouncil(request.council.id, async trx => {
+    const offered = await fundsFor(trx, request)
+    const chosen = offered.find(({ code }) => code === form.submitted.fund)
+    return { funds: offered, fund: chosen, scheme: chosen === undefined ? undefined : await schemeOf(trx, request.council.id, chosen) }
+  })
+  response.render(fund === undefined ? 'payments/offline/letter-fund' : 'payments/offline/letter-form', { ...form, funds, fund, scheme })
 }

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { CouncilId } from '../../database/in-council.js'
+import { type CouncilId, takeTurns } from '../../database/in-council.js'
 import { Conflict } from '../../errors.js'
 import { type CollectionScheme, collectionSchemes } from '../../funds/collection-scheme.js'
 import { recordAudit } from '../../users/audit.js'
@@ -47,7 +47,7 @@ export async function removeScheme(trx: Knex.Transaction, { councilId, userId, n
 
 /** Changes take turns, so that no two funds get prefixes that begin alike. */
 async function lockSchemes(trx: Knex.Transaction, councilId: CouncilId): Promise<Map<string, CollectionScheme>> {
-  await trx.raw('select pg_advisory_xact_lock(hashtextextended(:key, 0))', { key: `collection-schemes:${councilId}` })
+  await takeTurns(trx, `collection-schemes:${councilId}`)
   return await collectionSchemes(trx, councilId)
 }
 

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { CouncilId } from '../../database/in-council.js'
+import { type CouncilId, takeTurns } from '../../database/in-council.js'
 import { Conflict } from '../../errors.js'
 import { type DuplicateRules, duplicateRules, keepDuplicateRules } from '../../refunds/duplicates/duplicate-rules.js'
 import { keepMarkerDays, markerDays } from '../../traces/marker.js'
@@ -18,7 +18,7 @@ export interface SettingStep {
  * @throws Conflict when somebody else has changed it since it was seen
  */
 export async function changeMarkerDays(trx: Knex.Transaction, { councilId, userId, now, seen }: SettingStep, days: number): Promise<void> {
-  await takeTurns(trx, councilId)
+  await takeTurns(trx, `days:${councilId}`)
   const before = await markerDays(trx, councilId)
   if (before === days) return
   if (String(before) !== seen) throw new Conflict('Somebody else has changed this since you opened this page. What you entered is kept here: check it, then save again')
@@ -31,7 +31,7 @@ export async function changeMarkerDays(trx: Knex.Transaction, { councilId, userI
  * @throws Conflict when somebody else has changed it since it was seen
  */
 export async function changeDuplicateRules(trx: Knex.Transaction, { councilId, userId, now, seen }: SettingStep, rules: DuplicateRules): Promise<void> {
-  await takeTurns(trx, councilId)
+  await takeTurns(trx, `days:${councilId}`)
   const before = await duplicateRules(trx, councilId)
   if (seenAs(before) === seenAs(rules)) return
   if (seenAs(before) !== seen) throw new Conflict('Somebody else has changed these since you opened this page. What you entered is kept here: check it, then save again')
@@ -42,9 +42,4 @@ export async function changeDuplicateRules(trx: Knex.Transaction, { councilId, u
 /** The rules as a form carries them, to tell whether they have changed since. */
 export function seenAs({ days, sameCard, samePayer, otherMethod }: DuplicateRules): string {
   return [days, sameCard, samePayer, otherMethod].join(' ')
-}
-
-/** A setting without a row has nothing to lock, so those who change settings of a council wait for each other. */
-async function takeTurns(trx: Knex.Transaction, councilId: CouncilId): Promise<void> {
-  await trx('approval_limits').where({ council_id: councilId }).orderBy('movement').forNoKeyUpdate().select('movement')
 }

@@ -4,7 +4,7 @@ import { londonDate } from '../../dates.js'
 import { Conflict, NotFound } from '../../errors.js'
 import { letterPlaces, letterWordsOf, neededPlaces, usualWords } from '../../traces/letter-words.js'
 import { type Outcome, outcomes } from '../../traces/trace.js'
-import { field, type FieldError } from '../../web/form-body.js'
+import { field, type FieldError, seenIn } from '../../web/form-body.js'
 import { signedIn } from '../../web/signed-in-person.js'
 import { changeLetter } from './change-letter.js'
 import { readLetterForm } from './letter-form.js'
@@ -79,10 +79,6 @@ function draw({ council, services }: Request, response: Response, letter: DrawnL
 
 async function lettersWords({ council }: Request, outcome: Outcome) {
   return await inCouncil(council.id, async trx => await letterWordsOf(trx, council.id, outcome))
-}
-
-function seenIn({ body }: Request): number {
-  return Number(field(body, 'version'))
 }
 
 function outcomeIn({ params }: Request): Outcome {

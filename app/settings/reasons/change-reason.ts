@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import type { CouncilId } from '../../database/in-council.js'
-import { Conflict, NotFound } from '../../errors.js'
+import { Conflict, FormReused, NotFound } from '../../errors.js'
 import type { Movement } from '../../transfers/transfer.js'
 import type { AuditAction } from '../../users/audit-actions.js'
 import { type AuditFacts, recordAudit } from '../../users/audit.js'
@@ -22,11 +22,14 @@ export interface ReasonWords {
 /**
  * Adds a reason to the end of those that are offered. Its key comes with the form, so that a form sent twice adds one.
  * @returns what is wrong, if anything is
+ * @throws FormReused when it added another before
  */
 export async function addReason(trx: Knex.Transaction, step: ListStep, movement: Movement, key: string, words: ReasonWords): Promise<FieldError | null> {
   const reasons = await lockReasons(trx, step.councilId, movement)
   const code = `own-${key}`
-  if (reasons.some(reason => reason.code === code)) return null
+  const before = reasons.find(reason => reason.code === code)
+  if (before !== undefined && (before.name !== words.name || before.needsExplanation !== words.needsExplanation)) throw new FormReused()
+  if (before !== undefined) return null
   if (isTaken(reasons, words.name, code)) return nameIsTaken
   const { position } = await trx('transfer_reasons').where({ council_id: step.councilId, movement }).max('position as position').first() as { position: number | null }
   await trx('transfer_reasons').insert({

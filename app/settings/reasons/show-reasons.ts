@@ -2,7 +2,7 @@ import type { Request, Response } from 'express'
 import type { Knex } from 'knex'
 import { v7 as newId } from 'uuid'
 import { inCouncil } from '../../database/in-council.js'
-import { Conflict, NotFound } from '../../errors.js'
+import { Conflict, FormReused, NotFound, unlessReused } from '../../errors.js'
 import { isId } from '../../ids.js'
 import type { Movement } from '../../transfers/transfer.js'
 import { field, type FieldError } from '../../web/form-body.js'
@@ -29,7 +29,8 @@ export async function addToReasons(request: Request, response: Response): Promis
   const movement = movementCalled(request.params.movement)
   const { values, errors, submitted } = readReasonForm(request.body)
   const key = isId(field(request.body, 'key')) ? field(request.body, 'key') : newId()
-  const faults = errors ?? await faultsOf(request, async (trx, step) => await addReason(trx, step, movement, key, values))
+  const faults = errors ?? await unlessReused(faultsOf(request, async (trx, step) => await addReason(trx, step, movement, key, values)))
+  if (faults instanceof FormReused) return renderNew(response.status(faults.status), movement, newId(), submitted, [{ field: 'name', message: faults.message }])
   if (faults.length > 0) return renderNew(response.status(422), movement, key, submitted, faults)
   response.redirect(303, `${list}?done=yes`)
 }

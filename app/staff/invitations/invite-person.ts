@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import { v7 as newId } from 'uuid'
 import type { Council } from '../../councils/council.js'
+import { FormReused } from '../../errors.js'
 import { messageText } from '../../messages/message-text.js'
 import { queueMessage } from '../../messages/outbox-message.js'
 import { hashSecret, newToken } from '../../secrets/secret-tokens.js'
@@ -18,12 +19,13 @@ export interface InvitationStep extends StaffStep {
   origin: string
 }
 
-/** @returns false when somebody else on the list has this email address already. The same form again is harmless. */
+/** @returns false when somebody else on the list has this email address already. The same form again is harmless. @throws FormReused when it invited somebody with other access before */
 export async function invitePerson(trx: Knex.Transaction, step: InvitationStep, invitee: Invitee): Promise<boolean> {
   await beginStaffChange(trx, step, 'users.change')
   const known = await trx('users').where({ council_id: step.councilId }).where(person => person.where({ id: invitee.id }).orWhere({ email: invitee.email }))
-    .first('id', 'email') as { id: string, email: string } | undefined
-  if (known !== undefined) return known.id === invitee.id && known.email === invitee.email
+    .first('id', 'email', 'name', 'role_code', 'office_code', 'fund_codes', 'method_codes') as Invited | undefined
+  if (known?.id === invitee.id && !isAsInvited(known, invitee)) throw new FormReused()
+  if (known !== undefined) return known.id === invitee.id
   await trx('users').insert({
     council_id: step.councilId, id: invitee.id, email: invitee.email, name: invitee.name, password_hash: null, role_code: invitee.roleCode,
     office_code: invitee.officeCode, fund_codes: invitee.fundCodes, method_codes: invitee.methodCodes, invited_at: step.now
@@ -31,6 +33,21 @@ export async function invitePerson(trx: Knex.Transaction, step: InvitationStep, 
   await send(trx, step, invitee)
   await recordAudit(trx, step.councilId, { at: step.now, userId: step.actorId, action: 'user_invited', subjectId: invitee.id, after: accessFacts(invitee) })
   return true
+}
+
+interface Invited {
+  id: string
+  email: string
+  name: string
+  role_code: string
+  office_code: string
+  fund_codes: string[] | null
+  method_codes: string[] | null
+}
+
+function isAsInvited(known: Invited, { email, name, roleCode, officeCode, fundCodes, methodCodes }: Invitee): boolean {
+  return JSON.stringify([known.email, known.name, known.role_code, known.office_code, known.fund_codes, known.method_codes]) ===
+    JSON.stringify([email, name, roleCode, officeCode, fundCodes, methodCodes])
 }
 
 /**

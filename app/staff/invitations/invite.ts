@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express'
 import { v7 as newId } from 'uuid'
 import { inCouncil } from '../../database/in-council.js'
+import { FormReused, unlessReused } from '../../errors.js'
 import { isId } from '../../ids.js'
 import { canEmail } from '../../messages/delivery.js'
 import { field, type FieldError } from '../../web/form-body.js'
@@ -20,9 +21,10 @@ export async function showInvite(request: Request, response: Response): Promise<
 export async function invite(request: Request, response: Response): Promise<void> {
   const choices = await choicesOf(request)
   const { values, errors, submitted } = readInviteForm(request.body, choices)
-  if (values === undefined) return render(request, response, choices, submitted, errors)
-  const isInvited = await inCouncil(request.council.id, async trx => await invitePerson(trx, invitationStep(request), values))
-  if (!isInvited) return render(request, response, choices, submitted, [takenEmail])
+  if (values === undefined) return render(request, response.status(422), choices, submitted, errors)
+  const isInvited = await unlessReused(inCouncil(request.council.id, async trx => await invitePerson(trx, invitationStep(request), values)))
+  if (isInvited instanceof FormReused) return render(request, response.status(isInvited.status), choices, submitted, [{ field: 'email', message: isInvited.message }], newId())
+  if (!isInvited) return render(request, response.status(422), choices, submitted, [takenEmail])
   response.redirect(303, `/staff/users/${values.id}`)
 }
 
@@ -47,8 +49,12 @@ async function choicesOf({ council }: Request): Promise<AccessChoices> {
   return await inCouncil(council.id, async trx => await accessChoices(trx, council.id))
 }
 
-function render({ services, body }: Request, response: Response, choices: AccessChoices, submitted: SubmittedAccess, errors?: FieldError[]): void {
-  response.status(errors === undefined ? 200 : 422).render('staff/people/invite', {
-    choices, submitted, errors, key: isId(field(body, 'key')) ? field(body, 'key') : newId(), canEmail: canEmail(services.config)
+function render({ services, body }: Request, response: Response, choices: AccessChoices, submitted: SubmittedAccess, errors?: FieldError[], key = keyIn(body)): void {
+  response.render('staff/people/invite', {
+    choices, submitted, errors, key, canEmail: canEmail(services.config)
   })
+}
+
+function keyIn(body: unknown): string {
+  return isId(field(body, 'key')) ? field(body, 'key') : newId()
 }

@@ -39,12 +39,6 @@ export type SuggestionReason =
 
 export type ReasonCode = SuggestionReason['code']
 
-/** The strongest kinds first. `fund-named` never stands alone. */
-export const reasonCodes = [
-  'reference-stated', 'reference-in-narrative', 'two-swapped', 'one-character-wrong', 'allocated-before', 'name-like-holder',
-  'amount-is-balance', 'amount-is-instalment', 'amount-was-received', 'fund-named'
-] as const satisfies readonly ReasonCode[]
-
 export interface Suggestion {
   fundCode: string
   fundName: string

@@ -59,6 +59,20 @@ describe('A help code', function () {
     expect(codeOn(resident)).to.equal(code)
   })
 
+  it('leads back where somebody came from, or to the start page, and to no other site', async () => {
+    const service = await testService()
+    const resident = new HttpVisitor(service, council)
+    const here = `http://${council.host}:${service.port}`
+    const ways: [string | undefined, string][] = [
+      [`${here}/another-way/council-tax?x=1`, '/another-way/council-tax?x=1'], [`${here}/pay/garden-waste`, '/pay/garden-waste'], [undefined, '/'], [`${here}/help`, '/'],
+      ['https://evil.example/pay', '/'], [`${here}//evil.example/pay`, '/'], [`${here}/no-such-page`, '/'], [`${here}/help-codes`, '/']
+    ]
+    for (const [referer, back] of ways) {
+      await resident.get('/help', referer === undefined ? {} : { referer })
+      expect(/href="([^"]*)" class="govuk-back-link"/.exec(resident.last.body)?.[1], referer).to.equal(back)
+    }
+  })
+
   it('helps before anything has been answered: an empty payment waits for the adviser to begin it', async () => {
     const resident = new HttpVisitor(await testService(), council)
     await resident.get('/help')

@@ -27,7 +27,7 @@ describe('A letter with a payment slip', function () {
     const adviser = await signedIn(council, 'adviser')
     await adviser.get('/staff/help')
     await adviser.post('/staff/helps', { channel: 'phone' })
-    await adviser.get(`${form}/new`)
+    await adviser.get(`${form}/new?fund=${fundOf(council, 'council-tax').code}`)
     expect(adviser.last.body).to.contain('class="govuk-back-link"')
     const fields = { fund: fundOf(council, 'council-tax').code, reference: holder.reference, way: 'shop', amount: '60', address: 'Zebedee Quartermain\n1 Mill Lane' }
     await adviser.post(form, fields)
@@ -49,7 +49,7 @@ describe('A letter with a payment slip', function () {
     const council = await aPayingCouncil()
     const [first, second] = [await anAccountHolder(council), await anAccountHolder(council)]
     const adviser = await signedIn(council, 'adviser')
-    await adviser.get(`${form}/new`)
+    await adviser.get(`${form}/new?fund=${fundOf(council, 'council-tax').code}`)
     const asked = { ...adviser.hiddenFields(form), fund: fundOf(council, 'council-tax').code, way: 'post' }
     for (const [{ reference }, address] of [[first, 'Ann One'], [second, 'Bob Two'], [second, 'Bob Two']] as const) await adviser.post(form, { ...asked, reference, address })
     expect(adviser.text()).to.contain('Bob Two').and.to.contain(second.reference).and.not.to.contain(first.reference)
@@ -60,18 +60,35 @@ describe('A letter with a payment slip', function () {
   it('is refused with every fault named, of a stopped account, and for a shop that could not take it', async () => {
     const council = await aPayingCouncil()
     const adviser = await signedIn(council, 'adviser')
-    await adviser.get(`${form}/new`)
+    const fund = fundOf(council, 'council-tax').code
+    await adviser.get(`${form}/new?fund=`)
+    expect(adviser.last.status).to.equal(422)
+    expect(adviser.last.body).to.contain('href="#fund"')
+    await adviser.get(`${form}/new?fund=${fund}`)
     await adviser.post(form, {})
     expect(adviser.last.status).to.equal(422)
-    for (const id of ['fund', 'way', 'address']) expect(adviser.last.body, id).to.contain(`href="#${id}"`)
-    const fund = fundOf(council, 'council-tax').code
+    for (const id of ['reference', 'address']) expect(adviser.last.body, id).to.contain(`href="#${id}"`)
     const stopped = await anAccountHolder(council, { stopCode: council.setup.stops[0]?.code ?? '' })
     await adviser.post(form, { fund, reference: stopped.reference, way: 'post', address: 'Somebody' })
     expect(adviser.text()).to.contain('This account is stopped')
     const { reference } = await anAccountHolder(council)
     await adviser.post(form, { fund, reference, way: 'shop', address: 'Somebody' })
-    expect(adviser.text()).to.contain('Shops cannot take payments')
+    expect(adviser.text()).to.contain('Shops cannot take payments for council tax. Choose a cheque by post')
     expect(await rowsOf(council, 'payment_slips')).to.deep.equal([])
+  })
+
+  it('offers only the ways that there are for what they pay', async () => {
+    const council = await aPayingCouncil()
+    await aCollectionScheme(council)
+    const adviser = await signedIn(council, 'adviser')
+    await adviser.get(`${form}/new`)
+    expect(adviser.text()).to.contain('What do they pay?').and.not.to.contain('At a shop')
+    await adviser.get(`${form}/new?fund=${fundOf(council, 'council-tax').code}`)
+    expect(adviser.text()).to.contain('At a shop').and.to.contain('With a cheque by post')
+    await adviser.get(`${form}/new?fund=${fundOf(council, 'garden-waste').code}`)
+    expect(adviser.text()).to.contain('They will pay with a cheque by post').and.not.to.contain('At a shop')
+    await adviser.post(form, { reference: 'x', address: 'Somebody' })
+    expect(adviser.last.body).not.to.contain('href="#way"')
   })
 
   it('has its words changed by one of two editors; the other sees theirs and keeps their own', async () => {

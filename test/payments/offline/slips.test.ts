@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import { inCouncil } from '../../../app/database/in-council.js'
 import { schemeNumber } from '../../../app/funds/collection-scheme.js'
 import { removeScheme } from '../../../app/settings/collection-schemes/change-scheme.js'
+import { closePage, newPage } from '../../support/browser.js'
 import { aCollectionScheme } from '../../support/builders-offline.js'
 import { aSupportRoute } from '../../support/builders-support.js'
 import { anAccountHolder, aReference, fundOf, type TestCouncil } from '../../support/builders.js'
@@ -144,6 +145,23 @@ describe('A slip for paying without going online', function () {
       .map(({ fund_code: fund, account_reference: reference, amount_pence: amount }) => [fund, reference, Number(amount)])
     const code = fundOf(council, 'council-tax').code
     expect(posted).to.have.deep.members([[code, holder.reference, -6000], [code, other.reference, -500], [null, wrongDigit, -700], [code, holder.reference, -100]])
+  })
+
+  it('is one sheet of paper that nothing else fills, as broad as the paper is', async () => {
+    const council = await aPayingCouncil()
+    for (const name of ['Telephone', 'Relay UK', 'Our desk', 'Interpreters', 'Evenings']) await aSupportRoute(council, { name, note: 'Ask for the desk '.repeat(8) })
+    const { reference } = await anAccountHolder(council)
+    const page = await newPage({ javascript: false, width: 718 })
+    await page.goto(`http://${council.host}:${(await testService()).port}/another-way/council-tax/post`)
+    await page.type('#reference', reference)
+    await Promise.all([page.waitForNavigation(), page.click('main form button')])
+    const sheets = Buffer.from(await page.pdf({ format: 'A4' })).toString('latin1').match(/\/Type \/Page\b/g)
+    expect(sheets).to.have.length(1)
+    await page.emulateMediaType('print')
+    const onPaper = await page.$eval('.app-slip', slip => ({ breaks: getComputedStyle(slip).breakInside, share: slip.clientWidth / (slip.closest('main')?.clientWidth ?? 0) }))
+    expect(onPaper.breaks).to.equal('avoid')
+    expect(onPaper.share).to.be.within(0.9, 1)
+    await closePage(page)
   })
 
   it('for a shop is none any more when the scheme is taken back', async () => {

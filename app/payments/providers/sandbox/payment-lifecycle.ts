@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { addDays, londonDate } from '../../../dates.js'
+import { addDays, type CalendarDate, londonDate } from '../../../dates.js'
 import { pence, type Pence } from '../../../money.js'
 import { disputeStatuses } from '../payment-provider.js'
 import { currentEvent, isCancellable, totalAmountOf } from './payment-state.js'
@@ -100,11 +100,18 @@ export function disputePayment(world: World, payment: SandboxPayment, { status, 
   return dispute
 }
 
-/** Does what time alone does: expires, succeeds late, settles refunds, pays out. Answers whether anything changed. */
+/**
+ * Does what time alone does: expires, succeeds late, settles refunds, pays out. Answers whether anything changed. All payments there are
+ * pass by at every tick, so what is the same for all is looked up once.
+ */
 export function bringUpToDate(world: World): boolean {
-  const now = world.clock.now().getTime()
-  return world.state.payments.filter(payment =>
-    [settle(world, payment, now), settleRefunds(world, payment, now), payOut(world, payment)].includes(true)).length > 0
+  const now = world.clock.now()
+  const today = londonDate(now)
+  const own = new Map(world.state.accounts.map(({ apiKey, switches }) => [apiKey, switches.settledAfterDays]))
+  const daysFor = ({ apiKey }: SandboxPayment) => own.get(apiKey) ?? world.state.switches.settledAfterDays
+  return world.state.payments.filter(payment => [
+    settle(world, payment, now.getTime()), settleRefunds(world, payment, now.getTime()), payOut(payment, daysFor(payment), today)
+  ].includes(true)).length > 0
 }
 
 function settle(world: World, payment: SandboxPayment, now: number): boolean {
@@ -124,16 +131,14 @@ function settleRefunds(world: World, payment: SandboxPayment, now: number): bool
   return due.length > 0
 }
 
-/** What was captured or given back so many days ago is paid out, or taken from what is. */
-function payOut(world: World, payment: SandboxPayment): boolean {
-  const { settledAfterDays } = switchesFor(world.state, accountWithKey(world, payment.apiKey))
-  if (settledAfterDays === 0 || payment.capturedAt === null) return false
-  const dueAfter = (at: string) => addDays(londonDate(new Date(at)), settledAfterDays)
-  const today = londonDate(world.clock.now())
+/** What was captured or given back so many days ago is paid out, or taken from what is. With no days nothing is told of it. */
+function payOut(payment: SandboxPayment, days: number, today: CalendarDate): boolean {
+  if (days === 0 || payment.capturedAt === null) return false
   const due = [
-    { paidOut: payment, on: dueAfter(payment.capturedAt) },
-    ...payment.refunds.filter(({ status }) => status === 'success').map(refund => ({ paidOut: refund, on: dueAfter(refund.createdAt) }))
-  ].filter(({ paidOut, on }) => paidOut.settledOn === null && on <= today)
+    { paidOut: payment, at: payment.capturedAt },
+    ...payment.refunds.filter(({ status }) => status === 'success').map(refund => ({ paidOut: refund, at: refund.createdAt }))
+  ].filter(({ paidOut }) => paidOut.settledOn === null)
+    .map(({ paidOut, at }) => ({ paidOut, on: addDays(londonDate(new Date(at)), days) })).filter(({ on }) => on <= today)
   for (const { paidOut, on } of due) paidOut.settledOn = on
   return due.length > 0
 }

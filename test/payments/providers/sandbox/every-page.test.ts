@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import type { HTTPResponse, Page } from 'puppeteer-core'
-import { closePage, newPage } from '../../../support/browser.js'
+import { onKeptPage } from '../../../support/browser.js'
 import { htmlFaults } from '../../../support/html.js'
 import { axeFaults, reflowFaults, waysToLook } from '../../../support/page-checks.js'
 import { tableScrolls } from '../../../pages/explained.js'
@@ -59,18 +59,18 @@ describe('Every page of the sandbox', function () {
   for (const { name, title, come } of pages) {
     for (const way of waysToLook) {
       it(`${name}, ${way.name}`, async () => {
-        const page = await newPage(way)
-        let shown: HTTPResponse | undefined
-        page.on('response', response => { if (response.request().isNavigationRequest()) shown = response })
-        try {
+        const { javascript, width } = way
+        await onKeptPage({ javascript, width }, async page => {
+          let shown: HTTPResponse | undefined
+          const listen = (response: HTTPResponse): void => { if (response.request().isNavigationRequest()) shown = response }
+          page.on('response', listen)
           await come(page, sandbox)
+          page.off('response', listen)
           expect(await page.title()).to.equal(`${title} - Sandbox card payments`)
           expect([
-            ...await htmlFaults(String(await shown?.text())), ...await axeFaults(page, { explained: way.width < 640 ? tableScrolls : {} }), ...await reflowFaults(page)
+            ...await htmlFaults(String(await shown?.text())), ...await axeFaults(page, { explained: width < 640 ? tableScrolls : {} }), ...await reflowFaults(page)
           ]).to.deep.equal([])
-        } finally {
-          await closePage(page)
-        }
+        })
       })
     }
   }
