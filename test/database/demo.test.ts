@@ -160,8 +160,7 @@ function demoCouncilIsWhole(demo: DemoCouncil, inTheCouncil: InTheCouncil): void
         and e.source_kind = 'payment' and e.source_id = a.payment_id::text
       left join postings p on p.council_id = e.council_id and p.entry_id = e.id and p.ledger_account_kind = 'clearing'
       where a.received_pence is distinct from p.amount_pence`)).to.deep.equal([])
-    expect(await rowsOf(`select count(*) as posted from ledger_entries where source_kind = 'payment'`))
-      .to.deep.equal([{ posted: 1_500 }])
+    expect(await rowsOf(`select count(*) as posted from ledger_entries where source_kind = 'payment'`)).to.deep.equal([{ posted: 1_500 }])
   })
 
   it('was measured up to the day before it was begun, and has published its months, with what people said', async () => {
@@ -176,6 +175,13 @@ function demoCouncilIsWhole(demo: DemoCouncil, inTheCouncil: InTheCouncil): void
     expect(sums?.declined).to.be.within(30, 75)
     expect(await rowsOf(`select (select count(*) from measure_targets) as targets, (select count(distinct month) from channel_months) as months`))
       .to.deep.equal([{ targets: 7, months: 12 }])
+  })
+
+  it('was helped with every payment that counts as assisted, by the same adviser and channel', async () => {
+    const [helped] = await rowsOf(`select count(*) > 100 as are_many, count(*) = count(h.id) and count(*) = count(distinct h.id) as are_all, bool_and(h.adviser_id = p.helped_by
+      and h.channel = p.channel and (h.ended_by = 'paid') = (p.finished_at is not null)) as are_alike, count(*) filter (where h.started_by = 'resident') > 10 as are_asked
+      from payments p left join helps h on h.council_id = p.council_id and h.payment_id = p.id where p.channel <> 'web'`)
+    expect(helped).to.deep.equal({ are_many: true, are_all: true, are_alike: true, are_asked: true })
   })
 
   it('passes the ledger check, which compares those payments, and shows that it did', async () => {

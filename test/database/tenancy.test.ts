@@ -142,7 +142,7 @@ describe('The application’s role', () => {
     }
   })
 
-  it('can only read the ledger, post by two functions, lock by a third, reserve and release by two more, forget what is old, remove what two people agreed on, change its own council’s phase, and make and open its own practice council', async () => {
+  it('can only read the ledger, post by two functions, lock by a third, reserve and release by two more, forget what is old, remove what two people agreed on, change its own council’s phase, and make, open and empty its own practice councils', async () => {
     const { owner } = await testDatabase()
     const privileges = await owner.raw<{ rows: unknown[] }>(`
       select distinct privilege_type from information_schema.table_privileges
@@ -159,6 +159,8 @@ describe('The application’s role', () => {
     expect(functions.rows).to.deep.equal([
       { proname: 'begin_practice_council', prosecdef: true, path_is_fixed: true },
       { proname: 'change_council_phase', prosecdef: true, path_is_fixed: true },
+      { proname: 'change_old_service', prosecdef: true, path_is_fixed: true },
+      { proname: 'empty_practice_council', prosecdef: true, path_is_fixed: true },
       { proname: 'forget_audit_addresses', prosecdef: true, path_is_fixed: true },
       { proname: 'forget_entry_details', prosecdef: true, path_is_fixed: true },
       { proname: 'forget_feedback', prosecdef: true, path_is_fixed: true },

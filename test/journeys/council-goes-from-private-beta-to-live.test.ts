@@ -9,7 +9,7 @@ import { helpCodeOf, rowsOf, typeHelpCode } from '../support/paying.js'
 import { expectSoundBooks } from '../ledger/books.js'
 import { expectPublished } from './months/published.js'
 import { accepts, answers, begins, isNewFirst, pays, says, tries } from './months/residents.js'
-import { allocates, asksForRefund, changesPhase, checksPayOuts, closesTrace, invites, loadsOldTotals, makesEvidence, makesEvidenceForEverybody, opensTrace, presses, shares, typesMonth, uploads } from './months/staff.js'
+import { allocates, asksForRefund, changesPhase, checksPayOuts, closesTrace, invites, loadsOldTotals, makesEvidence, makesEvidenceForEverybody, opensTrace, presses, reviewsPainPoints, shares, typesMonth, uploads } from './months/staff.js'
 import { expectMeasured } from './months/staff-measures.js'
 import { Town } from './months/town.js'
 
@@ -34,18 +34,18 @@ describe('A council goes from private beta to live', function () {
     await makesEvidence(town)
     owner = await town.staff('owner')
     await owner.get('/staff/service-phase')
-    expect(owner.text()).to.contain('Reviewed on 12 January 2026').and.to.contain('Read through on 12 January 2026').and.to.contain('equal before and after on 12 January 2026')
+    expect(owner.text()).to.contain('Reviewed on 12 January 2026').and.to.contain('Read through on 12 January 2026').and.to.contain('on 12 January 2026: the ledger was equal before and after')
 
     // Then the change waits for a reason, and names who overrode what
     await owner.get('/staff/service-phase/change')
     await owner.post('/staff/service-phase/preview', { fund: '', phase: 'private-beta', from: '', reason: 'The town hall is ready' })
-    expect(owner.text()).to.contain('Not met yet').and.to.contain('no file has been delivered')
+    expect(owner.text()).to.contain('Not met yet').and.to.contain('no file with postings has been delivered')
     await owner.post('/staff/service-phase/changes', { reason: 'The town hall is ready' })
     expect(owner.last.status).to.equal(422)
     await changesPhase(owner, { phase: 'private-beta', reason: 'The town hall is ready', override: 'No bill has been paid yet, so nothing can have been sent' })
+    town.planted.becomes('private-beta', town.now)
     expect(owner.text()).to.contain('No bill has been paid yet').and.to.contain(town.council.users.owner.name)
-    const [change] = await rowsOf(town.council, 'phase_changes')
-    expect(change).to.deep.include({ unmet: ['postings'], changed_by: town.council.users.owner.id })
+    expect((await rowsOf(town.council, 'phase_changes'))[0]).to.deep.include({ unmet: ['postings'], changed_by: town.council.users.owner.id })
   })
 
   it('Seven places of a cohort are taken, the last by one of two at once; the uninvited are turned away, and the first payments come', async () => {
@@ -105,6 +105,7 @@ describe('A council goes from private beta to live', function () {
     await changesPhase(owner, { fund: parking, phase: 'private-beta', reason: 'Not yet for everybody' })
     await changesPhase(owner, { fund: parking, phase: 'public-beta', from: '30/3/2026', reason: 'After the clocks change', override: 'Agreed by the board' })
     await changesPhase(owner, { phase: 'public-beta', from: '2/3/2026', reason: 'It works', override: 'Agreed by the board' })
+    town.planted.becomes('public-beta', new Date('2026-03-02T00:00:00Z'))
 
     // Then each opens at its midnight in London and not before
     const status = async (fund: string) => (await town.visitor().get(`/pay/${fund}`)).status
@@ -266,7 +267,10 @@ describe('A council goes from private beta to live', function () {
     await owner.get('/staff/service-phase')
     expect(owner.text()).to.contain('31 days in a row were agreed; 31 agree').and.to.contain('1 equal, 30 with nothing taken on either side')
     await checksPayOuts(town)
+    await reviewsPainPoints(owner)
+    await town.service.services.cookiesSet.flush()
     await changesPhase(owner, { phase: 'live', reason: 'Five months without trouble', override: 'Host systems have theirs from the old service until the end of June' })
+    town.planted.becomes('live', town.now)
     expect((await rowsOf(town.council, 'phase_changes')).at(-1)?.unmet).to.deep.equal(['postings'])
 
     // Then residents meet no beta and no old service, and go on paying

@@ -72,7 +72,7 @@ export const availabilityPages: RegisteredPage<PagesWorld>[] = [
     route: null,
     states: [
       { name: 'to residents', status: 503, screen: 'small', visit: async world => {
-        const council = await aCouncil({ port: world.service.port, council: { oldServiceName: longWord, oldServiceAddress: 'https://old.example/' } })
+        const council = await aCouncil({ port: world.service.port, council: { phase: 'public-beta', oldServiceName: longWord, oldServiceAddress: 'https://old.example/' } })
         await aWindow(council, { words: longWord })
         return shown(world, council, nobody(world, council), '/pay')
       } },

@@ -48,13 +48,20 @@ export const dataRequestPages: RegisteredPage<PagesWorld>[] = [
     route: '/staff/data-requests/:dataRequestId/places/:placeCode',
     states: [
       { name: 'two of one name', screen: 'small', visit: async world => shown(world, world.wordy, await atWork(world.wordy, 'administrator'), `${await aSortedRequest(world)}/places/accounts`) },
+      { name: 'closed', screen: 'small', visit: async world => {
+        const closed = { state: 'closed', outcome: 'given', closed_by: world.wordy.users.administrator.id, closed_at: new Date() }
+        return shown(world, world.wordy, await atWork(world.wordy, 'administrator'), `${await aSortedRequest(world, closed)}/places/accounts`)
+      } },
       { name: 'nothing there', screen: 'small', visit: async world => shown(world, world.wordy, await atWork(world.wordy, 'administrator'), `${await aSortedRequest(world)}/places/notes`) }
     ]
   },
   {
     name: 'What is held, to print',
     route: '/staff/data-requests/:dataRequestId/print',
-    states: [{ name: 'an account', screen: 'small', visit: async world => shown(world, world.wordy, await atWork(world.wordy, 'administrator'), `${await aSortedRequest(world)}/print`) }]
+    states: [{ name: 'an account, and not all', screen: 'small', visit: async world => {
+      const address = await aSortedRequest(world, { state: 'found', looking: JSON.stringify({ cut: ['accounts'], unopened: 1 }) })
+      return shown(world, world.wordy, await atWork(world.wordy, 'administrator'), `${address}/print`)
+    } }]
   }
 ]
 

@@ -2,8 +2,11 @@ import { inCouncil } from '../../app/database/in-council.js'
 import { addDays, londonDate } from '../../app/dates.js'
 import { setTargets } from '../../app/measures/targets.js'
 import { sumDays } from '../../app/measures/summing/sum-days.js'
+import { aMeasuredYear, monthsAgo } from '../support/builders-performance.js'
 import type { RegisteredPage } from '../support/page-registry.js'
+import { aPayingCouncil } from '../support/service.js'
 import { atWork } from '../support/staff-visitor.js'
+import { chartLabels, tableScrolls } from './explained.js'
 import { longWord, type PagesWorld, sending, shown } from './world.js'
 
 /** What is measured, and what the council says of it. */
@@ -20,6 +23,18 @@ export const measurePages: RegisteredPage<PagesWorld>[] = [
           await setTargets(trx, world.wordy.id, new Map([['completion', 90_00]]), { userId: world.wordy.users.owner.id, now })
         })
         return shown(world, world.wordy, await atWork(world.wordy, 'owner'), '/staff/measures')
+      } }
+    ]
+  },
+  {
+    name: 'One measure by month',
+    route: '/staff/measures/by-month/:measure',
+    states: [
+      { name: 'nothing counted', screen: 'small', explained: tableScrolls, visit: async world => shown(world, world.quiet, await atWork(world.quiet, 'owner'), '/staff/measures/by-month/completion') },
+      { name: 'of a year', screen: 'large', explained: chartLabels, visit: async world => {
+        const council = await aPayingCouncil()
+        await aMeasuredYear(council)
+        return shown(world, council, await atWork(council, 'owner'), `/staff/measures/by-month/completion?month=${monthsAgo(0)}`)
       } }
     ]
   },

@@ -57,8 +57,12 @@ export const offlinePages: RegisteredPage<PagesWorld>[] = [
   {
     name: 'Letter with a slip',
     route: '/staff/payment-letters/new',
-    states: [{ name: 'with nothing given', screen: 'small', errors: true, visit: async world =>
-      shown(world, world.quiet, await atWork(world.quiet, 'adviser'), '/staff/payment-letters/new', sending({}, 'Make the letter')) }]
+    states: [
+      { name: 'before it is known what they pay', screen: 'small', errors: true, visit: async world =>
+        shown(world, world.quiet, await atWork(world.quiet, 'adviser'), '/staff/payment-letters/new?fund=') },
+      { name: 'with nothing given', screen: 'large', errors: true, visit: async world =>
+        shown(world, world.quiet, await atWork(world.quiet, 'adviser'), `/staff/payment-letters/new?fund=${fundOf(world.quiet, 'council-tax').code}`, sending({}, 'Make the letter')) }
+    ]
   },
   {
     name: 'Letter to print',
@@ -66,7 +70,7 @@ export const offlinePages: RegisteredPage<PagesWorld>[] = [
     states: [{ name: 'to somebody with a long name', screen: 'small', visit: async world => {
       const { reference } = await anAccountHolder(world.wordy)
       const adviser = await signedIn(world.wordy, 'adviser')
-      await adviser.get('/staff/payment-letters/new')
+      await adviser.get(`/staff/payment-letters/new?fund=${fundOf(world.wordy, 'council-tax').code}`)
       await adviser.post('/staff/payment-letters', { fund: fundOf(world.wordy, 'council-tax').code, reference, way: 'post', address: longWord })
       return shown(world, world.wordy, adviser)
     } }]

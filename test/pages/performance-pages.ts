@@ -12,11 +12,18 @@ export const performancePages: RegisteredPage<PagesWorld>[] = [
     route: '/performance',
     states: [
       { name: 'before anything is published', screen: 'small', visit: world => shown(world, world.quiet, nobody(world, world.quiet), '/performance') },
-      { name: 'of a year', screen: 'large', explained: chartLabels, visit: async world => {
+      { name: 'of the latest month', screen: 'small', visit: async world => {
         await aMeasuredYear(world.wordy)
         return shown(world, world.wordy, nobody(world, world.wordy), '/performance')
-      } },
-      { name: 'of a year', screen: 'small', explained: tableScrolls, visit: world => shown(world, world.wordy, nobody(world, world.wordy), '/performance') }
+      } }
+    ]
+  },
+  {
+    name: 'One measure published',
+    route: '/performance/:measure',
+    states: [
+      { name: 'of a year', screen: 'large', explained: chartLabels, visit: world => shown(world, world.wordy, nobody(world, world.wordy), '/performance/completion') },
+      { name: 'of a year', screen: 'small', explained: tableScrolls, visit: world => shown(world, world.wordy, nobody(world, world.wordy), '/performance/completion') }
     ]
   },
   {
@@ -27,7 +34,12 @@ export const performancePages: RegisteredPage<PagesWorld>[] = [
   {
     name: 'Performance of all councils',
     route: null,
-    states: [{ name: 'of a year', screen: 'large', explained: chartLabels, visit: world => ofAll(world, '/performance') }]
+    states: [{ name: 'of the latest month', screen: 'small', visit: world => ofAll(world, '/performance') }]
+  },
+  {
+    name: 'One measure of all councils',
+    route: null,
+    states: [{ name: 'of a year', screen: 'large', explained: chartLabels, visit: world => ofAll(world, '/performance/completion') }]
   },
   {
     name: 'What the data of all councils means',

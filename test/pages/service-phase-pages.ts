@@ -33,6 +33,12 @@ export const servicePhasePages: RegisteredPage<PagesWorld>[] = [
     ]
   },
   {
+    name: 'The old service',
+    route: '/staff/service-phase/old-service',
+    states: [{ name: 'with an address that is none', screen: 'small', errors: true, visit: async world => shown(
+      world, world.wordy, await atWork(world.wordy, 'owner'), '/staff/service-phase/old-service', sending({ 'Web address': longWord }, 'Save')) }]
+  },
+  {
     name: 'Use your invitation',
     route: ['/invitation', '/invitation/:code'],
     states: [
@@ -117,7 +123,7 @@ export const servicePhasePages: RegisteredPage<PagesWorld>[] = [
       { name: 'live, nothing changed', screen: 'large', visit: async world => shown(world, world.quiet, await atWork(world.quiet, 'owner'), '/staff/service-phase') },
       { name: 'in beta, changed, with a share that is no number', screen: 'small', errors: true, visit: async world => {
         await aPhaseChange(world.wordy, { reason: longWord, unmet: ['privacy-notice'], overrideReason: longWord })
-        return shown(world, world.wordy, await atWork(world.wordy, 'owner'), '/staff/service-phase', sending({ 'How many of 100': 'ten' }, 'Change the share'))
+        return shown(world, world.wordy, await atWork(world.wordy, 'owner'), '/staff/service-phase', sending({ 'How many of 100': 'ten' }, 'See what it will do'))
       } },
       { name: 'to an auditor', screen: 'large', visit: async world => shown(world, world.wordy, await atWork(world.wordy, 'auditor'), '/staff/service-phase') }
     ]

@@ -9,9 +9,12 @@ const patience = { timeout: 15_000 }
 /** Visits with a mouse and a keyboard in Chromium or Firefox. */
 export class BrowserVisitor implements Visitor {
   readonly page: Page
+  readonly #end: (page: Page) => Promise<void>
 
-  constructor(page: Page) {
+  /** @param end what becomes of the page when the visit is over */
+  constructor(page: Page, end = closePage) {
     this.page = page
+    this.#end = end
   }
 
   async open(address: string): Promise<void> {
@@ -59,7 +62,7 @@ export class BrowserVisitor implements Visitor {
   }
 
   async close(): Promise<void> {
-    await closePage(this.page)
+    await this.#end(this.page)
   }
 
   protected async andArrive(act: () => Promise<void>): Promise<void> {

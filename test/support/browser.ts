@@ -13,6 +13,8 @@ export interface PageOptions {
   height?: number
 }
 
+const defaultHeight = 900
+
 /** The one Chromium of this run, started when it is first asked for. */
 export function chromium(): Promise<Browser> {
   return started('chromium', startChromium)
@@ -25,7 +27,7 @@ export function firefox(): Promise<Browser> {
 
 /** A page with cookies and cache of its own. Close it with closePage(); what is left closes with the browser. */
 export async function newPage(
-  { browser = 'chromium', javascript = true, width = 1280, height = 900 }: PageOptions = {}
+  { browser = 'chromium', javascript = true, width = 1280, height = defaultHeight }: PageOptions = {}
 ): Promise<Page> {
   const context = await (await (browser === 'chromium' ? chromium() : firefox())).createBrowserContext()
   const page = await context.newPage()
@@ -54,6 +56,25 @@ export async function onKeptPage<Result>(options: { javascript: boolean, width: 
   }
 }
 
+/**
+ * A page for a visit from a beginning to an end, in Chromium, as new as one of newPage(), which takes a second of the processor to open:
+ * most have been given back by an earlier visitor. Whoever changes more of it than its size opens a page of newPage().
+ */
+export async function borrowPage({ javascript, width }: { javascript: boolean, width: number }): Promise<Page> {
+  const page = idlePages.pop() ?? await newPage()
+  await page.setViewport({ width, height: defaultHeight })
+  await page.setJavaScriptEnabled(javascript)
+  await page.bringToFront()
+  return page
+}
+
+/** What the visit left is forgotten: cookies, stores, cache and where it has been. A page that does not let itself be wiped is closed. */
+export async function giveBack(page: Page): Promise<void> {
+  const isWiped = await wipe(page).then(() => true, () => false)
+  if (isWiped && (await page.browserContext().pages()).length === 1) idlePages.push(page)
+  else await closePage(page)
+}
+
 /** Closes a page of newPage() and forgets its cookies. */
 export async function closePage(page: Page): Promise<void> {
   await page.browserContext().close()
@@ -63,7 +84,7 @@ export async function closePage(page: Page): Promise<void> {
 export async function closeBrowsers(): Promise<void> {
   const browsers = [...running.values()]
   running.clear()
-  keptPages.clear()
+  forgetPages()
   for (const browser of browsers) await (await browser).close()
   removeHome()
 }
@@ -73,6 +94,7 @@ const compilerHelper = 'globalThis.__name = named => named'
 
 const running = new Map<'chromium' | 'firefox', Promise<Browser>>()
 const keptPages = new Map<string, Page>()
+const idlePages: Page[] = []
 let home: string | undefined
 
 function started(name: 'chromium' | 'firefox', start: () => Promise<Browser>): Promise<Browser> {
@@ -86,9 +108,23 @@ async function untilItEnds(name: 'chromium' | 'firefox', starting: Promise<Brows
   const browser = await starting
   browser.once('disconnected', () => {
     running.delete(name)
-    keptPages.clear()
+    if (name === 'chromium') forgetPages()
   })
   return browser
+}
+
+function forgetPages(): void {
+  keptPages.clear()
+  idlePages.length = 0
+}
+
+async function wipe(page: Page): Promise<void> {
+  await forgetVisit(page)
+  await page.goto('about:blank')
+  const session = await page.createCDPSession()
+  await session.send('Network.clearBrowserCache')
+  await session.send('Page.resetNavigationHistory')
+  await session.detach()
 }
 
 /** A page that loads itself again later no longer does. */

@@ -245,9 +245,10 @@ async function plantRefunds(trx: Knex.Transaction, council: TestCouncil, line: {
   await plantFeedbackTriage(trx, council, now)
   await plantOffline(trx, council, now)
   await trx('privacy_notices').insert({ ...ofCouncil, controller: 'The council', officer: 'Its officer', contact: 'By post', complaint: 'To the ICO' })
+  await trx('cookies_set').insert({ ...ofCouncil, name: 'counterfoil-payment', is_listed: true, last_set_on: '2026-11-20' })
   await trx('retention_periods').insert({ ...ofCouncil, kind_code: 'messages', days: 30 })
   await trx('retention_runs').insert({ ...ofCouncil, id: newId(), kind_code: 'messages', days: 30, began_at: now })
-  await trx('readiness_statements').insert({ ...ofCouncil, id: newId(), check_code: 'privacy-notice', evidence: 'Read', stated_at: now, stated_by: council.users.owner.id })
+  await trx('readiness_statements').insert({ ...ofCouncil, id: newId(), check_code: 'pain-points', held_on: '2026-11-20', evidence: 'Read', stated_at: now, stated_by: council.users.owner.id })
   await plantBeta(trx, council, now)
   await plantOldTotals(trx, council, now)
   await trx('refund_lists').insert({

@@ -26,7 +26,7 @@ export async function anOldDay(council: TestCouncil, day: CalendarDate, lines: T
 /** A note of a difference of £1 too many, unless told otherwise. @returns its id */
 export async function anOldNote(council: TestCouncil, overrides: Partial<NewNote> = {}): Promise<string> {
   const note = { id: newId(), day: daysAgo(1), ...anOldLine(council), difference: { count: 0, amountPence: pence(1_00) }, note: 'It was late', ...overrides }
-  await inCouncil(council.id, async trx => { await writeNote(trx, council.id, note, { userId: council.users.owner.id, now: new Date() }) })
+  await inCouncil(council.id, async trx => { await writeNote(trx, council.id, note, { userId: council.users.officer.id, now: new Date() }) })
   return note.id
 }
 

@@ -47,6 +47,9 @@ export const testPassword = 'a password for tests'
 /** The key with which providers' secrets are encrypted: what ENCRYPTION_KEY is outside production when it is not given. */
 export const testEncryptionKey = Buffer.alloc(32, 'development')
 
+/** The demonstration's alone: a test council has one administrator, of whom a test may say that they are the last. */
+const secondAdministrator = 'admin2@barnfield.example'
+
 const random = new Random(process.pid)
 /** A hash says itself what it cost; hundreds of people sign in in these tests, and none of their passwords is worth a real one's. */
 const quickCosts = { memoryCost: 8, timeCost: 1, parallelism: 1 }
@@ -54,8 +57,8 @@ let passwordHash: Promise<string> | undefined
 let councilsMade = 0
 
 /**
- * A council like Barnfield, of its own name and host, with all of Barnfield's funds and people, and no account holders. Nothing
- * that one test does shows in another's council.
+ * A council like Barnfield, of its own name and host, with all of Barnfield's funds, its people but the second administrator, and no
+ * account holders. Nothing that one test does shows in another's council.
  */
 export async function aCouncil(overrides: CouncilOverrides = {}): Promise<TestCouncil> {
   councilsMade += 1
@@ -65,7 +68,7 @@ export async function aCouncil(overrides: CouncilOverrides = {}): Promise<TestCo
     host: `${slug}.localhost`,
     council: { ...barnfield.council, id: newId(), slug, name: `${slug} Borough Council`, shortName: `${slug} Council`, phase: 'live', ...overrides.council },
     funds: overrides.funds ?? barnfield.funds,
-    staff: barnfield.staff.map(person => ({ ...person, email: person.email.replace('barnfield', slug) }))
+    staff: barnfield.staff.filter(({ email }) => email !== secondAdministrator).map(person => ({ ...person, email: person.email.replace('barnfield', slug) }))
   }
   const origin = `http://${demo.host}${overrides.port === undefined ? '' : `:${overrides.port}`}`
   const addresses = { origin, providerUrl: overrides.providerUrl ?? 'http://127.0.0.1:1' }

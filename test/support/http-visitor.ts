@@ -62,6 +62,7 @@ export class HttpVisitor {
         }
       }, incoming => {
         const chunks: Buffer[] = []
+        incoming.on('error', reject)
         incoming.on('data', (chunk: Buffer) => chunks.push(chunk))
         incoming.on('end', () => {
           this.#keepCookies(incoming.headers['set-cookie'] ?? [])

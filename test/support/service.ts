@@ -9,7 +9,7 @@ import { type Clock, systemClock } from '../../app/dates.js'
 import { chooseProvider } from '../../app/payments/providers/choose-provider.js'
 import { createSandbox, type Sandbox } from '../../app/payments/providers/sandbox/create-sandbox.js'
 import { decryptSecret } from '../../app/secrets/secrets-at-rest.js'
-import { EventBuffer } from '../../app/struggle/recording/event-buffer.js'
+import { writtenLater } from '../../app/services.js'
 import type { Services } from '../../app/web/request.js'
 import { aCouncil, type CouncilOverrides, type TestCouncil } from './builders.js'
 import { beforeDatabaseCloses, testDatabase } from './database.js'
@@ -90,7 +90,7 @@ async function start(clockOfAll: Clock = systemClock): Promise<TestService> {
     providerFor: chooseProvider({ clock: aheadClock, config }),
     loopbackCouncilSlug: () => loopback,
     examplesFor: () => ({ references: [] }),
-    journeyEvents: new EventBuffer(pino({ level: 'silent' }), null)
+    ...writtenLater(pino({ level: 'silent' }), null)
   }
   const sessionPool = new pg.Pool({ connectionString: database.applicationUrl, max: 5 })
   // A request that is cut off at the end leaves a connection behind, which the database then breaks off.

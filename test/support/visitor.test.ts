@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { newPage, closePage } from './browser.js'
+import { borrowPage, closePage, giveBack, newPage } from './browser.js'
 import { openLynx } from './lynx.js'
 import { startPracticeSite, practicePage, type PracticeSite } from './practice-site.js'
 import { openVisitor, waysToVisit } from './visitor.js'
@@ -68,6 +68,25 @@ describe('Visitors', () => {
       expect(await page.title()).to.equal('Start - Practice')
       await closePage(page)
     }
+  })
+
+  it('know nothing of an earlier visit on the page that they are given', async () => {
+    const marks = async () => await page.evaluate(() => [document.cookie, Object.keys(localStorage), Object.keys(sessionStorage), history.length])
+    const way = { javascript: true, width: 1280 }
+    const page = await borrowPage(way)
+    await page.goto(`${site.address}/`)
+    const unmarked = await marks()
+    await page.goto(`${site.address}/pay`)
+    await page.evaluate(() => {
+      document.cookie = 'mark=1'
+      localStorage.setItem('mark', '1')
+      sessionStorage.setItem('mark', '1')
+    })
+    await giveBack(page)
+    expect(await borrowPage({ ...way, width: 320 })).to.equal(page)
+    await page.goto(`${site.address}/`)
+    expect(await marks()).to.deep.equal(unmarked)
+    await giveBack(page)
   })
 
   it('read in lynx which choice is made', async () => {

@@ -1,5 +1,5 @@
 import { BrowserVisitor } from './browser-visitor.js'
-import { newPage } from './browser.js'
+import { borrowPage, closePage, giveBack, newPage } from './browser.js'
 import { KeyboardVisitor } from './keyboard-visitor.js'
 import { openLynx } from './lynx.js'
 
@@ -38,11 +38,11 @@ export async function openVisitor(way: WayToVisit, address: string): Promise<Vis
 
 async function startVisitor(way: WayToVisit): Promise<Visitor> {
   switch (way) {
-    case 'Chromium': return new BrowserVisitor(await newPage())
-    case 'Chromium without JavaScript': return new BrowserVisitor(await newPage({ javascript: false, width: 320 }))
-    case 'the keyboard alone': return new KeyboardVisitor(await newPage())
-    case 'the keyboard alone without JavaScript': return new KeyboardVisitor(await newPage({ javascript: false }))
-    case 'Firefox': return new BrowserVisitor(await newPage({ browser: 'firefox' }))
+    case 'Chromium': return new BrowserVisitor(await borrowPage({ javascript: true, width: 1280 }), giveBack)
+    case 'Chromium without JavaScript': return new BrowserVisitor(await borrowPage({ javascript: false, width: 320 }), giveBack)
+    case 'the keyboard alone': return new KeyboardVisitor(await borrowPage({ javascript: true, width: 1280 }), giveBack)
+    case 'the keyboard alone without JavaScript': return new KeyboardVisitor(await borrowPage({ javascript: false, width: 1280 }), giveBack)
+    case 'Firefox': return new BrowserVisitor(await newPage({ browser: 'firefox' }), closePage)
     case 'lynx': return await openLynx()
   }
 }

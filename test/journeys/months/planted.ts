@@ -83,6 +83,18 @@ export class Planted {
   readonly #inSuspense = new Map<string, InSuspense>()
   readonly #typed: TypedMonth[] = []
   readonly #taken: Taken[] = []
+  readonly #turns: { at: Date, phase: string }[] = []
+
+  /** The council's service is in another phase from then on. */
+  becomes(phase: string, at: Date): void {
+    this.#turns.push({ at, phase })
+  }
+
+  /** In which phases it was in a month. */
+  phases(month: string): string[] {
+    const before = this.#turns.filter(({ at }) => monthOf(at) < month).at(-1)
+    return [...before === undefined ? [] : [before], ...this.#turns.filter(({ at }) => monthOf(at) === month)].map(({ phase }) => phase)
+  }
 
   begins(begun: Omit<Begun, 'isCompleted'>): Begun {
     const kept = { ...begun, isCompleted: false }

@@ -18,6 +18,7 @@ interface Open {
   pence: number | null
   seconds: number | null
   suppressed: string[]
+  phases: string[]
   version: number
 }
 
@@ -37,12 +38,19 @@ export async function expectPublished(town: Town, months: readonly string[]): Pr
   for (const month of months) {
     const ofMonth = figures.filter(figure => figure.month === month)
     expectWhole(town, month, ofMonth)
+    for (const { phases } of ofMonth) expect(phases, month).to.deep.equal(town.planted.phases(month))
     for (const figure of ofMonth) expectTrue(town, figure)
     expectHidden(town, month, ofMonth)
   }
   expectSameInCsv((await visitor.send('GET', '/performance.csv')).body, figures)
+  for (const measure of new Set(figures.map(figure => figure.measure).filter(code => !answersOfFive.some(answer => answer === code)))) {
+    await visitor.get(`/performance/${measure}`)
+    expectSameOnPage(visitor.last.body, figures.filter(figure => figure.measure === measure), months)
+  }
+  await visitor.get('/performance/satisfaction-score')
+  expectSameOnPage(visitor.last.body, figures.filter(figure => answersOfFive.some(answer => answer === figure.measure)), months)
   await visitor.get('/performance')
-  expectSameOnPage(visitor.last.body, figures, months)
+  expectLatestTold(visitor.last.body, figures, months.at(-1) ?? '')
   return { shown: figures.filter(({ suppressed }) => suppressed.length === 0).length, hidden: figures.filter(({ suppressed }) => suppressed.length > 0).length }
 }
 
@@ -166,6 +174,7 @@ function expectSameInCsv(csv: string, figures: readonly Open[]): void {
     for (const name of ['month', 'measure', 'by', 'code', 'unit', 'value', 'count', 'of', 'pence', 'seconds'] as const) {
       expect(rows[index]?.[name], `${figure.month} ${figure.measure} ${figure.code} ${name} in CSV`).to.equal(figure.suppressed.includes(name) ? '[c]' : String(figure[name] ?? ''))
     }
+    expect(rows[index]?.phases).to.equal(figure.phases.join(' '))
   }
 }
 
@@ -180,24 +189,47 @@ function tablesOf(html: string): Map<string, Map<string, string[]>> {
 
 /** The page shows the same as the data: each month of each measure, and the funds and channels of the latest. */
 function expectSameOnPage(html: string, figures: readonly Open[], months: readonly string[]): void {
-  const headings = new Map([...html.matchAll(/<h2[^>]* id="([a-z-]+)">([^<]+)</g)].map(([, code = '', words = '']) => [code, words.trim()]))
+  const heading = /<h1[^>]*>([^<]+)</.exec(html)?.[1]?.trim() ?? ''
   const tables = tablesOf(html)
   for (const figure of figures) {
     const answer = answersOfFive.findIndex(code => code === figure.measure)
-    const words = answer === -1 ? headings.get(figure.measure) ?? '' : 'Answers'
+    const words = answer === -1 ? heading : 'Answers'
     const isLatest = figure.month === months.findLast(month => figures.some(one => one.month === month && one.measure === figure.measure && one.by === 'all'))
-    const name = new Intl.DateTimeFormat('en-GB', { month: 'long', year: 'numeric', timeZone: 'UTC' }).format(new Date(`${figure.month}-01`))
+    const name = nameOf(figure.month)
     if (figure.by !== 'all' && !isLatest) continue
     const caption = figure.by === 'all' ? `${words} by month` : `${words} by ${figure.by} in ${name}`
     if (figure.by !== 'all' && figure.code === 'all') {
       if (answer === -1) expect(html).to.contain(`${caption} is hidden`)
       continue
     }
-    const cells = tables.get(caption)?.get(figure.by === 'all' ? name : figure.name)
+    const cells = tables.get(caption)?.get(figure.by === 'all' ? `${name}, ${phasesTold(figure)}` : figure.name)
     const where = `${caption}: ${figure.by === 'all' ? name : figure.name}`
     if (answer === -1) expect(cells, where).to.deep.equal(cellsOf(figure))
     else expect([cells?.[answer], cells?.[answersOfFive.length]], where).to.deep.equal(cellsOf(figure).slice(1))
   }
+}
+
+/** The list of all measures shows each one's value in the latest month, and no measure of which nothing is published. */
+function expectLatestTold(html: string, figures: readonly Open[], month: string): void {
+  const rows = html.split('<div class="govuk-summary-list__row">').slice(1)
+  const told = rows.map(row => [/href="\/performance\/([a-z-]+)"/.exec(row)?.[1] ?? '', /<strong>([^<]+)</.exec(row)?.[1] ?? ''])
+  const measures = new Set(figures.map(({ measure }) => measure).filter(code => !answersOfFive.some(answer => answer === code)))
+  const valueOfLatest = (measure: string) => {
+    const figure = figures.find(one => one.measure === measure && one.month === month && one.by === 'all')
+    return figure === undefined ? 'No figure' : cellsOf(figure)[0] ?? ''
+  }
+  const [{ phases } = { phases: [] }] = figures.filter(figure => figure.month === month)
+  expect(html).to.contain(`${nameOf(month)}, ${phasesTold({ phases })}. Each month`)
+  expect(told).to.have.deep.members([...measures].map(measure => [measure, valueOfLatest(measure)]))
+}
+
+function nameOf(month: string): string {
+  return new Intl.DateTimeFormat('en-GB', { month: 'long', year: 'numeric', timeZone: 'UTC' }).format(new Date(`${month}-01`))
+}
+
+/** Beside the month of a figure: `not started and private beta`. */
+function phasesTold({ phases }: Pick<Open, 'phases'>): string {
+  return phases.map(phase => phase.replace('-', ' ')).join(' and ')
 }
 
 function cellsOf(figure: Open): string[] {

@@ -21,10 +21,20 @@ export async function expectMeasured(town: Town, officer: HttpVisitor, month: st
     const shown = rowsOf(officer.last.body)
     for (const { code, words, unit } of measures) {
       const found = sums.get(code)
-      const wanted = found === undefined ? 'No figure' : valueAndCounts(unit, found)
+      const without = Object.entries({ fund, channel, phase }).filter(([part, chosen]) => chosen !== '' && !isCountedBy(code, part)).map(([part]) => part)
+      const none = without.length === 0 ? 'No figure' : `Not counted by ${without.join(' or ')}`
+      const wanted = found === undefined ? none : valueAndCounts(unit, found)
       expect(shown.get(words), `${month} ${code} of ${fund}${channel}${phase}`).to.equal(wanted)
     }
   }
+}
+
+/** Money and casework are of funds alone, what stands in suspense is of none, and only the money that came knows its channel. */
+function isCountedBy(code: string, part: string): boolean {
+  if (/^(completion|digital|assisted|satisfaction|payments)-?/.test(code)) return true
+  if (code.startsWith('suspense')) return false
+  if (code === 'cost-per-transaction') return part === 'channel'
+  return part === 'fund' || (code === 'straight-through' && part === 'channel')
 }
 
 /** `45% (9 of 20)`, by the name of each measure. */

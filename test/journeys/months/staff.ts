@@ -28,7 +28,9 @@ export async function presses(owner: HttpVisitor, what: 'stops' | 'resumptions',
 
 export async function shares(owner: HttpVisitor, share: string): Promise<void> {
   await owner.get(phasePath)
-  await owner.post(`${phasePath}/shares`, { share, reason: `${share} in a hundred see it first` })
+  const reason = `${share} in a hundred see it first`
+  await owner.post(`${phasePath}/share-previews`, { share, reason })
+  await owner.post(`${phasePath}/shares`)
   expect(owner.last.path, owner.text()).to.equal(`${phasePath}?done=shared`)
 }
 
@@ -63,11 +65,14 @@ export async function makesEvidenceForEverybody(owner: HttpVisitor, today: strin
   await owner.post('/staff/accessibility/audits', {
     'kind': 'manual-own', 'carried-out-by': 'Web team', 'began-on': today, 'finished-on': today, 'sample': 'All of the journey', 'method': 'By hand'
   })
-  for (const check of ['cookies-page', 'pain-points']) {
-    await owner.get(phasePath)
-    await owner.post(`${phasePath}/statements`, { check, reason: 'Gone through with six residents' })
-    expect(owner.last.path, owner.text()).to.equal(`${phasePath}?done=stated`)
-  }
+  await reviewsPainPoints(owner)
+}
+
+/** Those who met what gets in people's way have said so, today. */
+export async function reviewsPainPoints(owner: HttpVisitor): Promise<void> {
+  await owner.get(phasePath)
+  await owner.post(`${phasePath}/statements`, { check: 'pain-points', day: 'today', reason: 'Gone through with six residents' })
+  expect(owner.last.path, owner.text()).to.equal(`${phasePath}?done=stated`)
 }
 
 /** Makes a cohort and invites these people by email. @returns the codes that their emails hold */

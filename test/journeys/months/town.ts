@@ -30,7 +30,9 @@ export class Town {
     const clock = { now: new Date(at) }
     const service = await serviceOfItsOwn({ now: () => clock.now })
     const council = await aPayingCouncil({ council: { phase: 'not-started', oldServiceName: 'Old Pay', oldServiceAddress: 'https://old.example/' } }, service)
-    return new Town(clock, service, council)
+    const town = new Town(clock, service, council)
+    town.planted.becomes('not-started', town.now)
+    return town
   }
 
   get now(): Date {
