@@ -30,6 +30,7 @@ import { messageRoutes } from './messages/routes.js'
 import { largestUploadBytes } from './notes/note-file.js'
 import { noteRoutes } from './notes/routes.js'
 import { dataRequestRoutes } from './privacy/requests/routes.js'
+import { noteCookies } from './privacy/note-cookies.js'
 import { practiceRoutes } from './practice/routes.js'
 import { privacyRoutes } from './privacy/routes.js'
 import { receiptRoutes } from './receipts/routes.js'
@@ -92,6 +93,7 @@ export function createApp(services: Services, pool: Pool, isStopping: () => bool
   app.use(securityHeaders(config))
   app.use(wholeService())
   app.use(currentCouncil(services))
+  app.use(noteCookies())
   app.use(practiceApart())
   app.use(cardPagesInPolicy(config))
   app.use('/assets', assets())

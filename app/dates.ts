@@ -120,6 +120,11 @@ export function formatDate(date: CalendarDate): string {
   return `${Number(day)} ${months[Number(month) - 1]} ${year}`
 }
 
+/** `3/5/2026`, as somebody types it; nothing where there is no date. */
+export function typedDate(date: CalendarDate | null): string {
+  return date === null ? '' : date.split('-').map(Number).reverse().join('/')
+}
+
 /** London's date and time, `3 May 2026 at 6:00am`; `midday` and `midnight` in words, as the GOV.UK style guide asks. */
 export function formatDateTime(instant: Date): string {
   return `${formatDate(londonDate(instant))} at ${formatTimeOfDay(instant)}`

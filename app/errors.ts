@@ -37,6 +37,14 @@ export class FormReused extends Conflict {
   }
 }
 
+/** What came of it, or that its form was used for something else before, which the page then says beside what was typed. */
+export async function unlessReused<Result>(work: Promise<Result>): Promise<Result | FormReused> {
+  return await work.catch((error: unknown) => {
+    if (error instanceof FormReused) return error
+    throw error
+  })
+}
+
 /** The payment provider did not answer, answered too late or is failing. Nothing is known of the outcome. */
 export class ProviderUnavailable extends HttpError {
   constructor(message: string) {
@@ -48,7 +56,7 @@ export class ProviderUnavailable extends HttpError {
 export function errorFacts(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { message: String(error) }
   const { code, constraint } = error as { code?: unknown, constraint?: unknown }
-  return { name: error.name, message: error.message.split(' - ').at(-1), code, constraint, stack: error.stack?.split('\n').slice(1, 8).join('\n') }
+  return { name: error.name, message: error.message.split(' - ').at(-1), code, constraint, stack: error.stack?.split('\n').filter(line => /^ +at /.test(line)).slice(0, 7).join('\n') }
 }
 
 const awayCodes = new Set([

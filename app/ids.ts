@@ -1,6 +1,6 @@
-/** Whether text from an address can be the id of a row. The database answers anything else with an error instead of no row. */
+/** Whether text from an address or a form can be the id of a row. Of anything else the database, and what makes ids of ids, throw an error. */
 export function isId(text: string): boolean {
-  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text)
+  return /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/.test(text)
 }
 
 /** The lowest id of version 7 that can have been made at an instant: all made before it are lower, all made later are not. */

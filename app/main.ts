@@ -37,7 +37,7 @@ async function main(): Promise<void> {
   whenAskedToStop(() => {
     isStopping = true
     setTimeout(() => { process.exit(1) }, graceMs).unref()
-    server.close(() => void services.journeyEvents.flush().then(async () => await Promise.all([knex.destroy(), sessionPool.end()])).then(() => { process.exit(0) }))
+    server.close(() => void Promise.all([services.journeyEvents.flush(), services.cookiesSet.flush()]).then(async () => await Promise.all([knex.destroy(), sessionPool.end()])).then(() => { process.exit(0) }))
     server.closeIdleConnections()
   })
 }

@@ -1,12 +1,14 @@
-import { pino } from 'pino'
+import { type Logger, pino } from 'pino'
 import type { Config } from './config.js'
 import { demoReferences } from './database/demo/references-to-try.js'
+import { WrittenLater } from './web/written-later.js'
 import { systemClock } from './dates.js'
 import { chooseProvider } from './payments/providers/choose-provider.js'
-import { EventBuffer } from './struggle/recording/event-buffer.js'
+import { keepCookiesSet } from './privacy/cookies-set.js'
+import { keepEvents } from './struggle/recording/keep-events.js'
 import type { Examples, Services } from './web/request.js'
 
-const eventsWaitMs = 5_000
+const writesWaitMs = 5_000
 
 /** The services of a real process: the system's clock, a log on standard output, and providers over the network. */
 export function realServices(config: Config): Services {
@@ -18,7 +20,15 @@ export function realServices(config: Config): Services {
     providerFor: chooseProvider({ clock: systemClock, config }),
     loopbackCouncilSlug: () => config.environment === 'production' ? null : 'barnfield',
     examplesFor: config.environment === 'production' ? () => ({ references: [] }) : demoExamples(),
-    journeyEvents: new EventBuffer(log, eventsWaitMs)
+    ...writtenLater(log, writesWaitMs)
+  }
+}
+
+/** What no page waits for. @param afterMs how long it waits itself; null waits until somebody calls for it */
+export function writtenLater(log: Logger, afterMs: number | null): Pick<Services, 'journeyEvents' | 'cookiesSet'> {
+  return {
+    journeyEvents: new WrittenLater({ keep: keepEvents, lost: 'what happened on pages could not be counted', log, afterMs }),
+    cookiesSet: new WrittenLater({ keep: keepCookiesSet, lost: 'which cookies were set could not be noted', log, afterMs })
   }
 }
 

@@ -120,6 +120,12 @@ export async function namesOfFunds(trx: Knex.Transaction, councilId: CouncilId):
   return Object.fromEntries(funds.map(({ code, name }) => [code, name]))
 }
 
+/** These funds as they stand within a sentence: "council tax and garden waste". */
+export async function fundsInSentence(trx: Knex.Transaction, councilId: CouncilId, codes: readonly string[]): Promise<string> {
+  const names = await namesOfFunds(trx, councilId)
+  return new Intl.ListFormat('en-GB').format([...new Set(codes)].map(code => inSentence(names[code] ?? code)))
+}
+
 /** A council's funds, each with its VAT rate and check digit, for a query to choose from. */
 export function fundsOf(trx: Knex.Transaction, councilId: CouncilId) {
   return Fund.query(trx).where('funds.council_id', councilId)

@@ -1,7 +1,6 @@
 import type { Request } from 'express'
 import type { Knex } from 'knex'
-import type { CouncilId } from '../database/in-council.js'
-import { FormReused } from '../errors.js'
+import { type CouncilId, insertOnce } from '../database/in-council.js'
 import { recordAudit } from '../users/audit.js'
 import { limitsOf, type MoneyLimits } from '../users/person.js'
 import { signedIn } from '../web/signed-in-person.js'
@@ -27,10 +26,8 @@ export interface OfficerQuestion {
 
 /** Asks once: the form's id is the question's. @param lookUpId null where nothing could be opened to the caller @throws FormReused when it asked something else before */
 export async function askOfficer(trx: Knex.Transaction, request: Request, lookUpId: string | null, id: string, question: string): Promise<void> {
-  const asked = { council_id: request.council.id, id, look_up_id: lookUpId, question, asked_by: signedIn(request).id }
-  const written = await trx('officer_questions').insert({ ...asked, asked_at: request.services.clock.now() })
-    .onConflict(['council_id', 'id']).ignore().returning('id') as unknown[]
-  if (written.length === 0 && await trx('officer_questions').where(asked).first('id') === undefined) throw new FormReused()
+  const said = { look_up_id: lookUpId, question, asked_by: signedIn(request).id }
+  await insertOnce(trx, 'officer_questions', { councilId: request.council.id, id, said, besides: { asked_at: request.services.clock.now() } })
 }
 
 /**

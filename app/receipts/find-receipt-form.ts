@@ -1,4 +1,4 @@
-import { looksLikeCardNumber } from '../funds/card-number.js'
+import { looksLikeCardNumber, withoutCardNumber } from '../funds/card-number.js'
 import { readReference } from '../references.js'
 import { readEmail } from '../messages/email-address.js'
 import { field, type FieldError } from '../web/form-body.js'
@@ -44,8 +44,4 @@ function referenceFault(typed: string): string {
   if (typed === '') return 'Enter the receipt reference'
   if (looksLikeCardNumber(typed)) return 'That looks like a card number. Enter the receipt reference instead. We have not kept the number you typed'
   return 'Check the receipt reference. It has 10 letters and numbers, like 7KQ2-93XM-4S'
-}
-
-function withoutCardNumber(typed: string): string {
-  return looksLikeCardNumber(typed) ? '' : typed
 }

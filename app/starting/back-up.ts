@@ -35,12 +35,16 @@ async function run([task, folder]: string[]): Promise<void> {
 }
 
 async function rehearse(ownerUrl: string, scratchUrl: string): Promise<void> {
-  for (const { councilId, drill } of await rehearseRestore({ ownerUrl, scratchUrl, migrations, clock: systemClock })) {
-    const figures = drill.debitsPence === null ? '' : `, ${drill.entries ?? 0} entries, ${drill.postings ?? 0} postings, ${formatMoney(drill.debitsPence)} on each side`
+  for (const { name, drill } of await rehearseRestore({ ownerUrl, scratchUrl, migrations, clock: systemClock })) {
+    const figures = drill.debitsPence === null ? '' : `, ${counted(drill.entries)} entries, ${counted(drill.postings)} postings, ${formatMoney(drill.debitsPence)} on each side`
     const check = drill.ledgerAgrees === false ? '; the ledger check finds differences in it, as it may in the original' : ''
-    say(`${councilId}: ${drill.isEqual ? `equal${figures}${check}` : `not restored: ${drill.whatFailed}`} (${drill.tookSeconds ?? 0} seconds)`)
+    say(`${name}: ${drill.isEqual ? `equal${figures}${check}` : `not restored: ${drill.whatFailed}`} (${drill.tookSeconds ?? 0} seconds)`)
     if (!drill.isEqual) process.exitCode = 1
   }
+}
+
+function counted(number: number | null): string {
+  return (number ?? 0).toLocaleString('en-GB')
 }
 
 function say(line: string): void {

@@ -1,4 +1,4 @@
-import { allCouncils } from '../councils/council.js'
+import { allCouncilsAndPractice } from '../councils/council.js'
 import { inCouncil, outsideTenancy } from '../database/in-council.js'
 import { removeOldSamples } from '../imports/sources/import-sample.js'
 import { giveUpOldMessages } from '../messages/outbox-message.js'
@@ -16,7 +16,7 @@ export async function removeExpired({ clock, config }: Services): Promise<void> 
   const now = clock.now()
   await outsideTenancy()('sessions').where('expire', '<', now).delete()
   await outsideTenancy()('rate_limits').where('expire', '<', now.getTime()).delete()
-  for (const { id } of await allCouncils()) {
+  for (const { id } of await allCouncilsAndPractice()) {
     await inCouncil(id, async trx => {
       await endIdleHelps(trx, id, now)
       await removeOldSamples(trx, id, now)

@@ -5,9 +5,7 @@ import { patternFault, takesPart } from './pattern.js'
 
 /** What a file says of a receipt in words. */
 export const textFields = ['reference', 'narrative', 'payerName', 'externalReference', 'methodStated', 'fundStated'] as const
-export const conditionFields = [...textFields, 'amount', 'date'] as const
-export const textOperators = ['contains', 'starts-with', 'is', 'matches', 'is-blank'] as const
-export const conditionOperators = [...textOperators, 'above', 'below', 'before', 'after'] as const
+const textOperators = ['contains', 'starts-with', 'is', 'matches', 'is-blank'] as const
 
 /** More than anybody needs, and few enough for a page. */
 export const mostGroups = 5
