@@ -1,7 +1,10 @@
 import type { Knex } from 'knex'
 
-/** They grow with every payment, have several indexes, and are looked into by the key of one row, thousands of times in one query. */
-const tables = ['postings', 'ledger_entries', 'entry_details', 'payments']
+/**
+ * They grow with every payment, have several indexes, and are looked into by the key of one row, thousands of times in one query; a search
+ * weighs the words against the rest.
+ */
+const tables = ['postings', 'ledger_entries', 'entry_details', 'search_words', 'payments']
 
 /**
  * As import_rows has it: counted, the councils would make one that has come since the last count look empty, and then any index of its rows
