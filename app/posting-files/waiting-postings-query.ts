@@ -20,20 +20,21 @@ const mostCounted = 1_000
 /**
  * Postings of these funds that are in no file, the earliest first. What counts is whether a posting is in a file, never when it was
  * recorded: one whose transaction ends after a file was cut is simply still in none. All entries below `settled_before` have been found
- * in files, so the search begins there and reads a few days of the ledger, whatever its size.
+ * in files, so the search begins there and reads a few days of the ledger, whatever its size. Each posting is looked up by its whole key:
+ * where the planner thinks that a council has few, it would hold every one against every line.
  */
 export function postingsInNoFile(
   trx: Knex.Transaction, feed: Pick<PostingFeed, 'council_id' | 'starts_on' | 'settled_before'>, fundCodes: readonly string[], upTo: CalendarDate | null
 ): Knex.QueryBuilder {
   const from = feed.settled_before
   const query = trx('postings as p')
+    .joinRaw(`left join lateral (
+      select 1 as one from posting_file_lines l where l.council_id = ? and l.entry_id = p.entry_id and l.line_number = p.line_number limit 1) in_file on true`,
+    [feed.council_id])
     .where({ 'p.council_id': feed.council_id, 'p.ledger_account_kind': 'fund' })
     .whereIn('p.fund_code', fundCodes)
     .where('p.accounting_date', '>=', feed.starts_on)
-    .whereNotExists(trx('posting_file_lines as l').select(trx.raw('1')).where('l.council_id', feed.council_id)
-      .whereRaw('l.entry_id = p.entry_id and l.line_number = p.line_number')
-      // Said of both, so that neither side is read from its beginning.
-      .where(recent => { if (from !== null) void recent.where('l.entry_id', '>=', from) }))
+    .whereNull('in_file.one')
   if (from !== null) void query.where('p.entry_id', '>=', from)
   if (upTo !== null) void query.where('p.accounting_date', '<=', upTo)
   return query
