@@ -2,6 +2,7 @@ import type { Knex } from 'knex'
 import type { CouncilId } from '../../database/in-council.js'
 import type { Match } from './finding/looked-for.js'
 import type { PlaceCode } from './finding/places.js'
+import type { Payments } from './finding/rows-query.js'
 
 export type Whose = 'unknown' | 'theirs' | 'another'
 
@@ -35,13 +36,19 @@ export async function keysFound(trx: Knex.Transaction, councilId: CouncilId, req
   return keys.flatMap(key => keyOf(key).slice(0, 1))
 }
 
+/** The payments that somebody has said are this person's; with `unsaid` those too of which nobody has said yet whose they are. */
+export async function paymentsFound(trx: Knex.Transaction, councilId: CouncilId, requestId: string, whose: 'theirs' | 'unsaid'): Promise<Payments> {
+  const of: Whose[] = whose === 'theirs' ? ['theirs'] : ['theirs', 'unknown']
+  const keys = await trx('personal_data_finds').where({ council_id: councilId, request_id: requestId, place: 'payments' }).whereIn('whose', of).pluck('row_key') as string[]
+  const paymentIds = keys.flatMap(key => keyOf(key).slice(0, 1))
+  return { paymentIds, receipts: await trx('payments').where({ council_id: councilId }).whereRaw('id = any (?::uuid[])', [paymentIds]).pluck('reference') as string[] }
+}
+
 /** The references of the accounts and payments that somebody has said are this person's. */
-export async function referencesOfTheirs(trx: Knex.Transaction, councilId: CouncilId, requestId: string): Promise<{ accounts: string[], receipts: string[] }> {
-  const theirs = await trx('personal_data_finds').where({ council_id: councilId, request_id: requestId, whose: 'theirs' }).whereIn('place', ['accounts', 'payments'])
-    .select('place', 'row_key') as { place: string, row_key: string }[]
-  const ids = theirs.filter(({ place }) => place === 'payments').flatMap(({ row_key: key }) => keyOf(key).slice(0, 1))
-  const receipts = await trx('payments').where({ council_id: councilId }).whereRaw('id = any (?::uuid[])', [ids]).pluck('reference') as string[]
-  return { accounts: theirs.filter(({ place }) => place === 'accounts').flatMap(({ row_key: key }) => keyOf(key).slice(1, 2)), receipts }
+export async function referencesOfTheirs(trx: Knex.Transaction, councilId: CouncilId, requestId: string): Promise<{ accounts: string[], receipts: readonly string[] }> {
+  const accounts = await trx('personal_data_finds').where({ council_id: councilId, request_id: requestId, whose: 'theirs', place: 'accounts' }).pluck('row_key') as string[]
+  const { receipts } = await paymentsFound(trx, councilId, requestId, 'theirs')
+  return { accounts: accounts.flatMap(key => keyOf(key).slice(1, 2)), receipts }
 }
 
 export interface PlaceCounts {

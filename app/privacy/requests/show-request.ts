@@ -13,6 +13,7 @@ import { placeCodes, placeOf } from './finding/places.js'
 import { countedByPlace, keptReasons } from './finds-query.js'
 import { agreeRemoval, askRemoval, refuseRemoval } from './removal/agree-removal.js'
 import { reasonWords } from './removal/reasons.js'
+import { unsentOf } from './removal/sent-since-query.js'
 import { readClosingForm } from './request-form.js'
 
 /** A request: who asked for what, how far it is, where the person was found, and what can be done next. */
@@ -69,16 +70,16 @@ interface Drawing {
 
 async function drawRequest(request: Request, response: Response, { status = 200, errors, submitted = {} }: Drawing): Promise<void> {
   const { council, services } = request
-  const { found, counts, names, kept } = await inCouncil(council.id, async trx => {
+  const { found, counts, names, kept, unsent } = await inCouncil(council.id, async trx => {
     const found = await findRequest(trx, council.id, idOf(request))
     if (found === undefined) throw new NotFound('request')
     const names = await namesOfUsers(trx, council.id, [found.made_by, found.removal_asked_by, found.removal_agreed_by, found.closed_by])
-    return { found, counts: await countedByPlace(trx, council.id, found.id), names, kept: await keptReasons(trx, council.id, found.id) }
+    return { found, counts: await countedByPlace(trx, council.id, found.id), names, kept: await keptReasons(trx, council.id, found.id), unsent: await unsentOf(trx, council.id, found.id) }
   })
   const places = placeCodes.flatMap(code => counts.filter(({ place }) => place === code)).map(one => ({ ...one, name: placeOf(one.place).name }))
   response.status(status).render('privacy/requests/request', {
     asked: found, places, names, errors, submitted, isLate: found.isLate(londonDate(services.clock.now())), looked: placesLooked(found.looking),
-    cut: (found.looking.cut ?? []).map(code => placeOf(code).name).join(', '), totals: totalsOf(places), keptWords: kept.map(reasonWords), ...permissions(request, found)
+    cut: (found.looking.cut ?? []).map(code => placeOf(code).name).join(', '), totals: totalsOf(places), keptWords: kept.map(reasonWords), unsent, ...permissions(request, found)
   })
 }
 

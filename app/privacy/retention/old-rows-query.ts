@@ -8,6 +8,7 @@ import { forgetOldAddresses } from '../../users/audit.js'
 import { type DataKindCode, dataKinds } from '../kept/kinds.js'
 import { forgetDetails } from '../forgetting/forget-details-query.js'
 import { forgetOldRequests } from '../requests/old-requests-query.js'
+import { removeSentSince } from '../requests/removal/sent-since-query.js'
 import { forgetOldAccounts } from './old-accounts-query.js'
 
 /** What one step of forgetting looks at: rows that came before then, after the last that was looked at before, so many at most. */
@@ -60,7 +61,10 @@ const oldRows: Partial<Record<DataKindCode, readonly ForgetOld[]>> = {
     blankingRows('account_load_rows', { name: '', address: '', postcode: '', stop_code: null, charges: '[]' }, query => ofDoneImports(query, 'account_load_rows').whereRaw("(name <> '' or (name is not null and (address <> '' or postcode <> '')))")),
     inOrder(async (trx, councilId, before) => await ofDoneImports(trx('account_removals').where('council_id', councilId).where('import_id', '<', firstIdAt(before)), 'account_removals').delete())
   ],
-  'messages': [blanking('outbox_messages', { recipient: '', subject: '', body: '' }, query => query.whereRaw("recipient <> ''"))],
+  'messages': [
+    blanking('outbox_messages', { recipient: '', subject: '', body: '' }, query => query.whereRaw("recipient <> ''")),
+    inOrder(async (trx, councilId, _before, most) => await removeSentSince(trx, councilId, most))
+  ],
   'links': [
     blanking('pay_links', { email: '' }, query => query.whereRaw("email <> ''")), blanking('pay_links', { postcode: '' }, query => query.whereRaw("postcode <> ''")),
     blanking('helps', { from_page: null }, query => query.whereRaw('from_page is not null')),

@@ -101,7 +101,7 @@ function faultsOf({ key, title, text }: Told, funds: readonly string[]): string[
 async function toldAt(council: TestCouncil, code: PlaceCode): Promise<Told[][]> {
   const [place, key] = [placeOf(code), await encryptionKey()]
   const keys = (await rowsOf(council, place.table)).map(row => JSON.stringify(place.key.split(' ').map(part => String(row[part]))))
-  const rows = await inCouncil(council.id, async trx => await rowsAt(trx, council.id, code, keys))
+  const rows = await inCouncil(council.id, async trx => await rowsAt(trx, council.id, code, keys, { paymentIds: [], receipts: ['P1'] }))
   return [...rows.values()].map(row => tellingOf(openRow(row, place, key)))
 }
 
@@ -128,7 +128,7 @@ async function plant(council: TestCouncil): Promise<void> {
     await all('bulk_allocation_rows').update({ reasons: JSON.stringify([{ code: 'amount-is-balance', amountPence: 45_00, accounts: 2 }]) })
     await all('pay_out_days').update({
       state: 'differs', difference_count: 1, checked_at: now, figures: '{}', failed_at: null,
-      differences: JSON.stringify([{ kind: 'not-posted', providerPaymentId: 'hu20sqlact5260q2nanm0q8u93', providerPence: 54_30, postedPence: null, paymentId: null }])
+      differences: JSON.stringify([{ kind: 'not-posted', providerPaymentId: 'hu20sqlact5260q2nanm0q8u93', reference: 'P1', providerPence: 54_30, postedPence: null, paymentId: null }])
     })
     await all('feedback').update({ page: '/pay', comment: 'Too slow', helped_by: 'nobody' })
     await all('feedback_events').update({ changes: JSON.stringify([{ name: 'severity', before: null, after: 'high' }, { name: 'elsewhereAskedOn', before: null, after: '2026-11-03' }]) })

@@ -55,3 +55,7 @@ export const whyUnreadable = "case when t.stopped_because = 'unreadable' then t.
 
 /** The address of the page of the journey on which help was asked for. */
 export const pageOfHelp = "'/payments/' || t.payment_id || '/' || t.from_page"
+
+/** Of all that differed on a day, what is of these payments alone: the rest is other people's. */
+export const differencesOfPayments = `(select json_agg(one order by place) from jsonb_array_elements(t.differences) with ordinality as found (one, place)
+  where one ->> 'paymentId' = any (:paymentIds::text[]) or one ->> 'reference' = any (:receipts::text[]))`

@@ -1,6 +1,6 @@
 import type { DataKindCode } from '../../kept/kinds.js'
 import {
-  accountOfNote, accountRowReason, attachmentName, chargesOfAccount, chargesOfRow, fundName, linesOfPayment, pageOfHelp, paymentEvent, receiptReference, receiptRowReason,
+  accountOfNote, accountRowReason, attachmentName, chargesOfAccount, chargesOfRow, differencesOfPayments, fundName, linesOfPayment, pageOfHelp, paymentEvent, receiptReference, receiptRowReason,
   refundEvent, refundState, stopReason, traceEvent, whereMoneyWent, whyUnreadable
 } from './besides.js'
 
@@ -20,7 +20,7 @@ export interface Place {
   sealed?: string
   /** A column by which a row belongs to what was found at earlier places: it begins with their key. */
   belongs?: { column: string, to: string }
-  /** What else an export tells of a row, in SQL, of a row `t`; under the name of a column, instead of it. */
+  /** What else an export tells of a row, in SQL, of a row `t` and the person's payments; under the name of a column, instead of it. */
   besides?: Record<string, string>
 }
 
@@ -90,7 +90,7 @@ export const places = {
   'duplicates': { name: 'Payments that came twice', kind: 'decisions', table: 'duplicate_payments', key: 'id', words: 'reason', belongs: ofTransaction, besides: { fund: fundName, amount_pence: 't.amount_pence', found_at: 't.found_at' } },
   'unidentified': { name: 'Money that nobody could identify', kind: 'decisions', table: 'unidentified_requests', key: 'id', words: 'reason', belongs: ofTransaction, besides: { amount_pence: 't.amount_pence', asked_at: 't.requested_at' } },
   'posting-events': { name: 'What was done with files for the council’s own systems', kind: 'decisions', table: 'posting_file_events', key: 'feed_code file_number id', words: 'reason', besides: { happened_at: 't.happened_at' } },
-  'pay-out-days': { name: 'Differences of card pay-outs', kind: 'payments', table: 'pay_out_days', key: 'provider_account_code day', words: 'differences', besides: { paid_on: 't.day' } },
+  'pay-out-days': { name: 'Differences of card pay-outs', kind: 'payments', table: 'pay_out_days', key: 'provider_account_code day', words: 'differences', besides: { paid_on: 't.day', differences: differencesOfPayments } },
   'remembered': { name: 'Accounts that money went to before', kind: 'matches', table: 'remembered_payers', key: 'phrase_key fund_code account_reference', words: '', references: 'account_reference', besides: { fund: fundName, last_on: 't.last_on' } },
   'suggestions': { name: 'Accounts that money may belong to', kind: 'matches', table: 'suspense_suggestions', key: 'entry_id line_number rank', words: 'reasons', references: 'account_reference', belongs: ofTransaction, besides: { fund: fundName } },
   'bulk-rows': { name: 'Payments put to accounts together', kind: 'matches', table: 'bulk_allocation_rows', key: 'bulk_id position', words: 'reasons', references: 'account_reference', belongs: ofTransaction, besides: { fund: fundName, amount_pence: 't.amount_pence' } },

@@ -3,8 +3,19 @@ import type { CouncilId } from '../../../database/in-council.js'
 import { type Place, type PlaceCode, placeOf } from './places.js'
 import { columnsOf, type RowTexts } from './walk-query.js'
 
-/** What the rows of these keys say now, by key; a row that is gone is left out. Texts that are encrypted are as they are kept; instants are of ISO 8601. */
-export async function rowsAt(trx: Knex.Transaction, councilId: CouncilId, code: PlaceCode, keys: readonly string[]): Promise<Map<string, RowTexts>> {
+/** Payments by their ids and the references of their receipts. */
+export interface Payments {
+  paymentIds: readonly string[]
+  receipts: readonly string[]
+}
+
+/**
+ * What the rows of these keys say now, by key; a row that is gone is left out. Texts that are encrypted are as they are kept; instants are of
+ * ISO 8601. Of a row that tells of many people it is what concerns these payments.
+ */
+export async function rowsAt(
+  trx: Knex.Transaction, councilId: CouncilId, code: PlaceCode, keys: readonly string[], { paymentIds, receipts }: Payments
+): Promise<Map<string, RowTexts>> {
   const place: Place = placeOf(code)
   const parts = place.key.split(' ')
   const own = columnsOf(place).filter(column => column !== place.belongs?.column).map(column => [column, `t.${column}`])
@@ -15,7 +26,7 @@ export async function rowsAt(trx: Knex.Transaction, councilId: CouncilId, code: 
     cross join lateral (
       select ${shown.join(', ')} from ${place.table} t
       where t.council_id = :councilId and ${parts.map((part, index) => `t.${part} = (asked.parts ->> ${index})::${typeOf(part)}`).join(' and ')} limit 1) t`,
-  { councilId, keys: [...keys] })
+  { councilId, keys: [...keys], paymentIds: [...paymentIds], receipts: [...receipts] })
   return new Map(rows.map(({ asked_key: key, ...row }) => [key, row]))
 }
 

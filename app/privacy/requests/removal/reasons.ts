@@ -8,7 +8,7 @@ const keptBecause = {
   'refund': 'A refund is under way',
   'payment-open': 'The payment has not ended',
   'link-open': 'The link can still be used to pay. Stop it first, or wait until it ends',
-  'unsent': 'The message has not been sent yet',
+  'unsent': 'The message has not been sent yet. It is removed in the night after it has gone, or after it turned out that it cannot be sent',
   'file-open': 'The file has not been dealt with, or came within the last 14 days and may have to be put right',
   'unanswered': 'The message has not been answered yet',
   'with-whole': 'It goes with what it is a part of, and that is kept or not this person’s'
