@@ -3,11 +3,14 @@ import type { SupportKind } from '../councils/support-route.js'
 import { readEmail } from '../messages/email-address.js'
 
 const longestContact = 300
+/** An address is printed on slips, each of which is to stay on one sheet. */
+const mostLines = 10
 
 /** What is wrong with a route's number or address, in words; null when it will do. */
 export function contactFault(kind: SupportKind, contact: string): string | null {
   if (contact === '') return 'Enter the number or address'
   if (contact.length > longestContact) return `The number or address must be ${longestContact} characters or less`
+  if (contact.split('\n').length > mostLines) return `The number or address must be ${mostLines} lines or less`
   switch (kind) {
     case 'telephone': return phoneFault(contact)
     case 'text-relay': return phoneFault(contact.replace(/^\s*18\s?001\s*/, ''))
