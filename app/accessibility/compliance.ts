@@ -3,8 +3,8 @@ import { type Issue, isStanding, type IssueFacts, type IssueKind, type IssueStat
 import type { SharedIssue } from './software-issues.js'
 import { type AuditOfPages, isManual } from './audits/audit.js'
 
-/** How far the website meets WCAG 2.2 AA, in the statement's own three words, or that nobody can say. */
-export type Compliance = 'fully' | 'partially' | 'not' | 'unaudited'
+/** How far the website meets WCAG 2.2 AA, in the statement's own three words, or that nobody can say: no audit by people has ended, or none has looked at every kind of page. */
+export type Compliance = 'fully' | 'partially' | 'not' | 'unaudited' | 'part-audited'
 
 /** What the statement's sentence gives as its cause. */
 export type Cause = 'non-compliances' | 'exemptions' | 'non-compliances and exemptions'
@@ -23,14 +23,20 @@ export function isListed(issue: Pick<Issue, 'kind' | 'criterion' | 'state'>): bo
 
 /**
  * Never more than the register shows: without an audit that people have made and ended nothing is claimed; fully is only a website without
- * anything listed; and one that fails more than half of the criteria is not compliant.
+ * anything listed of which people have looked at every kind of page; and one that fails more than half of the criteria is not compliant.
  */
-export function complianceOf(audits: readonly Pick<AuditOfPages, 'kind' | 'finishedOn'>[], issues: readonly Standing[]): Compliance {
-  if (!audits.some(audit => isManual(audit) && audit.finishedOn !== null)) return 'unaudited'
+export function complianceOf(audits: readonly Pick<AuditOfPages, 'kind' | 'finishedOn' | 'coversEveryKind'>[], issues: readonly Standing[]): Compliance {
+  const byPeople = audits.filter(audit => isManual(audit) && audit.finishedOn !== null)
+  if (byPeople.length === 0) return 'unaudited'
   const listed = issues.filter(isListed)
-  if (listed.length === 0) return 'fully'
+  if (listed.length === 0) return isCovered(byPeople) ? 'fully' : 'part-audited'
   const failing = new Set(listed.filter(({ reason }) => reason !== 'out-of-scope').map(({ criterion }) => criterion))
   return failing.size * 2 > criteria.length ? 'not' : 'partially'
+}
+
+/** Whether people have looked at a sample of everything that the statement speaks of, by audits that have ended. */
+export function isCovered(ended: readonly Pick<AuditOfPages, 'kind' | 'coversEveryKind'>[]): boolean {
+  return ended.some(audit => isManual(audit) && audit.coversEveryKind)
 }
 
 export function causeOf(issues: readonly Standing[]): Cause {

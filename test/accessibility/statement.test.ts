@@ -12,12 +12,13 @@ import { anAudit, anIssue } from '../support/builders-accessibility.js'
 import { countedQueries } from '../support/counted-queries.js'
 import { testDatabase } from '../support/database.js'
 import { HttpVisitor } from '../support/http-visitor.js'
+import { rowsOf } from '../support/paying.js'
 import { testService, usesService } from '../support/service.js'
 import { signedIn } from '../support/staff-visitor.js'
 
 const regulations = 'Public Sector Bodies (Websites and Mobile Applications) (No. 2) Accessibility Regulations 2018'
 const standard = 'Web Content Accessibility Guidelines version 2.2 AA standard'
-const ended = { kind: 'manual-own', finishedOn: calendarDate('2026-10-09') } as const
+const ended = { kind: 'manual-own', finishedOn: calendarDate('2026-10-09'), coversEveryKind: true } as const
 
 describe('The claim of an accessibility statement', () => {
   const failure = (criterion: string, more: Partial<Standing> = {}): Standing => ({ kind: 'failure', criterion, reason: 'not-fixed', state: 'open', ...more })
@@ -41,6 +42,14 @@ describe('The claim of an accessibility statement', () => {
     }
   })
 
+  it('is neither full nor any other of an audit that nobody confirms to cover every kind of page, unless it has failures to list', () => {
+    const narrow = { ...ended, coversEveryKind: false }
+    expect(complianceOf([narrow], [])).to.equal('part-audited')
+    expect(complianceOf([narrow, { ...ended, kind: 'automated' }, { ...ended, finishedOn: null }], [])).to.equal('part-audited')
+    expect(complianceOf([narrow, ended], [])).to.equal('fully')
+    expect(complianceOf([narrow], [failure('1.3.1')])).to.equal('partially')
+  })
+
   it('is partial up to half of the criteria and none beyond, each counted once', () => {
     const failing = (count: number) => criteria.slice(0, count).flatMap(({ number }) => [failure(number), failure(number)])
     expect(complianceOf([ended], failing(27))).to.equal('partially')
@@ -60,6 +69,34 @@ describe('The accessibility statement', function () {
     expect(visitor.last.status).to.equal(200)
     return visitor.text().replace(/ \./g, '.')
   }
+
+  it('says what an audit covered, and claims no more than that: what is confirmed later counts from then, and stays told beside a later, narrower one', async () => {
+    const owner = await signedIn(council, 'owner')
+    const audits = '/staff/accessibility/audits'
+    const form = { 'kind': 'manual-own', 'carried-out-by': 'Web team', 'began-on': '5 October 2026', 'finished-on': '9 October 2026', 'sample': 'Five pages', 'method': 'By hand' }
+    await owner.get(`${audits}/new`)
+    await owner.post(audits, form)
+    expect(await statementText()).to.contain(`This website is not compliant with the ${standard}.`).and.to.contain('nobody has confirmed that the audit by people covered every kind of page')
+      .and.to.contain('What was tested: Five pages').and.not.to.contain('fully compliant').and.not.to.contain('It is built so that you can')
+    await owner.get('/staff/accessibility')
+    expect(owner.text()).to.contain('Nothing is claimed: nobody has confirmed')
+
+    const [{ id }] = await rowsOf(council, 'accessibility_audits') as [{ id: string }]
+    await owner.get(`${audits}/${id}`)
+    expect(owner.last.body).to.contain('value="yes"').and.not.to.contain('value="yes" checked')
+    await owner.post(`${audits}/${id}`, { ...form, 'covers-every-kind': 'yes' })
+    await owner.get(`${audits}/${id}`)
+    expect(owner.last.body).to.contain('value="yes" checked')
+    expect(await statementText()).to.contain(`This website is fully compliant with the ${standard}.`).and.to.contain('It is built so that you can')
+      .and.to.contain('What was tested: Five pages This was a sample of every kind of page, staff screens included.')
+    const changed = await rowsOf(council, 'audit_events', { action: 'accessibility_audit_changed' })
+    expect(changed.map(({ before, after }) => [before, after].map(facts => (facts as { coversEveryKind: boolean }).coversEveryKind))).to.deep.equal([[false, true]])
+    await anAudit(council, { kind: 'manual-own', coversEveryKind: false, sample: 'One page', beganOn: calendarDate('2026-11-01'), finishedOn: calendarDate('2026-11-02') })
+    expect(await statementText()).to.contain('fully compliant').and.to.contain('What was tested: One page Nobody has confirmed that this was a sample of every kind of page.')
+      .and.to.contain('What was tested: Five pages This was a sample')
+    await anIssue(council)
+    expect(await statementText()).to.contain('partially compliant').and.not.to.contain('there may be failures that we do not know of')
+  })
 
   it('has the words that the law fixes, letter by letter', async () => {
     const text = await statementText()

@@ -7,12 +7,12 @@ import { inCouncil } from '../../app/database/in-council.js'
 import { calendarDate } from '../../app/dates.js'
 import type { TestCouncil } from './builders.js'
 
-/** An audit by people that has ended, unless told otherwise. */
+/** An audit by people that has ended and covered every kind of page, unless told otherwise. */
 export async function anAudit(council: TestCouncil, overrides: Partial<AuditOfPages> = {}): Promise<string> {
   const id = newId()
   const audit: AuditOfPages = {
     kind: 'manual-outside', carriedOutBy: 'Wenlow Access', beganOn: calendarDate('2026-10-05'), finishedOn: calendarDate('2026-10-09'),
-    sample: 'The payment journey and ten staff pages', method: 'Each criterion by hand', versions: 'NVDA 2026.1 with Firefox', ...overrides
+    sample: 'The payment journey and ten staff pages', coversEveryKind: true, method: 'Each criterion by hand', versions: 'NVDA 2026.1 with Firefox', ...overrides
   }
   await inCouncil(council.id, async trx => { await addAudit(trx, ownerOf(council), id, audit) })
   return id

@@ -15,8 +15,9 @@ export function readAuditForm(body: unknown, today: CalendarDate): AuditForm {
   const finishedOn = read.day('finished-on', null, day => notAfter(today)(day) ?? (beganOn !== null && day < beganOn ? 'It must not end before it began' : null))
   const needed = finishedOn !== null
   const sample = read.text('sample', 'sample', 2000, needed ? 'Enter which pages were looked at: the statement says so' : null)
+  const coversEveryKind = read.choice('covers-every-kind', ['yes'], null) === 'yes'
   const method = read.text('method', 'method', 2000, needed ? 'Enter how they were looked at: the statement says so' : null)
   const versions = read.text('versions', 'list of browsers', 1000, null)
   if (kind === null || beganOn === null || errors.length > 0) return { errors, submitted }
-  return { values: { kind, carriedOutBy, beganOn, finishedOn, sample, method, versions }, submitted }
+  return { values: { kind, carriedOutBy, beganOn, finishedOn, sample, coversEveryKind, method, versions }, submitted }
 }

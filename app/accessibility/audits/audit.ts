@@ -16,6 +16,8 @@ export interface AuditOfPages {
   finishedOn: CalendarDate | null
   /** Which pages were looked at. */
   sample: string
+  /** Whoever records it has confirmed that these are a sample of every kind of page, staff screens included. */
+  coversEveryKind: boolean
   method: string
   /** Browsers and assistive technology, with their versions. */
   versions: string
@@ -28,7 +30,7 @@ export interface Audit extends AuditOfPages {
 }
 
 const columns = {
-  id: 'id', kind: 'kind', carriedOutBy: 'carried_out_by', beganOn: 'began_on', finishedOn: 'finished_on', sample: 'sample', method: 'method',
+  id: 'id', kind: 'kind', carriedOutBy: 'carried_out_by', beganOn: 'began_on', finishedOn: 'finished_on', sample: 'sample', coversEveryKind: 'covers_every_kind', method: 'method',
   versions: 'versions', recordedAt: 'recorded_at', version: 'version'
 } as const
 
@@ -53,7 +55,7 @@ export async function findAudit(trx: Knex.Transaction, councilId: CouncilId, id:
  */
 export async function addAudit(trx: Knex.Transaction, { councilId, userId, now }: Step, id: string, audit: AuditOfPages): Promise<void> {
   if (!await insertOnce(trx, 'accessibility_audits', { councilId, id, said: asRow(audit), besides: { recorded_by: userId, recorded_at: now } })) return
-  await recordAudit(trx, councilId, { at: now, userId, action: 'accessibility_audit_recorded', subjectId: id, facts: { kind: audit.kind } })
+  await recordAudit(trx, councilId, { at: now, userId, action: 'accessibility_audit_recorded', subjectId: id, facts: { kind: audit.kind, coversEveryKind: audit.coversEveryKind } })
 }
 
 /** @throws Conflict when somebody else has changed it since it was seen */
@@ -61,12 +63,12 @@ export async function changeAudit(trx: Knex.Transaction, { councilId, userId, no
   const changed = await trx('accessibility_audits').where({ council_id: councilId, id: audit.id, version: seen })
     .update({ ...asRow(change), version: seen + 1 })
   if (changed === 0) throw new Conflict('Somebody else has changed this audit since you opened this page. What you entered is kept here: check it, then save again')
-  const dates = ({ kind, beganOn, finishedOn }: AuditOfPages) => ({ kind, beganOn, finishedOn })
+  const facts = ({ kind, beganOn, finishedOn, coversEveryKind }: AuditOfPages) => ({ kind, beganOn, finishedOn, coversEveryKind })
   await recordAudit(trx, councilId, {
-    at: now, userId, action: 'accessibility_audit_changed', subjectId: audit.id, before: dates(audit), after: dates(change)
+    at: now, userId, action: 'accessibility_audit_changed', subjectId: audit.id, before: facts(audit), after: facts(change)
   })
 }
 
-function asRow({ kind, carriedOutBy, beganOn, finishedOn, sample, method, versions }: AuditOfPages): Record<string, string | null> {
-  return { kind, carried_out_by: carriedOutBy, began_on: beganOn, finished_on: finishedOn, sample, method, versions }
+function asRow({ kind, carriedOutBy, beganOn, finishedOn, sample, coversEveryKind, method, versions }: AuditOfPages): Record<string, string | boolean | null> {
+  return { kind, carried_out_by: carriedOutBy, began_on: beganOn, finished_on: finishedOn, sample, covers_every_kind: coversEveryKind, method, versions }
 }

@@ -80,8 +80,8 @@ async function auditIn({ council, params }: Request): Promise<Audit> {
   return audit
 }
 
-function asTyped({ kind, carriedOutBy, beganOn, finishedOn, sample, method, versions }: Audit): Record<string, string> {
+function asTyped({ kind, carriedOutBy, beganOn, finishedOn, sample, coversEveryKind, method, versions }: Audit): Record<string, string> {
   return {
-    kind, sample, method, versions, 'carried-out-by': carriedOutBy, 'began-on': formatDate(beganOn), 'finished-on': finishedOn === null ? '' : formatDate(finishedOn)
+    kind, sample, method, versions, 'covers-every-kind': coversEveryKind ? 'yes' : '', 'carried-out-by': carriedOutBy, 'began-on': formatDate(beganOn), 'finished-on': finishedOn === null ? '' : formatDate(finishedOn)
   }
 }

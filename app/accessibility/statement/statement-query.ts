@@ -3,7 +3,7 @@ import type { CouncilId } from '../../database/in-council.js'
 import { addDays, type CalendarDate, londonDate } from '../../dates.js'
 import { pagesInWords } from '../../web/page-names/page-names.js'
 import { type Audit, auditsOf } from '../audits/audit.js'
-import { asStanding, type Cause, causeOf, type Compliance, complianceOf, isListed } from '../compliance.js'
+import { asStanding, type Cause, causeOf, type Compliance, complianceOf, isCovered, isListed } from '../compliance.js'
 import { criterionWords } from '../criteria.js'
 import { exemptions, type Issue, type IssueFacts, ownIssues, type Reason, reasons } from '../issue.js'
 import { sharedIssuesHere } from '../register/shared-note.js'
@@ -32,13 +32,15 @@ export interface ListedIssue extends Pick<IssueFacts, 'what' | 'affected' | 'alt
 /** The accessibility statement as the register has it at this moment. */
 export interface Statement extends StatementSettings {
   compliance: Compliance
-  /** What the statement says that one can do once people have audited it, as far as no failure that it lists says otherwise. */
+  /** People have looked at a sample of every kind of page. */
+  isCovered: boolean
+  /** What the statement says that one can do once people have looked at every kind of page, as far as no failure that it lists says otherwise. */
   claims: Record<keyof typeof claimsAndTheirCriteria, boolean>
   cause: Cause
   /** By heading, in the order of the statement. */
   listed: Record<Reason, ListedIssue[]>
   isAnythingListed: boolean
-  /** Of each kind the last audit that has ended, the last of them first. */
+  /** Of each kind the last audit that has ended, and the last that covered every kind of page; the last of them first. */
   audits: Audit[]
   preparedOn: CalendarDate | null
   reviewedOn: CalendarDate | null
@@ -59,7 +61,7 @@ export async function statementOf(
   const under = (reason: Reason) => listed.filter(issue => issue.reason === reason).map(issue => asListed(issue, today))
   const reviewedOn = reviews[0]?.reviewedOn ?? null
   return {
-    ...settings, compliance: complianceOf(ended, all), cause: causeOf(all), claims: claimsBeside(listed),
+    ...settings, compliance: complianceOf(ended, all), isCovered: isCovered(ended), cause: causeOf(all), claims: claimsBeside(listed),
     listed: Object.fromEntries(reasons.map(reason => [reason, under(reason)])) as Record<Reason, ListedIssue[]>,
     isAnythingListed: listed.length > 0, audits: lastOfEachKind(ended), preparedOn: earliest([settings.setUpOn, reviews.at(-1)?.reviewedOn ?? null]), reviewedOn,
     isReviewDue: reviewedOn === null || addDays(reviewedOn, daysBetweenReviews) <= today
@@ -72,7 +74,7 @@ function earliest(days: readonly (CalendarDate | null)[]): CalendarDate | null {
 
 function lastOfEachKind(ended: readonly Audit[]): Audit[] {
   const latestFirst = [...ended].sort((one, other) => (other.finishedOn ?? '').localeCompare(one.finishedOn ?? ''))
-  return latestFirst.filter((audit, index) => latestFirst.findIndex(({ kind }) => kind === audit.kind) === index)
+  return latestFirst.filter((audit, index) => latestFirst.findIndex(({ kind, coversEveryKind }) => kind === audit.kind && (coversEveryKind || !audit.coversEveryKind)) === index)
 }
 
 function claimsBeside(listed: readonly Pick<IssueFacts, 'criterion'>[]): Statement['claims'] {
