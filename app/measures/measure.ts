@@ -11,6 +11,8 @@ export type MeasureGroup = 'service' | 'answers' | 'money' | 'traces' | 'failed-
 /** Into what the sums of a measure may be split. */
 export const measureParts = ['fund', 'channel', 'phase'] as const
 export type MeasurePart = typeof measureParts[number]
+/** What stands for a fund, channel or phase where what is counted has none, to staff and to everybody. */
+export const withoutPart: Readonly<Record<MeasurePart, string>> = { fund: 'No fund', channel: 'No channel', phase: 'No phase' }
 
 export interface Measure {
   code: string

@@ -7,7 +7,7 @@ import type { ReceiptsTable, Series } from './receipts-table.js'
 export interface ColumnsDrawing {
   width: number
   height: number
-  /** Where the columns begin and end, from the left. */
+  /** Where the columns begin, after the labels, and end, from the left. */
   left: number
   right: number
   /** Of no money, from the top. */
@@ -17,8 +17,10 @@ export interface ColumnsDrawing {
   series: { name: string, totalPence: Pence, pattern: number, pieces: { x: number, y: number, width: number, height: number }[] }[]
 }
 
-const [width, height] = [960, 360]
-const [left, right, top, bottom] = [96, 950, 14, 326]
+const [width, height] = [960, 480]
+const [right, top, bottom] = [950, 30, 410]
+/** As wide as a character of a label is on the smallest screen, where the drawing shrinks and its letters do not. */
+const characterWidth = 28
 /** More kinds of piece than these cannot be told apart: the smallest are drawn as one. */
 const mostNamed = 6
 const takenBackPattern = 8
@@ -32,10 +34,11 @@ export function drawColumns({ days, series, takenBack }: ReceiptsTable): Columns
     .offset(stackOffsetDiverging)(days.map((_, index) => index))
   const ends = stacked.flatMap(pieces => pieces.flatMap(([low, high]) => [low, high]))
   const y = scaleLinear().domain([Math.min(0, ...ends), Math.max(0, ...ends)]).nice(wantedTicks).range([bottom, top])
+  const ticks = y.ticks(wantedTicks).filter(Number.isInteger).map(tick => ({ y: rounded(y(tick)), label: shortMoney(pence(tick)) }))
+  const left = 16 + characterWidth * Math.max(...ticks.map(({ label }) => label.length))
   const x = scaleBand<number>().domain(days.map((_, index) => index)).range([left, right]).paddingInner(0.25).paddingOuter(0.15)
   return {
-    width, height, left, right, zero: rounded(y(0)),
-    ticks: y.ticks(wantedTicks).filter(Number.isInteger).map(tick => ({ y: rounded(y(tick)), label: shortMoney(pence(tick)) })),
+    width, height, left, right, zero: rounded(y(0)), ticks,
     days: days.map((day, index) => ({ x: rounded((x(index) ?? 0) + x.bandwidth() / 2), label: String(Number(day.slice(8))) })),
     series: drawn.map(({ name, totalPence }, key) => ({
       name, totalPence, pattern: drawn[key] === takenBack ? takenBackPattern : key,

@@ -10,28 +10,27 @@ export interface FunnelStep {
 export interface FunnelDrawing {
   width: number
   height: number
-  bars: { name: string, count: number, x: number, y: number, width: number, height: number, labelX: number, labelY: number }[]
+  bars: { name: string, count: number, x: number, y: number, width: number, height: number, labelY: number }[]
 }
 
-const width = 720
-const [left, right] = [220, 660]
-const rowHeight = 34
+const width = 480
+const rowHeight = 68
+/** From the top of a row to the line on which its name stands, large enough for the smallest screen, and to its bar. */
+const [labelBottom, barTop, barHeight] = [24, 32, 26]
 
-/** A bar for each step, in the middle, as wide as its share of the widest. There is nothing to draw before anything has begun. */
+/** A bar for each step below its name, in the middle, as wide as its share of the widest: narrow as a whole, so that it can be read on a phone. There is nothing to draw before anything has begun. */
 export function drawFunnel(steps: readonly FunnelStep[]): FunnelDrawing | null {
   const most = Math.max(0, ...steps.map(({ count }) => count))
   if (most === 0) return null
   const height = rowHeight * steps.length
-  const x = scaleLinear().domain([0, most]).range([0, right - left])
-  const y = scaleBand().domain(steps.map(({ name }) => name)).range([0, height]).paddingInner(0.2).paddingOuter(0.1)
-  const middle = (left + right) / 2
+  const x = scaleLinear().domain([0, most]).range([0, width])
+  const y = scaleBand().domain(steps.map(({ name }) => name)).range([0, height])
   return {
     width, height,
     bars: steps.map(({ name, count }) => {
       const [wide, top] = [x(count), y(name) ?? 0]
       return {
-        name, count, x: rounded(middle - wide / 2), y: rounded(top), width: rounded(wide), height: rounded(y.bandwidth()), labelX: rounded(middle + wide / 2 + 8),
-        labelY: rounded(top + y.bandwidth() / 2 + 5)
+        name, count, x: rounded((width - wide) / 2), y: rounded(top + barTop), width: rounded(wide), height: barHeight, labelY: rounded(top + labelBottom)
       }
     })
   }

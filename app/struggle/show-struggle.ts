@@ -1,5 +1,4 @@
 import type { Request, Response } from 'express'
-import { phases } from '../councils/phase.js'
 import { inCouncil } from '../database/in-council.js'
 import { londonDate } from '../dates.js'
 import { NotFound } from '../errors.js'
@@ -27,7 +26,7 @@ export async function showStruggle(request: Request, response: Response): Promis
     figures: await struggleFigures(trx, council.id, asked.month, asked.filter), going: await goingJourneys(trx, council.id), funds: await namesOfFunds(trx, council.id)
   }))
   const isLate = going.since !== null && clock.now().getTime() - going.since.getTime() > countedWithinMs
-  response.render('struggle/struggle', { ...asked, ...strugglePage(figures), funds, phases, channelNames, scriptNames, going, isLate })
+  response.render('struggle/struggle', { ...asked, ...strugglePage(figures), funds, channelNames, scriptNames, going, isLate })
 }
 
 /** The same of one page, with its errors in words and its times. */
@@ -40,7 +39,7 @@ export async function showStruggleOfPage(request: Request, response: Response): 
     figures: await struggleFigures(trx, council.id, asked.month, asked.filter), funds: await namesOfFunds(trx, council.id)
   }))
   response.render('struggle/page', {
-    ...asked, funds, phases, channelNames, scriptNames, of: figuresOfPage(page, figures), faults: faultsOfPage(page, figures), times: stepsOfPage(page, figures)
+    ...asked, funds, channelNames, scriptNames, of: figuresOfPage(page, figures), faults: faultsOfPage(page, figures), times: stepsOfPage(page, figures)
   })
 }
 

@@ -14,7 +14,7 @@ export const strugglePages: RegisteredPage<PagesWorld>[] = [
     route: '/staff/measures/struggle',
     states: [
       { name: 'nothing counted', screen: 'large', visit: async world => shown(world, world.quiet, await atWork(world.quiet, 'owner'), '/staff/measures/struggle') },
-      { name: 'a month with every kind of figure, narrowed to a fund with a long name', screen: 'small', visit: async world => shown(
+      { name: 'a month with every kind of figure, narrowed to a fund with a long name', screen: 'small', explained: chartLabels, visit: async world => shown(
         world, world.wordy, await struggled(world), `/staff/measures/struggle${month}&fund=${fundOf(world)}`) },
       { name: 'drawn as a funnel', screen: 'large', explained: chartLabels, visit: async world => shown(world, world.wordy, await struggled(world), `/staff/measures/struggle${month}`) }
     ]

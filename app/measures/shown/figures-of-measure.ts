@@ -1,6 +1,6 @@
 import { formatMonth, type Month } from '../../months.js'
 import { type Figure, sumOfAmounts } from '../figure.js'
-import type { Measure, MeasureCode } from '../measure.js'
+import { type Measure, type MeasureCode, withoutPart } from '../measure.js'
 import { valueOf } from '../measure-value.js'
 import { drawMonths } from './draw-months.js'
 import { type FigureFilter, isWithin } from './figure-filter.js'
@@ -10,7 +10,6 @@ import { type Breakdown, figureRow, amountNamesOf, type MeasureFigures, type Sho
 export type BreakdownNames = Record<'fund' | 'channel' | 'phase', Record<string, string>>
 
 const codeOf = { fund: 'fundCode', channel: 'channel', phase: 'phase' } as const
-const withoutAny = { fund: 'No fund', channel: 'No channel', phase: 'No phase' }
 
 /** One measure by month, and by fund, channel and phase in the last of the months, narrowed as the list of all measures is. */
 export function figuresOfMeasure(
@@ -34,7 +33,7 @@ function breakdownOf(measure: Measure, figures: readonly Figure[], by: keyof Bre
   if (codes.every(code => code === null)) return []
   const rowOf = (code: string | null, name: string) => figureRow(name, measure, shownOf(measure, figures.filter(figure => figure[codeOf[by]] === code)))
   const rows = codes.flatMap(code => code === null ? [] : [rowOf(code, names[code] ?? code)]).sort((a, b) => a.name.localeCompare(b.name, 'en-GB'))
-  return [{ by, month: formatMonth(month), isHidden: false, rows: [...rows, ...codes.includes(null) ? [rowOf(null, withoutAny[by])] : []] }]
+  return [{ by, month: formatMonth(month), isHidden: false, rows: [...rows, ...codes.includes(null) ? [rowOf(null, withoutPart[by])] : []] }]
 }
 
 function shownOf(measure: Measure, figures: readonly Figure[]): ShownFigure | undefined {

@@ -1,11 +1,11 @@
 import type { Request, Response } from 'express'
-import { phases } from '../../councils/phase.js'
 import { inCouncil } from '../../database/in-council.js'
 import { londonDate } from '../../dates.js'
 import { namesOfFunds } from '../../funds/fund.js'
 import { addMonths, firstDay, formatMonth, lastDay, type Month, monthOf } from '../../months.js'
+import { addressWith } from '../../web/form-body.js'
 import { signedIn } from '../../web/signed-in-person.js'
-import { measuredChannels } from '../channel-months.js'
+import { channelNames } from '../channel-months.js'
 import type { Figure } from '../figure.js'
 import { daysMeasured } from '../measured-days.js'
 import { monthAsked } from '../month-asked.js'
@@ -34,14 +34,15 @@ interface AskedFigures {
 export async function askedOf({ council, services, query }: Request): Promise<AskedFigures> {
   const today = londonDate(services.clock.now())
   const month = monthAsked(query, today)
-  const before = addMonths(month, -1)
+  const [before, after] = [addMonths(month, -1), addMonths(month, 1)]
   const found = await inCouncil(council.id, async trx => ({
     figures: await monthlyFigures(trx, council.id, { from: firstDay(addMonths(month, -11)), to: lastDay(month) }),
     targets: await targetsOf(trx, council.id), funds: await namesOfFunds(trx, council.id), measured: await daysMeasured(trx, council.id, month)
   }))
   const filter = filterAsked(query)
+  const at = (one: Month): string => addressWith('', { month: one, fund: filter.fundCode, channel: filter.channel, phase: filter.phase })
   return {
-    ...found, month, filter, ...{ before, phases, channels: measuredChannels, isNarrowed: isNarrowed(filter), monthName: formatMonth(month) },
-    ...{ beforeName: formatMonth(before), nextMonth: month < monthOf(today) ? addMonths(month, 1) : null }
+    ...found, month, filter, ...{ channelNames, here: at(month), isNarrowed: isNarrowed(filter), monthName: formatMonth(month), beforeName: formatMonth(before) },
+    ...{ before: { name: formatMonth(before), query: at(before) }, after: after > monthOf(today) ? null : { name: formatMonth(after), query: at(after) } }
   }
 }

@@ -1,5 +1,5 @@
 import { type Amounts, type Figure, sumOfAmounts } from '../../measures/figure.js'
-import { type Measure, type MeasureCode, measures } from '../../measures/measure.js'
+import { type Measure, type MeasureCode, measures, withoutPart } from '../../measures/measure.js'
 import { valueOf } from '../../measures/measure-value.js'
 import { type CountFamily, countFamilies, countName } from './count-families.js'
 import { type Hidden, hiddenOfBreakdown, hiddenOfEverything, type SumsOfLine } from './hidden-counts.js'
@@ -13,7 +13,6 @@ type Lines = ReadonlyMap<string, SumsOfLine>
 export type NamesBy = Record<'fund' | 'channel', Record<string, string>>
 
 const breakdowns = ['fund', 'channel'] as const
-const withoutAny = { fund: 'No fund', channel: 'No channel' }
 
 /**
  * What of one month's figures is published: each measure's sums of everything, by fund and by channel, without what would tell of fewer than
@@ -66,7 +65,7 @@ function linesOf(measure: Measure & { code: MeasureCode }, by: 'fund' | 'channel
   const ofMeasure = [...lines].filter(([, sums]) => sums.has(measure.code))
   if (ofMeasure.every(([code]) => code === 'none')) return []
   if (hidden.lines === null) return [lineOf(measure, by, 'all', '', undefined, hidden)]
-  return ofMeasure.map(([code, sums]) => lineOf(measure, by, code, code === 'none' ? withoutAny[by] : names[code] ?? code, sums.get(measure.code), hidden))
+  return ofMeasure.map(([code, sums]) => lineOf(measure, by, code, code === 'none' ? withoutPart[by] : names[code] ?? code, sums.get(measure.code), hidden))
     .sort((a, b) => Number(a.code === 'none') - Number(b.code === 'none') || a.name.localeCompare(b.name, 'en-GB'))
 }
 
