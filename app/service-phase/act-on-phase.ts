@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express'
 import type { Knex } from 'knex'
+import { v7 as newId } from 'uuid'
 import { leadsForward } from '../councils/phase.js'
 import { type CouncilId, inCouncil } from '../database/in-council.js'
 import { londonDate, parseTypedDate } from '../dates.js'
@@ -8,7 +9,7 @@ import { offeredFunds } from '../funds/fund.js'
 import { isId } from '../ids.js'
 import { field, type FieldError } from '../web/form-body.js'
 import { signedIn } from '../web/signed-in-person.js'
-import { changePhase, type ChangeReasons, phaseStateOf } from './phase-change.js'
+import { ChangedMeanwhile, changePhase, type ChangeReasons, isMadeAlready, phaseStateOf, type WantedChange } from './phase-change.js'
 import { readReason } from './phase-form.js'
 import { findPhaseChange, takenBack } from './phase-history-query.js'
 import { postingsCode } from './readiness/money-evidence-query.js'
@@ -36,7 +37,10 @@ export async function resumeFund(request: Request, response: Response): Promise<
 /** Says to whom which service is shown first with the share that was typed; nothing is changed by it. */
 export async function previewShare(request: Request, response: Response): Promise<void> {
   const { share, ...step } = shareStep(request)
-  const { faults, submitted } = readStep(request, step)
+  const { council, services: { clock } } = request
+  const { newFirstShare } = await inCouncil(council.id, async trx => await phaseStateOf(trx, council.id, null, clock.now()))
+  const errors = newFirstShare === share ? [{ field: 'share', message: `It is ${share} of 100 already, so this would change nothing` }] : step.errors
+  const { faults, submitted } = readStep(request, { ...step, errors })
   await renderPhase(request, response, faults.length > 0 ? { status: 422, errors: faults, submitted } : { submitted, newShare: share })
 }
 
@@ -63,11 +67,12 @@ export async function undoChange(request: Request, response: Response): Promise<
   if (found === undefined) throw new NotFound('change')
   await act(request, response, { part: `undo-${id}`, missing: 'Say why it is taken back', done: 'undone' }, async (trx, councilId, reasons) => {
     const change = await findPhaseChange(trx, councilId, id)
+    const wanted: WantedChange = { scope: found.fundCode, kind: 'undone', seen: field(request.body, 'seen'), after: takenBack(found, reasons.now), undoes: id }
+    if (await isMadeAlready(trx, councilId, wanted, reasons)) return
     if (change?.isLatest !== true) throw new Conflict('Something else has been changed since, so this cannot be taken back')
     const now = await phaseStateOf(trx, councilId, change.fundCode, reasons.now)
-    const after = takenBack(change, reasons.now)
-    if (leadsForward(now, after)) throw new Conflict('This leads forward, so what that phase needs has to be looked at: change the phase instead')
-    await changePhase(trx, councilId, { scope: change.fundCode, kind: 'undone', seen: field(request.body, 'seen'), after, undoes: id }, reasons)
+    if (leadsForward(now, wanted.after)) throw new Conflict('This leads forward, so what that phase needs has to be looked at: change the phase instead')
+    await changePhase(trx, councilId, wanted, reasons)
   })
 }
 
@@ -86,7 +91,8 @@ export async function stateCheck(request: Request, response: Response): Promise<
     ...isPast ? [] : [{ field: `day-${part}`, message: 'The day must be a real one that is not to come, such as 27/3/2026' }]
   ]
   await act(request, response, { part, typed: { day: typed, funds: funds ?? [] }, missing: 'Say what shows it', done: 'stated', errors }, async (trx, councilId, { reason, userId, now }) => {
-    if (isPast) await stateReadiness(trx, councilId, code, { heldOn, evidence: reason, fundCodes: funds }, { userId, now })
+    const id = field(request.body, 'form')
+    if (isPast) await stateReadiness(trx, councilId, code, { heldOn, evidence: reason, fundCodes: funds }, { userId, now, id: isId(id) ? id : newId() })
   })
 }
 
@@ -125,7 +131,8 @@ async function act(
     await inCouncil(council.id, async trx => { await work(trx, council.id, { userId: signedIn(request).id, now: clock.now(), reason: submitted.reason }) })
   } catch (error) {
     if (!(error instanceof Conflict)) throw error
-    return await renderPhase(request, response, { status: error.status, errors: [{ field: 'main-content', message: error.message }], submitted })
+    const place = error instanceof ChangedMeanwhile ? 'what-was-changed' : 'main-content'
+    return await renderPhase(request, response, { status: error.status, errors: [{ field: place, message: error.message }], submitted })
   }
   request.readCouncilAgain()
   response.redirect(303, `/staff/service-phase?done=${step.done}`)

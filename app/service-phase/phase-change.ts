@@ -6,6 +6,7 @@ import { type Phase, phaseAt, type PhasePlan, settled } from '../councils/phase.
 import { type CouncilId, takeTurns } from '../database/in-council.js'
 import { Conflict, NotFound } from '../errors.js'
 import { recordAudit } from '../users/audit.js'
+import { latestPhaseChange, type PhaseChange } from './phase-history-query.js'
 import type { EvidenceLine } from './readiness/readiness-check.js'
 
 /** How far the service of a council, or of one of its funds, has come: as it is set, with what is planned and what is in the way. */
@@ -44,21 +45,44 @@ export async function phaseStateOf(trx: Knex.Transaction, councilId: CouncilId, 
   }
 }
 
+/** What is to be done, as the form of it says. */
+export interface WantedChange {
+  scope: PhaseScope
+  kind: PhaseChangeKind
+  /** The fingerprint of what it was when the form was drawn. */
+  seen: string
+  after: PhaseState
+  undoes?: string | null
+}
+
+/** Nothing is done: what the form was drawn of holds no longer. */
+export class ChangedMeanwhile extends Conflict {
+  /** What was done since; null where it was planned before, and has come to hold by itself. */
+  readonly change: PhaseChange | null
+
+  constructor(change: PhaseChange | null, userId: string) {
+    const who = change?.changedBy === userId ? 'You have' : `${change?.changedByName ?? 'Somebody else'} has`
+    super(change === null ? 'What was planned has come to hold since you opened the page' : `${who} changed this since you opened the page`)
+    this.change = change
+  }
+}
+
 /**
- * Sets it to what is given, and keeps what it was before.
- * @param seen the fingerprint of what it was when the form was drawn
- * @throws Conflict when it has changed since, or is so already
+ * Sets it to what is given, and keeps what it was before. The same form again, sent twice or after going back, does nothing more.
+ * @throws ChangedMeanwhile when it has changed since the form was drawn
+ * @throws Conflict when it is so already
  */
-export async function changePhase(
-  trx: Knex.Transaction, councilId: CouncilId, { scope, kind, seen, after, undoes = null }: {
-    scope: PhaseScope, kind: PhaseChangeKind, seen: string, after: PhaseState, undoes?: string | null
-  }, reasons: ChangeReasons
-): Promise<string> {
+export async function changePhase(trx: Knex.Transaction, councilId: CouncilId, wanted: WantedChange, reasons: ChangeReasons): Promise<string> {
+  const { scope, kind, seen, after, undoes = null } = wanted
   const { userId, now, reason, unmet = [], overrideReason = null, evidence = [] } = reasons
   if (scope === null) await takeTurns(trx, `phase:${councilId}`)
   else await lockFund(trx, councilId, scope)
   const before = await phaseStateOf(trx, councilId, scope, now)
-  if (fingerprintOf(before) !== seen) throw new Conflict('Somebody else has changed this phase since you opened the page')
+  if (fingerprintOf(before) !== seen) {
+    const latest = await latestPhaseChange(trx, councilId, scope)
+    if (latest !== undefined && isOfForm(latest, wanted, reasons)) return latest.id
+    throw await changedMeanwhile(trx, councilId, scope, reasons)
+  }
   if (fingerprintOf(after) === seen) throw new Conflict('It is so already, so there is nothing to change')
   if (scope === null) await setCouncil(trx, after)
   else await setFund(trx, councilId, scope, after)
@@ -71,6 +95,24 @@ export async function changePhase(
     at: now, userId, action: 'service_phase_changed', facts: { fund: scope, kind, overridden: unmet.length }, before: factsOf(before), after: factsOf(after)
   })
   return id
+}
+
+/** Whether the latest change is what this form, sent before, has done. */
+export async function isMadeAlready(trx: Knex.Transaction, councilId: CouncilId, wanted: WantedChange, reasons: ChangeReasons): Promise<boolean> {
+  const latest = await latestPhaseChange(trx, councilId, wanted.scope)
+  return latest !== undefined && isOfForm(latest, wanted, reasons)
+}
+
+function isOfForm(latest: PhaseChange, { scope, kind, seen, after, undoes = null }: WantedChange, { userId, reason, overrideReason = null }: ChangeReasons): boolean {
+  return latest.fundCode === scope && latest.kind === kind && latest.undoes === undoes && latest.changedBy === userId && latest.reason === reason &&
+    (latest.unmet.length === 0 || latest.overrideReason === overrideReason) && fingerprintOf(latest.before) === seen && fingerprintOf(latest.after) === fingerprintOf(after)
+}
+
+/** To be thrown, or told, where a form was drawn of what holds no longer. */
+export async function changedMeanwhile(trx: Knex.Transaction, councilId: CouncilId, scope: PhaseScope, { userId, now }: Pick<ChangeReasons, 'userId' | 'now'>): Promise<ChangedMeanwhile> {
+  const latest = await latestPhaseChange(trx, councilId, scope)
+  const hasComeToHold = latest === undefined || (latest.after.nextPhaseAt !== null && latest.after.nextPhaseAt <= now)
+  return new ChangedMeanwhile(hasComeToHold ? null : latest, userId)
 }
 
 /** What a form carries of a state, to tell whether it is still so when it comes back. */

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import { settled } from '../councils/phase.js'
 import type { CouncilId } from '../database/in-council.js'
-import type { PhaseChangeKind, PhaseState } from './phase-change.js'
+import type { PhaseChangeKind, PhaseScope, PhaseState } from './phase-change.js'
 import type { EvidenceLine } from './readiness/readiness-check.js'
 
 /** A change of phase as its history tells it. */
@@ -17,7 +17,10 @@ export interface PhaseChange {
   overrideReason: string | null
   evidence: EvidenceLine[]
   changedAt: Date
+  changedBy: string
   changedByName: string
+  /** The change that this one took back. */
+  undoes: string | null
   /** Whether it is the latest of its fund or council, and so can be taken back. */
   isLatest: boolean
 }
@@ -38,9 +41,16 @@ export async function findPhaseChange(trx: Knex.Transaction, councilId: CouncilI
   return rows.map(asTold)[0]
 }
 
+/** The latest change that holds for a fund, its council's among them, or for the council as a whole. */
+export async function latestPhaseChange(trx: Knex.Transaction, councilId: CouncilId, scope: PhaseScope): Promise<PhaseChange | undefined> {
+  const { rows } = await trx.raw<{ rows: StoredChange[] }>(
+    `${told} and (c.fund_code is null or c.fund_code = :scope) order by c.changed_at desc, c.id desc limit 1`, { councilId, scope })
+  return rows.map(asTold)[0]
+}
+
 const told = `
   select c.id, c.fund_code as "fundCode", f.name as "fundName", c.kind, c.before, c.after, c.reason, c.unmet, c.override_reason as "overrideReason",
-    c.evidence, c.changed_at as "changedAt", u.name as "changedByName",
+    c.evidence, c.changed_at as "changedAt", c.changed_by as "changedBy", u.name as "changedByName", c.undoes,
     not exists (
       select from phase_changes later where later.council_id = :councilId and later.changed_at >= c.changed_at
         and later.fund_code is not distinct from c.fund_code and (later.changed_at, later.id) > (c.changed_at, c.id)) as "isLatest"

@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express'
 import type { Knex } from 'knex'
+import { v7 as newId } from 'uuid'
 import { earlierPhase, furthestPhase, leadsForward, phases } from '../councils/phase.js'
 import { inCouncil } from '../database/in-council.js'
 import { NotFound } from '../errors.js'
@@ -65,7 +66,7 @@ export async function renderPhase(request: Request, response: Response, { status
     }
   })
   response.status(status).render('service-phase/phase', {
-    ...found, readiness: withOpenPages(found.readiness, signedIn(request)), funds, changes, seen, errors, newShare, submitted: submitted ?? { part: '' },
+    ...found, readiness: withOpenPages(found.readiness, signedIn(request)).map(one => ({ ...one, form: newId() })), funds, changes, seen, errors, newShare, submitted: submitted ?? { part: '' },
     done: steps.find(step => step === field(request.query, 'done')), may: signedIn(request).permissions,
     unmet: found.readiness.filter(({ isMet }) => !isMet).length
   })

@@ -151,6 +151,7 @@ describe('The phase of a service', function () {
     expect((await resident.get('/pay/garden-waste')).status).to.equal(403)
     expect(resident.text()).to.contain('Bins are collected free this month')
     await owner.post(`${path}/resumptions`, await stop({ reason: 'The month is over' }))
+    expect(owner.text(), 'before that is taken back').to.contain('It is then Public beta, sent back to the old service. Residents read: Bins are collected free this month').and.not.to.contain('sent back to the old service: everybody can pay here')
     expect((await resident.get('/pay/garden-waste')).status).to.equal(200)
     const own = await inCouncil(council.id, async trx => await phaseStateOf(trx, council.id, fund, new Date()))
     expect(own.isOwn, 'it goes on with its council as before').to.equal(false)
@@ -199,7 +200,7 @@ describe('The phase of a service', function () {
     await owner.post(`${path}/shares`)
     expect((await stateOf(council)).newFirstShare).to.equal(20)
     await share({ share: '20' })
-    expect((await owner.post(`${path}/shares`)).status, 'it is 20 already').to.equal(409)
+    expect([owner.last.status, owner.text().includes('It is 20 of 100 already, so this would change nothing')]).to.deep.equal([422, true])
   })
 
   it('is changed by one of two at once, and never by another council', async () => {

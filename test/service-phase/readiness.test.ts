@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import type { Knex } from 'knex'
+import { v7 as newId } from 'uuid'
 import { inCouncil } from '../../app/database/in-council.js'
 import { addDays, londonDate } from '../../app/dates.js'
 import type { Phase } from '../../app/councils/phase.js'
@@ -47,7 +48,7 @@ describe('What a phase needs', function () {
 
   it('asks of each pain point who looks after it and what is done, and that those who meet them were asked since, within a quarter', async () => {
     const isMet = async () => (await metIn(council, 'public-beta')).get('pain-points')
-    const review = async (days: number, of = council) => { await plant(of, async trx => { await stateReadiness(trx, of.id, 'pain-points', { heldOn: addDays(today, -days), evidence: 'With six residents', fundCodes: null }, { userId: of.users.owner.id, now: new Date() }) }) }
+    const review = async (days: number, of = council) => { await plant(of, async trx => { await stateReadiness(trx, of.id, 'pain-points', { heldOn: addDays(today, -days), evidence: 'With six residents', fundCodes: null }, { userId: of.users.owner.id, now: new Date(), id: newId() }) }) }
     await review(0, await aCouncil())
     expect(await isMet(), 'reviewed elsewhere').to.equal(false)
     await review(93)
@@ -125,7 +126,7 @@ describe('What a phase needs', function () {
     })
     const without = (await lookedAt(council, 'private-beta', null)).find(({ check }) => check.code === 'postings')?.statable ?? []
     expect(without.map(({ code }) => code)).to.contain(fundOf(council, 'garden-waste').code).and.not.to.contain(fundOf(council, 'council-tax').code)
-    const state = async (codes: string[], of = council) => { await plant(of, async trx => { await stateReadiness(trx, of.id, 'postings', { heldOn: today, evidence: 'As finance decided', fundCodes: codes }, { userId: of.users.owner.id, now: new Date() }) }) }
+    const state = async (codes: string[], of = council) => { await plant(of, async trx => { await stateReadiness(trx, of.id, 'postings', { heldOn: today, evidence: 'As finance decided', fundCodes: codes }, { userId: of.users.owner.id, now: new Date(), id: newId() }) }) }
     await state(without.map(({ code }) => code), await aCouncil())
     await state(without.slice(1).map(({ code }) => code))
     expect(await isMet(), 'one is not named').to.equal(false)

@@ -1,6 +1,5 @@
 import type { Knex } from 'knex'
-import { v7 as newId } from 'uuid'
-import type { CouncilId } from '../../database/in-council.js'
+import { type CouncilId, insertOnce } from '../../database/in-council.js'
 import type { CalendarDate } from '../../dates.js'
 import { recordAudit } from '../../users/audit.js'
 
@@ -19,10 +18,15 @@ export async function statedOf(trx: Knex.Transaction, councilId: CouncilId, code
     .orderBy('s.stated_at', 'desc').first({ heldOn: 's.held_on', evidence: 's.evidence', fundCodes: 's.fund_codes', name: 'u.name' }) as Statement & { name: string } | undefined
 }
 
-/** Records that a person says that something is so. Said again, the latest counts; what was said before stays. */
+/**
+ * Records that a person says that something is so. Said again, the latest counts; what was said before stays.
+ * @param id came with the form, so that a form sent twice says it once
+ * @throws FormReused when the form came before and said something else
+ */
 export async function stateReadiness(
-  trx: Knex.Transaction, councilId: CouncilId, code: string, { heldOn, evidence, fundCodes }: Statement, { userId, now }: { userId: string, now: Date }
+  trx: Knex.Transaction, councilId: CouncilId, code: string, { heldOn, evidence, fundCodes }: Statement, { userId, now, id }: { userId: string, now: Date, id: string }
 ): Promise<void> {
-  await trx('readiness_statements').insert({ council_id: councilId, id: newId(), check_code: code, held_on: heldOn, evidence, fund_codes: fundCodes, stated_at: now, stated_by: userId })
+  const said = { check_code: code, held_on: heldOn, evidence, fund_codes: fundCodes }
+  if (!await insertOnce(trx, 'readiness_statements', { councilId, id, said, besides: { stated_at: now, stated_by: userId } })) return
   await recordAudit(trx, councilId, { at: now, userId, action: 'readiness_stated', facts: { check: code, heldOn, funds: fundCodes?.join(' ') ?? null } })
 }
