@@ -37,15 +37,15 @@ export interface FeedbackEvidence {
 const answersCountForDays = 92
 const sortedWithinDays = 7
 
-/** @param fundCode of one fund; null is of everything */
-export async function feedbackEvidence(trx: Knex.Transaction, councilId: CouncilId, fundCode: string | null, now: Date): Promise<FeedbackEvidence> {
+/** @param fundCodes of one fund, and of those that are counted as one with it; null is of everything */
+export async function feedbackEvidence(trx: Knex.Transaction, councilId: CouncilId, fundCodes: readonly string[] | null, now: Date): Promise<FeedbackEvidence> {
   const { rows: [found] } = await trx.raw<{ rows: FeedbackEvidence[] }>(`
     select count(*) filter (where satisfaction is not null and source <> 'staff' and phase in ('private-beta', 'public-beta') and given_on >= :answersFrom
-        and (:fundCode::text is null or fund_code = :fundCode))::integer as answers,
+        and (:fundCodes::text[] is null or fund_code = any (:fundCodes)))::integer as answers,
       count(*) filter (where severity = 'highest' and state <> 'closed')::integer as "openOfHighestSeverity",
       count(*) filter (where severity is null and comment <> '' and state <> 'closed' and given_on < :sortedFrom)::integer as unsorted
-    from feedback where council_id = :councilId and given_at <= :now and (:fundCode::text is null or fund_code is null or fund_code = :fundCode)`, {
-    councilId, fundCode, now, answersFrom: addDays(londonDate(now), -answersCountForDays), sortedFrom: addDays(londonDate(now), -sortedWithinDays)
+    from feedback where council_id = :councilId and given_at <= :now and (:fundCodes::text[] is null or fund_code is null or fund_code = any (:fundCodes))`, {
+    councilId, fundCodes: fundCodes && [...fundCodes], now, answersFrom: addDays(londonDate(now), -answersCountForDays), sortedFrom: addDays(londonDate(now), -sortedWithinDays)
   })
   return found ?? { answers: 0, openOfHighestSeverity: 0, unsorted: 0 }
 }

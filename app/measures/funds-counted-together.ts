@@ -10,6 +10,13 @@ export async function fundsCountedTogether(trx: Knex.Transaction, councilId: Cou
   return new Map([...next.keys()].map(code => [code, endOf(code, next)]))
 }
 
+/** This fund and all whose figures are counted as one with its own, whichever of them was merged into which. */
+export async function fundsCountedAsOne(trx: Knex.Transaction, councilId: CouncilId, fundCode: string): Promise<string[]> {
+  const together = await fundsCountedTogether(trx, councilId)
+  const end = together.get(fundCode) ?? fundCode
+  return [...new Set([fundCode, end, ...[...together].flatMap(([code, counted]) => counted === end ? [code] : [])])]
+}
+
 /**
  * Counts a fund with another from now on, and all that was before; with none again when null.
  * @returns false when the other is counted with this one: nothing is changed then

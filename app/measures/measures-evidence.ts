@@ -15,11 +15,11 @@ export interface MeasuresEvidence {
   targets: { month: Month, standings: Standing[], isSummed: boolean }
 }
 
-/** @param fundCode whose completion it is; null is that of all. Targets are the council's. */
-export async function measuresEvidence(trx: Knex.Transaction, councilId: CouncilId, fundCode: string | null, now: Date): Promise<MeasuresEvidence> {
+/** @param fundCodes whose completion it is, with the fund that others are counted with among them; null is that of all. Targets are the council's. */
+export async function measuresEvidence(trx: Knex.Transaction, councilId: CouncilId, fundCodes: readonly string[] | null, now: Date): Promise<MeasuresEvidence> {
   const today = londonDate(now)
   const figures = await monthlyFigures(trx, councilId, { from: addDays(today, -28), to: today })
-  const total = sumOfAmounts(figures.filter(figure => figure.measure === 'completion' && (fundCode === null || figure.fundCode === fundCode)))
+  const total = sumOfAmounts(figures.filter(figure => figure.measure === 'completion' && (fundCodes === null || (figure.fundCode !== null && fundCodes.includes(figure.fundCode)))))
   const { month, standings } = await standingsOf(trx, councilId, now)
   const { days, of } = await daysMeasured(trx, councilId, month)
   return {

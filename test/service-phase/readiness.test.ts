@@ -5,6 +5,7 @@ import { inCouncil } from '../../app/database/in-council.js'
 import { addDays, londonDate } from '../../app/dates.js'
 import type { Phase } from '../../app/councils/phase.js'
 import { keepCookiesSet } from '../../app/privacy/cookies-set.js'
+import { countFundWith } from '../../app/measures/funds-counted-together.js'
 import { readinessFor } from '../../app/service-phase/readiness/readiness-checks.js'
 import { stateReadiness } from '../../app/service-phase/readiness/readiness-statement.js'
 import { aCouncil, fundOf, type TestCouncil } from '../support/builders.js'
@@ -173,6 +174,36 @@ describe('What a phase needs', function () {
     expect(await isMet('completion', null), 'nobody has summed a day since').to.equal(false)
     await plant(council, async trx => { await trx('measured_days').insert({ council_id: council.id, day: addDays(today, -1), summed_at: new Date() }) })
     expect([await isMet('completion', null), await isMet('completion', tax.code), await isMet('completion', waste.code)]).to.deep.equal([true, true, false])
+  })
+
+  it('counts for a fund that was merged into another what is shown of both, says so, and nothing of a third or of another council', async () => {
+    const [tax, waste, parking] = [fundOf(council, 'council-tax'), fundOf(council, 'garden-waste'), fundOf(council, 'parking-fines')]
+    const other = await aCouncil()
+    const merge = async (of: TestCouncil, code: string, into: string) => { await plant(of, async trx => { await countFundWith(trx, of.id, code, into, { userId: of.users.owner.id, now: new Date() }) }) }
+    const found = async (code: string, scope: string) => (await lookedAt(council, 'live', scope)).find(({ check }) => check.code === code)
+    const textOf = async (code: string, scope: string) => ((await found(code, scope))?.evidence ?? []).map(({ text }) => text).join('\n')
+    await merge(other, parking.code, tax.code)
+    await merge(council, waste.code, tax.code)
+    const measured = (of: TestCouncil, code: string, completed: number) => ({ council_id: of.id, day: addDays(today, -2), measure: 'completion', fund_code: code, channel: 'web', phase: 'public-beta', count: completed, of_count: 10 })
+    await plant(council, async trx => {
+      await trx('measured_days').insert({ council_id: council.id, day: addDays(today, -1), summed_at: new Date() })
+      await trx('daily_figures').insert(measured(council, parking.code, 3))
+    })
+    await someFeedback(council, { place: { fundCode: parking.code }, said: { comment: 'No' }, now: new Date(Date.now() - 9 * dayMs) })
+    await someFeedback(other, { place: { fundCode: fundOf(other, 'garden-waste').code } })
+    for (const { code } of [tax, waste]) expect([(await found('completion', code))?.isMet, (await found('satisfaction', code))?.isMet, (await found('highest-severity', code))?.isMet], code).to.deep.equal([false, false, true])
+    await plant(council, async trx => { await trx('daily_figures').insert(measured(council, tax.code, 8)) })
+    await someFeedback(council, { place: { fundCode: tax.code } })
+    expect([(await found('completion', waste.code))?.isMet, (await found('satisfaction', waste.code))?.isMet]).to.deep.equal([true, true])
+    await plant(council, async trx => { await trx('daily_figures').insert(measured(council, waste.code, 4)) })
+    await someFeedback(council, { place: { fundCode: waste.code }, said: { comment: 'I could not pay' }, now: new Date(Date.now() - 9 * dayMs) })
+    for (const [code, name] of [[tax.code, waste.name], [waste.code, tax.name]] as const) {
+      expect(await textOf('completion', code)).to.contain('12 of the 20 payments for this').and.to.contain(`Counted together with: ${name}`)
+      expect(await textOf('satisfaction', code)).to.contain('2 people have who paid for this').and.to.contain(`Counted together with: ${name}`)
+      expect(await textOf('highest-severity', code)).to.contain('1 in which people wrote something').and.to.contain(`Counted together with: ${name}`)
+      expect(await textOf('old-totals', code)).to.contain(`Counted together with: ${name}`)
+    }
+    expect(await textOf('completion', parking.code)).to.contain('3 of the 10 payments').and.not.to.contain('Counted together')
   })
 
   it('does not take what nobody has sorted for harmless, nor a target for met of a month with days that are not summed', async () => {

@@ -15,13 +15,13 @@ export const measureChecks: readonly ReadinessCheck[] = [
 /** Days are summed the night after: a night that failed is made up for in the next. */
 const summedWithinDays = 2
 
-async function completionIsMeasured({ measures, now, isOneFund }: ReadinessFacts): Promise<ReadinessFinding> {
+async function completionIsMeasured({ measures, now, isOneFund, countedWith }: ReadinessFacts): Promise<ReadinessFinding> {
   const { completion: { completed, started }, summedTo } = await measures()
   const isSummed = summedTo !== null && summedTo >= addDays(londonDate(now), -summedWithinDays)
   const what = isOneFund ? 'payments for this' : 'payments'
   const text = started === 0 ? `No ${what} have been counted in the last four weeks` : `${completed} of the ${started} ${what} begun in the last four weeks were completed`
   const summed = summedTo === null ? 'No day has been summed yet' : `The days up to ${formatDate(summedTo)} are summed`
-  return { isMet: started > 0 && isSummed, evidence: [line(text), line(summed)] }
+  return { isMet: started > 0 && isSummed, evidence: [line(text), line(summed), ...await countedWith()] }
 }
 
 /** Without any target there is none to meet. */

@@ -7,10 +7,10 @@ import type { EvidenceLine, ReadinessFinding } from './readiness-check.js'
 import type { ReadinessFacts } from './readiness-facts.js'
 
 /** Whether the latest days in a row on which both systems took the same are as many as the council agreed, of a fund that is to go on by itself its own. */
-export async function oldTotalsAreEqual({ trx, councilId, now, isOneFund, funds }: ReadinessFacts): Promise<ReadinessFinding> {
+export async function oldTotalsAreEqual({ trx, councilId, now, isOneFund, funds, countedWith }: ReadinessFacts): Promise<ReadinessFinding> {
   const fund = isOneFund ? (await funds())[0] : undefined
   const { agreedDays, days, brokenBy, isMet } = await agreedRun(trx, councilId, now, fund?.code)
-  const found = [line(`${agreedDays} days in a row were agreed; ${days.length} agree${fund === undefined ? '' : ` for ${fund.name}`}`), ...daysOf(days)]
+  const found = [line(`${agreedDays} days in a row were agreed; ${days.length} agree${fund === undefined ? '' : ` for ${fund.name}`}`), ...daysOf(days), ...await countedWith()]
   if (isMet) return { isMet, evidence: found }
   if (brokenBy !== null) return { isMet, evidence: [...found, { ...line(`Before that, ${formatDate(brokenBy.day)}: ${brokenBy.state === 'not-given' ? 'nobody has given the old system’s figures' : 'they differ'}`), path: pathOf(brokenBy) }] }
   return { isMet, evidence: [...found, line(`Nothing was taken${fund === undefined ? '' : ` for ${fund.name}`} on any of these days`)] }
