@@ -9,6 +9,7 @@ import { countedQueries } from '../support/counted-queries.js'
 import { HttpVisitor } from '../support/http-visitor.js'
 import { rowsOf } from '../support/paying.js'
 import { testService, usesService } from '../support/service.js'
+import { signedIn } from '../support/staff-visitor.js'
 
 const refusal = 'We do not know this code, or it is over or used already'
 
@@ -162,12 +163,31 @@ describe('An invitation to the private beta', function () {
     }
   })
 
+  it('is not asked for where everybody is let in, nor promised to let anybody in where nobody is, and what was accepted is kept', async () => {
+    const { code } = await anInvitation(council, await aCohort(council))
+    const visitor = await aVisitor(council)
+    await accept(visitor, code)
+    const reads = async (who: HttpVisitor) => {
+      await who.get('/invitation')
+      return ['You can use the new service', 'Your invitation is kept in this browser', 'Keep your letter or email', 'You do not need an invitation', 'name="code"', 'href="/pay"'].filter(words => who.last.body.includes(words))
+    }
+    const stranger = await aVisitor(council)
+    expect([await reads(visitor), await reads(stranger)]).to.deep.equal([['You can use the new service', 'href="/pay"'], ['name="code"']])
+    await goTo(council, 'not-started')
+    expect([await reads(visitor), await reads(stranger)], 'not begun').to.deep.equal([['Your invitation is kept in this browser'], ['Keep your letter or email']])
+    await goTo(council, 'public-beta')
+    expect([await reads(visitor), await reads(stranger)], 'open').to.deep.equal(Array(2).fill(['You do not need an invitation', 'href="/pay"']))
+    await inCouncil(council.id, async trx => { await trx('fund_phases').insert({ council_id: council.id, fund_code: fundOf(council, 'garden-waste').code, phase: 'private-beta' }) })
+    expect(await reads(stranger), 'one fund is by invitation still').to.deep.equal(['name="code"'])
+  })
+
   it('costs a page of the journey one query in private beta, and none when it is live', async () => {
-    const live = await aCouncil()
+    const live = await aCouncil({ council: { phase: 'private-beta' } })
     const asked = async (at: TestCouncil): Promise<string[]> => {
       const visitor = await aVisitor(at)
       const { code } = await anInvitation(at, await aCohort(at))
       await accept(visitor, code)
+      if (at === live) await goTo(live, 'live')
       await visitor.get('/pay')
       const { answer, queries } = await countedQueries(async () => await visitor.send('GET', '/pay/council-tax'))
       expect(answer.status).to.equal(200)
@@ -187,6 +207,14 @@ async function aVisitor(council: TestCouncil): Promise<HttpVisitor> {
 async function accept(visitor: HttpVisitor, code: string): Promise<void> {
   await visitor.get('/invitation/X')
   await visitor.post('/invitation', { code })
+}
+
+async function goTo(council: TestCouncil, phase: string): Promise<void> {
+  const owner = await signedIn(council, 'owner')
+  await owner.get('/staff/service-phase/change')
+  await owner.post('/staff/service-phase/preview', { fund: '', phase, from: '', reason: 'As agreed' })
+  await owner.post('/staff/service-phase/changes', { reason: 'As agreed', override: 'As agreed' })
+  expect(owner.last.path).to.equal('/staff/service-phase?done=changed')
 }
 
 async function placesTaken(council: TestCouncil): Promise<number[]> {

@@ -16,7 +16,8 @@ describe('The start page', function () {
       const council = await aCouncil({ council: { phase, ...oldService } })
       const visitor = new HttpVisitor(await testService(), council)
       await visitor.get('/')
-      expect(visitor.last.body, phase).to.contain('href="https://old.example/"').and.to.contain('href="/invitation"').and.to.contain('href="/another-way"').and.not.to.contain('href="/pay"')
+      expect(visitor.last.body, phase).to.contain('href="https://old.example/"').and.to.contain('href="/another-way"').and.not.to.contain('href="/pay"')
+      expect(visitor.last.body.includes('href="/invitation"'), 'a code is of no use where nobody is let in').to.equal(phase === 'private-beta')
       if (phase === 'not-started') continue
       const { code } = await anInvitation(council, await aCohort(council))
       await visitor.get('/invitation')

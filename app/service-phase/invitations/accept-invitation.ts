@@ -2,6 +2,7 @@ import type { Request, Response } from 'express'
 import type { Knex } from 'knex'
 import { inCouncil } from '../../database/in-council.js'
 import { cardNumberFault, looksLikeCardNumber, withoutCardNumber } from '../../funds/card-number.js'
+import { offeredFunds } from '../../funds/fund.js'
 import { readReference } from '../../references.js'
 import { hashSecret } from '../../secrets/secret-tokens.js'
 import { field } from '../../web/form-body.js'
@@ -21,12 +22,19 @@ const unknownOrOver = 'We do not know this code, or it is over or used already. 
 
 /** Where a code is entered; a link from an email brings it along, and is accepted only by pressing the button. */
 export async function showInvitation(request: Request, response: Response): Promise<void> {
-  const { invited, opens } = await inCouncil(request.council.id, async trx => {
+  const { invited, opens, letsIn } = await inCouncil(request.council.id, async trx => {
     const found = await invitedNow(trx, request)
-    return { invited: found, opens: await opensInWords(trx, request.council.id, found) }
+    return { invited: found, opens: await opensInWords(trx, request.council.id, found), letsIn: await whoIsLetIn(trx, request) }
   })
   rememberLonger(request, response, invited)
-  response.render('service-phase/invitations/enter', { invited: invited[0], opens, code: readReference(String(request.params.code ?? '')) ?? '' })
+  response.render('service-phase/invitations/enter', { invited: invited[0], opens, letsIn, code: readReference(String(request.params.code ?? '')) ?? '' })
+}
+
+/** Whether there is anything for which an invitation is needed, or else everybody is let in, or nobody. */
+async function whoIsLetIn(trx: Knex.Transaction, { council, services: { clock } }: Request): Promise<'invited' | 'everybody' | 'nobody'> {
+  const phases = (await offeredFunds(trx, council.id)).filter(fund => fund.stopped_reason === null).map(fund => fund.phaseAt(council, clock.now()))
+  if (phases.includes('private-beta')) return 'invited'
+  return phases.some(phase => phase !== 'not-started') ? 'everybody' : 'nobody'
 }
 
 /** Needs no account. Accepted again in the same browser it is harmless. */
