@@ -13,6 +13,7 @@ import { helpPages } from './help-pages.js'
 import { importPages } from './import-pages.js'
 import { importRulePages } from './import-rule-pages.js'
 import { importSourcePages } from './import-source-pages.js'
+import { invitationPages } from './invitation-pages.js'
 import { ledgerPages } from './ledger-pages.js'
 import { linkPages } from './link-pages.js'
 import { lookUpPages } from './look-up-pages.js'
@@ -48,7 +49,7 @@ import type { PagesWorld } from './world.js'
 export const pages: PageRegistry<PagesWorld> = {
   pages: [
     ...councilPages, ...accessibilityPages, ...feedbackPages, ...releaseNotePages, ...fundPages, ...answerPages, ...basketPages, ...outcomePages, ...helpPages, ...callerPages, ...linkPages,
-    ...lookUpPages, ...messagePages, ...staffPages, ...peoplePages, ...signInPages, ...settingPages, ...privacyPages, ...practicePages, ...dataRequestPages, ...servicePhasePages, ...oldTotalsPages, ...measurePages, ...strugglePages, ...availabilityPages, ...supportPages, ...offlinePages, ...ledgerPages, ...importPages, ...importRulePages, ...importSourcePages, ...postingFilePages, ...suspensePages, ...tracePages, ...suspenseRulePages, ...notePages, ...transferPages, ...approvalPages, ...payOutPages, ...refundPages, ...reportPages, ...performancePages, ...errorPages
+    ...lookUpPages, ...messagePages, ...staffPages, ...peoplePages, ...signInPages, ...settingPages, ...privacyPages, ...practicePages, ...dataRequestPages, ...servicePhasePages, ...invitationPages, ...oldTotalsPages, ...measurePages, ...strugglePages, ...availabilityPages, ...supportPages, ...offlinePages, ...ledgerPages, ...importPages, ...importRulePages, ...importSourcePages, ...postingFilePages, ...suspensePages, ...tracePages, ...suspenseRulePages, ...notePages, ...transferPages, ...approvalPages, ...payOutPages, ...refundPages, ...reportPages, ...performancePages, ...errorPages
   ],
   notPages: [
     { route: '/staff/sign-in/password-links/:token', because: 'It leads to where a new password is set' },

@@ -1,10 +1,15 @@
+import type { Page } from 'puppeteer-core'
+import type { Phase } from '../../app/councils/phase.js'
 import { inCouncil } from '../../app/database/in-council.js'
-import { aCouncil, fundOf } from '../support/builders.js'
+import { changePhase, fingerprintOf, phaseStateOf } from '../../app/service-phase/phase-change.js'
+import { aCouncil, fundOf, type TestCouncil } from '../support/builders.js'
 import { BrowserVisitor } from '../support/browser-visitor.js'
 import { aCohort, anInvitation } from '../support/builders-invitations.js'
 import { aPhaseChange } from '../support/builders-phases.js'
-import type { RegisteredPage } from '../support/page-registry.js'
-import { atWork, signedIn } from '../support/staff-visitor.js'
+import type { Visit } from '../support/page-checks.js'
+import type { PageState, RegisteredPage } from '../support/page-registry.js'
+import { atWork } from '../support/staff-visitor.js'
+import { anAdviser } from './advisers.js'
 import { longWord, nobody, type PagesWorld, sending, shown } from './world.js'
 
 /** How far a service has come, and what whoever may not pay here yet reads. */
@@ -29,92 +34,33 @@ export const servicePhasePages: RegisteredPage<PagesWorld>[] = [
         const visitor = nobody(world, council)
         await visitor.get('/pay/garden-waste')
         return shown(world, council, visitor)
-      } }
+      } },
+      { name: 'not begun yet', status: 403, screen: 'small', visit: async world => shown(world, await inPhase(world, 'not-started'), undefined, '/pay') },
+      { name: 'invited to something else', status: 403, screen: 'small', visit: async world => {
+        const council = await inPhase(world, 'private-beta')
+        const { code } = await anInvitation(council, await aCohort(council, { fund_codes: [fundOf(council, 'council-tax').code] }))
+        const visitor = nobody(world, council)
+        await visitor.get(`/invitation/${code}`)
+        await visitor.post('/invitation', { code })
+        return shown(world, council, visitor, '/pay/garden-waste')
+      } },
+      ...(['small', 'large'] as const).map((screen): PageState<PagesWorld> => ({ name: 'to an adviser who helps', status: 403, screen, visit: async world => {
+        const council = await inPhase(world, 'private-beta')
+        return shown(world, council, await anAdviser(council), '/pay/council-tax')
+      } }))
     ]
   },
   {
     name: 'The old service',
     route: '/staff/service-phase/old-service',
-    states: [{ name: 'with an address that is none', screen: 'small', errors: true, visit: async world => shown(
-      world, world.wordy, await atWork(world.wordy, 'owner'), '/staff/service-phase/old-service', sending({ 'Web address': longWord }, 'Save')) }]
-  },
-  {
-    name: 'Use your invitation',
-    route: ['/invitation', '/invitation/:code'],
     states: [
-      { name: 'filled in by its link', screen: 'large', visit: async world => shown(world, world.wordy, nobody(world, world.wordy), '/invitation/7KQ2-93XM-4S') },
-      { name: 'not a code', screen: 'small', errors: true, visit: async world => shown(world, world.wordy, nobody(world, world.wordy), '/invitation', sending({}, 'Use my invitation')) },
-      { name: 'accepted', screen: 'large', visit: async world => {
-        const { code } = await anInvitation(world.wordy, await aCohort(world.wordy))
-        const visitor = nobody(world, world.wordy)
-        await visitor.get(`/invitation/${code}`)
-        await visitor.post('/invitation', { code })
-        return shown(world, world.wordy, visitor)
+      { name: 'with an address that is none', screen: 'small', errors: true, visit: async world => shown(
+        world, world.wordy, await atWork(world.wordy, 'owner'), '/staff/service-phase/old-service', sending({ 'Web address': longWord }, 'Save')) },
+      { name: 'none', screen: 'large', visit: async world => {
+        const council = await aCouncil({ port: world.service.port, council: { oldServiceName: '', oldServiceAddress: '' } })
+        return shown(world, council, await atWork(council, 'owner'), '/staff/service-phase/old-service')
       } }
     ]
-  },
-  {
-    name: 'Invitations to the private beta',
-    route: '/staff/cohorts',
-    states: [
-      { name: 'none, with a cohort that lacks everything', screen: 'small', errors: true, visit: async world => {
-        return shown(world, world.quiet, await atWork(world.quiet, 'owner'), '/staff/cohorts', sending({}, 'Make the cohort'))
-      } },
-      { name: 'to an auditor', screen: 'large', visit: async world => {
-        await aCohort(world.wordy, { name: longWord, note: longWord })
-        return shown(world, world.wordy, await atWork(world.wordy, 'auditor'), '/staff/cohorts')
-      } }
-    ]
-  },
-  {
-    name: 'A cohort',
-    route: '/staff/cohorts/:cohortId',
-    states: [
-      { name: 'with long names', screen: 'small', visit: async world => {
-        const cohort = await aCohort(world.wordy, { name: longWord, note: longWord })
-        await anInvitation(world.wordy, cohort, { recipient: { name: longWord, address: longWord, email: '' } })
-        await anInvitation(world.wordy, cohort, { kind: 'household', mostAcceptances: 5 })
-        return shown(world, world.wordy, await atWork(world.wordy, 'owner'), `/staff/cohorts/${cohort.id}`)
-      } },
-      { name: 'nobody invited', screen: 'large', visit: async world => {
-        return shown(world, world.wordy, await atWork(world.wordy, 'owner'), `/staff/cohorts/${(await aCohort(world.wordy)).id}`)
-      } }
-    ]
-  },
-  {
-    name: 'Change a cohort',
-    route: '/staff/cohorts/:cohortId/change',
-    states: [{ name: 'to fewer than none', screen: 'small', errors: true, visit: async world => {
-      const cohort = await aCohort(world.wordy, { name: longWord, note: longWord })
-      return shown(world, world.wordy, await atWork(world.wordy, 'owner'), `/staff/cohorts/${cohort.id}/change`, sending({ 'How many can accept': '0' }, 'Keep the changes'))
-    } }]
-  },
-  {
-    name: 'Letters of invitation',
-    route: '/staff/cohorts/:cohortId/letters',
-    states: [
-      { name: 'with a code', screen: 'small', visit: async world => {
-        const owner = await signedIn(world.wordy, 'owner')
-        const path = `/staff/cohorts/${(await aCohort(world.wordy)).id}`
-        await owner.get(path)
-        await owner.post(`${path}/invitations`, { name: longWord, address: longWord })
-        await owner.post(`${path}/letters`)
-        return shown(world, world.wordy, owner)
-      } },
-      { name: 'elsewhere', screen: 'large', visit: async world => shown(world, world.wordy, await atWork(world.wordy, 'owner'), `/staff/cohorts/${(await aCohort(world.wordy)).id}/letters`) }
-    ]
-  },
-  {
-    name: 'Invited by an adviser',
-    route: '/staff/on-the-spot-invitations/:betaInvitationId',
-    states: [{ name: 'with a code to read out', screen: 'small', visit: async world => {
-      const council = await aCouncil({ port: world.service.port, council: { phase: 'private-beta' } })
-      await aCohort(council, { is_for_advisers: true })
-      const adviser = await signedIn(council, 'adviser')
-      await adviser.get('/staff/help')
-      await adviser.post('/staff/on-the-spot-invitations')
-      return shown(world, council, adviser)
-    } }]
   },
   {
     name: 'Phase of the service',
@@ -125,7 +71,28 @@ export const servicePhasePages: RegisteredPage<PagesWorld>[] = [
         await aPhaseChange(world.wordy, { reason: longWord, unmet: ['privacy-notice'], overrideReason: longWord })
         return shown(world, world.wordy, await atWork(world.wordy, 'owner'), '/staff/service-phase', sending({ 'How many of 100': 'ten' }, 'See what it will do'))
       } },
-      { name: 'to an auditor', screen: 'large', visit: async world => shown(world, world.wordy, await atWork(world.wordy, 'auditor'), '/staff/service-phase') }
+      { name: 'to an auditor', screen: 'large', visit: async world => shown(world, world.wordy, await atWork(world.wordy, 'auditor'), '/staff/service-phase') },
+      ...(['small', 'large'] as const).flatMap((screen): PageState<PagesWorld>[] => [
+        { name: 'with every form open', screen, visit: async world => await phasePage(world, opening('Send it back', 'Offer it here again', 'Take it back (Garden waste collection)', 'Take it back (the whole service)')) },
+        { name: 'funds without a host system', screen, visit: async world => await phasePage(world, opening('Record funds without a host system')) },
+        { name: 'a new share to check', screen, visit: async world => await phasePage(world, sending({ 'How many of 100': '60', 'Why': longWord }, 'See what it will do')) }
+      ]),
+      { name: 'sent back without a reason', screen: 'small', errors: true, visit: async world => await phasePage(world, sendingIn('Send it back', {}, 'Send Council tax back')) },
+      { name: 'offered again without a reason', screen: 'small', errors: true, visit: async world => await phasePage(world, sendingIn('Offer it here again', {}, 'Offer Garden waste collection here again')) },
+      { name: 'taken back without a reason', screen: 'large', errors: true, visit: async world => await phasePage(world, sendingIn('Take it back (the whole service)', {}, 'Take this change back (the whole service)')) },
+      { name: 'a statement without anything', screen: 'small', errors: true, visit: async world => await phasePage(world, sendingIn('Record funds without a host system', {}, 'Record the funds in my name')) },
+      { name: 'a review without anything', screen: 'large', errors: true, visit: async world => await phasePage(world, sendingIn('Record a review', {}, 'Record the review in my name')) },
+      { name: 'changed by somebody else since', screen: 'small', errors: true, status: 409, visit: async world => await phasePage(world, async (page, council) => {
+        await opening('Send it back')(page)
+        await new BrowserVisitor(page).fill('Why, in words', longWord)
+        await changedByAnother(council, 'council-tax')
+        await new BrowserVisitor(page).press('Send Council tax back')
+      }) },
+      { name: 'planned within a week', screen: 'small', visit: async world => {
+        const council = await inPhase(world, 'private-beta')
+        await inCouncil(council.id, async trx => { await trx('fund_phases').insert({ council_id: council.id, fund_code: fundOf(council, 'council-tax').code, phase: 'private-beta', next_phase: 'live', next_phase_at: new Date(Date.now() + 86_400_000) }) })
+        return shown(world, council, await atWork(council, 'owner'), '/staff/service-phase?done=changed')
+      } }
     ]
   },
   {
@@ -142,7 +109,62 @@ export const servicePhasePages: RegisteredPage<PagesWorld>[] = [
           await visitor.fill('Why', longWord)
           await visitor.press('See what it will do')
         })
+      } },
+      { name: 'previewed for a fund, changed by somebody else since', screen: 'small', errors: true, status: 409, visit: async world => {
+        const council = await inPhase(world, 'public-beta')
+        return shown(world, council, await atWork(council, 'owner'), '/staff/service-phase/change', async page => {
+          const visitor = new BrowserVisitor(page)
+          await visitor.fill('What changes', 'Council tax')
+          await visitor.choose('Not started')
+          await visitor.fill('Why', longWord)
+          await visitor.press('See what it will do')
+          await changedByAnother(council, 'council-tax')
+          await visitor.press('Change the phase')
+        })
+      } },
+      { name: 'without why it goes on', screen: 'large', errors: true, visit: async world => {
+        const council = await inPhase(world, 'public-beta')
+        return shown(world, council, await atWork(council, 'owner'), '/staff/service-phase/change', async page => {
+          const visitor = new BrowserVisitor(page)
+          await visitor.choose('Live')
+          await visitor.fill('Why', longWord)
+          await visitor.press('See what it will do')
+          await visitor.press('Change the phase')
+        })
       } }
     ]
   }
 ]
+
+async function inPhase(world: PagesWorld, phase: Phase): Promise<TestCouncil> {
+  return await aCouncil({ port: world.service.port, council: { phase, oldServiceName: 'Old Pay', oldServiceAddress: 'https://old.example/' } })
+}
+
+/** Of a council in public beta, with half of its visitors shown the new service first and a fund sent back. */
+async function phasePage(world: PagesWorld, act: (page: Page, council: TestCouncil) => Promise<void>): Promise<Visit> {
+  const council = await inPhase(world, 'public-beta')
+  await aPhaseChange(council, { reason: longWord })
+  await changedByAnother(council, 'garden-waste')
+  return shown(world, council, await atWork(council, 'owner'), '/staff/service-phase', async page => { await act(page, council) })
+}
+
+async function changedByAnother(council: TestCouncil, slug: string): Promise<void> {
+  const scope = fundOf(council, slug).code
+  await inCouncil(council.id, async trx => {
+    const state = await phaseStateOf(trx, council.id, scope, new Date())
+    await changePhase(trx, council.id, { scope, kind: 'stopped', seen: fingerprintOf(state), after: { ...state, stoppedReason: `Because of ${longWord}` } }, {
+      userId: council.users.administrator.id, now: new Date(), reason: `Because of ${longWord}`
+    })
+  })
+}
+
+function opening(...summaries: string[]): (page: Page) => Promise<void> {
+  return async page => { for (const summary of summaries) await new BrowserVisitor(page).press(summary) }
+}
+
+function sendingIn(summary: string, fields: Record<string, string>, button: string): (page: Page) => Promise<void> {
+  return async page => {
+    await opening(summary)(page)
+    await sending(fields, button)(page)
+  }
+}
