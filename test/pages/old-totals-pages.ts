@@ -1,5 +1,6 @@
 import { startOfLondonDay } from '../../app/dates.js'
 import { pence } from '../../app/money.js'
+import { BrowserVisitor } from '../support/browser-visitor.js'
 import { aCouncil, type TestCouncil } from '../support/builders.js'
 import { aTotalsFile, anOldDay, anOldLine, anOldNote, daysAgo } from '../support/builders-old-totals.js'
 import { aPaidPayment } from '../support/builders-payments.js'
@@ -30,16 +31,29 @@ export const oldTotalsPages: RegisteredPage<PagesWorld>[] = [
         const council = await everyState(world)
         return shown(world, council, await atWork(council, 'owner'), `${base}/days/${daysAgo(1)}`)
       } },
+      { name: 'a note without words', screen: 'small', errors: true, visit: async world => {
+        const council = await everyState(world)
+        return shown(world, council, await atWork(council, 'owner'), `${base}/days/${daysAgo(1)}`, async page => {
+          await new BrowserVisitor(page).press('Write another note')
+          await sending({}, 'Keep the note')(page)
+        })
+      } },
       { name: 'not given, to an auditor', screen: 'large', visit: async world => shown(world, world.quiet, await atWork(world.quiet, 'auditor'), `${base}/days/${daysAgo(1)}`) }
     ]
   },
   {
     name: 'What the old system took on a day',
     route: `${base}/days/:day/figures`,
-    states: [{ name: 'without an answer', screen: 'small', errors: true, visit: async world => {
-      const council = await everyState(world)
-      return shown(world, council, await atWork(council, 'owner'), `${base}/days/${daysAgo(4)}/figures`, sending({}, 'Keep these figures'))
-    } }]
+    states: [
+      { name: 'without an answer', screen: 'small', errors: true, visit: async world => {
+        const council = await everyState(world)
+        return shown(world, council, await atWork(council, 'owner'), `${base}/days/${daysAgo(4)}/figures`, sending({}, 'Keep these figures'))
+      } },
+      { name: 'as they were given', screen: 'large', visit: async world => {
+        const council = await everyState(world)
+        return shown(world, council, await atWork(council, 'owner'), `${base}/days/${daysAgo(1)}/figures`)
+      } }
+    ]
   },
   {
     name: 'Load totals of the old system',
@@ -50,11 +64,17 @@ export const oldTotalsPages: RegisteredPage<PagesWorld>[] = [
   {
     name: 'What a file of totals changes',
     route: `${base}/files/:oldTotalFileId`,
-    states: [{ name: 'with a new day and a changed one', screen: 'small', visit: async world => {
-      const council = await everyState(world)
-      const days = [{ day: daysAgo(1), lines: [anOldLine(council, { count: 3 })] }, { day: daysAgo(9), lines: [] }]
-      return shown(world, council, await atWork(council, 'owner'), `${base}/files/${await aTotalsFile(council, days, `${longWord}.csv`)}`)
-    } }]
+    states: [
+      { name: 'with a new day and a changed one', screen: 'small', visit: async world => {
+        const council = await everyState(world)
+        const days = [{ day: daysAgo(1), lines: [anOldLine(council, { count: 3 })] }, { day: daysAgo(9), lines: [] }]
+        return shown(world, council, await atWork(council, 'owner'), `${base}/files/${await aTotalsFile(council, days, `${longWord}.csv`)}`)
+      } },
+      { name: 'with nothing new', screen: 'large', visit: async world => {
+        const council = await everyState(world)
+        return shown(world, council, await atWork(council, 'owner'), `${base}/files/${await aTotalsFile(council, [{ day: daysAgo(3), lines: [] }])}`)
+      } }
+    ]
   }
 ]
 
