@@ -140,7 +140,8 @@ async function forgetVisit(page: Page): Promise<void> {
 /**
  * The pipe ends Chromium with this process, however that ends. It resolves the councils' *.localhost names itself, since not every
  * machine does. Left to itself it shows each council in a process of its own and starts a new one whenever a page of another council is
- * opened, which takes as long as all that is done there: pages that share their cookies share a process here.
+ * opened, which takes as long as all that is done there: pages that share their cookies share a process here. A page is looked at for
+ * less than a second, in which to optimise its scripts, above all axe, takes longer than it saves.
  */
 function startChromium(): Promise<Browser> {
   return launch({
@@ -152,6 +153,7 @@ function startChromium(): Promise<Browser> {
     args: [
       '--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
       '--disable-component-update', '--disable-sync', '--disable-site-isolation-trials', '--renderer-process-limit=1',
+      '--js-flags=--no-opt,--no-maglev',
       '--host-resolver-rules=MAP *.localhost 127.0.0.1'
     ]
   })
