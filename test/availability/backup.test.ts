@@ -24,7 +24,7 @@ import { rowsOf } from '../support/paying.js'
 const migrations = path.join(projectRoot, 'migrations')
 
 describe('A backup', function () {
-  this.timeout(240_000)
+  this.timeout(600_000)
   usesDatabase()
 
   let folder: string

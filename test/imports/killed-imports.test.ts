@@ -13,7 +13,7 @@ import { testDatabase, usesDatabase } from '../support/database.js'
 const rows = 12_000
 
 describe('Working a file whose worker is killed', function () {
-  this.timeout(120_000)
+  this.timeout(240_000)
   usesDatabase()
   let council: TestCouncil
   let importId: string

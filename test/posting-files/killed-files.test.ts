@@ -18,7 +18,7 @@ const rounds = 6
 const postingsEach = 3_000
 
 describe('Making a posting file whose worker is killed', function () {
-  this.timeout(120_000)
+  this.timeout(240_000)
   usesDatabase()
   let council: TestCouncil
   let root: string

@@ -10,7 +10,7 @@ import { projectRoot } from '../../app/paths.js'
 
 /** One after another on the same data, of which the first makes it. */
 describe('npm start', function () {
-  this.timeout(240_000)
+  this.timeout(600_000)
 
   let dataDirectory: string
   const started: Started[] = []

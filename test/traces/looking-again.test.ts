@@ -14,7 +14,7 @@ import { usesDatabase } from '../support/database.js'
 const described = { amount_pence: pence(45_00), paid_from: calendarDate('2026-11-01'), paid_to: londonDate(new Date()) }
 
 describe('Looking again at night', function () {
-  this.timeout(60_000)
+  this.timeout(120_000)
   usesDatabase()
   let council: TestCouncil
 

@@ -33,7 +33,7 @@ const holderOfRole = {
 } as const
 
 describe('Every route', function () {
-  this.timeout(60_000)
+  this.timeout(120_000)
   usesService()
   let own: TestCouncil
   let other: TestCouncil

@@ -19,7 +19,7 @@ import { aPayingCouncil, testService, usesService } from '../support/service.js'
 import { notifyApiKey, notifyTemplateId } from '../messages/start-notify.js'
 
 describe('The worker’s queue, run as the application’s role', function () {
-  this.timeout(30_000)
+  this.timeout(90_000)
   usesService()
 
   it('completes the payment that a webhook told of', async () => {
