@@ -18,7 +18,8 @@ export async function findEveryDuplicate(clock: Clock): Promise<void> {
  * payer, or by another method of payment: whichever of these the council counts. The latest line of several repeats the one before it. What was found once, and perhaps dismissed,
  * is not found again.
  *
- * The lines of the days are walked by their index, and each account's by its own, so that no plan depends on what the planner knows.
+ * The lines of the days are walked by their index, and each account's by its own, so that no plan depends on what the planner knows: days are
+ * compared within the account, and amounts outside, where no other index can serve.
  */
 export async function findDuplicates(trx: Knex.Transaction, councilId: CouncilId, { from, now }: { from: CalendarDate, now: Date }): Promise<void> {
   const rules = await duplicateRules(trx, councilId)
@@ -33,13 +34,16 @@ export async function findDuplicates(trx: Knex.Transaction, councilId: CouncilId
     cross join lateral (
       select q.*, coalesce(d.card_last_four = f.card_last_four and d.card_first_six = f.card_first_six, false) as same_card,
         coalesce(lower(d.payer_name) = lower(f.payer_name), false) as same_payer
-      from postings q
+      from (
+        select q.* from postings q
+        where q.council_id = :councilId and q.account_reference = p.account_reference
+          and q.ledger_account_kind in ('fund', 'suspense', 'unidentified_income')
+          and (q.account_reference, q.occurred_on) >= (p.account_reference, p.occurred_on - :days::integer)
+          and (q.account_reference, q.occurred_on, q.entry_id, q.line_number) < (p.account_reference, p.occurred_on, p.entry_id, p.line_number)
+        offset 0) q
       cross join lateral (select e.type from ledger_entries e where e.council_id = :councilId and e.id = q.entry_id limit 1) o
       cross join lateral (select x.* from entry_details x where x.council_id = :councilId and x.entry_id = q.entry_id limit 1) f
-      where q.council_id = :councilId and q.account_reference = p.account_reference
-        and q.ledger_account_kind in ('fund', 'suspense', 'unidentified_income')
-        and q.occurred_on between p.occurred_on - :days::integer and p.occurred_on and q.fund_code = p.fund_code and q.amount_pence = p.amount_pence
-        and (q.occurred_on, q.entry_id, q.line_number) < (p.occurred_on, p.entry_id, p.line_number)
+      where q.fund_code = p.fund_code and q.amount_pence = p.amount_pence
         and o.type in ('card_payment', 'receipt', 'e_return')
         and ((:otherMethod and q.method_code <> p.method_code)
           or (:sameCard and d.card_last_four = f.card_last_four and d.card_first_six = f.card_first_six)

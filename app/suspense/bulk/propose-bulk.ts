@@ -39,8 +39,9 @@ export async function proposeBulk(
   void withinLimits(suggested, limits, { fund: 's.fund_code' })
   if ('filter' in which) {
     void suggested.where('s.is_tied', false).where('s.score', '>=', leastScoreOfList)
+      // Each account by its key, however many have a stop.
       .whereNotExists(trx('account_holders as h').select(trx.raw('1')).where('h.council_id', councilId).whereNotNull('h.stop_code')
-        .whereRaw('h.fund_code = s.fund_code and h.reference = s.account_reference'))
+        .whereRaw('h.fund_code = s.fund_code and h.reference = s.account_reference offset 0'))
   }
   const rows = await suggested.orderBy([{ column: 'r.occurred_on' }, { column: 'r.entry_id' }, { column: 'r.line_number' }]).limit(mostRows).select({
     entry_id: 'r.entry_id', line_number: 'r.line_number', amount_pence: trx.raw('-r.remaining_pence'), fund_code: 's.fund_code',

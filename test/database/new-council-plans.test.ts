@@ -1,0 +1,112 @@
+import { expect } from 'chai'
+import type { Knex } from 'knex'
+import { v7 as newId } from 'uuid'
+import { clearingAccountCode } from '../../app/councils/set-up-council.js'
+import { Random } from '../../app/database/demo/random.js'
+import { inCouncil } from '../../app/database/in-council.js'
+import { addDays, londonDate, systemClock } from '../../app/dates.js'
+import { type NewEntry, postBatch } from '../../app/ledger/post-entry.js'
+import { pence } from '../../app/money.js'
+import { postedBetween } from '../../app/pay-outs/posted-payments-query.js'
+import { stepsToForget } from '../../app/privacy/retention/old-rows-query.js'
+import { newReference } from '../../app/references.js'
+import { findDuplicates } from '../../app/refunds/duplicates/find-duplicates.js'
+import { keepEvents } from '../../app/struggle/recording/keep-events.js'
+import { proposeBulk } from '../../app/suspense/bulk/propose-bulk.js'
+import { itemsToLookAt, removeSettled } from '../../app/suspense/matching/open-items-query.js'
+import { suggestMatches } from '../../app/suspense/matching/suggest-matches.js'
+import { workMatching } from '../../app/suspense/matching/work-matching.js'
+import { movedAlone } from '../../app/transfers/moved-alone-query.js'
+import { anEntry, onBank, onFund, onSuspense } from '../ledger/books.js'
+import { aCouncil, type TestCouncil } from '../support/builders.js'
+import { testDatabase, usesDatabase } from '../support/database.js'
+import { planOf } from '../support/query-plans.js'
+import { manyAccounts } from '../support/suspense-receipts.js'
+
+const now = systemClock.now()
+const today = londonDate(now)
+const tables = [
+  'postings', 'ledger_entries', 'entry_details', 'remaining_amounts', 'account_holders', 'account_charges', 'suspense_matchings', 'suspense_suggestions',
+  'payments', 'payment_attempts', 'payment_lines', 'journey_events', 'going_journeys', 'transfers', 'transfer_lines'
+]
+
+/** What is done for thousands of rows at once. */
+const bulkWork: [string, (trx: Knex.Transaction, council: TestCouncil, line: { entryId: string, lineNumber: number }) => Promise<unknown>][] = [
+  ['suggestions of accounts', async (trx, { id }) => await suggestMatches(trx, id, await itemsToLookAt(trx, id, addMonths(1), null, 1000))],
+  ['what is forgotten of settled items', async (trx, { id }) => { await removeSettled(trx, id) }],
+  ['suggestions accepted at once', async (trx, { id, users }) => await proposeBulk(trx, { councilId: id, userId: users.officer.id, now }, { filter: {} })],
+  ['card payments against pay-outs', async (trx, council) => await postedBetween(
+    trx, council.id, accountOf(council), { begunFrom: addMonths(-1), begunBefore: addMonths(1) })],
+  ['payments made twice', async (trx, { id }) => { await findDuplicates(trx, id, { from: addDays(today, -30), now }) }],
+  ['what one person has moved alone', async (trx, { id, users }, line) => await movedAlone(trx, id, users.officer.id, [line])],
+  ['journeys that are forgotten', async (trx, { id }) => await stepsToForget('journeys')[0]?.(trx, id, { before: addMonths(1), after: null, most: 2000 })]
+]
+
+describe('Work on many rows of a council that has come since its tables were last analysed', function () {
+  this.timeout(120_000)
+  usesDatabase()
+  let council: TestCouncil
+  let entryId: string
+
+  before(async () => {
+    const { owner } = await testDatabase()
+    for (const another of [await aCouncil(), await aCouncil()]) await aYearOf(another, 1500)
+    await owner.raw(`analyze ${tables.join(', ')}`)
+    council = await aCouncil()
+    entryId = await aYearOf(council, 300)
+  })
+
+  for (const [what, work] of bulkWork) {
+    it(`reads nothing again for each row: ${what}`, async () => {
+      const plan = await planOf(council.id, tables, async trx => { await work(trx, council, { entryId, lineNumber: 2 }) })
+      expect(plan.text).to.not.equal('')
+      expect(plan.readAgain, plan.text).to.deep.equal([])
+    })
+  }
+})
+
+function addMonths(months: number): Date {
+  return new Date(now.getTime() + months * 30 * 86_400_000)
+}
+
+/** So many accounts, and for each a card payment that somebody moved, an item in suspense and a journey. @returns the entry of a payment */
+async function aYearOf(council: TestCouncil, rows: number): Promise<string> {
+  const made = (await manyAccounts(new Random(2026), council, rows)).map((account, number) => ({ ...account, number, id: newId(), attemptId: newId(), entryId: newId(), transferId: newId() }))
+  const ofCouncil = { council_id: council.id }
+  await inCouncil(council.id, async trx => {
+    // Half of the charges have no instalment: the index of those that have is the smaller.
+    await trx.batchInsert('account_charges', made.map(({ fundCode, reference }) => ({
+      ...ofCouncil, fund_code: fundCode, reference, position: 2, description: 'Costs', outstanding_pence: 10_00
+    })))
+    await trx.batchInsert('payments', made.map(({ id }) => ({
+      ...ofCouncil, id, reference: newReference(), status: 'paid', channel: 'web', version: 2, phase: 'live', provider_account_code: accountOf(council), created_at: now, finished_at: now
+    })))
+    await trx.batchInsert('payment_lines', made.map(({ id, fundCode, reference }) => ({
+      ...ofCouncil, payment_id: id, line_number: 1, fund_code: fundCode, account_reference: reference, amount_pence: 10_00, amount_choice: 'other'
+    })))
+    await trx.batchInsert('payment_attempts', made.map(({ id, attemptId }) => ({
+      ...ofCouncil, id: attemptId, payment_id: id, payment_version: 2, provider_account_code: accountOf(council), provider_reference: attemptId, provider_payment_id: attemptId,
+      amount_pence: 10_00, received_pence: 10_00, surcharge_pence: 0, status: 'succeeded', return_token_hash: attemptId, created_at: now, next_check_at: now, finished_at: now
+    })))
+    await postBatch(trx, council.id, made.map(({ id, attemptId, entryId, reference }): NewEntry => anEntry([
+      { ledgerAccountCode: clearingAccountCode(accountOf(council)), amountPence: pence(10_00) }, onFund(council, -10_00, reference)
+    ], { id: entryId, type: 'card_payment', occurredOn: today, accountingDate: today, source: { kind: 'payment', id }, idempotencyKey: `payment-attempt:${attemptId}` })))
+    await postBatch(trx, council.id, made.map(({ reference, number }) => anEntry([onBank(20_00 + number), onSuspense(-20_00 - number)], { details: { narrative: `BGC ${reference}` } })))
+    const askedBy = { requested_by: council.users.officer.id, requested_at: now }
+    await trx.batchInsert('transfers', made.map(({ transferId }) => ({
+      ...ofCouncil, ...askedBy, id: transferId, movement: 'transfer', reference: newReference(), state: 'posted', reason_code: 'wrong-account', amount_pence: 1, needs_approval: false
+    })))
+    await trx.batchInsert('transfer_lines', made.map(({ transferId, entryId, fundCode, reference }) => ({
+      ...ofCouncil, transfer_id: transferId, side: 'from', position: 1, entry_id: entryId, line_number: 2, fund_code: fundCode, account_reference: reference, method_code: '90', amount_pence: 1
+    })))
+  })
+  await keepEvents(council.id, made.flatMap(({ id }) => (['answered', 'visit'] as const).map(kind => ({
+    councilId: council.id, paymentId: id, at: now, page: 'amount', kind, part: '', field: '', message: '', seconds: null, fundCode: '', channel: 'web' as const, phase: 'live' as const, scripts: true
+  }))))
+  await workMatching(council.id, systemClock)
+  return made[0]?.entryId ?? ''
+}
+
+function accountOf({ setup }: TestCouncil): string {
+  return setup.providerAccounts[0]?.code ?? ''
+}
