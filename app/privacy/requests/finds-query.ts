@@ -1,8 +1,8 @@
 import type { Knex } from 'knex'
 import type { CouncilId } from '../../database/in-council.js'
-import type { Match } from './finding/looked-for.js'
+import type { Given, Match } from './finding/looked-for.js'
 import type { PlaceCode } from './finding/places.js'
-import type { Payments } from './finding/rows-query.js'
+import type { Theirs } from './finding/rows-query.js'
 
 export type Whose = 'unknown' | 'theirs' | 'another'
 
@@ -36,19 +36,19 @@ export async function keysFound(trx: Knex.Transaction, councilId: CouncilId, req
   return keys.flatMap(key => keyOf(key).slice(0, 1))
 }
 
-/** The payments that somebody has said are this person's; with `unsaid` those too of which nobody has said yet whose they are. */
-export async function paymentsFound(trx: Knex.Transaction, councilId: CouncilId, requestId: string, whose: 'theirs' | 'unsaid'): Promise<Payments> {
-  const of: Whose[] = whose === 'theirs' ? ['theirs'] : ['theirs', 'unknown']
-  const keys = await trx('personal_data_finds').where({ council_id: councilId, request_id: requestId, place: 'payments' }).whereIn('whose', of).pluck('row_key') as string[]
-  const paymentIds = keys.flatMap(key => keyOf(key).slice(0, 1))
-  return { paymentIds, receipts: await trx('payments').where({ council_id: councilId }).whereRaw('id = any (?::uuid[])', [paymentIds]).pluck('reference') as string[] }
-}
-
-/** The references of the accounts and payments that somebody has said are this person's. */
-export async function referencesOfTheirs(trx: Knex.Transaction, councilId: CouncilId, requestId: string): Promise<{ accounts: string[], receipts: readonly string[] }> {
-  const accounts = await trx('personal_data_finds').where({ council_id: councilId, request_id: requestId, whose: 'theirs', place: 'accounts' }).pluck('row_key') as string[]
-  const { receipts } = await paymentsFound(trx, councilId, requestId, 'theirs')
-  return { accounts: accounts.flatMap(key => keyOf(key).slice(1, 2)), receipts }
+/**
+ * The payments and accounts that somebody has said are this person's, with the accounts by which they asked to be found; with `unsaid` those
+ * too of which nobody has said yet whose they are.
+ */
+export async function theirsOf(trx: Knex.Transaction, councilId: CouncilId, requestId: string, whose: 'theirs' | 'unsaid'): Promise<Theirs> {
+  const finds = await trx('personal_data_finds').where({ council_id: councilId, request_id: requestId }).whereIn('place', ['payments', 'accounts'])
+    .whereIn('whose', whose === 'theirs' ? ['theirs'] : ['theirs', 'unknown']).select('place', 'row_key') as { place: PlaceCode, row_key: string }[]
+  const keysAt = (place: PlaceCode): string[][] => finds.filter(find => find.place === place).map(find => keyOf(find.row_key))
+  const paymentIds = keysAt('payments').flatMap(key => key.slice(0, 1))
+  const receipts = await trx('payments').where({ council_id: councilId }).whereRaw('id = any (?::uuid[])', [paymentIds]).pluck('reference') as string[]
+  const asked = await trx('personal_data_requests').where({ council_id: councilId, id: requestId }).first('given') as { given: Given } | undefined
+  const accounts = [...keysAt('accounts').flatMap(key => key.slice(1, 2)), ...asked?.given.accounts ?? []].map(reference => reference.toUpperCase())
+  return { paymentIds, receipts, accounts }
 }
 
 export interface PlaceCounts {

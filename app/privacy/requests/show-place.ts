@@ -7,7 +7,7 @@ import { openRow } from './finding/find-person.js'
 import { matchWords } from './finding/looked-for.js'
 import { type PlaceCode, placeCodes, placeOf } from './finding/places.js'
 import { rowsAt } from './finding/rows-query.js'
-import { findsOf, markFinds, paymentsFound, type Whose } from './finds-query.js'
+import { findsOf, markFinds, theirsOf, type Whose } from './finds-query.js'
 import { outcomeWords } from './removal/reasons.js'
 import { tellingOf } from './exporting/told-row.js'
 import { idOf } from './show-request.js'
@@ -23,8 +23,8 @@ export async function showPlace(request: Request, response: Response): Promise<v
   const found = await inCouncil(council.id, async trx => {
     const asked = existing(await findRequest(trx, council.id, idOf(request)))
     const finds = await findsOf(trx, council.id, asked.id, { place: code, from: (page - 1) * onPage, most: onPage + 1 })
-    const payments = await paymentsFound(trx, council.id, asked.id, 'unsaid')
-    return { asked, finds, rows: await rowsAt(trx, council.id, code, finds.map(({ rowKey }) => rowKey), payments) }
+    const theirs = await theirsOf(trx, council.id, asked.id, 'unsaid')
+    return { asked, finds, rows: await rowsAt(trx, council.id, code, finds.map(({ rowKey }) => rowKey), theirs) }
   })
   const finds = found.finds.slice(0, onPage)
   const next = found.finds.length > onPage ? page + 1 : null

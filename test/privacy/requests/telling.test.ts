@@ -101,7 +101,7 @@ function faultsOf({ key, title, text }: Told, funds: readonly string[]): string[
 async function toldAt(council: TestCouncil, code: PlaceCode): Promise<Told[][]> {
   const [place, key] = [placeOf(code), await encryptionKey()]
   const keys = (await rowsOf(council, place.table)).map(row => JSON.stringify(place.key.split(' ').map(part => String(row[part]))))
-  const rows = await inCouncil(council.id, async trx => await rowsAt(trx, council.id, code, keys, { paymentIds: [], receipts: ['P1'] }))
+  const rows = await inCouncil(council.id, async trx => await rowsAt(trx, council.id, code, keys, { paymentIds: [], receipts: ['P1'], accounts: [] }))
   return [...rows.values()].map(row => tellingOf(openRow(row, place, key)))
 }
 

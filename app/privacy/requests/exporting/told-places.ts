@@ -4,7 +4,7 @@ import type { DataRequest } from '../data-request.js'
 import { mostOfPlace, openRow } from '../finding/find-person.js'
 import { type PlaceCode, placeCodes, placeOf } from '../finding/places.js'
 import { rowsAt } from '../finding/rows-query.js'
-import { findsOf, paymentsFound } from '../finds-query.js'
+import { findsOf, theirsOf } from '../finds-query.js'
 import { type Told, tellingOf } from './told-row.js'
 
 /** What is this person's at one place. */
@@ -38,7 +38,7 @@ async function rowsOfTheirs(
 ): Promise<{ rows: Told[][], found: number }> {
   return await inCouncil(councilId, async trx => {
     const keys = (await findsOf(trx, councilId, requestId, { place: code, whose: 'theirs', from, most: rowsAtATime })).map(({ rowKey }) => rowKey)
-    const rows = keys.length === 0 ? new Map<string, never>() : await rowsAt(trx, councilId, code, keys, await paymentsFound(trx, councilId, requestId, 'theirs'))
+    const rows = keys.length === 0 ? new Map<string, never>() : await rowsAt(trx, councilId, code, keys, await theirsOf(trx, councilId, requestId, 'theirs'))
     return { found: keys.length, rows: keys.flatMap(key => { const row = rows.get(key); return row === undefined ? [] : [tellingOf(openRow(row, placeOf(code), encryptionKey))] }) }
   })
 }

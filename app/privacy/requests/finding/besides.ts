@@ -14,8 +14,14 @@ export const attachmentName = '(select f.file_name from note_files f where f.cou
 export const accountOfNote = `(select concat_ws(', ', f.name, split_part(t.subject_id, '/', 2)) from funds f
   where t.subject_kind = 'account' and f.council_id = t.council_id and f.code = split_part(t.subject_id, '/', 1))`
 
-/** Where the money of a transaction was put, as people see it: money that came in is positive. */
-export const whereMoneyWent = `(select json_agg(json_build_object('kind', p.ledger_account_kind, 'fund', f.name, 'reference', p.account_reference, 'amountPence', -p.amount_pence) order by p.line_number)
+/**
+ * Where the money of a transaction was put, as people see it: money that came in is positive. Who paid in named the account; where the council
+ * moved money, an account that is not known to be the person's is somebody else's.
+ */
+export const whereMoneyWent = `(select json_agg(json_build_object('kind', p.ledger_account_kind, 'fund', f.name, 'amountPence', -p.amount_pence, 'reference',
+    case when p.account_reference is null or upper(p.account_reference) = any (:accounts::text[])
+      or (select e.type from ledger_entries e where e.council_id = t.council_id and e.id = t.entry_id limit 1) not in ('allocation', 'transfer', 'reversal')
+      then p.account_reference else 'another account' end) order by p.line_number)
   from postings p left join funds f on f.council_id = p.council_id and f.code = p.fund_code
   where p.council_id = t.council_id and p.entry_id = t.entry_id and p.ledger_account_kind in ('fund', 'suspense', 'unidentified_income'))`
 

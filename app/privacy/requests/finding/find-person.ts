@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 import { type CouncilId, inCouncil } from '../../../database/in-council.js'
 import { decryptSecret } from '../../../secrets/secrets-at-rest.js'
 import { DataRequest, lockRequest, type Looking } from '../data-request.js'
-import { keepFinds, keysFound, type NewFind, referencesOfTheirs } from '../finds-query.js'
+import { keepFinds, keysFound, type NewFind, theirsOf } from '../finds-query.js'
 import { type Given, type Match, matchesOf, soughtIn } from './looked-for.js'
 import { type Place, placeCodes, placeOf } from './places.js'
 import { entriesOf, type RowTexts, walkOn } from './walk-query.js'
@@ -54,7 +54,7 @@ async function lookOn(trx: Knex.Transaction, request: DataRequest, encryptionKey
 
 /** What was given, and the accounts and payments that are this person's for sure. */
 async function givenOf(trx: Knex.Transaction, { council_id: councilId, id, given }: DataRequest): Promise<Given> {
-  const { accounts, receipts } = await referencesOfTheirs(trx, councilId, id)
+  const { accounts, receipts } = await theirsOf(trx, councilId, id, 'theirs')
   return { ...given, accounts: [...new Set([...given.accounts, ...accounts])], receipts: [...new Set([...given.receipts, ...receipts])] }
 }
 

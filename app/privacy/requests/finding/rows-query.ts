@@ -3,18 +3,19 @@ import type { CouncilId } from '../../../database/in-council.js'
 import { type Place, type PlaceCode, placeOf } from './places.js'
 import { columnsOf, type RowTexts } from './walk-query.js'
 
-/** Payments by their ids and the references of their receipts. */
-export interface Payments {
+/** What is a person's, as far as it has been found: payments by their ids and the references of their receipts, and accounts by their references in capitals. */
+export interface Theirs {
   paymentIds: readonly string[]
   receipts: readonly string[]
+  accounts: readonly string[]
 }
 
 /**
  * What the rows of these keys say now, by key; a row that is gone is left out. Texts that are encrypted are as they are kept; instants are of
- * ISO 8601. Of a row that tells of many people it is what concerns these payments.
+ * ISO 8601. Of a row that tells of many people it is what concerns this person.
  */
 export async function rowsAt(
-  trx: Knex.Transaction, councilId: CouncilId, code: PlaceCode, keys: readonly string[], { paymentIds, receipts }: Payments
+  trx: Knex.Transaction, councilId: CouncilId, code: PlaceCode, keys: readonly string[], { paymentIds, receipts, accounts }: Theirs
 ): Promise<Map<string, RowTexts>> {
   const place: Place = placeOf(code)
   const parts = place.key.split(' ')
@@ -26,7 +27,7 @@ export async function rowsAt(
     cross join lateral (
       select ${shown.join(', ')} from ${place.table} t
       where t.council_id = :councilId and ${parts.map((part, index) => `t.${part} = (asked.parts ->> ${index})::${typeOf(part)}`).join(' and ')} limit 1) t`,
-  { councilId, keys: [...keys], paymentIds: [...paymentIds], receipts: [...receipts] })
+  { councilId, keys: [...keys], paymentIds: [...paymentIds], receipts: [...receipts], accounts: [...accounts] })
   return new Map(rows.map(({ asked_key: key, ...row }) => [key, row]))
 }
 

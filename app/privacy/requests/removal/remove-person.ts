@@ -33,7 +33,7 @@ export async function removePerson(councilId: CouncilId, requestId: string, cloc
 /** Removes of these keys of a place what nothing holds now, and puts down what became of each. */
 export async function removeSome(trx: Knex.Transaction, request: { councilId: CouncilId, requestId: string }, { place, keys }: { place: PlaceCode, keys: string[] }): Promise<void> {
   const { councilId, requestId } = request
-  const there = await rowsAt(trx, councilId, place, keys, { paymentIds: [], receipts: [] })
+  const there = await rowsAt(trx, councilId, place, keys, { paymentIds: [], receipts: [], accounts: [] })
   const existing = keys.filter(key => there.has(key))
   const removal = removalOf(place)
   const held = await heldOf(trx, councilId, removal, existing)
