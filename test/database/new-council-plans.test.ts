@@ -5,6 +5,7 @@ import { clearingAccountCode } from '../../app/councils/set-up-council.js'
 import { Random } from '../../app/database/demo/random.js'
 import { inCouncil } from '../../app/database/in-council.js'
 import { addDays, londonDate, systemClock } from '../../app/dates.js'
+import { movedOnRows } from '../../app/imports/moved-on-rows-query.js'
 import { type NewEntry, postBatch } from '../../app/ledger/post-entry.js'
 import { pence } from '../../app/money.js'
 import { postedBetween } from '../../app/pay-outs/posted-payments-query.js'
@@ -63,6 +64,11 @@ describe('Work on many rows of a council that has come since its tables were las
       expect(plan.readAgain, plan.text).to.deep.equal([])
     })
   }
+
+  it('finds the transaction of each row of a file by its key', async () => {
+    const plan = await planOf(council.id, tables, async trx => { await movedOnRows(trx, { council_id: council.id, id: newId() }, 20) })
+    expect([...plan.indexes.values()].flat().filter(condition => condition.includes('idempotency_key = ')), plan.text).to.have.length(1)
+  })
 })
 
 function addMonths(months: number): Date {
