@@ -11,7 +11,7 @@ import { rowsOf } from '../support/paying.js'
 import { testService, usesService } from '../support/service.js'
 import { signedIn } from '../support/staff-visitor.js'
 
-const today = londonDate(new Date())
+let today = londonDate(new Date())
 const inDays = (days: number) => addDays(today, days).split('-').reverse().join('/')
 
 describe('A cohort that goes on', function () {
@@ -22,6 +22,7 @@ describe('A cohort that goes on', function () {
   let owner: HttpVisitor
 
   beforeEach(async () => {
+    today = londonDate(new Date())
     council = await aCouncil({ council: { phase: 'private-beta' } })
     cohort = await aCohort(council, { places_taken: 3 })
     owner = await signedIn(council, 'owner')

@@ -13,7 +13,7 @@ import { testService, usesService } from '../support/service.js'
 import { signedIn } from '../support/staff-visitor.js'
 
 const dayMs = 86_400_000
-const today = londonDate(new Date())
+let today = londonDate(new Date())
 /** As somebody types it. */
 const inDays = (days: number) => addDays(today, days).split('-').reverse().join('/')
 
@@ -24,6 +24,7 @@ describe('A cohort of the private beta', function () {
   let owner: HttpVisitor
 
   beforeEach(async () => {
+    today = londonDate(new Date())
     council = await aCouncil({ council: { phase: 'private-beta' } })
     owner = await signedIn(council, 'owner')
   })

@@ -15,7 +15,7 @@ import { someFeedback } from '../support/builders-feedback.js'
 import { aSupportRoute } from '../support/builders-support.js'
 import { usesDatabase } from '../support/database.js'
 
-const today = londonDate(new Date())
+let today = londonDate(new Date())
 const dayMs = 86_400_000
 
 describe('What a phase needs', function () {
@@ -24,6 +24,7 @@ describe('What a phase needs', function () {
   let council: TestCouncil
 
   beforeEach(async () => {
+    today = londonDate(new Date())
     council = await aCouncil()
   })
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import type { Knex } from 'knex'
 import { inCouncil } from '../../../app/database/in-council.js'
-import { startOfLondonDay } from '../../../app/dates.js'
+import { type CalendarDate, startOfLondonDay } from '../../../app/dates.js'
 import { pence } from '../../../app/money.js'
 import { notesToAgreeTo } from '../../../app/service-phase/old-totals/agreed-run.js'
 import { readinessFor } from '../../../app/service-phase/readiness/readiness-checks.js'
@@ -19,17 +19,19 @@ import { testService, usesService } from '../../support/service.js'
 import { signedIn } from '../../support/staff-visitor.js'
 
 const base = '/staff/service-phase/old-totals'
-const yesterday = daysAgo(1)
-const at = new Date(startOfLondonDay(yesterday).getTime() + 3_600_000)
 const form = (fields: Record<string, string>) => new URLSearchParams(fields).toString()
 
 describe('The totals of the old system', function () {
   this.timeout(60_000)
   usesService()
   let council: TestCouncil
+  let yesterday: CalendarDate
+  let at: Date
   let owner: HttpVisitor
 
   beforeEach(async () => {
+    yesterday = daysAgo(1)
+    at = new Date(startOfLondonDay(yesterday).getTime() + 3_600_000)
     council = await aCouncil({ council: { phase: 'public-beta' } })
     owner = await signedIn(council, 'owner')
   })
