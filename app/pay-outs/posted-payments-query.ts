@@ -47,8 +47,8 @@ export async function postedBetween(
     cross join lateral (
       select sum(p.amount_pence)::bigint as pence from postings p
       where p.council_id = :councilId and p.entry_id = e.id and p.ledger_account_code = c.clearing_account_code) cleared
-    where cleared.pence is not null
-      and not exists (select from ledger_entries r where r.council_id = :councilId and r.reverses_entry_id = e.id)`, { councilId, accountCode, from, before })
+    left join lateral (select back.id from ledger_entries back where back.council_id = :councilId and back.reverses_entry_id = e.id limit 1) back on true
+    where cleared.pence is not null and back.id is null`, { councilId, accountCode, from, before })
   return [...rows, ...await refundsSince(trx, councilId, accountCode, londonDate(from))]
 }
 

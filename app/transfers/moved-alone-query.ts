@@ -16,8 +16,8 @@ export async function movedAlone(trx: Knex.Transaction, councilId: CouncilId, pe
         select p.entry_id, p.amount_pence from postings p
         where p.council_id = :councilId and p.draws_entry_id = wanted.entry_id and p.draws_line_number = wanted.line_number offset 0) p
       cross join lateral (select e.* from ledger_entries e where e.council_id = :councilId and e.id = p.entry_id limit 1) e
-      where e.recorded_by = :personId and starts_with(e.idempotency_key, 'back-to-suspense:')
-        and not exists (select from ledger_entries back where back.council_id = :councilId and back.reverses_entry_id = p.entry_id)),
+      left join lateral (select back.id from ledger_entries back where back.council_id = :councilId and back.reverses_entry_id = p.entry_id limit 1) back on true
+      where e.recorded_by = :personId and starts_with(e.idempotency_key, 'back-to-suspense:') and back.id is null),
     transferred as materialized (
       -- Under row-level security an index is used only for what is compared plainly, so the key is put together before.
       select l.amount_pence as pence, 'transfer:' || t.id || ':' || l.position as key from wanted
@@ -29,7 +29,8 @@ export async function movedAlone(trx: Knex.Transaction, councilId: CouncilId, pe
     select (coalesce((select sum(pence) from put_back), 0) + coalesce(sum(t.pence), 0))::bigint as pence
     from transferred t
     left join lateral (select e.id from ledger_entries e where e.council_id = :councilId and e.idempotency_key = t.key limit 1) e on true
-    where not exists (select from ledger_entries back where back.council_id = :councilId and back.reverses_entry_id = e.id)`,
+    left join lateral (select back.id from ledger_entries back where back.council_id = :councilId and back.reverses_entry_id = e.id limit 1) back on true
+    where back.id is null`,
   { councilId, personId, entryIds: keys.map(({ entryId }) => entryId), lineNumbers: keys.map(({ lineNumber }) => lineNumber) })
   if (moved === undefined) throw new Error('A sum has no row')
   return moved.pence

@@ -8,8 +8,6 @@ export interface Plan {
   indexes: Map<string, string[]>
   /** Large tables that are read from end to end. */
   wholeTables: string[]
-  /** Large tables of which all that the council has is read again for each row of another: the work grows with the square of the rows. */
-  readAgain: string[]
   text: string
 }
 
@@ -18,7 +16,6 @@ interface PlanNode {
   'Relation Name'?: string
   'Index Name'?: string
   'Index Cond'?: string
-  'Parent Relationship'?: string
   Plans?: PlanNode[]
 }
 
@@ -34,7 +31,7 @@ export async function planOf(councilId: string, largeTables: readonly string[], 
     trx.on('query', (query: { sql: string, bindings: Knex.RawBinding[] }) => queries.push(query))
     await work(trx)
   })
-  const plan: Plan = { indexes: new Map(), wholeTables: [], readAgain: [], text: '' }
+  const plan: Plan = { indexes: new Map(), wholeTables: [], text: '' }
   const connection = await application.client.acquireConnection() as QueryingConnection
   await connection.query(`begin; set local app.council_id = '${councilId}'`)
   for (const { sql, bindings } of queries) {
@@ -55,26 +52,5 @@ function readPlan(node: PlanNode | undefined, largeTables: readonly string[], pl
   if (index !== undefined) plan.indexes.set(index, [...plan.indexes.get(index) ?? [], node['Index Cond'] ?? ''])
   const table = node['Relation Name'] ?? ''
   if (node['Node Type'].includes('Seq Scan') && largeTables.includes(table)) plan.wholeTables.push(table)
-  if (node['Node Type'] === 'Nested Loop') plan.readAgain.push(...readForEachRow(node, largeTables))
   for (const part of node.Plans ?? []) readPlan(part, largeTables, plan)
-}
-
-/** What the inner side of a loop begins with, where its key is nothing of the outer side's rows and those are many. */
-function readForEachRow({ Plans = [] }: PlanNode, largeTables: readonly string[]): string[] {
-  const [outer, inner] = ['Outer', 'Inner'].map(side => Plans.find(part => part['Parent Relationship'] === side))
-  if (outer === undefined || inner === undefined) return []
-  const isMany = ({ 'Node Type': type, 'Relation Name': table = '' }: PlanNode): boolean => /^(Function|CTE) Scan$/.test(type) || largeTables.includes(table)
-  const first = beginningOf(inner)
-  const conditions = everyPart(first).map(part => part['Index Cond'] ?? '').join(' ').replaceAll(/council_id = [^ )]+|'[^']*'/g, '')
-  const isKeyed = /[\w"]\.[\w"]/.test(conditions)
-  return everyPart(outer).some(isMany) && isMany(first) && !isKeyed && first['Node Type'] !== 'Function Scan' ? [first['Relation Name'] ?? first['Node Type']] : []
-}
-
-function beginningOf(node: PlanNode): PlanNode {
-  const next = node.Plans?.find(part => ['Outer', 'Member', 'Subquery'].includes(part['Parent Relationship'] ?? ''))
-  return next === undefined || node['Relation Name'] !== undefined ? node : beginningOf(next)
-}
-
-function everyPart(node: PlanNode): PlanNode[] {
-  return [node, ...(node.Plans ?? []).flatMap(everyPart)]
 }
