@@ -7,7 +7,7 @@ import { aPaidPayment } from '../../support/builders-payments.js'
 import { rowsOf } from '../../support/paying.js'
 import { aPayingCouncil, usesService } from '../../support/service.js'
 import { signedIn } from '../../support/staff-visitor.js'
-import { aSearchFor } from './searching.js'
+import { aSearchFor, copiesOf } from './searching.js'
 
 describe('A day of card pay-outs on which the payments of several people differ', function () {
   this.timeout(60_000)
@@ -36,13 +36,7 @@ describe('A day of card pay-outs on which the payments of several people differ'
     expect(administrator.text(), 'may be hers while nobody has said').to.contain('numberofhers').and.to.contain('numberofanamesake').and.not.to.contain('numberofastranger')
     for (const isSaid of [false, true]) {
       if (isSaid) await mark('payments', 'another', `%${namesakes.paymentId}%`)
-      for (const copy of ['csv', 'json']) {
-        await administrator.get(address)
-        await administrator.post(`${address}/export.${copy}`)
-        expectHers(administrator.last.body)
-      }
-      await administrator.get(`${address}/print`)
-      expectHers(administrator.text())
+      for (const copy of await copiesOf(administrator, id)) expectHers(copy)
     }
     await administrator.get(`${address}/places/pay-out-days`)
     expectHers(administrator.text())

@@ -7,6 +7,7 @@ import type { Given } from '../../../app/privacy/requests/finding/looked-for.js'
 import { type PlaceCode, placeCodes } from '../../../app/privacy/requests/finding/places.js'
 import { type Find, findsOf } from '../../../app/privacy/requests/finds-query.js'
 import type { TestCouncil } from '../../support/builders.js'
+import type { HttpVisitor } from '../../support/http-visitor.js'
 import { testService } from '../../support/service.js'
 
 export const nothingGiven: Given = { name: '', email: '', phone: '', postcode: '', accounts: [], receipts: [] }
@@ -32,4 +33,17 @@ export async function foundBy(council: TestCouncil, requestId: string, only?: Pl
 
 export async function encryptionKey(): Promise<Buffer> {
   return (await testService()).services.config.encryptionKey
+}
+
+/** What a person's copy says in each form: CSV, JSON and to print. */
+export async function copiesOf(administrator: HttpVisitor, requestId: string): Promise<string[]> {
+  const address = `/staff/data-requests/${requestId}`
+  const copies: string[] = []
+  for (const form of ['csv', 'json']) {
+    await administrator.get(address)
+    await administrator.post(`${address}/export.${form}`)
+    copies.push(administrator.last.body)
+  }
+  await administrator.get(`${address}/print`)
+  return [...copies, administrator.text()]
 }
