@@ -94,6 +94,9 @@ describe('A form of the phases that is sent twice, late, or after somebody else'
     expect(owner.text()).to.contain(`${council.users.administrator.name} has changed this since you opened the page`)
     expect(owner.last.body).to.contain('href="#what-was-changed"').and.to.contain('id="what-was-changed"')
     expect((await stateOf(council, fund)).stoppedReason).to.equal('Bins are free this month')
+    await owner.get(`${path}/change`)
+    await owner.post(`${path}/preview`, { fund, phase: 'public-beta', from: '', reason: 'To try it' })
+    expect(owner.text()).to.contain('from Live to Public beta, now. It is sent back to the old service, and stays so.')
   })
 
   it('says when what was planned has come to hold since, which nobody did', async () => {
