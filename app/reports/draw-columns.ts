@@ -1,6 +1,7 @@
-import { scaleBand, scaleLinear } from 'd3-scale'
+import { scaleBand } from 'd3-scale'
 import { stack, stackOffsetDiverging } from 'd3-shape'
 import { formatMoney, type Pence, pence, sumOf } from '../money.js'
+import { drawAxis, rounded } from '../web/rendering/draw-axis.js'
 import type { ReceiptsTable, Series } from './receipts-table.js'
 
 /** A drawing in units of its own, which the page scales: every figure in it stands in the table beside it, too. */
@@ -19,8 +20,6 @@ export interface ColumnsDrawing {
 
 const [width, height] = [960, 480]
 const [right, top, bottom] = [950, 30, 410]
-/** As wide as a character of a label is on the smallest screen, where the drawing shrinks and its letters do not. */
-const characterWidth = 28
 /** More kinds of piece than these cannot be told apart: the smallest are drawn as one. */
 const mostNamed = 6
 const takenBackPattern = 8
@@ -33,17 +32,15 @@ export function drawColumns({ days, series, takenBack }: ReceiptsTable): Columns
   const stacked = stack<number, number>().keys(drawn.map((_, index) => index)).value((day, key) => drawn[key]?.amounts[day] ?? 0)
     .offset(stackOffsetDiverging)(days.map((_, index) => index))
   const ends = stacked.flatMap(pieces => pieces.flatMap(([low, high]) => [low, high]))
-  const y = scaleLinear().domain([Math.min(0, ...ends), Math.max(0, ...ends)]).nice(wantedTicks).range([bottom, top])
-  const ticks = y.ticks(wantedTicks).filter(Number.isInteger).map(tick => ({ y: rounded(y(tick)), label: shortMoney(pence(tick)) }))
-  const left = 16 + characterWidth * Math.max(...ticks.map(({ label }) => label.length))
+  const { placeOf, ticks, left } = drawAxis(ends, { width, top, bottom, wantedTicks }, tick => shortMoney(pence(tick)))
   const x = scaleBand<number>().domain(days.map((_, index) => index)).range([left, right]).paddingInner(0.25).paddingOuter(0.15)
   return {
-    width, height, left, right, zero: rounded(y(0)), ticks,
+    width, height, left, right, zero: placeOf(0), ticks,
     days: days.map((day, index) => ({ x: rounded((x(index) ?? 0) + x.bandwidth() / 2), label: String(Number(day.slice(8))) })),
     series: drawn.map(({ name, totalPence }, key) => ({
       name, totalPence, pattern: drawn[key] === takenBack ? takenBackPattern : key,
       pieces: (stacked[key] ?? []).flatMap(([low, high], index) => low === high ? [] : [{
-        x: rounded(x(index) ?? 0), y: rounded(y(high)), width: rounded(x.bandwidth()), height: rounded(y(low) - y(high))
+        x: rounded(x(index) ?? 0), y: placeOf(high), width: rounded(x.bandwidth()), height: rounded(placeOf(low) - placeOf(high))
       }])
     }))
   }
@@ -61,8 +58,4 @@ function fewEnough(series: Series[]): Series[] {
 /** Whole pounds stand without pence. */
 function shortMoney(amount: Pence): string {
   return formatMoney(amount).replace(/\.00$/, '')
-}
-
-function rounded(place: number): number {
-  return Math.round(place * 10) / 10
 }

@@ -13,6 +13,7 @@ import { signedIn } from '../support/staff-visitor.js'
 
 /** As small as letters may be on a screen, in pixels from top to bottom. */
 const leastLetters = 12
+const drawn = '.app-chart > svg'
 
 describe('What is drawn of figures', function () {
   this.timeout(120_000)
@@ -34,7 +35,7 @@ describe('What is drawn of figures', function () {
         expectReadable(await labelsOf(page), `${width} pixels`)
         expect(await page.evaluate(() => document.documentElement.scrollWidth), `nothing sticks out of ${width} pixels`).to.equal(width)
       }
-      expect(await page.$eval('svg.app-chart__drawing', svg => svg.getAttribute('aria-labelledby')?.split(' ').map(id => document.getElementById(id)?.textContent?.length ?? 0)))
+      expect(await page.$eval(drawn, svg => svg.getAttribute('aria-labelledby')?.split(' ').map(id => document.getElementById(id)?.textContent?.length ?? 0)))
         .to.satisfy((lengths: number[]) => lengths.length === 2 && lengths.every(length => length > 10))
 
       await page.setViewport({ width: 718, height: 900 })
@@ -53,6 +54,26 @@ describe('What is drawn of figures', function () {
       await closePage(page)
     })
   }
+
+  it('is no higher on a wide screen than on a phone, and grows with the reader’s letters: the funnel', async () => {
+    const council = await aCouncil()
+    await aFunnel(council)
+    const visitor = await signedIn(council, 'owner')
+    const page = await newPage({ width: 320 })
+    await page.setExtraHTTPHeaders({ cookie: visitor.cookieHeader() })
+    await page.goto(`http://${council.host}:${(await testService()).port}/staff/measures/struggle?month=2026-02`)
+    const sizeAt = async (width: number): Promise<{ width: number, height: number }> => {
+      await page.setViewport({ width, height: 900 })
+      return await page.$eval(drawn, svg => ({ width: svg.clientWidth, height: svg.clientHeight }))
+    }
+    const [phone, wide] = [await sizeAt(320), await sizeAt(1280)]
+    expect(wide.height).to.equal(phone.height).and.to.be.below(450)
+    expect(wide.width).to.be.above(2 * phone.width)
+    await page.evaluate(() => { document.documentElement.style.fontSize = '32px' })
+    expectReadable(await labelsOf(page), 'a screen with letters of twice the size')
+    expect((await sizeAt(1280)).height).to.equal(2 * wide.height)
+    await closePage(page)
+  })
 })
 
 interface Label {
@@ -71,7 +92,7 @@ function expectReadable(labels: Label[], where: string): void {
 }
 
 async function labelsOf(page: Page): Promise<Label[]> {
-  return await page.$$eval('svg.app-chart__drawing', drawings => drawings.flatMap(drawing => {
+  return await page.$$eval(drawn, drawings => drawings.flatMap(drawing => {
     const frame = drawing.getBoundingClientRect()
     const labels = [...drawing.querySelectorAll('.app-chart__label')].map(label => ({ text: label.textContent ?? '', at: label.getBoundingClientRect() })).filter(({ at }) => at.width > 0)
     return labels.map(({ text, at }, index) => ({

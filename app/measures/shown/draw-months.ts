@@ -1,6 +1,7 @@
-import { scaleLinear, scalePoint } from 'd3-scale'
+import { scalePoint } from 'd3-scale'
 import { line } from 'd3-shape'
 import { formatMonth, type Month } from '../../months.js'
+import { drawAxis, rounded } from '../../web/rendering/draw-axis.js'
 import type { MeasureUnit } from '../measure.js'
 import { valueInWords } from '../measure-value.js'
 
@@ -20,8 +21,6 @@ export interface MonthsDrawing {
 
 const [width, height] = [720, 280]
 const [right, top, bottom] = [700, 28, 234]
-/** As wide as a character of a label is on the smallest screen, where the drawing shrinks and its letters do not. */
-const characterWidth = 21
 const wantedTicks = 4
 const hundredPercent = 100_00
 const hourSeconds = 3_600
@@ -34,11 +33,9 @@ export function drawMonths(values: readonly { month: Month, value: number | null
   const isShare = unit === 'percent' || unit === 'score'
   const most = isShare ? hundredPercent : Math.max(1, ...known)
   const step = stepOf(unit, most)
-  const y = scaleLinear().domain([Math.min(0, ...known) / step, most / step]).nice(wantedTicks).range([bottom, top])
-  const ticks = y.ticks(wantedTicks).filter(Number.isInteger).map(tick => ({ y: rounded(y(tick)), label: labelOf(unit, tick, step) }))
-  const left = 16 + characterWidth * Math.max(...ticks.map(({ label }) => label.length))
+  const { placeOf, ticks, left } = drawAxis([...known, most].map(value => value / step), { width, top, bottom, wantedTicks }, tick => labelOf(unit, tick, step))
   const x = scalePoint().domain(values.map(({ month }) => month)).range([left + 20, right - 20])
-  const placed = values.map(({ month, value }) => ({ x: rounded(x(month) ?? 0), y: value === null ? null : rounded(y(value / step)) }))
+  const placed = values.map(({ month, value }) => ({ x: rounded(x(month) ?? 0), y: value === null ? null : placeOf(value / step) }))
   const path = line<typeof placed[number]>().defined(point => point.y !== null).x(point => point.x).y(point => point.y ?? 0)(placed)
   return {
     width, height, left, right, bottom, path: path ?? '', ticks,
@@ -58,8 +55,4 @@ function labelOf(unit: MeasureUnit, tick: number, step: number): string {
   if (unit !== 'seconds-each') return valueInWords(unit, tick * step).replace(/\.00$/, '')
   const name = step === daySeconds ? 'day' : step === hourSeconds ? 'hour' : 'minute'
   return `${tick} ${name}${tick === 1 ? '' : 's'}`
-}
-
-function rounded(place: number): number {
-  return Math.round(place * 10) / 10
 }
