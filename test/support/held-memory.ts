@@ -20,7 +20,7 @@ export async function readHolding<Kind extends string>(records: AsyncIterable<{ 
   for await (const record of records) {
     if (record.kind !== kind) continue
     count += 1
-    if (count % 50_000 === 0) mostBytes = Math.max(mostBytes, heldBytes() - before)
+    if (count % 250_000 === 0) mostBytes = Math.max(mostBytes, heldBytes() - before)
   }
   return { count, mostBytes }
 }

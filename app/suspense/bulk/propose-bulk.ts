@@ -27,19 +27,19 @@ export async function proposeBulk(
   const listed = 'filter' in which ? { ...which.filter, limits } : { limits }
   const wanted = openItems(trx, councilId, listed)
   if ('ticked' in which) void wanted.whereIn(['r.entry_id', 'r.line_number'], which.ticked.map(({ entryId, lineNumber }) => [entryId, lineNumber]))
+  // All that belongs to an item is looked up by its key, however few items the database thinks that a council has.
   const suggested = wanted
-    .join('suspense_suggestions as s', join => join
-      .on('s.council_id', 'r.council_id').on('s.entry_id', 'r.entry_id').on('s.line_number', 'r.line_number').on('s.rank', trx.raw('1')))
-    .join('funds as f', join => join.on('f.council_id', 's.council_id').on('f.code', 's.fund_code').on('f.enabled', trx.raw('true')))
-    .where('s.council_id', councilId)
+    .joinRaw(`cross join lateral (
+      select * from suspense_suggestions best
+      where best.council_id = ? and best.entry_id = r.entry_id and best.line_number = r.line_number and best.rank = 1 limit 1) s`, [councilId])
+    .join('funds as f', join => join.on('f.code', 's.fund_code').on('f.enabled', trx.raw('true'))).where('f.council_id', councilId)
     .whereNotExists(trx('suspense_takings as held').select(trx.raw('1')).where('held.council_id', councilId).whereNot('held.taken_by', userId)
-      .whereRaw('held.entry_id = r.entry_id and held.line_number = r.line_number'))
+      .whereRaw('held.entry_id = r.entry_id and held.line_number = r.line_number offset 0'))
     .whereNotExists(trx('unidentified_requests as q').select(trx.raw('1')).where({ 'q.council_id': councilId, 'q.state': 'asked' })
-      .whereRaw('q.entry_id = r.entry_id and q.line_number = r.line_number'))
+      .whereRaw('q.entry_id = r.entry_id and q.line_number = r.line_number offset 0'))
   void withinLimits(suggested, limits, { fund: 's.fund_code' })
   if ('filter' in which) {
     void suggested.where('s.is_tied', false).where('s.score', '>=', leastScoreOfList)
-      // Each account by its key, however many have a stop.
       .whereNotExists(trx('account_holders as h').select(trx.raw('1')).where('h.council_id', councilId).whereNotNull('h.stop_code')
         .whereRaw('h.fund_code = s.fund_code and h.reference = s.account_reference offset 0'))
   }
