@@ -2,7 +2,7 @@ import type { Request, Response } from 'express'
 import { v5, v7 as newId } from 'uuid'
 import { inCouncil } from '../database/in-council.js'
 import { addressWith, field, type FieldError } from '../web/form-body.js'
-import { throttle, throttleKey } from '../web/throttle.js'
+import { throttle, throttleKey, visitorAddress } from '../web/throttle.js'
 import { type CameFrom, cameFrom } from './came-from.js'
 import { type FeedbackSource, keepFeedback } from './feedback.js'
 import { type FeedbackForm, readFeedbackForm, type SubmittedFeedback } from './feedback-form.js'
@@ -52,7 +52,7 @@ export function showThanks(request: Request, response: Response): void {
 
 async function keepOnce(request: Request, from: CameFrom, { values, formKey }: Extract<FeedbackForm, { errors?: never }>): Promise<void> {
   const { council, services: { clock } } = request
-  const words = throttleKey(request, 'feedback-words', JSON.stringify([values, from.page, request.ip]))
+  const words = throttleKey(request, 'feedback-words', JSON.stringify([values, from.page, visitorAddress(request)]))
   if (values.comment !== '' && !await ofSomeWords.trySpend(words)) return
   try {
     await inCouncil(council.id, async trx => {
@@ -70,7 +70,7 @@ async function keepOnce(request: Request, from: CameFrom, { values, formKey }: E
 /** From where there has been more than people write; null where there has not. */
 async function tooMuchFrom(request: Request): Promise<string | null> {
   const isSessionFree = request.session.councilId === undefined || await ofASession.trySpend(throttleKey(request, 'feedback-session', request.sessionID))
-  const isAddressFree = isSessionFree && await ofAnAddress.trySpend(throttleKey(request, 'feedback-address', request.ip ?? ''))
+  const isAddressFree = isSessionFree && await ofAnAddress.trySpend(throttleKey(request, 'feedback-address', visitorAddress(request)))
   if (!isAddressFree) return 'from where you are'
   return await ofACouncil.trySpend(request.council.id) ? null : 'just now'
 }

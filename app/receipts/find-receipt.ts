@@ -6,7 +6,7 @@ import { Payment } from '../payments/payment.js'
 import { PaymentAttempt } from '../payments/payment-attempt.js'
 import type { FieldError } from '../web/form-body.js'
 import { keepSession } from '../web/sessions.js'
-import { throttle, throttleKey } from '../web/throttle.js'
+import { throttle, throttleKey, visitorAddress } from '../web/throttle.js'
 import { type ReceiptFacts, readFindReceiptForm } from './find-receipt-form.js'
 
 const quarterOfAnHour = 15 * 60
@@ -30,7 +30,7 @@ export async function findReceipt(request: Request, response: Response): Promise
   const { values, submitted } = form
 
   const tries = `${council.id}:${values.reference}`
-  await triesFromAnAddress.spend(throttleKey(request, 'address', request.ip ?? ''))
+  await triesFromAnAddress.spend(throttleKey(request, 'address', visitorAddress(request)))
   await wrongTries.spend(tries)
   const payment = await inCouncil(council.id, async trx => await matchingPayment(trx, council.id, values))
   if (payment === null) return response.status(422).render('receipts/find', { errors: noMatch, submitted })

@@ -2,7 +2,7 @@ import type { Request, Response } from 'express'
 import { inCouncil } from '../database/in-council.js'
 import { findPerson } from '../users/person.js'
 import { field, type FieldError } from '../web/form-body.js'
-import { TooManyTries } from '../web/throttle.js'
+import { TooManyTries, visitorAddress } from '../web/throttle.js'
 import { goOnSigningIn } from './going-in.js'
 import { knownBrowser, rememberBrowser } from './known-browser.js'
 import { pageAfterSignIn } from './page-after-sign-in.js'
@@ -41,7 +41,7 @@ interface Refusal {
 async function tryPassword(request: Request, values: Credentials): Promise<{ id: string } | Refusal> {
   const { council, origin, services } = request
   try {
-    const owner = await signIn({ council, origin, services, address: request.ip ?? '', browser: knownBrowser(request, values.email) }, values)
+    const owner = await signIn({ council, origin, services, address: visitorAddress(request), browser: knownBrowser(request, values.email) }, values)
     if (owner === null) return { status: 422, errors: refusedSignIn }
     return await mayUsePassword(request, owner.id) ? owner : { status: 422, errors: passwordsAreOff }
   } catch (error) {

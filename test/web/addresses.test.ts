@@ -1,9 +1,12 @@
 import { expect } from 'chai'
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
 import { loggedPath } from '../../app/web/incoming/request-log.js'
 import { aCouncil, type TestCouncil } from '../support/builders.js'
 import { HttpVisitor } from '../support/http-visitor.js'
 import { testService, usesService } from '../support/service.js'
 import { signedIn } from '../support/staff-visitor.js'
+import { visitorAddress } from '../../app/web/throttle.js'
 
 describe('Addresses', function () {
   this.timeout(60_000)
@@ -43,4 +46,24 @@ describe('Addresses', function () {
   for (const [address, as] of logged) {
     it(`are logged without what opens a payment or names somebody: ${address}`, () => { expect(loggedPath(address)).to.equal(as) })
   }
+})
+
+describe('The address by which a visitor’s tries are counted', () => {
+  for (const [ip, counted] of [
+    ['203.0.113.7', '203.0.113.7'], ['::ffff:203.0.113.7', '203.0.113.7'], ['::FFFF:203.0.113.7', '203.0.113.7'], [undefined, ''],
+    ['2001:db8:12:34:aaaa:bbbb:cccc:dddd', '2001:db8:12:34::'], ['2001:db8:12:34::1', '2001:db8:12:34::'], ['2001:0db8:0012:0034:0:0:0:2', '2001:db8:12:34::'],
+    ['2001:db8::5', '2001:db8:0:0::'], ['::1', '0:0:0:0::'], ['fe80::1%eth0', 'fe80:0:0:0::'], ['64:ff9b::203.0.113.7', '64:ff9b:0:0::'], ['1:2:3:4:5:6:7::', '1:2:3:4::']
+  ] as const) {
+    it(`of ${ip ?? 'one that is not known'} is ${counted === '' ? 'empty' : counted}`, () => {
+      expect(visitorAddress({ ip })).to.equal(counted)
+    })
+  }
+
+  it('is the only one that throttles count by', () => {
+    const app = path.resolve('app')
+    const counting = readdirSync(app, { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.ts')).map(name => ({ name, code: readFileSync(path.join(app, name), 'utf8') }))
+      .filter(({ name, code }) => /\bthrottle(Key)?\(/.test(code) && name !== path.join('web', 'throttle.ts'))
+    expect(counting.length).to.be.greaterThan(8)
+    expect(counting.filter(({ code }) => /\.ip\b/.test(code)).map(({ name }) => name)).to.deep.equal([])
+  })
 })

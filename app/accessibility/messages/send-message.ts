@@ -5,7 +5,7 @@ import { londonDate } from '../../dates.js'
 import { Conflict } from '../../errors.js'
 import { isId } from '../../ids.js'
 import { field } from '../../web/form-body.js'
-import { throttle, throttleKey } from '../../web/throttle.js'
+import { throttle, throttleKey, visitorAddress } from '../../web/throttle.js'
 import { statementSettings } from '../statement/statement-settings.js'
 import { keepMessage } from './message.js'
 import { longestMessage, readMessageForm } from './message-form.js'
@@ -27,7 +27,7 @@ export async function sendMessage(request: Request, response: Response): Promise
   if (!isId(id)) throw new Conflict('The form is not one of ours')
   const form = readMessageForm(body, londonDate(services.clock.now()))
   if (form.errors !== undefined) return await draw(request, response.status(422), { id, ...form })
-  await messagesFromAnAddress.spend(throttleKey(request, 'address', request.ip ?? ''))
+  await messagesFromAnAddress.spend(throttleKey(request, 'address', visitorAddress(request)))
   await messagesToACouncil.spend(council.id)
   try {
     await inCouncil(council.id, async trx => { await keepMessage(trx, council.id, id, services.clock.now(), form.values) })

@@ -5,7 +5,7 @@ import { inCouncil } from '../../database/in-council.js'
 import { newReference } from '../../references.js'
 import { field } from '../../web/form-body.js'
 import { pageBefore } from '../../web/page-before.js'
-import { throttle, throttleKey } from '../../web/throttle.js'
+import { throttle, throttleKey, visitorAddress } from '../../web/throttle.js'
 import { actorOf, type OpenedPayment, openPayment, openPaymentIn } from '../open-payment.js'
 import { Payment } from '../payment.js'
 import { rememberSecret, shownSecret } from './shown-secrets.js'
@@ -31,7 +31,7 @@ export async function showHelpBeforePayment(request: Request, response: Response
 export async function makeFirstCode(request: Request, response: Response): Promise<void> {
   const { council, services: { clock } } = request
   if (request.person?.may('payments.help') === true) return response.redirect(303, '/staff/help')
-  await codesFromAddress.spend(throttleKey(request, 'address', request.ip ?? ''))
+  await codesFromAddress.spend(throttleKey(request, 'address', visitorAddress(request)))
   const { help, code, payment } = await inCouncil(council.id, async trx => {
     const opened = await beginEmptyPayment(trx, request, clock.now())
     return { ...await makeHelpCode(trx, request, opened, null), payment: opened.payment }

@@ -2,7 +2,7 @@ import type { Request, Response } from 'express'
 import type { Knex } from 'knex'
 import { inCouncil } from '../../database/in-council.js'
 import { samePostcode } from '../../funds/postcode.js'
-import { throttle, throttleKey } from '../../web/throttle.js'
+import { throttle, throttleKey, visitorAddress } from '../../web/throttle.js'
 import { keepSession } from '../../web/sessions.js'
 import { findPayment } from '../payment.js'
 import { recordPaymentEvent } from '../payment-event.js'
@@ -37,7 +37,7 @@ export async function enterCode(request: Request, response: Response): Promise<v
   const codeHash = hashPayCode(config.encryptionKey, values.code)
   const triesKey = `${council.id}:${codeHash}`
   await triesOfCode.spend(triesKey)
-  await triesFromAddress.spend(throttleKey(request, 'address', request.ip ?? ''))
+  await triesFromAddress.spend(throttleKey(request, 'address', visitorAddress(request)))
   const opening = await inCouncil(council.id, async trx => {
     const link = await findLinkByCode(trx, council.id, codeHash)
     return await openIn(trx, request, link !== undefined && samePostcode(link.postcode ?? '', values.postcode) ? link : undefined)

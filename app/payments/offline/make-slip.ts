@@ -8,7 +8,7 @@ import { isId } from '../../ids.js'
 import type { Channel } from '../../ledger/entry-types.js'
 import { pence } from '../../money.js'
 import { field, type FieldError } from '../../web/form-body.js'
-import { throttle, throttleKey } from '../../web/throttle.js'
+import { throttle, throttleKey, visitorAddress } from '../../web/throttle.js'
 import { readKnownReference } from '../answers/answer-reference.js'
 import { contextBeforePayment, type JourneyContext, journeyContext } from '../helping/helping-banner.js'
 import { lineOfAddress } from '../journey/line-of-address.js'
@@ -65,7 +65,7 @@ async function readSlip(trx: Knex.Transaction, request: Request, channel: Channe
 
 async function makeSlip(request: Request, response: Response, slip: PaymentSlip, context: JourneyContext): Promise<void> {
   const { council, services: { clock }, person } = request
-  await slipsFromAddress.spend(throttleKey(request, 'address', request.ip ?? ''))
+  await slipsFromAddress.spend(throttleKey(request, 'address', visitorAddress(request)))
   const isHelped = context.helping?.state === 'helping'
   await inCouncil(council.id, async trx => {
     await insertSlip(trx, council.id, { ...slip, channel: channelOf(context), madeBy: isHelped ? person?.id ?? null : null, madeAt: clock.now() })

@@ -7,7 +7,7 @@ import { readReference } from '../../references.js'
 import { hashSecret } from '../../secrets/secret-tokens.js'
 import { field } from '../../web/form-body.js'
 import { isKept, keepSession } from '../../web/sessions.js'
-import { throttle, throttleKey } from '../../web/throttle.js'
+import { throttle, throttleKey, visitorAddress } from '../../web/throttle.js'
 import { type Cohort, findCohort, takePlace } from './cohort.js'
 import { BetaInvitation, hashInvitationCode, lockInvitationByCode } from './invitation.js'
 import { cookieOf, invitedNow, opensInWords, rememberBrowser, rememberLonger } from './invited.js'
@@ -42,7 +42,7 @@ export async function acceptInvitation(request: Request, response: Response): Pr
   const typed = field(request.body, 'code')
   const code = readReference(typed)
   if (code === null) return refuse(response, withoutCardNumber(typed), faultOf(typed))
-  await triesFromAddress.spend(throttleKey(request, 'address', request.ip ?? ''))
+  await triesFromAddress.spend(throttleKey(request, 'address', visitorAddress(request)))
   if (isKept(request)) await triesOfSession.spend(throttleKey(request, 'session', request.sessionID))
   const accepted = await inCouncil(request.council.id, async trx => await accept(trx, request, response, code))
   if (accepted) return response.redirect(303, '/invitation')

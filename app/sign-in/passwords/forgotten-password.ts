@@ -7,7 +7,7 @@ import { hashPassword } from '../../users/password.js'
 import { passwordFaults } from '../../users/password-rules.js'
 import { field } from '../../web/form-body.js'
 import { renewSession } from '../../web/sessions.js'
-import { throttle, throttleKey } from '../../web/throttle.js'
+import { throttle, throttleKey, visitorAddress } from '../../web/throttle.js'
 import { findOpenReset, sendPasswordReset, useReset } from './password-reset.js'
 
 const hour = 60 * 60
@@ -27,7 +27,7 @@ export async function askForReset(request: Request, response: Response): Promise
   const { values, errors, submitted } = readEmail(request.body)
   if (errors !== undefined) return response.status(422).render('sign-in/passwords/forgotten', { errors, submitted })
   const email = values.email.toLowerCase()
-  await asksFromAnAddress.spend(throttleKey(request, 'address', request.ip ?? ''))
+  await asksFromAnAddress.spend(throttleKey(request, 'address', visitorAddress(request)))
   const answered = wait(answersAfterMs)
   if (await asksForAnEmail.trySpend(throttleKey(request, 'password-reset', email))) {
     await inCouncil(council.id, async trx => { await sendPasswordReset(trx, request, email) })

@@ -4,7 +4,7 @@ import { errorFacts, NotFound } from '../../errors.js'
 import { recordAudit } from '../../users/audit.js'
 import { field } from '../../web/form-body.js'
 import { keepSession } from '../../web/sessions.js'
-import { throttle, throttleKey } from '../../web/throttle.js'
+import { throttle, throttleKey, visitorAddress } from '../../web/throttle.js'
 import { goOnSigningIn } from '../going-in.js'
 import { pageAfterSignIn } from '../page-after-sign-in.js'
 import { signInSettings, type SingleSignOn } from '../settings/sign-in-settings.js'
@@ -28,7 +28,7 @@ export async function goToProvider(request: Request, response: Response): Promis
   const next = pageAfterSignIn(field(request.query, 'next'))
   if (request.person !== undefined) return response.redirect(303, next)
   const settings = await settingsOf(request)
-  await startsFromAnAddress.spend(throttleKey(request, 'address', request.ip ?? ''))
+  await startsFromAnAddress.spend(throttleKey(request, 'address', visitorAddress(request)))
   try {
     const { address, asked } = await askProvider(config, settings, origin + returnPath)
     keepSession(request)
