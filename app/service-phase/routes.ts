@@ -13,7 +13,7 @@ export const servicePhaseRoutes: Route[] = [
   { method: 'post', path: '/staff/service-phase/changes/:changeId/undoings', permission: 'service-phase.change', handler: undoChange },
   { method: 'post', path: '/staff/service-phase/share-previews', permission: 'service-phase.change', handler: previewShare, goesOn: true },
   { method: 'post', path: '/staff/service-phase/shares', permission: 'service-phase.change', handler: changeShare },
-  { method: 'post', path: '/staff/service-phase/stops', permission: 'service-phase.change', handler: stopFund },
+  { method: 'post', path: '/staff/service-phase/stops', permission: 'service-phase.change', handler: stopFund, goesOn: true },
   { method: 'post', path: '/staff/service-phase/resumptions', permission: 'service-phase.change', handler: resumeFund },
   { method: 'get', path: '/staff/service-phase/old-service', permission: 'service-phase.change', handler: showOldService },
   { method: 'post', path: '/staff/service-phase/old-service', permission: 'service-phase.change', handler: changeOldService },

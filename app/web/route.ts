@@ -14,7 +14,7 @@ export interface Route {
   path: string
   permission: Permission | typeof publicAccess | typeof ownAccess
   handler: (request: Request, response: Response) => Promise<void> | void
-  /** Of a form of staff: goes on while they can change nothing, since it only reads, or ends that. */
+  /** Of a form of staff: goes on while they can change nothing, since it only reads, ends that, or cannot wait: people go on paying. */
   goesOn?: true
 }
 

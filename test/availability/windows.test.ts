@@ -181,4 +181,15 @@ describe('While a window is planned', function () {
     const token = again.hiddenFields('/staff/sign-out')._csrf ?? ''
     expect((await again.send('POST', '/staff/suspense/bulk-allocations', new URLSearchParams({ _csrf: token }).toString())).status).not.to.equal(503)
   })
+
+  it('a fund can still be sent back to the old service while staff change nothing else: people go on paying', async () => {
+    const council = await aPayingCouncil({ council: { phase: 'live', oldServiceName: 'Old Pay', oldServiceAddress: 'https://old.example/' } })
+    await aWindow(council, { affects: 'staff', words: 'Month end is being closed' })
+    const owner = await signedIn(council, 'owner')
+    await owner.get('/staff/service-phase')
+    const { fund = '', seen = '', _csrf = '' } = owner.hiddenFields('/staff/service-phase/stops')
+    expect((await owner.send('POST', '/staff/service-phase/stops', new URLSearchParams({ _csrf, fund, seen, reason: 'Bills are wrong' }).toString())).status).to.equal(303)
+    expect((await rowsOf(council, 'phase_changes')).map(({ kind }) => kind)).to.deep.equal(['stopped'])
+    expect((await owner.send('POST', '/staff/service-phase/resumptions', new URLSearchParams({ _csrf, fund, seen, reason: 'Put right' }).toString())).status).to.equal(503)
+  })
 })
