@@ -1,5 +1,5 @@
 import { CsvError, parse } from 'csv-parse/sync'
-import { csvText } from '../csv-text.js'
+import { readCsvText } from '../csv-text.js'
 import { readInvitation } from './invitation-form.js'
 import type { NewInvitation } from './invite.js'
 
@@ -29,8 +29,8 @@ export function readInvitationsFile(bytes: Buffer): InvitationsFile {
 
 /** Nothing is read beyond what can be taken: a file of many short lines would keep everybody waiting. */
 function rowsOf(bytes: Buffer): string[][] | string {
-  const text = csvText(bytes)
-  if (text === null) return 'The file is not a CSV file'
+  const { text, fault } = readCsvText(bytes)
+  if (fault !== undefined) return fault
   try {
     return parse(text, { bom: true, relax_column_count: true, skip_empty_lines: true, max_record_size: 64_000, to: mostInFile + 2 })
   } catch (error) {

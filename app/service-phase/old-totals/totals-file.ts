@@ -1,7 +1,7 @@
 import { CsvError, parse } from 'csv-parse/sync'
 import { addDays, type CalendarDate, formatDate, parseTypedDate } from '../../dates.js'
 import { type Pence, pence, parseStatedAmount } from '../../money.js'
-import { csvText } from '../csv-text.js'
+import { readCsvText } from '../csv-text.js'
 import type { TotalNames } from './compared-days.js'
 import { type DayOfTotals, pairOf } from './total.js'
 
@@ -133,8 +133,8 @@ function quoted(text: string): string {
 }
 
 function rowsOf(bytes: Buffer): { line: number, cells: string[] }[] | string {
-  const text = csvText(bytes)
-  if (text === null) return 'The file is not a CSV file'
+  const { text, fault } = readCsvText(bytes)
+  if (fault !== undefined) return fault
   try {
     const endsAt: number[] = []
     const records = parse(text, {
