@@ -40,19 +40,21 @@ export interface FeedbackPlace {
 export type FeedbackSource = { kind: 'resident', userId: null } | { kind: 'caller' | 'staff', userId: string }
 
 /**
- * Keeps it, once for each form. The same words as something that is not closed yet are a duplicate of that, and nobody has to sort them;
- * what they answered counts all the same. @returns its id, or null where that form was there before
+ * Keeps it, once for each form. What has no words gives nobody anything to sort, and is closed from the start, as are the same words as
+ * something that is not closed yet, which are a duplicate of that; what they answered counts all the same.
+ * @returns its id, or null where that form was there before
  */
 export async function keepFeedback(
   trx: Knex.Transaction, councilId: CouncilId, said: SaidFeedback, place: FeedbackPlace, { source, formKey, now }: { source: FeedbackSource, formKey: string, now: Date }
 ): Promise<string | null> {
   const [day, sameWords] = [londonDate(now), said.comment === '' ? null : hashOfWords(said.comment, source.kind, place.page)]
   const first = sameWords === null ? null : await firstInTheSameWords(trx, councilId, sameWords)
+  const isClosed = sameWords === null || first !== null
   const kept = await trx('feedback').insert({
     council_id: councilId, id: newId(), form_key: formKey, given_at: now, given_on: day, source: source.kind, recorded_by: source.userId,
     page: place.page, phase: place.phase, channel: place.channel, fund_code: place.fundCode, satisfaction: said.satisfaction, helped_by: said.helpedBy,
     assisted: place.isHelped || said.helpedBy === 'council', comment: said.comment, same_words: sameWords,
-    duplicate_of: first, state: first === null ? 'open' : 'closed', closed_on: first === null ? null : day
+    duplicate_of: first, state: isClosed ? 'closed' : 'open', closed_on: isClosed ? day : null
   }).onConflict(['council_id', 'form_key']).ignore().returning('id') as { id: string }[]
   return kept[0]?.id ?? null
 }

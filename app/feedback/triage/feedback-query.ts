@@ -107,7 +107,7 @@ export async function historyOf(trx: Knex.Transaction, councilId: CouncilId, id:
     .select({ happenedAt: 'e.happened_at', name: 'u.name', changes: 'e.changes' }) as FeedbackEvent[]
 }
 
-/** A week from its Monday: what came, what was closed, and what was still open or waiting when it ended, or now. What is opened again counts as never closed. */
+/** A week from its Monday: what came with words, what of it was closed, and what was still open or waiting when it ended, or now. What is opened again counts as never closed. */
 export interface FeedbackWeek {
   monday: CalendarDate
   opened: number
@@ -119,8 +119,8 @@ export interface FeedbackWeek {
 export async function feedbackLoad(trx: Knex.Transaction, councilId: CouncilId, today: CalendarDate, weeks = 12): Promise<FeedbackWeek[]> {
   const { rows } = await trx.raw<{ rows: FeedbackWeek[] }>(`
     with moves as (
-      select given_on as day, 1 as opened, 0 as closed from feedback where council_id = :councilId
-      union all select closed_on, 0, 1 from feedback where council_id = :councilId and closed_on is not null
+      select given_on as day, 1 as opened, 0 as closed from feedback where council_id = :councilId and comment <> ''
+      union all select closed_on, 0, 1 from feedback where council_id = :councilId and comment <> '' and closed_on is not null
     ), sums as (
       select greatest(date_trunc('week', day::timestamp), week.first) as monday, sum(opened) as opened, sum(closed) as closed,
         sum(opened) filter (where day >= week.first) as "openedThen", sum(closed) filter (where day >= week.first) as "closedThen"

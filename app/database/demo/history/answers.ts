@@ -27,12 +27,12 @@ export function answersAfterPaying({ demo }: DemoWorld, random: Random, payments
     return {
       council_id: demo.council.id, id: random.id(givenAt), form_key: random.id(givenAt), given_at: givenAt, given_on: londonDate(givenAt), source: 'resident',
       page: '/payments/:paymentId/result', phase: demo.council.phase, channel: payment.channel, fund_code: payment.lines[0]?.fund.code ?? null,
-      satisfaction: random.weighted(levels), comment: '', helped_by: isHelped ? 'council' : random.pick(helpers.filter(helper => helper !== 'council')), assisted: isHelped
+      satisfaction: random.weighted(levels), comment: '', state: 'closed', closed_on: londonDate(givenAt), helped_by: isHelped ? 'council' : random.pick(helpers.filter(helper => helper !== 'council')), assisted: isHelped
     }
   })
   for (const [level] of levels) {
     const last = answers.filter(({ satisfaction }) => satisfaction === level).sort((one, other) => one.given_at.getTime() - other.given_at.getTime()).at(-1)
-    if (last !== undefined) last.comment = commentOfLevel[level]
+    if (last !== undefined) Object.assign(last, { comment: commentOfLevel[level], state: 'open', closed_on: null })
   }
   return answers
 }
