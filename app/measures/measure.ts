@@ -87,7 +87,7 @@ export const measures = [
   },
   {
     code: 'time-to-allocate', group: 'money', words: 'Time to allocate', unit: 'seconds-each', higherIsBetter: false, countedBy: ['fund'],
-    definition: 'From when money came into suspense to when it was allocated to a fund, on average of the allocations of the month. An item allocated to two funds counts for each of them.'
+    definition: 'From when money came into suspense to when it was allocated to a fund, on average of the allocations of the month. An item allocated to several accounts counts for each of them.'
   },
   {
     code: 'refund-time', group: 'money', words: 'Time to refund', unit: 'seconds-each', higherIsBetter: false, countedBy: ['fund'],
@@ -123,7 +123,7 @@ export const measures = [
   },
   {
     code: 'payments-cancelled', group: 'failed-payments', words: 'Cancelled on the card page', unit: 'percent', higherIsBetter: false, countedBy: measureParts,
-    definition: 'Of the tries at paying that ended in the month, how many the payer cancelled on the provider’s card page.'
+    definition: 'Of the tries at paying that ended in the month, how many the payer cancelled on the provider’s card page. Tries that this service called back are not among them.'
   },
   {
     code: 'payments-expired', group: 'failed-payments', words: 'Ran out of time', unit: 'percent', higherIsBetter: false, countedBy: measureParts,

@@ -202,7 +202,7 @@ describe('A council goes from private beta to live', function () {
     await tries(town, paying, 'paid')
     await presses(owner, 'resumptions', town.fund('parking-fines'), 'It is back')
     const paid = []
-    for (let times = 0; times < 9; times += 1) paid.push(await pays(town, { fund: times < 5 ? 'parking-fines' : 'garden-waste', phase: 'public-beta' }))
+    for (let times = 0; times < 9; times += 1) paid.push(await pays(town, { fund: times < 5 ? 'parking-fines' : 'garden-waste', phase: 'public-beta', also: times === 5 ? ['bulky-waste'] : [] }))
 
     // and all of them say how it was, four of them less than the others
     for (const [index, { visitor }] of paid.entries()) {
@@ -217,25 +217,25 @@ describe('A council goes from private beta to live', function () {
     known.forEach(() => { town.planted.receipt(town.now, town.fund('council-tax')) })
     for (const [index] of unknown.entries()) town.planted.receipt(town.now, null, { name: `NOBODY ${index + 1}`, pence: (index + 1) * 10_00 + 50 })
 
-    // and five payers get something back, two days after it was asked for
+    // and six payers get something back, one of two things at once, two days after it was asked for
     let officer = await town.staff('officer')
     const askedAt = town.now
-    for (const { path } of paid.slice(0, 6)) await asksForRefund(town, officer, path, '5.00')
+    for (const payer of paid.slice(0, 6)) await asksForRefund(town, officer, payer)
     await town.comes('2026-04-10T10:00:00Z')
     await town.jobs()
     expect((await rowsOf(town.council, 'refunds')).every(({ state }) => state === 'succeeded')).to.equal(true)
     for (const { funds: [fund = ''] } of paid.slice(0, 6)) town.planted.refunded(askedAt, town.now, fund)
 
-    // Then suspense is allocated, some of it after weeks, and somebody asks where their money is
-    for (const [number, day] of [[1, '2026-04-14'], [2, '2026-04-20'], [3, '2026-05-04']] as const) {
+    // Then suspense is allocated, some of it after weeks and some to two funds, and somebody asks where their money is
+    const { reference = '' } = homes[7] ?? {}
+    const [tax, fine] = [{ fund: town.fund('council-tax'), reference }, { fund: town.fund('parking-fines'), reference: aReference(town.council, 'parking-fines') }]
+    const parts = [{ ...tax, pence: 8_00 }, { ...fine, pence: 12_50 }]
+    for (const [number, day, shares] of [[1, '2026-04-14', [{ ...tax, pence: 10_50 }]], [2, '2026-04-20', parts], [3, '2026-05-04', [{ ...tax, pence: 30_50 }]]] as const) {
       await town.comes(`${day}T14:00:00Z`)
       officer = await town.staff('officer')
-      const { reference = '' } = homes[7] ?? {}
-      await allocates(town, officer, number * 10_00 + 50, { fund: town.fund('council-tax'), reference })
-      town.planted.allocated(`NOBODY ${number}`, town.now, town.fund('council-tax'), number * 10_00 + 50)
+      await allocates(town, officer, `NOBODY ${number}`, shares)
     }
-    const missing = homes[8]?.reference ?? ''
-    const trace = await opensTrace(officer, town.fund('council-tax'), missing)
+    const trace = await opensTrace(officer, town.fund('council-tax'), homes[8]?.reference ?? '')
     town.planted.traceOpened(town.now, town.fund('council-tax'))
     await town.comes('2026-05-18T10:00:00Z')
     await closesTrace(await town.staff('officer'), trace, 'not-found')

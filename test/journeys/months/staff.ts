@@ -3,6 +3,7 @@ import { inCouncil } from '../../../app/database/in-council.js'
 import { addDays, type CalendarDate } from '../../../app/dates.js'
 import type { HttpVisitor } from '../../support/http-visitor.js'
 import { sendMultipart } from '../../support/multipart.js'
+import type { Payer } from './residents.js'
 import type { Town } from './town.js'
 
 const phasePath = '/staff/service-phase'
@@ -101,24 +102,38 @@ export async function uploads(town: Town, finance: HttpVisitor, name: string, co
   await town.jobs()
 }
 
-/** Allocates all of a suspense item, found by what it came to. */
-export async function allocates(town: Town, officer: HttpVisitor, pence: number, to: { fund: string, reference: string }): Promise<void> {
-  const item = await inCouncil(town.council.id, async trx => await trx('remaining_amounts')
-    .where({ council_id: town.council.id, ledger_account_kind: 'suspense', original_pence: -pence }).first('entry_id as entryId', 'line_number as line')) as { entryId: string, line: number }
-  const path = `/staff/suspense/items/${item.entryId}/${item.line}`
-  await officer.get(path)
-  await officer.post(`${path}/allocations`, { 'fund-1': to.fund, 'reference-1': to.reference, 'amount-1': '', 'action': 'allocate' })
-  expect(officer.text()).to.contain('Nothing remains')
+/** An account, and how much of a suspense item goes to it, in pence. */
+export interface Share {
+  fund: string
+  reference: string
+  pence: number
 }
 
-/** Asks for part of a paid payment to be given back, which needs nobody else below the limit. */
-export async function asksForRefund(town: Town, officer: HttpVisitor, paymentPath: string, amount: string): Promise<void> {
+/** Allocates all of a suspense item that was planted under a name, to one account or several. */
+export async function allocates(town: Town, officer: HttpVisitor, name: string, shares: readonly Share[]): Promise<void> {
+  const whole = shares.reduce((sum, { pence }) => sum + pence, 0)
+  const item = await inCouncil(town.council.id, async trx => await trx('remaining_amounts')
+    .where({ council_id: town.council.id, ledger_account_kind: 'suspense', original_pence: -whole }).first('entry_id as entryId', 'line_number as line')) as { entryId: string, line: number }
+  const path = `/staff/suspense/items/${item.entryId}/${item.line}`
+  await officer.get(path)
+  const parts = shares.flatMap(({ fund, reference, pence }, index) => [
+    [`fund-${index + 1}`, fund], [`reference-${index + 1}`, reference], [`amount-${index + 1}`, (pence / 100).toFixed(2)]
+  ])
+  await officer.post(`${path}/allocations`, { ...Object.fromEntries(parts) as Record<string, string>, rows: String(shares.length), action: 'allocate' })
+  expect(officer.text()).to.contain('Nothing remains')
+  for (const { fund, pence } of shares) town.planted.allocated(name, town.now, fund, pence)
+}
+
+/** Asks for £5 of each thing in a paid basket to be given back, which needs nobody else below the limit. */
+export async function asksForRefund(town: Town, officer: HttpVisitor, { path: paymentPath, funds }: Pick<Payer, 'path' | 'funds'>): Promise<void> {
   const { id } = await inCouncil(town.council.id, async trx => await trx('ledger_entries')
     .where({ council_id: town.council.id, source_kind: 'payment', source_id: paymentPath.split('/')[2] }).first('id')) as { id: string }
   await officer.get(`/staff/transactions/${id}/refund`)
-  await officer.post(`/staff/transactions/${id}/refund/check`, { 'amount-2': amount, reasonCode: 'overpaid' })
+  // The first line is the card provider's side.
+  const amounts = Object.fromEntries(funds.map((_, index) => [`amount-${index + 2}`, '5.00']))
+  await officer.post(`/staff/transactions/${id}/refund/check`, { ...amounts, reasonCode: 'overpaid' })
   await officer.post(`/staff/transactions/${id}/refunds`)
-  expect(officer.text()).to.contain(`Refund of £${amount}`)
+  expect(officer.text()).to.contain(`Refund of £${funds.length * 5}.00`)
 }
 
 /** Somebody says that they paid and it is not there. @returns the path of the trace */
