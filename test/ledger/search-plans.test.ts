@@ -56,7 +56,7 @@ describe('The plans of searches, made as the application’s role,', function ()
     for (const one of [council, await aCouncil()]) {
       const payments = Array.from({ length: 12_000 }, (_, index) => payment(one, index))
       await inCouncil(one.id, async trx => {
-        await postBatch(trx, one.id, payments)
+        for (let from = 0; from < payments.length; from += 1000) await postBatch(trx, one.id, payments.slice(from, from + 1000))
         await postBatch(trx, one.id, payments.filter((_, index) => index % 30 === 1).map(entry => movedOn(one, entry)))
         const kept = payments.filter((_, index) => index % 60 === 2)
         await reserveLines(trx, one.id, newId(), kept.map(({ id, postings }) => ({ entryId: id, lineNumber: 2, amountPence: postings[1]?.amountPence ?? pence(0) })))
@@ -98,6 +98,12 @@ describe('The plans of searches, made as the application’s role,', function ()
       })
     }
   }
+
+  it('count on more lines of a usual type than a page has, and so walk the days', async () => {
+    const plan = await planOf(council.id, largeTables, async trx => { await searchPostings(trx, council.id, lookingFor([{ type: 'receipt' }]), { limit: 25 }) })
+    expect([...plan.indexes.keys()], plan.text).to.include('postings_by_day')
+    expect(plan.text).to.match(/"Node Type": "Limit",[^{}]*"Plan Rows": 26,/)
+  })
 
   it('walk the funds of somebody who sees but two, each along its own index', async () => {
     const fundCodes = ['council-tax', 'parking-fines'].map(slug => fundOf(council, slug).code)

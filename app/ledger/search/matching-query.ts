@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import type { CouncilId } from '../../database/in-council.js'
+import type { EntryType } from '../entry-types.js'
 import { isInSight, type MoneyInSight, whereInSight } from '../money-in-sight.js'
 import { shownKinds } from '../posting-line.js'
 import type { LineStatus, SearchCriteria } from './search-criteria.js'
@@ -51,12 +52,19 @@ function onOwnColumns(query: Knex.QueryBuilder, { criteria, sign }: Way): void {
   if (occurredTo !== undefined) void query.where('p.occurred_on', '<=', occurredTo)
 }
 
+/** Most entries are of these, and the index of types leaves them out: they are met along the days, and need not be narrowed by them once more. */
+const usualTypes: readonly EntryType[] = ['card_payment', 'receipt']
+
 /** What the entry is like. Its indexes run by day, as those of the postings do; that of the source, and that of when it was recorded, do not. */
 function onEntry(query: Knex.QueryBuilder, criteria: SearchCriteria, walk: Walk): void {
   const { receiptReference, methodCode, channel, officeCode, recordedBy, importId, type } = criteria
-  const byDay = definedOnly({ 'e.method_code': methodCode, 'e.channel': channel, 'e.office_code': officeCode, 'e.recorded_by': recordedBy, 'e.type': type })
+  const isOfUsualType = type !== undefined && usualTypes.includes(type)
+  const byDay = definedOnly({
+    'e.method_code': methodCode, 'e.channel': channel, 'e.office_code': officeCode, 'e.recorded_by': recordedBy, 'e.type': isOfUsualType ? undefined : type
+  })
   if (Object.keys(byDay).length > 0) void joinedByDay(query, 'ledger_entries', 'e', criteria, walk, 'id').where(byDay)
-  else if (receiptReference !== undefined || importId !== undefined || walk.order.by === 'recorded') void joined(query, 'ledger_entries', 'e', 'id')
+  else if (isOfUsualType || receiptReference !== undefined || importId !== undefined || walk.order.by === 'recorded') void joined(query, 'ledger_entries', 'e', 'id')
+  if (isOfUsualType) void query.where('e.type', type)
   if (receiptReference !== undefined) void query.where('e.reference', receiptReference)
   if (importId !== undefined) void query.where('e.source_kind', 'import_row').where('e.source_id', '>', importId).where('e.source_id', '<', idAfter(importId))
   if (walk.order.by !== 'recorded' || walk.place === null) return
