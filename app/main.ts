@@ -11,9 +11,11 @@ import { isDatabaseAway } from './errors.js'
 import { tellReady, whenAskedToStop } from './lifetime.js'
 import { realServices } from './services.js'
 import { warmTemplates } from './web/rendering/templates.js'
+import { learnCouncils } from './web/visited-council/learn-councils.js'
 
 const graceMs = 25_000
 const againAfterMs = 1000
+const learnsEveryMs = 3_600_000
 
 /** Starts the web process. When it is asked to stop it takes no new connections, requests under way finish, then it is gone. */
 async function main(): Promise<void> {
@@ -22,9 +24,14 @@ async function main(): Promise<void> {
   const sessionPool = new pg.Pool({ connectionString: config.databaseUrl, max: config.databasePoolSize })
   sessionPool.on('error', () => undefined)
   const isConnected = config.environment !== 'production' || await isTrusted(knex)
-  if (isConnected) usePool(knex)
-  else void useOnceTrusted(knex).catch(fail)
   const services = realServices(config)
+  const begin = (): void => {
+    usePool(knex)
+    void learnCouncils(services)
+    setInterval(() => void learnCouncils(services), learnsEveryMs).unref()
+  }
+  if (isConnected) begin()
+  else void onceTrusted(knex).then(begin).catch(fail)
   let isStopping = false
   const server = createServer(createApp(services, sessionPool, () => isStopping))
   warmTemplates()
@@ -54,9 +61,8 @@ async function isTrusted(knex: Knex): Promise<boolean> {
 }
 
 /** Started while the database is away, the process says so on every page, and works with it from when it is back and was looked at. */
-async function useOnceTrusted(knex: Knex): Promise<void> {
+async function onceTrusted(knex: Knex): Promise<void> {
   while (!await isTrusted(knex)) await delay(againAfterMs)
-  usePool(knex)
 }
 
 function fail(error: unknown): void {

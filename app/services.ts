@@ -1,6 +1,8 @@
 import { type Logger, pino } from 'pino'
 import type { Config } from './config.js'
 import { demoReferences } from './database/demo/references-to-try.js'
+import { errorFacts } from './errors.js'
+import { KnownCouncils } from './web/visited-council/known-councils.js'
 import { WrittenLater } from './web/written-later.js'
 import { systemClock } from './dates.js'
 import { chooseProvider } from './payments/providers/choose-provider.js'
@@ -20,8 +22,14 @@ export function realServices(config: Config): Services {
     providerFor: chooseProvider({ clock: systemClock, config }),
     loopbackCouncilSlug: () => config.environment === 'production' ? null : 'barnfield',
     examplesFor: config.environment === 'production' ? () => ({ references: [] }) : demoExamples(),
+    knownCouncils: knownCouncils(config, log),
     ...writtenLater(log, writesWaitMs)
   }
+}
+
+/** Councils as they were last known, in the file that the settings name, if they do. */
+export function knownCouncils(config: Config, log: Logger): KnownCouncils {
+  return new KnownCouncils(config.knownCouncilsFile, error => { log.warn({ error: errorFacts(error) }, 'councils could not be kept for outages') })
 }
 
 /** What no page waits for. @param afterMs how long it waits itself; null waits until somebody calls for it */

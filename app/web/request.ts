@@ -7,6 +7,7 @@ import type { OpenedPayment } from '../payments/open-payment.js'
 import type { PaymentProvider } from '../payments/providers/payment-provider.js'
 import type { ProviderAccount } from '../payments/provider-account.js'
 import type { WrittenLater } from './written-later.js'
+import type { KnownCouncils } from './visited-council/known-councils.js'
 import type { CookieSet } from '../privacy/cookies-set.js'
 import type { JourneyEvent } from '../struggle/recording/journey-event.js'
 import type { Person } from '../users/person.js'
@@ -26,6 +27,8 @@ export interface Services {
   journeyEvents: WrittenLater<JourneyEvent>
   /** Takes the names of the cookies that browsers are given. */
   cookiesSet: WrittenLater<CookieSet>
+  /** What pages say of each council while the database is away. */
+  knownCouncils: KnownCouncils
 }
 
 /** References to try in a demonstration. */

@@ -10,7 +10,10 @@ import { v7 as newId } from 'uuid'
 import { createApp } from '../../app/app.js'
 import { usePool } from '../../app/database/in-council.js'
 import { connect } from '../../app/database/knex.js'
+import { knownCouncils } from '../../app/services.js'
+import type { Services } from '../../app/web/request.js'
 import { publicAccess } from '../../app/web/route.js'
+import { learnCouncils } from '../../app/web/visited-council/learn-councils.js'
 import { aWindow } from '../support/builders-availability.js'
 import { aSupportRoute } from '../support/builders-support.js'
 import { aCouncil, aReference, type TestCouncil } from '../support/builders.js'
@@ -80,15 +83,16 @@ describe('When the database is gone', function () {
     await wire.cut()
   })
 
-  async function startService(): Promise<{ port: number }> {
-    const { services } = await testService()
+  async function startService(): Promise<{ port: number, services: Services }> {
+    const { services: usual } = await testService()
     const sessionPool = new pg.Pool({ connectionString: url, max: 2 })
     sessionPool.on('error', () => undefined).on('connect', client => { client.on('error', () => undefined) })
-    const config = { ...services.config, knownCouncilsFile: path.join(folder, 'known.json') }
-    const server = createHttpServer(createApp({ ...services, config }, sessionPool))
+    const config = { ...usual.config, knownCouncilsFile: path.join(folder, 'known.json') }
+    const services = { ...usual, config, knownCouncils: knownCouncils(config, usual.log) }
+    const server = createHttpServer(createApp(services, sessionPool))
     await new Promise<void>(resolve => { server.listen(0, '127.0.0.1', resolve) })
     endings.unshift(async () => { await sessionPool.end(); server.closeAllConnections(); server.close() })
-    return { port: (server.address() as AddressInfo).port }
+    return { port: (server.address() as AddressInfo).port, services }
   }
 
   it('every kind of page says so in the council’s name, with what to do, what was built is served, and all comes back by itself', async () => {
@@ -110,6 +114,7 @@ describe('When the database is gone', function () {
         .and.match(/<h1[^>]*>Sorry, the service is unavailable<\/h1>/).and.not.match(/database|maintenance|ECONN/i)
       expect(visitor.text(), page).to.contain(council.setup.council.phone).and.not.to.contain('may not have been saved')
       expect(visitor.last.body.includes('https://old.example/'), page).to.equal(visitor === resident)
+      expect(visitor.last.body, 'the page of the status would be this one').not.to.contain('href="/status"')
     }
     const sent = await resident.send('POST', amountPage, new URLSearchParams({ amount: '12.00' }).toString())
     expect(sent.status).to.equal(503)
@@ -156,6 +161,21 @@ describe('When the database is gone', function () {
     for (const page of ['/performance', '/performance.csv', '/performance.json']) expect((await all.get(page)).status, page).to.equal(503)
     await wire.join()
     while ((await nobody.get('/')).status === 503) await delay(50)
+  })
+
+  it('the page is a council’s own though nobody has visited it since the process started', async () => {
+    const [service, other] = [await startService(), await aCouncil()]
+    await aSupportRoute(other, { contact: '01632 960 777' })
+    await learnCouncils(service.services)
+    await wire.cut()
+    const visitor = new HttpVisitor(service, other)
+    expect((await visitor.get('/pay')).status).to.equal(503)
+    expect(visitor.text()).to.contain(other.setup.council.name).and.to.contain('01632 960 777')
+    await learnCouncils(service.services)
+    expect((await visitor.get('/pay')).status, 'nothing is forgotten because it cannot be read').to.equal(503)
+    expect(visitor.text()).to.contain('01632 960 777')
+    await wire.join()
+    while ((await visitor.get('/')).status === 503) await delay(50)
   })
 
   it('a process that starts meanwhile knows the councils that another knew, and until when one is closed', async () => {

@@ -9,7 +9,7 @@ import { type Clock, systemClock } from '../../app/dates.js'
 import { chooseProvider } from '../../app/payments/providers/choose-provider.js'
 import { createSandbox, type Sandbox } from '../../app/payments/providers/sandbox/create-sandbox.js'
 import { decryptSecret } from '../../app/secrets/secrets-at-rest.js'
-import { writtenLater } from '../../app/services.js'
+import { knownCouncils, writtenLater } from '../../app/services.js'
 import type { Services } from '../../app/web/request.js'
 import { aCouncil, type CouncilOverrides, type TestCouncil } from './builders.js'
 import { beforeDatabaseCloses, testDatabase } from './database.js'
@@ -90,6 +90,7 @@ async function start(clockOfAll: Clock = systemClock): Promise<TestService> {
     providerFor: chooseProvider({ clock: aheadClock, config }),
     loopbackCouncilSlug: () => loopback,
     examplesFor: () => ({ references: [] }),
+    knownCouncils: knownCouncils(config, pino({ level: 'silent' })),
     ...writtenLater(pino({ level: 'silent' }), null)
   }
   const sessionPool = new pg.Pool({ connectionString: database.applicationUrl, max: 5 })

@@ -1,10 +1,9 @@
 import type { Request, RequestHandler } from 'express'
-import { findCardPageOrigins, findCouncilByHost, findCouncilBySlug } from '../../councils/council.js'
-import { windowsAhead } from '../../councils/planned-window.js'
-import { supportRoutesOf, withSupport } from '../../councils/support-route.js'
-import { inCouncil } from '../../database/in-council.js'
-import { errorFacts, isDatabaseAway, NotFound } from '../../errors.js'
-import { type KnownCouncil, KnownCouncils } from './known-councils.js'
+import { findCouncilByHost, findCouncilBySlug } from '../../councils/council.js'
+import { withSupport } from '../../councils/support-route.js'
+import { isDatabaseAway, NotFound } from '../../errors.js'
+import type { KnownCouncil } from './known-councils.js'
+import { readCouncil } from './learn-councils.js'
 import type { Services } from '../request.js'
 
 const loopbackNames = new Set(['localhost', '127.0.0.1', '[::1]'])
@@ -14,8 +13,7 @@ const remembersForMs = 10_000
  * Finds whose service is being visited from the host name; any host that no council has is refused, whatever the path. While the database
  * is away nothing but what was built is served, and the page that says so is the council's own, as it was last known.
  */
-export function currentCouncil({ config, log }: Pick<Services, 'config' | 'log'>): RequestHandler {
-  const known = new KnownCouncils(config.knownCouncilsFile, error => { log.warn({ error: errorFacts(error) }, 'councils could not be kept for outages') })
+export function currentCouncil({ config, knownCouncils: known }: Pick<Services, 'config' | 'knownCouncils'>): RequestHandler {
   const freshUntil = new Map<string, number>()
 
   return async (request, _response, next) => {
@@ -53,10 +51,7 @@ function isBuilt({ path }: Request): boolean {
 async function find(name: string, isLoopback: boolean, now: Date): Promise<KnownCouncil> {
   const council = isLoopback ? await findCouncilBySlug(name.slice('slug:'.length)) : await findCouncilByHost(name)
   if (council === null) throw new NotFound('council')
-  const ofPages = await inCouncil(council.id, async trx => ({
-    windows: await windowsAhead(trx, council.id, now), supportRoutes: await supportRoutesOf(trx, council.id)
-  }))
-  return { council, cardPageOrigins: await findCardPageOrigins(council.id), ...ofPages }
+  return await readCouncil(council, now)
 }
 
 function splitHost(header: string): { host: string, port: string } {

@@ -25,6 +25,7 @@ export class KnownCouncils {
   readonly #known: Map<string, KnownCouncil>
   #written = ''
   #writing = Promise.resolve()
+  #isWriteWaiting = false
 
   /** @param onFault is told when the file cannot be written; the service goes on without */
   constructor(file: string | null, onFault: (error: unknown) => void) {
@@ -47,12 +48,15 @@ export class KnownCouncils {
     this.#known.delete(host)
   }
 
-  /** One write at a time. Processes share the file, so what another has written of other hosts stays. */
+  /** One write at a time, and one for all that is kept meanwhile. Processes share the file, so what another has written of other hosts stays. */
   #write(file: string): void {
-    const text = JSON.stringify([...this.#known])
-    if (text === this.#written) return
-    this.#written = text
+    if (this.#isWriteWaiting) return
+    this.#isWriteWaiting = true
     this.#writing = this.#writing.then(async () => {
+      this.#isWriteWaiting = false
+      const text = JSON.stringify([...this.#known])
+      if (text === this.#written) return
+      this.#written = text
       const others = parsed(await readFile(file, 'utf8').catch(() => '[]')).filter(([host]) => !this.#known.has(host))
       const draft = `${file}.${process.pid}`
       await mkdir(path.dirname(file), { recursive: true })
