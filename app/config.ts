@@ -119,7 +119,8 @@ export type StartSettings = Readonly<{
 /** The settings of such a command. @throws ConfigurationFault, as for every process. */
 export function startSettings(environment: Record<string, string | undefined> = process.env): StartSettings {
   const isGiven = (name: string): boolean => environment[name] !== undefined && environment[name] !== ''
-  const hasOwnDatabase = !isGiven('DATABASE_URL') && environment.NODE_ENV !== 'production'
+  // Who names the owner's address means that database: quietly backing up one of our own instead would look like a backup.
+  const hasOwnDatabase = !isGiven('DATABASE_URL') && !isGiven('MIGRATION_DATABASE_URL') && environment.NODE_ENV !== 'production'
   const config = readConfig({ ...environment, ...(hasOwnDatabase ? { DATABASE_URL: 'postgres://own/counterfoil' } : {}) })
   return Object.freeze({
     config, hasOwnDatabase, isPortGiven: isGiven('PORT'), isSandboxPortGiven: isGiven('SANDBOX_PORT'), isRunByNpm: isGiven('npm_lifecycle_event')

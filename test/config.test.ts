@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { ConfigurationFault, readConfig } from '../app/config.js'
+import { ConfigurationFault, readConfig, startSettings } from '../app/config.js'
 
 const production = {
   NODE_ENV: 'production',
@@ -58,5 +58,11 @@ describe('The settings', () => {
   it('serve only this machine outside production, where secrets are public', () => {
     expect(faultsOf({ DATABASE_URL: production.DATABASE_URL, BIND_ADDRESS: '0.0.0.0' })).to.contain('BIND_ADDRESS')
     expect(faultsOf({ ...production, BIND_ADDRESS: '0.0.0.0' })).to.equal('')
+  })
+
+  it('start no database of our own where the owner of one is named, as for a backup', () => {
+    expect(startSettings({}).hasOwnDatabase).to.equal(true)
+    expect(() => startSettings({ MIGRATION_DATABASE_URL: production.DATABASE_URL })).to.throw(ConfigurationFault, 'DATABASE_URL: is missing')
+    expect(startSettings({ DATABASE_URL: production.DATABASE_URL }).hasOwnDatabase).to.equal(false)
   })
 })

@@ -51,8 +51,16 @@ function say(line: string): void {
   process.stdout.write(`${line}\n`)
 }
 
+/** PostgreSQL's: https://www.postgresql.org/docs/15/errcodes-appendix.html */
+const insufficientPrivilegeCode = '42501'
+
+function toldOf(error: unknown): string {
+  if (error instanceof ConfigurationFault || error instanceof CannotRestore) return error.message
+  if ((error as { code?: unknown }).code === insufficientPrivilegeCode) return `MIGRATION_DATABASE_URL: must name the database as its owner (${String(error)}).`
+  return String(error)
+}
+
 run(process.argv.slice(2)).catch((error: unknown) => {
-  const isTold = error instanceof ConfigurationFault || error instanceof CannotRestore
-  process.stderr.write(`${isTold ? error.message : String(error)}\n`)
+  process.stderr.write(`${toldOf(error)}\n`)
   process.exitCode = 1
 })

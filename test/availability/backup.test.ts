@@ -104,6 +104,15 @@ describe('A backup', function () {
     expect((await readdir(folder)).filter(name => name.startsWith('full'))).to.deep.equal([])
   })
 
+  it('says which setting is wrong when it is not asked for as the owner', async () => {
+    const { applicationUrl } = await testDatabase()
+    const { status, stderr } = spawnSync(process.execPath, ['--import', 'tsx', 'app/starting/back-up.ts', 'backup', path.join(folder, 'weak')], {
+      cwd: projectRoot, encoding: 'utf8', env: { ...process.env, DATABASE_URL: applicationUrl, MIGRATION_DATABASE_URL: applicationUrl }
+    })
+    expect(stderr).to.match(/^MIGRATION_DATABASE_URL: must name the database as its owner \([^\n]*permission denied[^\n]*\)\.\n$/)
+    expect(status).to.equal(1)
+  })
+
   it('is rehearsed: restored beside the database in use, found equal, and written into the log of each council', async () => {
     const { ownerUrl: scratchUrl } = await emptyDatabase()
     const rehearsed = await rehearseRestore({ ownerUrl, scratchUrl, migrations, clock: systemClock })
