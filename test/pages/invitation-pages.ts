@@ -12,7 +12,7 @@ import type { Visit } from '../support/page-checks.js'
 import type { PageState, RegisteredPage } from '../support/page-registry.js'
 import { atWork, signedIn } from '../support/staff-visitor.js'
 import { tableScrolls } from './explained.js'
-import { longWord, nobody, type PagesWorld, sending, shown } from './world.js'
+import { longWord, nobody, type PagesWorld, sending, sendingFile, shown } from './world.js'
 
 /** Who is invited while the service is tried out, and how they accept. */
 export const invitationPages: RegisteredPage<PagesWorld>[] = [
@@ -73,6 +73,9 @@ export const invitationPages: RegisteredPage<PagesWorld>[] = [
       } },
       { name: 'an invitation of nobody', screen: 'small', errors: true, visit: async world => await cohortPage(world, {}, sending({}, 'Invite')) },
       { name: 'without a file', screen: 'small', errors: true, visit: async world => await cohortPage(world, {}, sending({}, 'Invite everybody in the file')) },
+      ...(['small', 'large'] as const).map((screen): PageState<PagesWorld> => ({
+        name: 'a file with faulty rows', screen, errors: true, visit: async world => await cohortPage(world, {}, sendingFile(['name,address,email,household', ...faultyRows], 'Invite everybody in the file'))
+      })),
       { name: 'over, with somebody removed', screen: 'large', visit: async world => {
         const cohort = await aCohort(world.wordy, { ended_at: new Date(), ended_by: world.wordy.users.owner.id })
         const { id } = await anInvitation(world.wordy, cohort)
@@ -140,6 +143,9 @@ export const invitationPages: RegisteredPage<PagesWorld>[] = [
     ]
   }
 ]
+
+/** More than are told of, each with what can be wrong with it. */
+const faultyRows = Array.from({ length: 24 }, (_one, index) => [',1 Mill Lane,,', `Ann,,${longWord},`, 'Bob,,,', 'Cy,2 Mill Lane,,99', `${longWord.repeat(3)},,,many`][index % 5] ?? '')
 
 async function wordyInBeta(world: PagesWorld): Promise<TestCouncil> {
   const name = `The County Borough Council of Wenlow and ${longWord}`

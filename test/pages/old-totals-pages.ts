@@ -4,9 +4,9 @@ import { BrowserVisitor } from '../support/browser-visitor.js'
 import { aCouncil, type TestCouncil } from '../support/builders.js'
 import { aTotalsFile, anOldDay, anOldLine, anOldNote, daysAgo } from '../support/builders-old-totals.js'
 import { aPaidPayment } from '../support/builders-payments.js'
-import type { RegisteredPage } from '../support/page-registry.js'
+import type { PageState, RegisteredPage } from '../support/page-registry.js'
 import { atWork } from '../support/staff-visitor.js'
-import { longWord, type PagesWorld, sending, shown } from './world.js'
+import { longWord, type PagesWorld, sending, sendingFile, shown } from './world.js'
 
 const base = '/staff/service-phase/old-totals'
 
@@ -58,8 +58,12 @@ export const oldTotalsPages: RegisteredPage<PagesWorld>[] = [
   {
     name: 'Load totals of the old system',
     route: `${base}/files`,
-    states: [{ name: 'without a file', screen: 'small', errors: true, visit: async world =>
-      shown(world, world.quiet, await atWork(world.quiet, 'owner'), `${base}/files`, sending({}, 'See what it changes')) }]
+    states: [
+      { name: 'without a file', screen: 'small', errors: true, visit: async world =>
+        shown(world, world.quiet, await atWork(world.quiet, 'owner'), `${base}/files`, sending({}, 'See what it changes')) },
+      ...(['small', 'large'] as const).map((screen): PageState<PagesWorld> => ({ name: 'with faulty rows', screen, errors: true, visit: async world =>
+        shown(world, world.quiet, await atWork(world.quiet, 'owner'), `${base}/files`, sendingFile(['day,fund,method,count,amount', ...faultyRows], 'See what it changes')) }))
+    ]
   },
   {
     name: 'What a file of totals changes',
@@ -76,6 +80,11 @@ export const oldTotalsPages: RegisteredPage<PagesWorld>[] = [
       } }
     ]
   }
+]
+
+const faultyRows = [
+  '31/2/2026,23,90,1,10.00', `${daysAgo(1)},${longWord.repeat(2)},90,1,10.00`, `${daysAgo(1)},23,${longWord},1,10.123`, `${daysAgo(1)},23,90,-1,=1+1`,
+  `${daysAgo(1)},23,90,0,5.00`, `${daysAgo(2)},23,90,1,5.00`, `${daysAgo(2)},23,90,1,5.00`, `${daysAgo(2)},,,0,0`
 ]
 
 /** Yesterday explained, and before it equal, nothing, different and not given. */

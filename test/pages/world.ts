@@ -1,4 +1,7 @@
-import type { Page } from 'puppeteer-core'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
+import type { ElementHandle, Page } from 'puppeteer-core'
 import { v7 as newId } from 'uuid'
 import { barnfield } from '../../app/database/demo/barnfield.js'
 import { BrowserVisitor } from '../support/browser-visitor.js'
@@ -47,6 +50,23 @@ export function sending(fields: Record<string, string>, button = 'Continue'): (p
     const visitor = new BrowserVisitor(page)
     for (const [label, text] of Object.entries(fields)) await visitor.fill(label, text)
     await visitor.press(button)
+  }
+}
+
+/** Chooses a file of these lines in the page's field for a file, and presses a button. */
+export function sendingFile(lines: readonly string[], button: string): (page: Page) => Promise<void> {
+  return async page => {
+    const folder = await mkdtemp(path.join(os.tmpdir(), 'counterfoil-sent-'))
+    try {
+      const file = path.join(folder, `${longWord}.csv`)
+      await writeFile(file, lines.join('\r\n'))
+      const field = await page.$('input[type="file"]') as ElementHandle<HTMLInputElement> | null
+      if (field === null) throw new Error('The page has no field for a file')
+      await field.uploadFile(file)
+      await sending({}, button)(page)
+    } finally {
+      await rm(folder, { recursive: true })
+    }
   }
 }
 

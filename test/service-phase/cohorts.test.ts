@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { v7 as newId } from 'uuid'
 import { inCouncil } from '../../app/database/in-council.js'
-import { addDays, formatDate, londonDate } from '../../app/dates.js'
+import { addDays, formatDate, londonDate, startOfLondonDay } from '../../app/dates.js'
 import { removeOldRecipients } from '../../app/service-phase/invitations/remove-recipients.js'
 import { aCouncil, fundOf, type TestCouncil } from '../support/builders.js'
 import { invite } from '../../app/service-phase/invitations/invite.js'
@@ -104,6 +104,7 @@ describe('A cohort of the private beta', function () {
       expect(bad.body).to.contain(said)
     }
     expect(bad.body).not.to.contain('4111')
+    expect((await send('name,email\n\n,\nAnn,ann@mail.example\n\nBo,\n,\n')).body).to.contain('Row 6: Enter an email address').and.not.to.contain('Row 3')
     for (const content of ['', 'name\nAnn\n', 'name,email\n', 'name,email\n"Ann,a@b.example\n']) expect((await send(content)).status, content).to.equal(422)
     // Where line 600 cannot be read, nobody has come that far.
     const tooMany = await send(`name,email\n${'Ann,ann@mail.example\n'.repeat(600)}"x,\n`)
@@ -125,7 +126,7 @@ describe('A cohort of the private beta', function () {
     const code = /class="app-amount">([^<]+)</.exec(owner.last.body)?.[1] ?? ''
     expect(owner.text()).to.contain('4 Mill Lane')
     const csv = (await owner.send('GET', `${path}/letters.csv`)).body
-    expect(csv).to.contain(`'=cmd(),4 Mill Lane,${code},`).and.to.contain(`,no,${formatDate(addDays(today, 28))}`)
+    expect(csv).to.contain(`'=cmd(),4 Mill Lane,${code},`).and.to.contain(`,no,${formatDate(addDays(today, -1))},${formatDate(addDays(today, 28))}`)
     expect(owner.text()).to.contain(`until the end of ${formatDate(addDays(today, 28))}`)
     const colleague = await signedIn(council, 'owner')
     await colleague.get(`${path}/letters`)
@@ -170,6 +171,19 @@ describe('A cohort of the private beta', function () {
     await owner.post(`${path}/letters`)
     expect(owner.text()).to.contain('for paying council tax online').and.to.contain(`with the new service until the end of ${formatDate(addDays(today, 40))}`)
     expect((await rowsOf(council, 'outbox_messages'))[0]?.body).to.contain('for paying council tax online')
+  })
+
+  it('that is to come says so in its letters, emails and list, and counts the days of its codes from its first one', async () => {
+    const path = `/staff/cohorts/${(await aCohort(council, { opens_on: addDays(today, 10), closes_on: addDays(today, 60), code_days: 7 })).id}`
+    await owner.get(path)
+    await owner.post(`${path}/invitations`, { name: 'Ann', email: 'ann@mail.example' })
+    await owner.post(`${path}/invitations`, { name: 'Bob', address: '4 Mill Lane' })
+    await owner.post(`${path}/letters`)
+    const [first, last] = [formatDate(addDays(today, 10)), formatDate(addDays(today, 17))]
+    expect(owner.text()).to.contain(`can be used from ${first} until the end of ${last}.`)
+    expect((await rowsOf(council, 'outbox_messages'))[0]?.body).to.contain(`can be used from ${first} until the end of ${last}.`)
+    expect((await owner.send('GET', `${path}/letters.csv`)).body).to.contain(`,no,${first},${last}`)
+    expect((await rowsOf(council, 'beta_invitations')).map(row => (row.code_expires_at as Date).getTime())).to.deep.equal([1, 2].map(() => startOfLondonDay(addDays(today, 18)).getTime()))
   })
 
   it('shuts out whoever is taken back, and everybody when it is ended, and takes nobody more', async () => {

@@ -53,9 +53,14 @@ export class Cohort extends Model {
     return this.fund_codes === null || this.fund_codes.includes(fundCode)
   }
 
-  /** The last day on which a code that is made now can be used. */
+  /** The first day of one that is to come, for those who have their code before; null once it has begun. */
+  opensLaterOn(now: Date): CalendarDate | null {
+    return this.opens_on > londonDate(now) ? this.opens_on : null
+  }
+
+  /** The last day on which a code that is made now can be used. Its days are counted from when it lets anybody in. */
   codesEndOn(now: Date): CalendarDate {
-    const day = addDays(londonDate(now), this.code_days)
+    const day = addDays(this.opensLaterOn(now) ?? londonDate(now), this.code_days)
     return day < this.closes_on ? day : this.closes_on
   }
 

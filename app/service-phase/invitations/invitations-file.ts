@@ -10,29 +10,36 @@ const columns = ['name', 'address', 'email', 'household'] as const
 
 export type InvitationsFile = { values: NewInvitation[], faults?: never } | { faults: string[], values?: never }
 
-/** Reads a CSV file of names, addresses and emails, row by row. Where any row is at fault, none is taken; each fault is told with its row. */
+/** Reads a CSV file of names, addresses and emails, row by row. Where any row is at fault, none is taken; each fault is told with its row, as a spreadsheet counts them. */
 export function readInvitationsFile(bytes: Buffer): InvitationsFile {
   const rows = rowsOf(bytes)
   if (typeof rows === 'string') return { faults: [rows] }
-  const [header = [], ...others] = rows
-  const places = Object.fromEntries(columns.map(column => [column, header.findIndex(name => name.trim().toLowerCase() === column)]))
+  const [header, ...others] = rows
+  const places = Object.fromEntries(columns.map(column => [column, (header?.cells ?? []).findIndex(name => name.trim().toLowerCase() === column)]))
   if (places.name === -1 || (places.address === -1 && places.email === -1)) {
     return { faults: ['The first row must name the columns: name, address, email and household. Name, and one of address and email, must be there'] }
   }
   if (others.length === 0) return { faults: ['The file names nobody'] }
   if (others.length > mostInFile) return { faults: [`The file has more than ${mostInFile} rows, and ${mostInFile} at most can be invited at once`] }
-  const read = others.map(row => readInvitation(Object.fromEntries(columns.map(column => [column, row[places[column] ?? -1] ?? '']))))
-  const faults = read.flatMap((form, index) => form.errors === undefined ? [] : [`Row ${index + 2}: ${form.errors.map(({ message }) => message).join('. ')}`])
+  const read = others.map(({ row, cells }) => ({ row, ...readInvitation(Object.fromEntries(columns.map(column => [column, cells[places[column] ?? -1] ?? '']))) }))
+  const faults = read.flatMap(({ row, ...form }) => form.errors === undefined ? [] : [`Row ${row}: ${form.errors.map(({ message }) => message).join('. ')}`])
   if (faults.length > mostFaults) return { faults: [...faults.slice(0, mostFaults), `And ${faults.length - mostFaults} more rows`] }
   return faults.length > 0 ? { faults } : { values: read.flatMap(({ values }) => values === undefined ? [] : [values]) }
 }
 
-/** Nothing is read beyond what can be taken: a file of many short lines would keep everybody waiting. */
-function rowsOf(bytes: Buffer): string[][] | string {
+/** Nothing is read beyond what can be taken: a file of many short lines would keep everybody waiting. Rows without anything in them are passed over. */
+function rowsOf(bytes: Buffer): { row: number, cells: string[] }[] | string {
   const { text, fault } = readCsvText(bytes)
   if (fault !== undefined) return fault
   try {
-    return parse(text, { bom: true, relax_column_count: true, skip_empty_lines: true, max_record_size: 64_000, to: mostInFile + 2 })
+    const places: number[] = []
+    const records = parse(text, {
+      bom: true, relax_column_count: true, skip_empty_lines: true, max_record_size: 64_000, to: mostInFile + 2, on_record: (cells: string[], { records: count, empty_lines: empty }) => {
+        places.push(count + empty)
+        return cells
+      }
+    })
+    return records.map((cells, index) => ({ row: places[index] ?? 0, cells })).filter(({ cells }) => cells.some(cell => cell.trim() !== ''))
   } catch (error) {
     if (error instanceof CsvError) return `Line ${String(error.lines)} cannot be read: check its quotation marks`
     throw error

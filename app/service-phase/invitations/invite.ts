@@ -86,7 +86,7 @@ export async function sendEmail(trx: Knex.Transaction, inviter: Inviter, cohort:
   if (recipient === null) return
   const code = await issueCode(trx, inviter, cohort, invitation)
   const opens = await opensInWords(trx, council.id, [{ fundCodes: cohort.fund_codes }])
-  const context = { council, opens, recipient, code, address: `${origin}/invitation/${code}`, cohort, endsOn: cohort.codesEndOn(now), isHousehold: invitation.kind === 'household' }
+  const context = { council, opens, recipient, code, address: `${origin}/invitation/${code}`, cohort, opensOn: cohort.opensLaterOn(now), endsOn: cohort.codesEndOn(now), isHousehold: invitation.kind === 'household' }
   await queueMessage(trx, council.id, { kind: 'beta_invitation', recipient: recipient.email, at: now, ...messageText('service-phase/invitations/email', context) })
 }
 

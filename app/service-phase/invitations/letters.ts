@@ -47,15 +47,16 @@ export async function makeLetters(request: Request, response: Response): Promise
 
 export async function showLetters(request: Request, response: Response): Promise<void> {
   const found = await lettersOf(request)
-  response.render('service-phase/invitations/letters', { ...found, codeAddress: `${request.origin}/invitation`, writtenOn: londonDate(request.services.clock.now()) })
+  const now = request.services.clock.now()
+  response.render('service-phase/invitations/letters', { ...found, codeAddress: `${request.origin}/invitation`, writtenOn: londonDate(now), opensOn: found.cohort.opensLaterOn(now) })
 }
 
 /** For the council's own letters: a row for each, in which nothing is taken for a formula. */
 export async function downloadLetters(request: Request, response: Response): Promise<void> {
   const { cohort, letters } = await lettersOf(request)
   if (letters.length === 0) return response.redirect(303, `/staff/cohorts/${cohort.id}/letters`)
-  const rows = letters.map(({ recipient, code, isHousehold, endsOn }) => [inert(recipient.name), inert(recipient.address), code, `${request.origin}/invitation`, isHousehold ? 'yes' : 'no', formatDate(endsOn)])
-  await sendCsv(response, 'invitations', ['Name', 'Address', 'Code', 'Where to enter it', 'Household', 'Until the end of'], rows)
+  const rows = letters.map(({ recipient, code, isHousehold, endsOn }) => [inert(recipient.name), inert(recipient.address), code, `${request.origin}/invitation`, isHousehold ? 'yes' : 'no', formatDate(cohort.opens_on), formatDate(endsOn)])
+  await sendCsv(response, 'invitations', ['Name', 'Address', 'Code', 'Where to enter it', 'Household', 'From', 'Until the end of'], rows)
 }
 
 async function lettersOf(request: Request): Promise<{ cohort: Cohort, opens: string | null, letters: Letter[] }> {
