@@ -32,10 +32,11 @@ export const paymentProblems: ErrorRequestHandler = (error: unknown, request, re
   next(error)
 }
 
-/** Whoever is helping stays in their help: they may invite, or finish. */
+/** Whoever is helping stays in their help: they may invite, or finish. What was chosen before can still be paid. */
 async function turnAway(request: Request, response: Response, { status, because, fund, invitedTo }: TurnedAway): Promise<void> {
   const { person, openedPayment, council, services: { clock } } = request
   const staff = person === undefined ? {} : { isStaff: true, mayInvite: person.may('residents.invite'), batch: newId(), next: request.path }
   const context = openedPayment === undefined ? await contextBeforePayment(request) : journeyContext(request, openedPayment)
-  response.status(status).render('service-phase/turned-away', { ...context, oldService: oldServiceOf(council, clock.now(), true), because, fund, invitedTo, ...staff })
+  const basket = openedPayment === undefined || openedPayment.payment.lines.length === 0 ? null : `/payments/${openedPayment.payment.id}/basket`
+  response.status(status).render('service-phase/turned-away', { ...context, basket, oldService: oldServiceOf(council, clock.now(), true), because, fund, invitedTo, ...staff })
 }

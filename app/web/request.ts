@@ -118,8 +118,8 @@ declare module 'express-session' {
     singleSignOn: SingleSignOnRequest
     /** Which invitation was opened here. */
     invitationId: string
-    /** By which invitation to the private beta the adviser has let in whom they are helping, for as long as that help goes on. */
-    invited: { helpId: string, invitationId: string }
+    /** By which invitation to the private beta the adviser has let in whom they are helping, last and before, for as long as that help goes on. */
+    invited: { helpId: string, invitationId: string, earlierIds?: string[] }
     /** By a page's path, the list it was opened from; see `wayBack`. */
     lists: Record<string, KeptList>
     /** By the key of a form that says something of a page, the address of that page. */

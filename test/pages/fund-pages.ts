@@ -1,5 +1,6 @@
-import { anAccountHolder, aReference } from '../support/builders.js'
-import type { RegisteredPage } from '../support/page-registry.js'
+import { inCouncil } from '../../app/database/in-council.js'
+import { aCouncil, anAccountHolder, aReference, fundOf, type TestCouncil } from '../support/builders.js'
+import type { PageState, RegisteredPage } from '../support/page-registry.js'
 import { aPayingCouncil } from '../support/service.js'
 import { signedIn } from '../support/staff-visitor.js'
 import { aBasket, aPayer } from './payers.js'
@@ -31,6 +32,10 @@ export const fundPages: RegisteredPage<PagesWorld>[] = [
         name: 'by staff who are helping nobody',
         visit: async world => shown(world, world.council, await signedIn(world.council, 'adviser'), '/pay')
       },
+      ...(['small', 'large'] as const).map((screen): PageState<PagesWorld> => ({ name: 'some sent back, to staff', screen, visit: async world => {
+        const council = await someElsewhere(world)
+        return shown(world, council, await signedIn(council, 'adviser'), '/pay')
+      } })),
       {
         name: 'in a payment that has nothing in it yet',
         visit: async world => {
@@ -150,6 +155,16 @@ export const fundPages: RegisteredPage<PagesWorld>[] = [
           return shown(world, world.council, visitor, `${path}/add`)
         }
       },
+      { name: 'nothing any more', screen: 'small', visit: async world => {
+        const council = await someElsewhere(world)
+        const visitor = nobody(world, council)
+        await visitor.get('/pay/bulky-waste')
+        await visitor.submit({ reference: aReference(council, 'bulky-waste') })
+        await inCouncil(council.id, async trx => {
+          await trx('fund_phases').insert(council.setup.funds.map(({ code }) => ({ council_id: council.id, fund_code: code, phase: 'not-started' }))).onConflict(['council_id', 'fund_code']).merge(['phase'])
+        })
+        return shown(world, council, visitor, visitor.last.path.replace(/lines.*$/, 'add'))
+      } },
       {
         name: 'little that can be paid together',
         visit: async world => {
@@ -160,3 +175,15 @@ export const fundPages: RegisteredPage<PagesWorld>[] = [
     ]
   }
 ]
+
+/** One fund has been sent back at length, and another has not come over. */
+async function someElsewhere(world: PagesWorld): Promise<TestCouncil> {
+  const council = await aCouncil({ port: world.service.port, council: { phase: 'live', oldServiceName: longWord, oldServiceAddress: 'https://old.example/' } })
+  await inCouncil(council.id, async trx => {
+    await trx('fund_phases').insert([
+      { council_id: council.id, fund_code: fundOf(council, 'garden-waste').code, phase: 'live', stopped_reason: `The renewal letters have a wrong reference. ${longWord}` },
+      { council_id: council.id, fund_code: fundOf(council, 'parking-fines').code, phase: 'private-beta' }
+    ])
+  })
+  return council
+}

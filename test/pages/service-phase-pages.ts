@@ -2,7 +2,7 @@ import type { Page } from 'puppeteer-core'
 import type { Phase } from '../../app/councils/phase.js'
 import { inCouncil } from '../../app/database/in-council.js'
 import { changePhase, fingerprintOf, phaseStateOf } from '../../app/service-phase/phase-change.js'
-import { aCouncil, fundOf, type TestCouncil } from '../support/builders.js'
+import { aCouncil, aReference, fundOf, type TestCouncil } from '../support/builders.js'
 import { BrowserVisitor } from '../support/browser-visitor.js'
 import { aCohort, anInvitation } from '../support/builders-invitations.js'
 import { aPhaseChange } from '../support/builders-phases.js'
@@ -34,6 +34,14 @@ export const servicePhasePages: RegisteredPage<PagesWorld>[] = [
         const visitor = nobody(world, council)
         await visitor.get('/pay/garden-waste')
         return shown(world, council, visitor)
+      } },
+      { name: 'with something chosen before', status: 403, screen: 'large', visit: async world => {
+        const council = await inPhase(world, 'public-beta')
+        const visitor = nobody(world, council)
+        await visitor.get('/pay/bulky-waste')
+        await visitor.submit({ reference: aReference(council, 'bulky-waste') })
+        await changedByAnother(council, 'garden-waste')
+        return shown(world, council, visitor, visitor.last.path.replace(/lines.*$/, 'add/garden-waste'))
       } },
       { name: 'not begun yet', status: 403, screen: 'small', visit: async world => shown(world, await inPhase(world, 'not-started'), undefined, '/pay') },
       { name: 'invited to something else', status: 403, screen: 'small', visit: async world => {

@@ -11,7 +11,7 @@ import { rowsOf } from '../support/paying.js'
 import { testService, usesService } from '../support/service.js'
 import { signedIn } from '../support/staff-visitor.js'
 
-const refusal = 'We do not know this code, or it is over or used already'
+const refusal = 'We cannot let you in with this code. Check it against your letter or email. If it is the same there, it has not begun yet, is over or used already, or all places are taken'
 
 describe('An invitation to the private beta', function () {
   this.timeout(60_000)

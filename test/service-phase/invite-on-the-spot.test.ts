@@ -3,7 +3,7 @@ import { inCouncil } from '../../app/database/in-council.js'
 import { aCouncil, aReference, fundOf, type TestCouncil } from '../support/builders.js'
 import { aCohort } from '../support/builders-invitations.js'
 import { HttpVisitor } from '../support/http-visitor.js'
-import { codeOn, rowsOf } from '../support/paying.js'
+import { codeOn, rowsOf, typeHelpCode } from '../support/paying.js'
 import { testService, usesService } from '../support/service.js'
 import { signedIn } from '../support/staff-visitor.js'
 
@@ -109,6 +109,26 @@ describe('An adviser', function () {
     expect((await rowsOf(council, 'beta_cohorts'))[0]?.places_taken).to.equal(1)
     const isAdvisers = made[0]?.made_by === council.users.adviser.id
     expect(answers.map(({ status }) => status)).to.deep.equal(isAdvisers ? [303, 303, 422] : [422, 422, 303])
+  })
+
+  it('who joins somebody before they have chosen anything, or looks at what they cannot pay, is led to why and to inviting them', async () => {
+    const tax = fundOf(council, 'council-tax')
+    await aCohort(council, { is_for_advisers: true, fund_codes: [tax.code] })
+    const resident = new HttpVisitor(await testService(), council)
+    await resident.get('/help')
+    await resident.post('/help-codes')
+    await typeHelpCode(adviser, codeOn(resident))
+    expect([adviser.last.status, adviser.last.path]).to.deep.equal([403, `${resident.last.path.replace(/help.*$/, '')}add`])
+    expect(adviser.text()).to.contain('why they are not let in').and.to.contain('You are helping')
+    await adviser.post(invitePath)
+    expect(adviser.text()).to.contain(`With it they can pay ${tax.name.toLowerCase()} here`)
+    await adviser.get(`${resident.last.path.replace(/help.*$/, '')}add`)
+    expect(adviser.text()).to.contain('For staff: why they are not let in').and.to.contain('No invitation to')
+    const waste = fundOf(council, 'garden-waste')
+    const more = await aCohort(council, { is_for_advisers: true, fund_codes: [waste.code] })
+    await adviser.post(invitePath, { fund: waste.code })
+    expect((await rowsOf(council, 'beta_invitations', { cohort_id: more.id }))).to.have.length(1)
+    for (const slug of ['garden-waste', 'council-tax']) expect((await adviser.get(resident.last.path.replace(/help.*$/, `add/${slug}`))).status, slug).to.equal(200)
   })
 
   it('invites nobody without a cohort for advisers that has a place left', async () => {

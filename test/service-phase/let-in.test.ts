@@ -41,7 +41,7 @@ describe('Whoever wants to pay', function () {
     await ofFund(council, 'garden-waste', { phase: 'public-beta', stopped_reason: 'Garden waste is on holiday' })
     const visitor = new HttpVisitor(await testService(), council)
     await visitor.get('/pay')
-    expect(visitor.text()).to.contain('Paid another way for now').and.to.contain('Garden waste is on holiday')
+    expect(visitor.text()).to.contain('Paid another way for now').and.to.match(/Not paid here at the moment.*Garden waste is on holiday.*Paid another way for now.*You cannot pay these here yet/s)
     expect(visitor.last.body).not.to.contain('href="/pay/parking-fines"').and.not.to.contain('href="/pay/garden-waste"')
     expect(visitor.last.body).to.contain('href="/pay/council-tax"')
     await visitor.get('/pay/parking-fines')
@@ -98,6 +98,30 @@ describe('Whoever wants to pay', function () {
     expect((await visitor.get(`/payments/${String(payment?.id)}/add/bulky-waste`)).status).to.equal(403)
     await visitor.get(`/payments/${String(payment?.id)}/add`)
     expect(visitor.last.body).to.contain('add/council-tax"').and.not.to.contain('add/bulky-waste"')
+  })
+
+  it('who has begun is told that it goes on, where nothing can be added any more, and is led back to it', async () => {
+    const council = await aCouncil({ council: { phase: 'public-beta', ...oldService } })
+    const visitor = new HttpVisitor(await testService(), council)
+    await visitor.get('/pay/garden-waste')
+    await visitor.submit({ reference: aReference(council, 'garden-waste') })
+    for (const { slug } of council.setup.funds) await ofFund(council, slug, { phase: 'not-started' })
+    const payment = `/payments/${String((await rowsOf(council, 'payments'))[0]?.id)}`
+    for (const [path, status] of [['add', 200], ['add/council-tax', 403]] as const) {
+      expect((await visitor.get(`${payment}/${path}`)).status, path).to.equal(status)
+      expect(visitor.text(), path).to.contain('can still be paid').and.not.to.contain('nothing that can be paid')
+      for (const link of [`${payment}/basket`, 'https://old.example/']) expect(visitor.last.body, path).to.contain(`href="${link}"`)
+    }
+  })
+
+  it('without an invitation is offered the old service where a fund is in private beta, though the service as a whole is live', async () => {
+    const council = await aCouncil({ council: { phase: 'live', ...oldService } })
+    await ofFund(council, 'garden-waste', { phase: 'private-beta' })
+    const visitor = new HttpVisitor(await testService(), council)
+    await visitor.get('/invitation')
+    expect(visitor.last.body).to.contain('href="https://old.example/"')
+    await visitor.post('/invitation', { code: '7KQ2-93XM-4S' })
+    expect([visitor.last.status, visitor.last.body.includes('href="https://old.example/"')]).to.deep.equal([422, true])
   })
 
   it('reads on every page that the service is new while it is in beta, and not when it is live', async () => {

@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express'
 import type { Knex } from 'knex'
+import { v7 as newId } from 'uuid'
 import { type OldService, oldServiceOf } from '../../councils/paid-elsewhere.js'
 import { inCouncil } from '../../database/in-council.js'
 import { londonDate } from '../../dates.js'
@@ -18,17 +19,22 @@ import { countJourney } from './journey-count.js'
 export async function showFunds(request: Request, response: Response): Promise<void> {
   const { open, elsewhere } = await inCouncil(request.council.id, async trx => {
     const entries = await byEntry(trx, request, await offeredFunds(trx, request.council.id))
-    if (entries.open.length === 0) turnAwayFromAll(entries.reasons)
+    if (entries.open.length === 0) turnAwayFromAll(entries.elsewhere)
     return entries
   })
   response.render('payments/funds', { ...await contextBeforePayment(request), ...fundsPage(open, fund => `/pay/${fund.slug}`), ...paidElsewhere(request, elsewhere) })
 }
 
-/** The same to add another line: only funds that share the payment's account with the provider can be paid together. */
+/**
+ * The same to add another line: only funds that share the payment's account with the provider can be paid together. Where nothing was
+ * chosen yet and nothing can be, whoever asks is told why, as on the list without a payment; what was chosen goes on as it began.
+ */
 export async function showFundsToAdd(request: Request, response: Response): Promise<void> {
   const { opened, open, elsewhere } = await inCouncil(request.council.id, async trx => {
     const found = await openPaymentIn(trx, request)
-    return { opened: found, ...await byEntry(trx, request, await offeredFunds(trx, request.council.id), found.payment.beta_invitation_id) }
+    const entries = await byEntry(trx, request, await offeredFunds(trx, request.council.id), found.payment.beta_invitation_id)
+    if (entries.open.length === 0 && found.payment.lines.length === 0) turnAwayFromAll(entries.elsewhere)
+    return { opened: found, ...entries }
   })
   const { payment } = opened
   if (opened.access === 'pay-only') return response.redirect(303, `/payments/${payment.id}/check`)
@@ -42,23 +48,43 @@ export async function showFundsToAdd(request: Request, response: Response): Prom
   })
 }
 
+interface Elsewhere {
+  fund: Fund
+  because: TurnedAwayBecause
+}
+
 /** The funds for which this visitor may begin to pay here, and those that are paid with the old service for now. */
-async function byEntry(trx: Knex.Transaction, request: Request, funds: readonly Fund[], begunBy: string | null = null): Promise<{ open: Fund[], elsewhere: Fund[], reasons: TurnedAwayBecause[] }> {
+async function byEntry(trx: Knex.Transaction, request: Request, funds: readonly Fund[], begunBy: string | null = null): Promise<{ open: Fund[], elsewhere: Elsewhere[] }> {
   const invited = await invitedTo(trx, request, funds, begunBy)
   const looked = funds.map(fund => ({ fund, because: turnedAwayBecause(request, fund, invited) }))
   return {
-    open: looked.flatMap(({ fund, because }) => because === null ? [fund] : []), elsewhere: looked.flatMap(({ fund, because }) => because === null ? [] : [fund]),
-    reasons: looked.flatMap(({ because }) => because ?? [])
+    open: looked.flatMap(({ fund, because }) => because === null ? [fund] : []), elsewhere: looked.flatMap(({ fund, because }) => because === null ? [] : [{ fund, because }])
   }
 }
 
+interface PaidElsewhere {
+  /** Sent back for now, each with why. */
+  stopped: Fund[]
+  /** Those that have not come over, or not for this visitor. */
+  elsewhere: Fund[]
+  oldService: OldService | null
+  /** Where staff read why somebody is not let in, and invite them; only for staff, and where an invitation would help. */
+  invitation?: { funds: Fund[], mayInvite: boolean, batch: string, next: string }
+}
+
 /** What is paid in another way for now, and where. */
-function paidElsewhere({ council, services: { clock } }: Request, elsewhere: readonly Fund[]): { elsewhere: readonly Fund[], oldService: OldService | null } {
-  return { elsewhere, oldService: oldServiceOf(council, clock.now(), true) }
+function paidElsewhere({ council, person, path, services: { clock } }: Request, looked: readonly Elsewhere[]): PaidElsewhere {
+  const because = (...reasons: TurnedAwayBecause[]) => looked.flatMap(one => reasons.includes(one.because) ? [one.fund] : [])
+  const funds = because('not-invited')
+  return {
+    stopped: because('stopped'), elsewhere: because('not-started', 'not-invited'), oldService: oldServiceOf(council, clock.now(), true),
+    ...person === undefined || funds.length === 0 ? {} : { invitation: { funds, mayInvite: person.may('residents.invite'), batch: newId(), next: path } }
+  }
 }
 
 /** Nothing was chosen yet, so no fund is named. Where some were sent back for now, the list says of each why. */
-function turnAwayFromAll(reasons: readonly TurnedAwayBecause[]): void {
+function turnAwayFromAll(elsewhere: readonly Elsewhere[]): void {
+  const reasons = elsewhere.map(({ because }) => because)
   if (reasons.includes('not-invited')) throw new TurnedAway('not-invited', null)
   if (reasons.includes('not-started') && !reasons.includes('stopped')) throw new TurnedAway('not-started', null)
 }

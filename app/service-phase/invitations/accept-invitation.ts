@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express'
 import type { Knex } from 'knex'
+import { type OldService, oldServiceOf } from '../../councils/paid-elsewhere.js'
 import { inCouncil } from '../../database/in-council.js'
 import { cardNumberFault, looksLikeCardNumber, withoutCardNumber } from '../../funds/card-number.js'
 import { offeredFunds } from '../../funds/fund.js'
@@ -18,7 +19,7 @@ const triesOfSession = throttle('beta-invitation', 10, tenMinutes)
 const triesFromAddress = throttle('beta-invitation-from', 200, tenMinutes)
 
 /** Why is never said: whoever guesses learns nothing from the answer. */
-const unknownOrOver = 'We do not know this code, or it is over or used already. Check it against your letter or email'
+const refusal = 'We cannot let you in with this code. Check it against your letter or email. If it is the same there, it has not begun yet, is over or used already, or all places are taken'
 
 /** Where a code is entered; a link from an email brings it along, and is accepted only by pressing the button. */
 export async function showInvitation(request: Request, response: Response): Promise<void> {
@@ -27,11 +28,13 @@ export async function showInvitation(request: Request, response: Response): Prom
     return { invited: found, opens: await opensInWords(trx, request.council.id, found), letsIn: await whoIsLetIn(trx, request) }
   })
   rememberLonger(request, response, invited)
-  response.render('service-phase/invitations/enter', { invited: invited[0], opens, letsIn, code: readReference(String(request.params.code ?? '')) ?? '' })
+  response.render('service-phase/invitations/enter', { invited: invited[0], opens, letsIn, code: readReference(String(request.params.code ?? '')) ?? '', oldService: oldServiceFor(request, letsIn) })
 }
 
 /** Whether there is anything for which an invitation is needed, or else everybody is let in, or nobody. */
-async function whoIsLetIn(trx: Knex.Transaction, { council, services: { clock } }: Request): Promise<'invited' | 'everybody' | 'nobody'> {
+type LetsIn = 'invited' | 'everybody' | 'nobody'
+
+async function whoIsLetIn(trx: Knex.Transaction, { council, services: { clock } }: Request): Promise<LetsIn> {
   const phases = (await offeredFunds(trx, council.id)).filter(fund => fund.stopped_reason === null).map(fund => fund.phaseAt(council, clock.now()))
   if (phases.includes('private-beta')) return 'invited'
   return phases.some(phase => phase !== 'not-started') ? 'everybody' : 'nobody'
@@ -41,13 +44,13 @@ async function whoIsLetIn(trx: Knex.Transaction, { council, services: { clock } 
 export async function acceptInvitation(request: Request, response: Response): Promise<void> {
   const typed = field(request.body, 'code')
   const code = readReference(typed)
-  if (code === null) return refuse(response, withoutCardNumber(typed), faultOf(typed))
+  if (code === null) return refuse(request, response, withoutCardNumber(typed), faultOf(typed))
   await triesFromAddress.spend(throttleKey(request, 'address', visitorAddress(request)))
   if (isKept(request)) await triesOfSession.spend(throttleKey(request, 'session', request.sessionID))
   const accepted = await inCouncil(request.council.id, async trx => await accept(trx, request, response, code))
   if (accepted) return response.redirect(303, '/invitation')
   keepSession(request)
-  refuse(response, code, unknownOrOver)
+  refuse(request, response, code, refusal)
 }
 
 async function accept(trx: Knex.Transaction, request: Request, response: Response, code: string): Promise<boolean> {
@@ -86,6 +89,11 @@ function faultOf(typed: string): string {
   return typed.trim() === '' ? 'Enter the code of your invitation' : 'Enter the code as it is in your letter or email: 10 letters and numbers, like 7KQ2-93XM-4S'
 }
 
-function refuse(response: Response, code: string, message: string): void {
-  response.status(422).render('service-phase/invitations/enter', { code, errors: [{ field: 'code', message }] })
+function refuse(request: Request, response: Response, code: string, message: string): void {
+  response.status(422).render('service-phase/invitations/enter', { code, errors: [{ field: 'code', message }], oldService: oldServiceFor(request, 'invited') })
+}
+
+/** Whoever is not let in needs it, though the service as a whole may be live: a fund comes over after it. */
+function oldServiceFor({ council, services: { clock } }: Request, letsIn: LetsIn): OldService | null {
+  return oldServiceOf(council, clock.now(), letsIn !== 'everybody')
 }

@@ -12,6 +12,7 @@ import { Cohort, findCohort } from './cohort.js'
 import { countAcceptance } from './accept-invitation.js'
 import { BetaInvitation } from './invitation.js'
 import { invite, type Inviter, issueCode } from './invite.js'
+import { opensInWords } from './invited.js'
 
 /** One for the help that goes on, one for the resident's own browser. */
 const timesOnTheSpot = 2
@@ -29,22 +30,29 @@ export async function inviteOnTheSpot(request: Request, response: Response): Pro
   })
   if (made === null) return response.status(422).render('service-phase/invitations/on-the-spot', { next, state: 'none' })
   if (made.code !== null) rememberSecret(request, made.id, { code: made.code })
-  if (made.code !== null && made.helpId !== null) request.session.invited = { helpId: made.helpId, invitationId: made.id }
+  if (made.code !== null && made.helpId !== null) rememberInHelp(request, made.helpId, made.id)
   response.redirect(303, `/staff/on-the-spot-invitations/${made.id}?next=${encodeURIComponent(next)}`)
+}
+
+/** Who is invited to something more in the same help keeps what they were invited to before. */
+function rememberInHelp({ session }: Request, helpId: string, invitationId: string): void {
+  const before = session.invited?.helpId === helpId ? session.invited : undefined
+  session.invited = { helpId, invitationId, earlierIds: before === undefined ? [] : [...before.earlierIds ?? [], before.invitationId] }
 }
 
 /** The code, in the session of whoever made it, as long as it lets anybody in. */
 export async function showOnTheSpot(request: Request, response: Response): Promise<void> {
   const { council, services: { clock } } = request
   const id = String(request.params.betaInvitationId)
-  const { invitation, cohort } = await inCouncil(council.id, async trx => {
+  const { invitation, cohort, opens } = await inCouncil(council.id, async trx => {
     const found = isId(id) ? await BetaInvitation.query(trx).where({ council_id: council.id, id, delivery: 'read_out' }).first() : undefined
-    return { invitation: found, cohort: found && await findCohort(trx, council.id, found.cohort_id) }
+    const ofIt = found && await findCohort(trx, council.id, found.cohort_id)
+    return { invitation: found, cohort: ofIt, opens: ofIt && await opensInWords(trx, council.id, [{ fundCodes: ofIt.fund_codes }]) }
   })
   if (invitation === undefined || cohort === undefined) throw new NotFound('invitation')
   const isInHelp = request.session.invited?.invitationId === id && request.session.invited.helpId === request.session.helpId
   response.render('service-phase/invitations/on-the-spot', {
-    next: wayOn(field(request.query, 'next')), invitation, code: shownSecret(request, id)?.code, isInHelp, codeAddress: `${request.origin}/invitation`,
+    next: wayOn(field(request.query, 'next')), invitation, opens, code: shownSecret(request, id)?.code, isInHelp, codeAddress: `${request.origin}/invitation`,
     state: stateOf(invitation, cohort, clock.now())
   })
 }

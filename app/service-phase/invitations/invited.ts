@@ -40,14 +40,14 @@ export async function invitedNow(trx: Knex.Transaction, request: Request, begunB
     with known as (
       select a.invitation_id as id from beta_acceptances a where a.council_id = :councilId and a.token_hash = :tokenHash
       union select :begunBy::uuid where :begunBy::uuid is not null
-      union select :helpedBy::uuid where exists (
+      union select unnest(:helpedBy::uuid[]) where exists (
         select from helps h where h.council_id = :councilId and h.id = :helpId::uuid and h.ended_at is null))
     select c.*, i.id as invitation_id
     from known k
     cross join lateral (
       select i.id, i.cohort_id from beta_invitations i where i.council_id = :councilId and i.id = k.id and i.revoked_at is null limit 1) i
     cross join lateral (select c.* from beta_cohorts c where c.council_id = :councilId and c.id = i.cohort_id limit 1) c`, {
-    councilId: council.id, tokenHash: token === null ? '' : hashSecret(token), begunBy, helpedBy: helped?.invitationId ?? null, helpId: helped?.helpId ?? null
+    councilId: council.id, tokenHash: token === null ? '' : hashSecret(token), begunBy, helpedBy: helped === undefined ? [] : [...helped.earlierIds ?? [], helped.invitationId], helpId: helped?.helpId ?? null
   })
   const now = clock.now()
   return rows.map(({ invitation_id: invitationId, ...row }) => ({ invitationId, cohort: Cohort.fromDatabaseJson(row) }))
