@@ -24,13 +24,15 @@ export async function recordIncident(
   if (await insertOnce(trx, 'incidents', { councilId, id, said, besides: { recorded_at: now, recorded_by: userId } })) await recordAudit(trx, councilId, { at: now, userId, action: 'incident_recorded', subjectId: id, facts: { affects } })
 }
 
-/** It is over. @throws NotFound, or Conflict when somebody else said so first */
+/** It is over. The same form again is no fault. @throws NotFound, or Conflict when somebody else said so first, in other words */
 export async function endIncident(
   trx: Knex.Transaction, councilId: CouncilId, { id, whatWeDid }: Pick<Incident, 'id' | 'whatWeDid'>, { userId, now }: { userId: string, now: Date }
 ): Promise<void> {
   const ended = await trx('incidents').where({ council_id: councilId, id }).whereNull('ended_at').update({ ended_at: now, what_we_did: whatWeDid })
   if (ended === 0) {
-    if (await trx('incidents').where({ council_id: councilId, id }).first('id') === undefined) throw new NotFound('incident')
+    const said = await trx('incidents').where({ council_id: councilId, id }).first('what_we_did as whatWeDid') as { whatWeDid: string } | undefined
+    if (said === undefined) throw new NotFound('incident')
+    if (said.whatWeDid === whatWeDid) return
     throw new Conflict('Somebody else has said that it is over')
   }
   await recordAudit(trx, councilId, { at: now, userId, action: 'incident_ended', subjectId: id })

@@ -30,7 +30,11 @@ export async function insertWindow(
   await takeTurns(trx, `windows:${councilId}`)
   const said = { affects, starts_at: startsAt, ends_at: endsAt, words }
   if (await isWindow(trx, councilId, id)) {
-    if (await trx('availability_windows').where({ council_id: councilId, id, ...said }).first('id') === undefined) throw new FormReused()
+    // Sent twice, a form that closes now comes at two instants.
+    const isNow = startsAt.getTime() === now.getTime()
+    const same = await trx('availability_windows').where({ council_id: councilId, id, affects, ends_at: endsAt, words })
+      .where('starts_at', isNow ? trx.ref('planned_at') : startsAt).first('id') as object | undefined
+    if (same === undefined) throw new FormReused()
     return
   }
   const other = await trx('availability_windows').where({ council_id: councilId }).where('ends_at', '>', startsAt).where('starts_at', '<', endsAt)
@@ -46,13 +50,16 @@ export async function isWindow(trx: Knex.Transaction, councilId: CouncilId, id: 
   return await trx('availability_windows').where({ council_id: councilId, id }).first('id') !== undefined
 }
 
-/** Ends a window before its time, or cancels it before it began. @throws Conflict when it has ended meanwhile */
+/** Ends a window before its time, or cancels it before it began. The same form again is no fault. @throws Conflict when it has ended meanwhile */
 export async function endWindow(
   trx: Knex.Transaction, councilId: CouncilId, { id, reason }: { id: string, reason: string }, { userId, now }: { userId: string, now: Date }
 ): Promise<void> {
   const ended = await trx('availability_windows').where({ council_id: councilId, id }).whereNull('closed_at').where('ends_at', '>', now)
     .update({ closed_at: now, closed_by: userId, closed_reason: reason })
-  if (ended === 0) throw new Conflict('This window has ended meanwhile')
+  if (ended === 0) {
+    if (await trx('availability_windows').where({ council_id: councilId, id, closed_by: userId, closed_reason: reason }).first('id') !== undefined) return
+    throw new Conflict('This window has ended meanwhile')
+  }
   await recordAudit(trx, councilId, { at: now, userId, action: 'availability_window_ended', subjectId: id })
 }
 

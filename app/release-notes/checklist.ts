@@ -35,7 +35,8 @@ export async function addTask(
 }
 
 /**
- * What is done to a line of the checklist: marked as done, or not done after all, or taken off. Marked twice, it stays as it was first.
+ * What is done to a line of the checklist: marked as done, or not done after all, or taken off. Marked twice, it stays as it was first;
+ * taken off already is no fault.
  * @throws NotFound, and NotPermitted where it is neither theirs nor a writer's
  */
 export async function changeTask(
@@ -43,6 +44,7 @@ export async function changeTask(
 ): Promise<void> {
   const key = { council_id: councilId, note_id: noteId, id: taskId }
   const task = await trx('release_note_tasks').where(key).forUpdate().first('owner_id', 'done_at', 'kind') as { owner_id: string, done_at: Date | null, kind: TaskKind } | undefined
+  if (task === undefined && change === 'removed' && person.may('release-notes.write')) return
   if (task === undefined) throw new NotFound('line of the checklist')
   if (!person.may('release-notes.write') && (change === 'removed' || task.owner_id !== userId)) throw new NotPermitted('release-notes.write')
   if (change !== 'removed' && (task.done_at !== null) === (change === 'done')) return

@@ -4,7 +4,7 @@ import { type CouncilId, insertOnce } from '../database/in-council.js'
 import { Conflict, FormReused } from '../errors.js'
 import { type AuditFacts, recordAudit } from '../users/audit.js'
 import type { AuditAction } from '../users/audit-actions.js'
-import type { NoteWords, ReleaseNote } from './release-note.js'
+import { correctionsOf, findNote, type NoteWords, type ReleaseNote } from './release-note.js'
 
 export interface WriteStep {
   councilId: CouncilId
@@ -31,14 +31,15 @@ export interface CorrectionWords {
 }
 
 /**
- * Changes a draft, or corrects what is published.
+ * Changes a draft, or corrects what is published. The same form again, of this and what follows, is no fault.
  * @param seen the version that was on the page
  * @throws Conflict when somebody else has changed it since
  */
 export async function changeNote(trx: Knex.Transaction, step: WriteStep, note: ReleaseNote, seen: number, words: NoteWords, correction: CorrectionWords | null): Promise<void> {
   const { councilId, userId, now } = step
   const again = correction?.asksAgain === true ? { asked_at: now, asked_version: seen + 1 } : {}
-  await change(trx, step, note.id, seen, { ...columnsOf(words), ...again })
+  const isChanged = await change(trx, step, note.id, seen, { ...columnsOf(words), ...again }, async now => await saysSo(trx, step, now, words, correction))
+  if (!isChanged) return
   await trx('release_note_feedback').where({ council_id: councilId, note_id: note.id }).delete()
   await linkFeedback(trx, councilId, note.id, words.feedbackIds)
   if (correction === null) return
@@ -52,20 +53,33 @@ export async function changeNote(trx: Knex.Transaction, step: WriteStep, note: R
 
 /** Tells staff of it, from its day on. @throws Conflict when somebody else has changed it since, or published it */
 export async function publishNote(trx: Knex.Transaction, step: WriteStep, note: ReleaseNote, seen: number): Promise<void> {
-  if (note.publishedAt !== null) throw changedSince()
-  await change(trx, step, note.id, seen, { published_at: step.now, published_by: step.userId, asked_at: step.now, asked_version: seen + 1 })
-  await record(trx, step, 'release_note_published', note.id)
+  const published = { published_at: step.now, published_by: step.userId, asked_at: step.now, asked_version: seen + 1 }
+  if (note.publishedAt !== null && note.version === seen) throw changedSince()
+  if (await change(trx, step, note.id, seen, published, ({ askedVersion }) => askedVersion === seen + 1)) await record(trx, step, 'release_note_published', note.id)
 }
 
 /** Takes it out of what staff have to acknowledge, or brings it back. @throws Conflict when somebody else has changed it since */
 export async function archiveNote(trx: Knex.Transaction, step: WriteStep, note: ReleaseNote, seen: number, isArchived: boolean): Promise<void> {
-  await change(trx, step, note.id, seen, { archived_at: isArchived ? step.now : null })
-  await record(trx, step, isArchived ? 'release_note_archived' : 'release_note_brought_back', note.id)
+  const isChanged = await change(trx, step, note.id, seen, { archived_at: isArchived ? step.now : null }, ({ archivedAt }) => (archivedAt !== null) === isArchived)
+  if (isChanged) await record(trx, step, isArchived ? 'release_note_archived' : 'release_note_brought_back', note.id)
 }
 
-async function change(trx: Knex.Transaction, { councilId, userId, now }: WriteStep, id: string, seen: number, changed: object): Promise<void> {
+/** @param isSo whether the version after the one that was seen is what the form asks for. @returns whether anything was changed */
+async function change(
+  trx: Knex.Transaction, { councilId, userId, now }: WriteStep, id: string, seen: number, changed: object, isSo: (note: ReleaseNote) => boolean | Promise<boolean>
+): Promise<boolean> {
   const updated = await trx('release_notes').where({ council_id: councilId, id, version: seen }).update({ ...changed, version: seen + 1, changed_at: now, changed_by: userId })
-  if (updated === 0) throw changedSince()
+  const note = updated === 0 ? await findNote(trx, councilId, id) : undefined
+  if (updated === 0 && !(note?.version === seen + 1 && await isSo(note))) throw changedSince()
+  return updated === 1
+}
+
+/** Whether a note, and the correction that was written last, says just this. */
+async function saysSo(trx: Knex.Transaction, { councilId }: WriteStep, note: ReleaseNote, words: NoteWords, correction: CorrectionWords | null): Promise<boolean> {
+  const last = (await correctionsOf(trx, councilId, note.id)).at(-1)
+  const isCorrected = correction === null || (last?.words === correction.words && last.asksAgain === correction.asksAgain)
+  const isLinked = [...note.feedbackIds].sort().join() === [...words.feedbackIds].sort().join()
+  return isCorrected && isLinked && Object.keys(changedFacts(note, words).after).length === 0
 }
 
 async function linkFeedback(trx: Knex.Transaction, councilId: CouncilId, noteId: string, feedbackIds: readonly string[]): Promise<void> {

@@ -121,7 +121,11 @@ describe('Release notes', function () {
     await second.get(page(id))
     await owner.post(`${page(id)}/publications`)
     await second.post(`${page(id)}/publications`)
-    expect(second.last.status).to.equal(409)
+    expect(second.text(), 'of the same words').to.contain('It is published')
+    expect(await rowsOf(council, 'audit_events', { action: 'release_note_published' })).to.have.length(1)
+    await owner.get(`${page(id)}/change`)
+    await owner.post(page(id), { ...words, correction: 'A word' })
+    expect((await second.send('POST', `${page(id)}/publications`, new URLSearchParams({ _csrf: second.hiddenFields('/staff/sign-out')._csrf ?? '', version: '3' }).toString())).status).to.equal(409)
   })
 
   it('affect whoever comes to the role, from then, and nobody who has left it or the council; oldest first', async () => {

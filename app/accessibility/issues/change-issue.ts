@@ -53,6 +53,7 @@ export async function changeIssue(trx: Knex.Transaction, step: Step, issue: Issu
 
 /** Says that it has been fixed, on a day and in a release; a retest has to show it. @param issue locked */
 export async function markFixed(trx: Knex.Transaction, step: Step, issue: Issue, seen: number, { on, release }: { on: CalendarDate, release: string }): Promise<void> {
+  if (isDone(issue, seen, { state: 'fixed', fixedOn: on, fixedIn: release })) return
   if (issue.version !== seen || issue.state !== 'open') throw new Conflict(hasMovedOn)
   await updateIssue(trx, step.councilId, issue, { state: 'fixed', fixedOn: on, fixedIn: release, retestedOn: null, retestedBy: null })
   await keepStep(trx, step, issue, { action: 'fixed', words: release, changes: [] })
@@ -62,16 +63,24 @@ export async function markFixed(trx: Knex.Transaction, step: Step, issue: Issue,
 export async function recordRetest(
   trx: Knex.Transaction, step: Step, issue: Issue, seen: number, { on, by, hasPassed }: { on: CalendarDate, by: string, hasPassed: boolean }
 ): Promise<void> {
+  const shown = { state: hasPassed ? 'closed' : 'open', retestedOn: on, retestedBy: by } as const
+  if (isDone(issue, seen, shown)) return
   if (issue.version !== seen || issue.state !== 'fixed') throw new Conflict(hasMovedOn)
-  await updateIssue(trx, step.councilId, issue, { state: hasPassed ? 'closed' : 'open', retestedOn: on, retestedBy: by })
+  await updateIssue(trx, step.councilId, issue, shown)
   await keepStep(trx, step, issue, { action: hasPassed ? 'passed' : 'failed', words: by, changes: [] })
 }
 
 /** Takes back what was recorded in error. It stays to be read. @param issue locked */
 export async function withdrawIssue(trx: Knex.Transaction, step: Step, issue: Issue, seen: number, why: string): Promise<void> {
+  if (isDone(issue, seen, { state: 'withdrawn' })) return
   if (issue.version !== seen || issue.state === 'withdrawn') throw new Conflict(hasMovedOn)
   await updateIssue(trx, step.councilId, issue, { state: 'withdrawn' })
   await keepStep(trx, step, issue, { action: 'withdrawn', words: why, changes: [] })
+}
+
+/** Whether the same form has done just that already; sent again it is no fault. */
+function isDone(issue: Issue, seen: number, wanted: Partial<Issue>): boolean {
+  return issue.version === seen + 1 && (Object.keys(wanted) as (keyof Issue)[]).every(name => issue[name] === wanted[name])
 }
 
 /** What was done about an issue, the first of it first. */

@@ -46,15 +46,16 @@ export async function lockRegister(trx: Knex.Transaction, councilId: CouncilId):
   await trx('accessibility_statements').where({ council_id: councilId }).forUpdate().first('version')
 }
 
-/** @throws Conflict when somebody else has changed them since they were seen */
+/** The same form again is no fault. @throws Conflict when somebody else has changed them since they were seen */
 export async function changeStatementSettings(trx: Knex.Transaction, { councilId, userId, now }: Step, seen: number, change: StatementSettings): Promise<void> {
   await lockRegister(trx, councilId)
   const before = await statementSettings(trx, councilId)
+  const facts = ({ answerWithin, inNorthernIreland, doing }: StatementSettings) => ({ answerWithin, inNorthernIreland, doing })
+  if (before.version === seen + 1 && JSON.stringify(facts(before)) === JSON.stringify(facts(change))) return
   if (before.version !== seen) throw new Conflict('Somebody else has changed the statement since you opened this page. What you entered is kept here: check it, then save again')
   await trx('accessibility_statements').where({ council_id: councilId }).update({
     answer_within: change.answerWithin, in_northern_ireland: change.inNorthernIreland, doing: change.doing, version: seen + 1
   })
-  const facts = ({ answerWithin, inNorthernIreland, doing }: StatementSettings) => ({ answerWithin, inNorthernIreland, doing })
   await recordAudit(trx, councilId, { at: now, userId, action: 'accessibility_statement_changed', before: facts(before), after: facts(change) })
 }
 

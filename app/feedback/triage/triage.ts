@@ -35,6 +35,7 @@ const columns = {
 
 /**
  * Sorts it as one triager saw it. What is marked as a duplicate is closed, and what said the same as it says the same as the original.
+ * The same form again is no fault.
  * @throws Conflict when somebody else has sorted it since
  */
 export async function sortFeedback(
@@ -47,7 +48,10 @@ export async function sortFeedback(
     state: after.state, theme: after.theme, severity: after.severity, duplicate_of: after.duplicateOf, owner_id: after.ownerId, what_we_did: after.whatWeDid,
     elsewhere_of: after.elsewhereOf, elsewhere_asked_on: after.elsewhereAskedOn, elsewhere_answered_on: after.elsewhereAnsweredOn, closed_on: closedOn, version: seen + 1
   })
-  if (updated === 0) throw new Conflict('Somebody else has sorted this in the meantime. What you typed is still here')
+  if (updated === 0) {
+    if (await isSortedSo(trx, councilId, id, seen + 1, after)) return
+    throw new Conflict('Somebody else has sorted this in the meantime. What you typed is still here')
+  }
   if (after.duplicateOf !== null && after.duplicateOf !== before.duplicateOf) {
     await trx('feedback').where({ council_id: councilId, duplicate_of: id }).update({ duplicate_of: after.duplicateOf })
     await moveVotes(trx, councilId, id, after.duplicateOf)
@@ -59,6 +63,12 @@ export async function sortFeedback(
     at: now, userId, action: 'feedback_sorted', subjectId: id,
     before: { state: before.state, severity: before.severity, theme: before.theme }, after: { state: after.state, severity: after.severity, theme: after.theme }
   })
+}
+
+/** Whether that version is just so. */
+async function isSortedSo(trx: Knex.Transaction, councilId: CouncilId, id: string, version: number, triage: Triage): Promise<boolean> {
+  const now = await trx('feedback').where({ council_id: councilId, id, version }).first(columns) as Triage | undefined
+  return now !== undefined && (Object.keys(columns) as (keyof Triage)[]).every(name => now[name] === triage[name])
 }
 
 /** The names that a council begins with, until it has some of its own. */
