@@ -164,17 +164,17 @@ function demoCouncilIsWhole(demo: DemoCouncil, inTheCouncil: InTheCouncil): void
   })
 
   it('was measured up to the day before it was begun, and has published its months, with what people said', async () => {
-    expect(await rowsOf('select min(day) as first, max(day) as last, count(*) as days from measured_days'))
-      .to.deep.equal([{ first: '2025-11-21', last: '2026-11-20', days: 365 }])
-    expect(await rowsOf('select min(month) as first, max(month) as last, count(*) as months, max(version) as version from performance_publications'))
-      .to.deep.equal([{ first: '2025-11', last: '2026-10', months: 12, version: 1 }])
+    expect(await rowsOf('select min(day) as first, max(day) as last, count(*) as days from measured_days')).to.deep.equal([{ first: '2025-11-21', last: '2026-11-20', days: 365 }])
+    expect(await rowsOf('select min(month) as first, max(month) as last, count(*) as months, max(version) as version from performance_publications')).to.deep.equal([{ first: '2025-11', last: '2026-10', months: 12, version: 1 }])
     const [sums] = await rowsOf<Record<string, number>>(`select sum(count) filter (where measure = 'completion')::bigint as completed,
       sum(of_count) filter (where measure = 'completion')::bigint as begun, sum(of_count) filter (where measure = 'satisfaction-share')::bigint as answers,
       sum(count) filter (where measure = 'payments-declined')::bigint as declined, sum(count) filter (where measure = 'refund-time')::bigint as refunds from daily_figures`)
     expect(sums).to.include({ completed: 1_498, begun: 1_710, answers: 340, refunds: 110 })
     expect(sums?.declined).to.be.within(30, 75)
-    expect(await rowsOf(`select (select count(*) from measure_targets) as targets, (select count(distinct month) from channel_months) as months`))
-      .to.deep.equal([{ targets: 7, months: 12 }])
+    const of = (kind: string) => `(select sum(count)::bigint from journey_figures where kind || message = '${kind}')`
+    expect(await rowsOf(`select ${of('begun')} as begun, ${of('endedpaid')} as paid, ${of('gave-up')} as "gaveUp", ${of('back')} > 20 and ${of('help')} > 20 as "areHelped"`))
+      .to.deep.equal([{ begun: 1_710, paid: 1_498, gaveUp: 210, areHelped: true }])
+    expect(await rowsOf(`select (select count(*) from measure_targets) as targets, (select count(distinct month) from channel_months) as months`)).to.deep.equal([{ targets: 7, months: 12 }])
   })
 
   it('was helped with every payment that counts as assisted, by the same adviser and channel', async () => {

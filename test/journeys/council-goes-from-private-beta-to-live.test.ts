@@ -226,10 +226,10 @@ describe('A council goes from private beta to live', function () {
     expect((await rowsOf(town.council, 'refunds')).every(({ state }) => state === 'succeeded')).to.equal(true)
     for (const { funds: [fund = ''] } of paid.slice(0, 6)) town.planted.refunded(askedAt, town.now, fund)
 
-    // Then suspense is allocated, some of it after weeks and some to two funds, and somebody asks where their money is
+    // Then suspense is allocated, some of it after weeks and some to three accounts of two funds, and somebody asks where their money is
     const { reference = '' } = homes[7] ?? {}
     const [tax, fine] = [{ fund: town.fund('council-tax'), reference }, { fund: town.fund('parking-fines'), reference: aReference(town.council, 'parking-fines') }]
-    const parts = [{ ...tax, pence: 8_00 }, { ...fine, pence: 12_50 }]
+    const parts = [{ ...tax, pence: 3_00 }, { ...tax, reference: homes[6]?.reference ?? '', pence: 5_00 }, { ...fine, pence: 12_50 }]
     for (const [number, day, shares] of [[1, '2026-04-14', [{ ...tax, pence: 10_50 }]], [2, '2026-04-20', parts], [3, '2026-05-04', [{ ...tax, pence: 30_50 }]]] as const) {
       await town.comes(`${day}T14:00:00Z`)
       officer = await town.staff('officer')

@@ -19,6 +19,7 @@ import { type CardPayment, cardPaymentRows, type PaymentRows } from './history/c
 import { demoHistory, type HistoryEntry } from './history/history.js'
 import { makePostingFiles, withRecentFeeds } from './history/posting-files.js'
 import { measureYear } from './history/measured-year.js'
+import { journeyFigures } from './history/journeys.js'
 import { unfinishedPayments } from './history/unfinished-payments.js'
 import { type DemoWorld, demoWorld } from './history/world.js'
 import { northmoor } from './northmoor.js'
@@ -112,12 +113,13 @@ async function checkAndFinish(application: Knex, { demo, today, history, world }
   })
 }
 
-/** What people left unfinished, and what they said of what they finished. */
+/** What people left unfinished, what they said of what they finished, and how they came through the pages of both. */
 async function insertWhatCameOfIt(trx: Knex.Transaction, world: DemoWorld, payments: readonly CardPayment[]): Promise<void> {
   const random = new Random(world.demo.seed ^ 0xA57E)
   const unfinished = unfinishedPayments(world, random)
   for (const table of paymentTables) await insertAll(trx, table, unfinished.flatMap(rows => ofPhase(table, rows[table], world.demo)))
   await insertAll(trx, 'feedback', answersAfterPaying(world, random, payments))
+  await insertAll(trx, 'journey_figures', journeyFigures(world, new Random(world.demo.seed ^ 0x90E5), payments, unfinished))
 }
 
 type ProgressAction = 'demo.load-started' | 'demo.load-finished'
