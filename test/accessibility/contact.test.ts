@@ -74,8 +74,10 @@ describe('Writing to the council about accessibility', function () {
     const page = `/staff/accessibility/messages/${id}`
     const [owner, second] = [await signedIn(council, 'owner'), await signedIn(council, 'owner')]
     for (const visitor of [owner, second]) await visitor.get(page)
+    const form = new URLSearchParams({ ...owner.hiddenFields(page), answer: 'By email: mended in May' }).toString()
     await owner.post(page, { answer: 'By email: mended in May' })
     expect(owner.text()).to.contain('Recorded.')
+    expect((await owner.send('POST', page, form)).status, 'pressed twice').to.equal(303)
     await second.post(page, { answer: 'Again' })
     expect(second.last.status).to.equal(409)
     await owner.get(`/staff/accessibility/issues/new?message=${id}`)

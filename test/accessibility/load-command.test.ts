@@ -46,6 +46,8 @@ describe('npm run accessibility:load', function () {
     await writeFile(file, '{}')
     expect(await load()).to.deep.include({ code: 2 })
     expect((await load(file)).said).to.contain('These are no results of the page tests')
+    await writeFile(file, '<html>')
+    expect((await load(file)).said).to.equal('These are no results of the page tests. They are not JSON.\n')
     expect((await load(path.join(folder, 'missing.json'))).said).to.contain('no such file')
   })
 })

@@ -84,6 +84,6 @@ describe('Loading the results of the page tests', () => {
 
   it('refuses a file of anything else', () => {
     for (const text of ['{}', '[]', '{"tool":"axe","testedAt":"yesterday","pages":[]}']) expect(() => readResults(text), text).to.throw('These are no results')
-    expect(() => readResults('not JSON')).to.throw(SyntaxError)
+    expect(() => readResults('not JSON')).to.throw('They are not JSON')
   })
 })

@@ -45,6 +45,9 @@ describe('The accessibility register', function () {
     const retest = { 'retested-on': 'today', 'retested-by': 'Ann with NVDA' }
     await owner.post(`${page}/fixes`, { 'fixed-on': 'today', 'fixed-in': 'Release 1.4' })
     expect(await evidence()).to.include({ openIssues: 0, unretested: 1 })
+    expect(owner.text()).to.contain('Fixed, not retested yet').and.not.to.contain('Reason Not fixed yet')
+    expect((await owner.get(register)).body).not.to.contain('Not fixed yet')
+    await owner.get(page)
     await owner.post(`${page}/retests`, { ...retest, outcome: 'failed' })
     expect(await evidence()).to.include({ openIssues: 1, unretested: 0 })
     await owner.post(`${page}/fixes`, { 'fixed-on': 'today', 'fixed-in': 'Release 1.5' })

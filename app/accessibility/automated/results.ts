@@ -35,9 +35,17 @@ export interface RuleFailure {
 
 /** @throws Error that says what is wrong with the file, when it is not what the tests of pages write. */
 export function readResults(text: string): AutomatedResults {
-  const parsed = resultsSchema.safeParse(JSON.parse(text))
+  const parsed = resultsSchema.safeParse(readJson(text))
   if (!parsed.success) throw new Error(`These are no results of the page tests. ${z.prettifyError(parsed.error)}`)
   return parsed.data
+}
+
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown
+  } catch {
+    throw new Error('These are no results of the page tests. They are not JSON.')
+  }
 }
 
 /** By rule: one fault of a component that stands on fifty pages is one issue. */

@@ -46,11 +46,12 @@ export async function findMessage(trx: Knex.Transaction, councilId: CouncilId, i
   return await messages(trx, councilId).where({ 'm.id': id }).first() as Message | undefined
 }
 
-/** @throws Conflict when somebody has answered it already */
+/** The same answer of the same person again is the form sent twice. @throws Conflict when it has been answered otherwise */
 export async function recordAnswer(trx: Knex.Transaction, { councilId, userId, now }: Step, id: string, answer: string): Promise<void> {
   const answered = await trx('accessibility_messages').where({ council_id: councilId, id, answered_at: null })
     .update({ answered_at: now, answered_by: userId, answer })
-  if (answered === 0) throw new Conflict('A colleague has recorded an answer already')
+  if (answered === 0 && await trx('accessibility_messages').where({ council_id: councilId, id, answered_by: userId, answer }).first('id') !== undefined) return
+  if (answered === 0) throw new Conflict('An answer has been recorded already')
   await recordAudit(trx, councilId, { at: now, userId, action: 'accessibility_message_answered', subjectId: id })
 }
 
