@@ -3,7 +3,7 @@ import { v7 as newId } from 'uuid'
 import { closedDaysAhead, hoursInWords, opennessAt } from '../councils/opening-hours.js'
 import { isShownOn, type SupportRoute, supportRoutesOf } from '../councils/support-route.js'
 import { inCouncil } from '../database/in-council.js'
-import { londonDate } from '../dates.js'
+import { type CalendarDate, londonDate } from '../dates.js'
 import { Conflict, FormReused } from '../errors.js'
 import { isId } from '../ids.js'
 import { field, type FieldError, seenIn } from '../web/form-body.js'
@@ -24,7 +24,7 @@ export async function showRoutes(request: Request, response: Response): Promise<
       ...route, hours: hoursInWords(route.hours), openness: opennessAt(route, now), closed: closedDaysAhead(route.closedDays, londonDate(now), closedDaysToldAhead),
       isShown: isShownOn(route, londonDate(now))
     })),
-    isFull: routes.length >= mostRoutes, mostRoutes, done: steps.find(step => step === field(request.query, 'done'))
+    hasTelephone: telephonesOn(routes, londonDate(now)).length > 0, isFull: routes.length >= mostRoutes, mostRoutes, done: steps.find(step => step === field(request.query, 'done'))
   })
 }
 
@@ -57,13 +57,13 @@ export async function saveRoute(request: Request, response: Response): Promise<v
 
 /** Removing asks on a page of its own. */
 export async function showRemoval(request: Request, response: Response): Promise<void> {
-  response.render('support-routes/removal', { route: await routeIn(request) })
+  await renderRemoval(request, response)
 }
 
 export async function confirmRemoval(request: Request, response: Response): Promise<void> {
   const id = String(request.params.routeId)
   await change(request, response, async step => { await removeRoute(step.trx, step, { id, seen: seenIn(request) }) }, 'removed', async error => {
-    response.status(409).render('support-routes/removal', { route: await routeIn(request), errors: [{ field: 'remove', message: error.message }] })
+    await renderRemoval(request, response.status(409), [{ field: 'remove', message: error.message }])
   })
 }
 
@@ -87,6 +87,18 @@ async function change(
   }
   request.readCouncilAgain()
   response.redirect(303, `${list}?done=${done}`)
+}
+
+/** Whoever takes away the only number is told which one pages give then. */
+async function renderRemoval(request: Request, response: Response, errors?: FieldError[]): Promise<void> {
+  const routes = await routesOf(request)
+  const route = routeAmong(routes, String(request.params.routeId))
+  const telephones = telephonesOn(routes, londonDate(request.services.clock.now()))
+  response.render('support-routes/removal', { route, isOnlyTelephone: telephones.length === 1 && telephones[0]?.id === route.id, errors })
+}
+
+function telephonesOn(routes: readonly SupportRoute[], date: CalendarDate): SupportRoute[] {
+  return routes.filter(route => route.kind === 'telephone' && isShownOn(route, date))
 }
 
 async function routesOf({ council }: Request): Promise<SupportRoute[]> {

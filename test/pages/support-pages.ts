@@ -15,6 +15,11 @@ export const supportPages: RegisteredPage<PagesWorld>[] = [
         const council = await longCouncil(world)
         return shown(world, council, await atWork(council, 'owner'), '/staff/support-routes')
       } },
+      { name: 'without a telephone', screen: 'large', visit: async world => {
+        const council = await aCouncil({ port: world.service.port })
+        await aSupportRoute(council, { kind: 'counter', name: 'Counter', contact: '1 Mill Street' })
+        return shown(world, council, await atWork(council, 'owner'), '/staff/support-routes')
+      } },
       { name: 'on a page that is not there', status: 404, screen: 'small', visit: async world => {
         const council = await longCouncil(world)
         return shown(world, council, nobody(world, council), '/nowhere')

@@ -94,6 +94,24 @@ describe('Support routes', function () {
     expect((await owner.send('GET', `${list}/${ids[0]}`)).status).to.equal(404)
   })
 
+  it('tell whoever takes away the only telephone which number pages give then, and say so as long as there is none', async () => {
+    const council = await aCouncil()
+    const [only] = [await aSupportRoute(council, { contact: '01632 960 444' }), await aSupportRoute(council, { kind: 'text-relay' }), await aSupportRoute(council, { endsOn: '2020-01-01' as never })]
+    const owner = await signedIn(council, 'owner')
+    await owner.get(list)
+    expect(owner.text()).not.to.contain('Pages show no telephone route today')
+    await owner.get(`${list}/${only}/removal`)
+    expect(owner.text()).to.contain('It is the only telephone route')
+    const second = await aSupportRoute(council)
+    await owner.get(`${list}/${second}/removal`)
+    expect(owner.text(), 'of two').not.to.contain('It is the only telephone route')
+    await owner.submit({})
+    await owner.get(`${list}/${only}/removal`)
+    await owner.submit({})
+    expect(owner.last.path).to.equal(`${list}?done=removed`)
+    expect(owner.text()).to.contain(`Pages show no telephone route today. Where pages, emails and letters name a number, they give ${council.council.phone}`)
+  })
+
   it('that changed since they were seen are not removed, and those of another council are none', async () => {
     const [council, other] = [await aCouncil(), await aCouncil()]
     const id = await aSupportRoute(council)

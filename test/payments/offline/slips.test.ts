@@ -30,6 +30,7 @@ describe('A slip for paying without going online', function () {
     await aSupportRoute(council, { kind: 'post', name: 'Post', contact: 'PO Box 9, Barnfield' })
     const start = new HttpVisitor(await testService(), council)
     expect((await start.get('/another-way')).body).to.contain('/another-way/council-tax').and.not.to.contain('at a shop')
+    expect((await start.get('/help')).body, 'help').to.contain('href="/another-way"')
     expect((await start.get('/pay/council-tax')).body).to.contain('/another-way/council-tax')
     expect((await start.get('/another-way/council-tax')).body).to.contain('/another-way/council-tax/post').and.not.to.contain('At a shop')
     const resident = await slipOf(council, 'post', { reference: ` ${holder.reference.slice(0, 4)} ${holder.reference.slice(4)}`, amount: '85.50' })
