@@ -59,7 +59,7 @@ describe('What an outage cost', function () {
     const path = `/staff/availability/effect?from=${outage.beganAt.toISOString()}&until=${outage.endedAt.toISOString()}`
     await owner.get(path)
     expect(owner.last.status).to.equal(200)
-    expect(owner.text()).to.contain('were not taken: from 0 to 3 payments').and.to.contain('How this is estimated')
+    expect(owner.text()).to.contain('were not taken: from 0 to 3 payments').and.to.contain('Payments and money are each reckoned by themselves').and.to.contain('How this is estimated')
     expect((await owner.get('/staff/availability/effect?from=yesterday&until=')).status).to.equal(404)
   })
 })

@@ -43,6 +43,18 @@ describe('The cookies page', function () {
     await visitor.close()
   })
 
+  it('tells to whom the cookie of the journey is given besides whoever begins to pay', async () => {
+    const council = await aPayingCouncil()
+    const { reference } = await anAccountHolder(council)
+    const visitor = new HttpVisitor(await testService(), council)
+    await visitor.get('/another-way/council-tax/post')
+    await visitor.submit({ reference })
+    expect(visitor.last.path).to.match(/^\/slips\//)
+    expect(await noted(council)).to.deep.equal([['counterfoil-payment', true]])
+    await visitor.get('/cookies')
+    expect(visitor.text()).to.match(/counterfoil-payment What it does Keeps the payment, slip or receipt .* Who gets it Whoever begins to pay, .* makes a payment slip or finds a receipt/)
+  })
+
   it('tells of those of staff', async () => {
     const council = await aPayingCouncil()
     const { visitor, faults, names } = await aWatchedVisitor(council)

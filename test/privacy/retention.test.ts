@@ -90,7 +90,7 @@ describe('What has been kept long enough', function () {
     expect((await rowsOf(council, 'audit_events', { action: 'retention_changed' })).map(({ before, after }) => [before, after]))
       .to.deep.equal([[{ 'receipt-emails': 400 }, { 'receipt-emails': 31 }]])
     await administrator.get('/privacy')
-    expect(administrator.text()).to.contain('31 days, then it is removed').and.to.contain('How long 7 years, then it is removed').and.to.contain('3 months, then')
+    expect(administrator.text()).to.contain('you can object to how we use it').and.to.contain('31 days, then it is removed').and.to.contain('How long 7 years, then it is removed').and.to.contain('3 months, then')
       .and.not.to.contain('2555')
     await aPaymentWithEmail(council)
     await enforceRetention(council.id, inDays(32))
