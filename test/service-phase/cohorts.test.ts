@@ -161,6 +161,13 @@ describe('A cohort of the private beta', function () {
     const next = codes.find(code => code !== first) ?? ''
     expect(await statusOf(next)).to.equal(200)
     expect(await statusOf(next)).to.equal(422)
+
+    await owner.get(path)
+    const late = new URLSearchParams(owner.hiddenFields(again)).toString()
+    await owner.post(`/staff/beta-invitations/${String(invitation?.id)}/revocations`)
+    const refused = await owner.send('POST', again, late)
+    expect([refused.status, refused.body.includes('The invitation has been taken back, so no code was sent')], 'from a page that was opened before').to.deep.equal([409, true])
+    expect(await codesSent()).to.have.length(2)
   })
 
   it('says in its letters and emails what they can pay with it, and in letters until when', async () => {

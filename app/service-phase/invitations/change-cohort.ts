@@ -53,18 +53,19 @@ export async function inviteMany(request: Request, response: Response): Promise<
 
 /** A new code, which opens one browser more though the old one was used up: by email at once, or in a letter that is to be printed. The one that was sent before is out of use. */
 export async function sendAgain(request: Request, response: Response): Promise<void> {
-  const { cohortId, answer: isOver } = await changeInvitation(request, async (trx, invitation, cohort) => {
-    if (cohort.hasEnded(request.services.clock.now())) return true
+  const { cohortId, answer: fault } = await changeInvitation(request, async (trx, invitation, cohort) => {
+    if (cohort.hasEnded(request.services.clock.now())) return { status: 422, message: 'The cohort is over, so there are no codes for it any more' }
+    if (invitation.revoked_at !== null) return { status: 409, message: 'The invitation has been taken back, so no code was sent' }
     const isSentAlready = String(invitation.code_made_at?.getTime()) !== field(request.body, 'seen')
-    if (invitation.revoked_at !== null || isSentAlready) return false
+    if (isSentAlready) return null
     await openOnceMore(trx, invitation)
     if (invitation.delivery === 'email') await sendEmail(trx, inviterOf(request), cohort, invitation)
     else await BetaInvitation.query(trx).where({ council_id: cohort.council_id, id: invitation.id }).patch({ code_hash: null, code_made_at: null, code_expires_at: null })
-    return false
+    return null
   })
-  if (isOver) {
+  if (fault !== null) {
     request.params.cohortId = cohortId
-    return await renderCohort(request, response, { status: 422, errors: [{ field: 'main-content', message: 'The cohort is over, so there are no codes for it any more' }] })
+    return await renderCohort(request, response, { status: fault.status, errors: [{ field: 'main-content', message: fault.message }] })
   }
   response.redirect(303, `/staff/cohorts/${cohortId}?done=sent`)
 }
