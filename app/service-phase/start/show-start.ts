@@ -2,6 +2,7 @@ import type { Request, Response } from 'express'
 import { shareCookie } from '../../councils/cookie-names.js'
 import { oldServiceOf } from '../../councils/paid-elsewhere.js'
 import { phaseAt } from '../../councils/phase.js'
+import { closedToPayers } from '../../councils/planned-window.js'
 import { inCouncil } from '../../database/in-council.js'
 import { cookieValue } from '../../web/cookie-value.js'
 import { publicAccess, type Route } from '../../web/route.js'
@@ -20,7 +21,9 @@ export const startRoutes: Route[] = [{ method: 'get', path: '/', permission: pub
 
 /** Where everybody starts. What stands there goes by the phase, and in public beta by the share of visitors who are shown the new service first. */
 async function showStart(request: Request, response: Response): Promise<void> {
-  response.render('councils/start', { examples: request.services.examplesFor(request.council), start: await startPageOf(request, response) })
+  const { council, services, windows } = request
+  const closed = closedToPayers(windows, services.clock.now())
+  response.render('councils/start', { examples: services.examplesFor(council), start: await startPageOf(request, response), closed })
 }
 
 async function startPageOf(request: Request, response: Response): Promise<StartPage> {
