@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import { type CouncilId, takeTurns } from '../database/in-council.js'
+import { namesOfFunds } from '../funds/fund.js'
 import { recordAudit } from '../users/audit.js'
 
 /** For each fund that was merged into another: the one with which its figures are counted in the end. */
@@ -15,6 +16,25 @@ export async function fundsCountedAsOne(trx: Knex.Transaction, councilId: Counci
   const together = await fundsCountedTogether(trx, councilId)
   const end = together.get(fundCode) ?? fundCode
   return [...new Set([fundCode, end, ...[...together].flatMap(([code, counted]) => counted === end ? [code] : [])])]
+}
+
+/** The fund that figures are narrowed to, and those that they can be narrowed to. */
+export interface AskedFund {
+  /** The one with which the fund that was asked for is counted, so that its figures are not missed; '' for all. */
+  fundCode: string
+  /** What was asked for, where that is counted with another; null otherwise. */
+  mergedName: string | null
+  /** Those that are counted by themselves: their names by code. */
+  funds: Record<string, string>
+}
+
+export async function fundAskedFor(trx: Knex.Transaction, councilId: CouncilId, asked: string): Promise<AskedFund> {
+  const [names, together] = [await namesOfFunds(trx, councilId), await fundsCountedTogether(trx, councilId)]
+  const counted = together.get(asked)
+  return {
+    fundCode: counted ?? asked, mergedName: counted === undefined ? null : names[asked] ?? asked,
+    funds: Object.fromEntries(Object.entries(names).filter(([code]) => !together.has(code)))
+  }
 }
 
 /**

@@ -1,8 +1,9 @@
 import type { Request, Response } from 'express'
+import type { Knex } from 'knex'
 import { inCouncil } from '../database/in-council.js'
 import { londonDate } from '../dates.js'
 import { NotFound } from '../errors.js'
-import { namesOfFunds } from '../funds/fund.js'
+import { fundAskedFor } from '../measures/funds-counted-together.js'
 import { monthAsked } from '../measures/month-asked.js'
 import { addMonths, formatMonth, monthOf } from '../months.js'
 import { recordAudit } from '../users/audit.js'
@@ -21,12 +22,9 @@ const countedWithinMs = 3 * 86_400_000
 /** How far people come, where they stop, and which pages make them err, go back and ask. */
 export async function showStruggle(request: Request, response: Response): Promise<void> {
   const { council, services: { clock } } = request
-  const asked = askedFor(request)
-  const { figures, going, funds } = await inCouncil(council.id, async trx => ({
-    figures: await struggleFigures(trx, council.id, asked.month, asked.filter), going: await goingJourneys(trx, council.id), funds: await namesOfFunds(trx, council.id)
-  }))
+  const { figures, going, ...asked } = await inCouncil(council.id, async trx => ({ ...await figuresAskedFor(trx, request), going: await goingJourneys(trx, council.id) }))
   const isLate = going.since !== null && clock.now().getTime() - going.since.getTime() > countedWithinMs
-  response.render('struggle/struggle', { ...asked, ...strugglePage(figures), funds, channelNames, scriptNames, going, isLate })
+  response.render('struggle/struggle', { ...asked, ...strugglePage(figures), channelNames, scriptNames, going, isLate })
 }
 
 /** The same of one page, with its errors in words and its times. */
@@ -34,12 +32,9 @@ export async function showStruggleOfPage(request: Request, response: Response): 
   const { council } = request
   const page = pageOfCode(String(request.params.journeyPage))
   if (page === undefined) throw new NotFound('page of the journey')
-  const asked = askedFor(request)
-  const { figures, funds } = await inCouncil(council.id, async trx => ({
-    figures: await struggleFigures(trx, council.id, asked.month, asked.filter), funds: await namesOfFunds(trx, council.id)
-  }))
+  const { figures, ...asked } = await inCouncil(council.id, async trx => await figuresAskedFor(trx, request))
   response.render('struggle/page', {
-    ...asked, funds, channelNames, scriptNames, of: figuresOfPage(page, figures), faults: faultsOfPage(page, figures), times: stepsOfPage(page, figures)
+    ...asked, channelNames, scriptNames, of: figuresOfPage(page, figures), faults: faultsOfPage(page, figures), times: stepsOfPage(page, figures)
   })
 }
 
@@ -62,6 +57,15 @@ function asRow({ kind, page, field: name, message, upToSeconds, fundCode, channe
     page, nameOfPage(page, ''), kind, kind === 'errors' ? errorInWords(name, message) : '', kind === 'ended' ? message : '', kind === 'time' ? String(upToSeconds) : '',
     fundCode, channel, phase, scripts, String(count)
   ]
+}
+
+/** The figures that were asked for, and what their page needs to ask for others. */
+async function figuresAskedFor(trx: Knex.Transaction, request: Request) {
+  const { id } = request.council
+  const asked = askedFor(request)
+  const { fundCode, ...fund } = await fundAskedFor(trx, id, asked.filter.fundCode)
+  const filter = { ...asked.filter, fundCode }
+  return { ...asked, ...fund, filter, figures: await struggleFigures(trx, id, asked.month, filter) }
 }
 
 function askedFor({ query, services: { clock } }: Request) {

@@ -3,6 +3,7 @@ import { inCouncil } from '../../app/database/in-council.js'
 import { londonInstant, calendarDate } from '../../app/dates.js'
 import { readinessFor } from '../../app/service-phase/readiness/readiness-checks.js'
 import { measuresEvidence } from '../../app/measures/measures-evidence.js'
+import { countFundWith } from '../../app/measures/funds-counted-together.js'
 import { sumDaysOfCouncil } from '../../app/measures/summing/sum-every-day.js'
 import { aCouncil, fundOf, type TestCouncil } from '../support/builders.js'
 import { aBegunPayment } from '../support/builders-measures.js'
@@ -48,6 +49,23 @@ describe('The page of measures', function () {
     expect(officer.text()).to.contain('Cost per transaction Not counted by fund').and.to.contain('Time to allocate No figure')
     await officer.get(`${path}/by-month/traces-opened?month=${month}&phase=live`)
     expect(officer.text()).to.contain('This is not counted by phase').and.not.to.contain('No figure')
+  })
+
+  it('shows of a fund that was merged into another what both are counted as, and offers only those that are counted by themselves', async () => {
+    const [from, to] = [fundOf(council, 'garden-waste'), fundOf(council, 'council-tax')]
+    const join = async (withFundCode: string | null) => await inCouncil(council.id, async trx => await countFundWith(trx, council.id, from.code, withFundCode, { userId: council.users.owner.id, now: new Date() }))
+    await join(to.code)
+    const officer = await signedIn(council, 'officer')
+    for (const asked of [from, to]) {
+      await officer.get(`${path}?month=${month}&fund=${asked.code}`)
+      expect(officer.text(), asked.name).to.contain('3 of 4').and.to.contain(`Narrowed down: ${to.name}`)
+    }
+    await officer.get(`${path}/by-month/completion?month=${month}&fund=${from.code}`)
+    expect(officer.text()).to.contain('3 4').and.to.contain(`${to.name}, with which ${from.name} is counted.`)
+    expect(officer.last.body).to.contain(`<option value="${to.code}"`).and.not.to.contain(`<option value="${from.code}"`)
+    await join(null)
+    await officer.get(`${path}?month=${month}&fund=${from.code}`)
+    expect(officer.text()).to.contain('0 of 1').and.not.to.contain('is counted')
   })
 
   it('leads to each measure by month, and by fund, channel and phase in the month', async () => {

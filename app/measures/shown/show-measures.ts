@@ -1,12 +1,12 @@
 import type { Request, Response } from 'express'
 import { inCouncil } from '../../database/in-council.js'
 import { londonDate } from '../../dates.js'
-import { namesOfFunds } from '../../funds/fund.js'
 import { addMonths, firstDay, formatMonth, lastDay, type Month, monthOf } from '../../months.js'
 import { addressWith } from '../../web/form-body.js'
 import { signedIn } from '../../web/signed-in-person.js'
 import { channelNames } from '../channel-months.js'
 import type { Figure } from '../figure.js'
+import { fundAskedFor } from '../funds-counted-together.js'
 import { daysMeasured } from '../measured-days.js'
 import { monthAsked } from '../month-asked.js'
 import { monthlyFigures } from '../monthly-figures-query.js'
@@ -28,6 +28,8 @@ interface AskedFigures {
   targets: Targets
   /** Their names by code. */
   funds: Record<string, string>
+  /** The fund that was asked for, where it is counted with the one that is shown. */
+  mergedName: string | null
 }
 
 /** What an address asks for, with what its page needs to ask for something else. */
@@ -37,9 +39,9 @@ export async function askedOf({ council, services, query }: Request): Promise<As
   const [before, after] = [addMonths(month, -1), addMonths(month, 1)]
   const found = await inCouncil(council.id, async trx => ({
     figures: await monthlyFigures(trx, council.id, { from: firstDay(addMonths(month, -11)), to: lastDay(month) }),
-    targets: await targetsOf(trx, council.id), funds: await namesOfFunds(trx, council.id), measured: await daysMeasured(trx, council.id, month)
+    targets: await targetsOf(trx, council.id), measured: await daysMeasured(trx, council.id, month), ...await fundAskedFor(trx, council.id, filterAsked(query).fundCode)
   }))
-  const filter = filterAsked(query)
+  const filter = { ...filterAsked(query), fundCode: found.fundCode }
   const at = (one: Month): string => addressWith('', { month: one, fund: filter.fundCode, channel: filter.channel, phase: filter.phase })
   return {
     ...found, month, filter, ...{ channelNames, here: at(month), isNarrowed: isNarrowed(filter), monthName: formatMonth(month), beforeName: formatMonth(before) },

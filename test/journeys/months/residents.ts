@@ -1,3 +1,4 @@
+import { expect } from 'chai'
 import { inCouncil } from '../../../app/database/in-council.js'
 import { PaymentAttempt } from '../../../app/payments/payment-attempt.js'
 import { decryptSecret } from '../../../app/secrets/secrets-at-rest.js'
@@ -98,12 +99,14 @@ export async function pays(town: Town, wish: Wish, ends: readonly Exclude<EndOfT
   return payer
 }
 
-/** How a resident says what they thought, after whatever page they are on: of a fund in its phase. */
+/** How a resident says what they thought, after whatever page they are on: of a fund in its phase. They press twice, which is said once. */
 export async function says(town: Town, visitor: HttpVisitor, { fund, phase }: Pick<Wish, 'fund' | 'phase'>, feedback: { satisfaction: string, help?: string, comment?: string }): Promise<void> {
   const link = /href="(\/feedback[^"]*)"/.exec(visitor.last.body)?.[1]
   if (link === undefined) throw new Error(`No way to say anything at ${visitor.last.path}`)
   await visitor.get(link.replaceAll('&amp;', '&'))
+  const again = new URLSearchParams({ ...visitor.hiddenFields('/feedback'), ...feedback }).toString()
   await visitor.post('/feedback', feedback)
+  expect((await visitor.send('POST', '/feedback', again)).status).to.equal(303)
   if (visitor.last.status !== 200 || !visitor.last.path.startsWith('/feedback/')) throw new Error(`Feedback answered ${visitor.last.status} at ${visitor.last.path}: ${visitor.text()}`)
   town.planted.answered(town.now, Number(feedback.satisfaction), { fund: town.fund(fund), channel: 'web', phase })
 }
