@@ -1,5 +1,5 @@
-import { isIPv6 } from 'node:net'
 import type { Request } from 'express'
+import ipaddr from 'ipaddr.js'
 import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible'
 import { outsideTenancy } from '../database/in-council.js'
 import { HttpError } from '../errors.js'
@@ -37,17 +37,10 @@ export function throttleKey({ council, services: { config } }: Pick<Request, 'co
  * Where tries come from, as they are counted: the network address, but of the newer kind its first half, since everybody has all the addresses
  * of a half to themselves and could take another for each try.
  */
-export function visitorAddress({ ip }: Pick<Request, 'ip'>): string {
-  const address = (ip ?? '').replace(/^::ffff:(?=[\d.]+$)/i, '')
-  if (!isIPv6(address)) return address
-  const [before = '', after] = address.split('%')[0]?.split('::') ?? []
-  const [first, last] = [groupsOf(before), groupsOf(after ?? '')]
-  const filled = after === undefined ? first : [...first, ...Array.from({ length: 8 - first.length - last.length }, () => 0), ...last]
-  return `${filled.slice(0, 4).map(group => group.toString(16)).join(':')}::`
-}
-
-function groupsOf(text: string): number[] {
-  return text === '' ? [] : text.split(':').flatMap(group => group.includes('.') ? [0, 0] : Number.parseInt(group, 16))
+export function visitorAddress({ ip = '' }: Pick<Request, 'ip'>): string {
+  if (!ipaddr.isValid(ip)) return ip
+  const address = ipaddr.process(ip)
+  return address instanceof ipaddr.IPv6 ? new ipaddr.IPv6([...address.parts.slice(0, 4), 0, 0, 0, 0]).toString() : address.toString()
 }
 
 export interface Memory {
