@@ -133,6 +133,17 @@ describe('The page of measures', function () {
     expect(owner.text()).to.contain('£2.00').and.to.contain('50%')
   })
 
+  it('keeps nothing of a month that is none or to come, rather than putting it in place of another month’s', async () => {
+    const owner = await signedIn(council, 'owner')
+    const kept = await rowsOf(council, 'channel_months')
+    for (const other of ['2999-01', '0001-01', 'x', '']) {
+      await owner.get(`${path}/channels`)
+      await owner.post(`${path}/channels`, { 'month': other, 'volume-post': '7', 'cost-post': '7.00' })
+      expect(owner.last.status, other).to.equal(409)
+    }
+    expect(await rowsOf(council, 'channel_months')).to.deep.equal(kept)
+  })
+
   it('lets an officer look and not change', async () => {
     const officer = await signedIn(council, 'officer')
     for (const page of ['settings', 'channels']) {

@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express'
 import { inCouncil } from '../../database/in-council.js'
 import { londonDate } from '../../dates.js'
+import { Conflict } from '../../errors.js'
 import { amountInPounds } from '../../money.js'
 import { addMonths, formatMonth, type Month, monthOf } from '../../months.js'
 import { field, type FieldError } from '../../web/form-body.js'
@@ -20,11 +21,12 @@ export async function showChannelMonth(request: Request, response: Response): Pr
   renderMonth(request, response, month, { submitted })
 }
 
-/** Typed again, it takes the place of what stood there. */
+/** Typed again, it takes the place of what stood there. @throws Conflict for a month that is none, or to come: another month's figures stay as they are */
 export async function typeChannelMonth(request: Request, response: Response): Promise<void> {
   const { council, services } = request
   const now = services.clock.now()
   const month = monthAsked(request.body, londonDate(now))
+  if (field(request.body, 'month') !== month) throw new Conflict('The form is not one of ours')
   const form = readChannelMonthForm(request.body)
   if (form.values === undefined) return renderMonth(request, response, month, form)
   await inCouncil(council.id, async trx => { await keepChannelMonth(trx, council.id, month, form.values, { userId: signedIn(request).id, now }) })
