@@ -133,7 +133,7 @@ describe('While a window is planned', function () {
     expect(sent.status).to.equal(503)
     expect(sent.body).to.contain('What you have just entered was not saved, and no money has been taken')
     expect((await late.get('/')).status).to.equal(200)
-    expect(late.text()).to.match(/You can begin to pay here again from .* at midday/).and.to.contain('Old Pay').and.not.to.contain('Start now')
+    expect(late.text()).to.match(/You can begin to pay here again from .* at midday/).and.to.contain('Old Pay').and.not.to.contain('Start now').and.not.to.contain('take the payment for you')
     expect(late.last.body, 'a way to begin').not.to.contain('href="/pay"')
 
     await early.get(amountPage)
