@@ -6,6 +6,7 @@ import { pence } from '../../app/money.js'
 import { sumJourneys } from '../../app/struggle/summing/sum-journeys.js'
 import { anEntry, onBank, onFund, post } from '../ledger/books.js'
 import { closePage, newPage } from '../support/browser.js'
+import { aMeasuredYear, monthsAgo } from '../support/builders-performance.js'
 import { aJourney, anyJourney } from '../support/builders-struggle.js'
 import { aCouncil, type TestCouncil } from '../support/builders.js'
 import { testService, usesService } from '../support/service.js'
@@ -21,7 +22,8 @@ describe('What is drawn of figures', function () {
 
   for (const [what, who, path, draw] of [
     ['the funnel of where people struggle', 'owner', '/staff/measures/struggle?month=2026-02', aFunnel],
-    ['the columns of receipts', 'officer', '/staff/reports/receipts?month=9&year=2026', columns]
+    ['the columns of receipts', 'officer', '/staff/reports/receipts?month=9&year=2026', columns],
+    ['the line of a measure', 'officer', `/staff/measures/by-month/suspense-value?month=${monthsAgo(0)}`, aMeasuredYear]
   ] as const) {
     it(`can be read on a phone, on paper and in colours of the reader’s own: ${what}`, async () => {
       const council = await aCouncil()
