@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { CouncilId } from '../database/in-council.js'
+import { type CouncilId, takeTurns } from '../database/in-council.js'
 import type { Pence } from '../money.js'
 import type { Month } from '../months.js'
 import { recordAudit } from '../users/audit.js'
@@ -47,11 +47,13 @@ export async function channelMonths(trx: Knex.Transaction, councilId: CouncilId,
     .orderBy(['month', 'channel']).select('month', 'channel', 'transactions', 'cost_pence as costPence') as ChannelMonth[]
 }
 
-/** Puts what was typed in of a month in place of what stood there. */
+/** Puts what was typed in of a month in place of what stood there. The same again is no fault. */
 export async function keepChannelMonth(
   trx: Knex.Transaction, councilId: CouncilId, month: Month, typed: readonly Omit<ChannelMonth, 'month'>[], by: { userId: string, now: Date }
 ): Promise<void> {
   const known = typed.filter(({ transactions, costPence }) => transactions !== null || costPence !== null)
+  await takeTurns(trx, `channel-months:${councilId}`)
+  if (saysOf(known) === saysOf(await channelMonths(trx, councilId, month, month))) return
   await trx('channel_months').where({ council_id: councilId, month }).delete()
   if (known.length > 0) {
     await trx('channel_months').insert(known.map(({ channel, transactions, costPence }) => ({
@@ -59,4 +61,8 @@ export async function keepChannelMonth(
     })))
   }
   await recordAudit(trx, councilId, { at: by.now, userId: by.userId, action: 'channel_month_typed', facts: { month } })
+}
+
+function saysOf(channels: readonly Omit<ChannelMonth, 'month'>[]): string {
+  return JSON.stringify(channels.map(({ channel, transactions, costPence }) => [channel, transactions, costPence]).sort())
 }

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { CouncilId } from '../database/in-council.js'
+import { type CouncilId, takeTurns } from '../database/in-council.js'
 import { londonDate } from '../dates.js'
 import { addMonths, firstDay, lastDay, type Month, monthOf } from '../months.js'
 import { recordAudit } from '../users/audit.js'
@@ -28,6 +28,7 @@ export async function targetsOf(trx: Knex.Transaction, councilId: CouncilId): Pr
 export async function setTargets(
   trx: Knex.Transaction, councilId: CouncilId, wanted: ReadonlyMap<MeasureCode, number | null>, by: { userId: string, now: Date }
 ): Promise<void> {
+  await takeTurns(trx, `measure-targets:${councilId}`)
   const before = await targetsOf(trx, councilId)
   for (const [measure, target] of wanted) {
     const earlier = before.get(measure) ?? null

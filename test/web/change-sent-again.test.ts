@@ -75,6 +75,14 @@ const changes: Record<string, { of: (council: TestCouncil) => Promise<string>, s
     of: async council => await aWindow(council, { affects: 'payments' }),
     steps: [{ page: '/staff/availability', action: '/staff/availability/windows/:id/endings', said: { reason: 'Done early' }, other: 'reason' }]
   },
+  'the costs of a month': {
+    of: async () => '',
+    steps: ['3', '4'].map(posted => ({ page: '/staff/measures/channels', action: '/staff/measures/channels', said: { 'volume-post': posted, 'cost-post': '12' } }))
+  },
+  'targets': {
+    of: async () => '',
+    steps: ['85', '90'].map(completion => ({ page: '/staff/measures/settings', action: '/staff/measures/targets', said: { completion } }))
+  },
   'an incident': {
     of: async council => await anIncident(council, { endedAt: null }),
     steps: [{ page: '/staff/availability/incidents', action: '/staff/availability/incidents/:id/endings', said: { whatWeDid: 'Started it again' }, other: 'whatWeDid' }]
