@@ -15,13 +15,14 @@ import { findPhaseChange, takenBack } from './phase-history-query.js'
 import { postingsCode } from './readiness/money-evidence-query.js'
 import { readinessChecks } from './readiness/readiness-checks.js'
 import { stateReadiness } from './readiness/readiness-statement.js'
-import { fundStateOf, renderPhase, type Submitted } from './show-phase.js'
+import { fundStateOf, renderFund } from './show-fund.js'
+import { type PhasePage, renderPhase, type Submitted } from './show-phase.js'
 
 /** Sends a fund back to the old service at once. Whoever is in the middle of a payment goes on to its end. */
 export async function stopFund(request: Request, response: Response): Promise<void> {
   const code = field(request.body, 'fund')
   await act(request, response, { part: 'stop', typed: { fund: code }, missing: 'Say why, in words for residents', done: 'stopped' }, async (trx, councilId, reasons) => {
-    const { state } = await fundStateOf(trx, request, code)
+    const { fund: { state } } = await fundStateOf(trx, request, code)
     await changePhase(trx, councilId, { scope: code, kind: 'stopped', seen: field(request.body, 'seen'), after: { ...state, stoppedReason: reasons.reason } }, reasons)
   })
 }
@@ -29,7 +30,7 @@ export async function stopFund(request: Request, response: Response): Promise<vo
 export async function resumeFund(request: Request, response: Response): Promise<void> {
   const code = field(request.body, 'fund')
   await act(request, response, { part: 'resume', typed: { fund: code }, missing: 'Say why it is offered here again', done: 'resumed' }, async (trx, councilId, reasons) => {
-    const { state } = await fundStateOf(trx, request, code)
+    const { fund: { state } } = await fundStateOf(trx, request, code)
     await changePhase(trx, councilId, { scope: code, kind: 'resumed', seen: field(request.body, 'seen'), after: { ...state, stoppedReason: null } }, reasons)
   })
 }
@@ -115,8 +116,8 @@ interface Step {
 /** What was typed, and what is wrong with it, each fault at its field of the page. */
 function readStep({ body }: Request, { part, typed = {}, missing, errors = [] }: Omit<Step, 'done'>): { faults: FieldError[], submitted: Submitted } {
   const read = readReason(body, missing)
-  const ofFund = typed.fund === undefined ? '' : `-${typed.fund}`
-  const faults = [...errors, ...(read.errors ?? []).map(error => ({ ...error, field: `reason-${part}${ofFund}` }))]
+  const name = typed.fund === undefined ? `reason-${part}` : 'reason'
+  const faults = [...errors, ...(read.errors ?? []).map(error => ({ ...error, field: name }))]
   return { faults, submitted: { part, ...typed, reason: read.reason } }
 }
 
@@ -126,13 +127,16 @@ async function act(
 ): Promise<void> {
   const { council, services: { clock } } = request
   const { faults, submitted } = readStep(request, step)
-  if (faults.length > 0) return await renderPhase(request, response, { status: 422, errors: faults, submitted })
+  const fund = step.typed?.fund
+  const renderAgain = async (page: PhasePage) => { await (fund === undefined ? renderPhase(request, response, page) : renderFund(request, response, fund, page)) }
+  if (faults.length > 0) return await renderAgain({ status: 422, errors: faults, submitted })
   try {
     await inCouncil(council.id, async trx => { await work(trx, council.id, { userId: signedIn(request).id, now: clock.now(), reason: submitted.reason }) })
   } catch (error) {
     if (!(error instanceof Conflict)) throw error
-    const place = error instanceof ChangedMeanwhile ? 'what-was-changed' : 'main-content'
-    return await renderPhase(request, response, { status: error.status, errors: [{ field: place, message: error.message }], submitted })
+    const meanwhile = error instanceof ChangedMeanwhile ? error.change : null
+    const place = meanwhile === null ? 'main-content' : 'what-was-changed'
+    return await renderAgain({ status: error.status, errors: [{ field: place, message: error.message }], submitted, meanwhile })
   }
   request.readCouncilAgain()
   response.redirect(303, `/staff/service-phase?done=${step.done}`)

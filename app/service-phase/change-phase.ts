@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Request, Response } from 'express'
 import type { Knex } from 'knex'
-import { isForward, phaseAt } from '../councils/phase.js'
+import { isForward, type Phase, phaseAt } from '../councils/phase.js'
 import { inCouncil } from '../database/in-council.js'
 import { Conflict } from '../errors.js'
 import { firstIdAt } from '../ids.js'
@@ -11,7 +11,7 @@ import { fundStates, paymentsUnderWay } from './fund-states-query.js'
 import { ChangedMeanwhile, changedMeanwhile, changePhase, type ChangeReasons, fingerprintOf, isMadeAlready, phaseStateOf, type PhaseState, type WantedChange } from './phase-change.js'
 import { nothingToChange, type PhaseForm, type PhaseWish, readPhaseForm, stateWith, type SubmittedPhase } from './phase-form.js'
 import type { PhaseChange } from './phase-history-query.js'
-import { type Preview, previewOf } from './preview-page.js'
+import { type FundState, type Preview, previewOf } from './preview-page.js'
 import { type LookedAt, readinessFor, withOpenPages } from './readiness/readiness-checks.js'
 
 const aDayMs = 86_400_000
@@ -144,16 +144,29 @@ async function renderPreview(
   })
 }
 
-async function previewFor(trx: Knex.Transaction, { council, services: { clock } }: Request, wish: PhaseWish): Promise<{ state: PhaseState, fundName: string | null, preview: Preview }> {
+interface Previewed {
+  state: PhaseState
+  fundName: string | null
+  /** The phase of the whole service by then, in which a fund that is to go further stays until the whole comes as far. */
+  heldBackIn: Phase | null
+  /** Funds that do not go on with the whole service. */
+  behind: FundState[]
+  preview: Preview
+}
+
+async function previewFor(trx: Knex.Transaction, { council, services: { clock } }: Request, wish: PhaseWish): Promise<Previewed> {
   const now = clock.now()
   const whole = await phaseStateOf(trx, council.id, null, now)
   const state = await phaseStateOf(trx, council.id, wish.scope, now)
   // What is planned for before that day will be so by then.
   const at = wish.from ?? now
   const funds = await fundStates(trx, council.id, whole, at)
+  const inPhase = phaseAt(whole, at)
   return {
     state, fundName: funds.find(({ code }) => code === wish.scope)?.name ?? null,
-    preview: previewOf({ council: phaseAt(whole, at), funds }, wish.scope, { ...state, phase: wish.phase, isOwn: wish.scope !== null })
+    heldBackIn: wish.scope !== null && isForward(inPhase, wish.phase) ? inPhase : null,
+    behind: wish.scope === null ? funds.filter(fund => fund.state.stoppedReason !== null || (fund.state.isOwn && isForward(fund.state.phase, wish.phase))) : [],
+    preview: previewOf({ council: inPhase, funds }, wish.scope, { ...state, phase: wish.phase, isOwn: wish.scope !== null })
   }
 }
 

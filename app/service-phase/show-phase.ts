@@ -1,19 +1,19 @@
 import type { Request, Response } from 'express'
-import type { Knex } from 'knex'
 import { v7 as newId } from 'uuid'
 import { earlierPhase, furthestPhase, leadsForward, phases } from '../councils/phase.js'
 import { inCouncil } from '../database/in-council.js'
-import { NotFound } from '../errors.js'
 import { field, type FieldError } from '../web/form-body.js'
 import { signedIn } from '../web/signed-in-person.js'
 import { fundStates } from './fund-states-query.js'
 import { fingerprintOf, phaseStateOf } from './phase-change.js'
-import { phaseHistory, takenBack } from './phase-history-query.js'
+import { type PhaseChange, phaseHistory, takenBack } from './phase-history-query.js'
 import { previewOf } from './preview-page.js'
 import { plannedWithoutAll } from './readiness/planned-soon.js'
 import { readinessFor, withOpenPages } from './readiness/readiness-checks.js'
 
 const mostChanges = 20
+/** So many stand open; the others, of which something can be taken back too, are one step away. */
+const mostRecent = 5
 const steps = ['changed', 'stopped', 'resumed', 'shared', 'undone', 'stated', 'old-service'] as const
 
 /** How far the service of the council and of each fund has come, what the next phase needs, and what was changed. */
@@ -28,6 +28,8 @@ export interface PhasePage {
   submitted?: Submitted
   /** The share that was asked to be seen before it holds. */
   newShare?: number
+  /** What somebody did since the form was drawn. */
+  meanwhile?: PhaseChange | null
 }
 
 export interface Submitted {
@@ -54,8 +56,7 @@ export async function renderPhase(request: Request, response: Response, { status
   const seen = fingerprintOf(found.state)
   const offered = { council: found.state.phase, funds: found.funds }
   const funds = found.funds.map(fund => ({
-    ...fund, seen: fingerprintOf(fund.state), isHeldBack: earlierPhase(fund.state.phase, found.state.phase) !== fund.state.phase,
-    turned: previewOf(offered, fund.code, { ...fund.state, stoppedReason: fund.state.stoppedReason === null ? '' : null })
+    ...fund, seen: fingerprintOf(fund.state), isHeldBack: earlierPhase(fund.state.phase, found.state.phase) !== fund.state.phase
   }))
   const changes = found.changes.map(change => {
     const fund = funds.find(({ code }) => code === change.fundCode)
@@ -65,18 +66,12 @@ export async function renderPhase(request: Request, response: Response, { status
       preview: previewOf(offered, change.fundCode, again)
     }
   })
+  const readiness = withOpenPages(found.readiness, signedIn(request)).map(one => ({ ...one, form: newId() }))
+  const [due, met] = [readiness.filter(({ isMet }) => !isMet), readiness.filter(({ isMet }) => isMet)]
+  const otherwise = funds.filter(({ state }) => state.stoppedReason !== null || state.isOwn)
   response.status(status).render('service-phase/phase', {
-    ...found, readiness: withOpenPages(found.readiness, signedIn(request)).map(one => ({ ...one, form: newId() })), funds, changes, seen, errors, newShare, submitted: submitted ?? { part: '' },
-    done: steps.find(step => step === field(request.query, 'done')), may: signedIn(request).permissions,
-    unmet: found.readiness.filter(({ isMet }) => !isMet).length
+    ...found, due, met, otherwise, asWhole: funds.filter(fund => !otherwise.includes(fund)), sentBack: funds.filter(({ state }) => state.stoppedReason !== null).length,
+    recent: changes.slice(0, mostRecent), earlier: changes.slice(mostRecent), isEarlierOpen: changes.slice(mostRecent).some(({ id }) => submitted?.part === `undo-${id}`),
+    seen, errors, newShare, submitted: submitted ?? { part: '' }, done: steps.find(step => step === field(request.query, 'done')), may: signedIn(request).permissions
   })
-}
-
-/** The fund of this code that residents can choose. @throws NotFound */
-export async function fundStateOf(trx: Knex.Transaction, request: Request, code: string) {
-  const { council, services: { clock } } = request
-  const state = await phaseStateOf(trx, council.id, null, clock.now())
-  const fund = (await fundStates(trx, council.id, state, clock.now())).find(one => one.code === code)
-  if (fund === undefined) throw new NotFound('fund')
-  return fund
 }

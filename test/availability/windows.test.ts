@@ -5,7 +5,7 @@ import { Overlap } from '../../app/availability/planned-windows.js'
 import { announcedWindows, closedToPayers, closedToStaff, type PlannedWindow } from '../../app/councils/planned-window.js'
 import { formatDateTime } from '../../app/dates.js'
 import { aWindow, hoursAhead } from '../support/builders-availability.js'
-import { aCouncil, aReference } from '../support/builders.js'
+import { aCouncil, aReference, fundOf } from '../support/builders.js'
 import { HttpVisitor } from '../support/http-visitor.js'
 import { rowsOf } from '../support/paying.js'
 import { doJobs } from '../support/do-jobs.js'
@@ -188,7 +188,7 @@ describe('While a window is planned', function () {
     const council = await aPayingCouncil({ council: { phase: 'live', oldServiceName: 'Old Pay', oldServiceAddress: 'https://old.example/' } })
     await aWindow(council, { affects: 'staff', words: 'Month end is being closed' })
     const owner = await signedIn(council, 'owner')
-    await owner.get('/staff/service-phase')
+    await owner.get(`/staff/service-phase/funds/${fundOf(council, 'council-tax').code}`)
     const { fund = '', seen = '', _csrf = '' } = owner.hiddenFields('/staff/service-phase/stops')
     expect((await owner.send('POST', '/staff/service-phase/stops', new URLSearchParams({ _csrf, fund, seen, reason: 'Bills are wrong' }).toString())).status).to.equal(303)
     expect((await rowsOf(council, 'phase_changes')).map(({ kind }) => kind)).to.deep.equal(['stopped'])

@@ -2,6 +2,7 @@ import type { Page } from 'puppeteer-core'
 import type { Phase } from '../../app/councils/phase.js'
 import { inCouncil } from '../../app/database/in-council.js'
 import { changePhase, fingerprintOf, phaseStateOf } from '../../app/service-phase/phase-change.js'
+import { readinessChecks } from '../../app/service-phase/readiness/readiness-checks.js'
 import { aCouncil, aReference, fundOf, type TestCouncil } from '../support/builders.js'
 import { BrowserVisitor } from '../support/browser-visitor.js'
 import { aCohort, anInvitation } from '../support/builders-invitations.js'
@@ -81,26 +82,39 @@ export const servicePhasePages: RegisteredPage<PagesWorld>[] = [
       } },
       { name: 'to an auditor', screen: 'large', visit: async world => shown(world, world.wordy, await atWork(world.wordy, 'auditor'), '/staff/service-phase') },
       ...(['small', 'large'] as const).flatMap((screen): PageState<PagesWorld>[] => [
-        { name: 'with every form open', screen, visit: async world => await phasePage(world, opening('Send it back', 'Offer it here again', 'Take it back (Garden waste collection)', 'Take it back (the whole service)')) },
-        { name: 'funds without a host system', screen, visit: async world => await phasePage(world, opening('Record funds without a host system')) },
+        { name: 'with every form open', screen, visit: async world => await phasePage(world, opening(...everyCheck, 'Take it back (Garden waste collection)', 'Take it back (the whole service)')) },
+        { name: 'funds without a host system', screen, visit: async world => await phasePage(world, opening('Postings reach the host systems', 'Record funds without a host system')) },
         { name: 'a new share to check', screen, visit: async world => await phasePage(world, sending({ 'How many of 100': '60', 'Why': longWord }, 'See what it will do')) }
       ]),
-      { name: 'sent back without a reason', screen: 'small', errors: true, visit: async world => await phasePage(world, sendingIn('Send it back', {}, 'Send Council tax back')) },
-      { name: 'offered again without a reason', screen: 'small', errors: true, visit: async world => await phasePage(world, sendingIn('Offer it here again', {}, 'Offer Garden waste collection here again')) },
-      { name: 'taken back without a reason', screen: 'large', errors: true, visit: async world => await phasePage(world, sendingIn('Take it back (the whole service)', {}, 'Take this change back (the whole service)')) },
-      { name: 'a statement without anything', screen: 'small', errors: true, visit: async world => await phasePage(world, sendingIn('Record funds without a host system', {}, 'Record the funds in my name')) },
-      { name: 'a review without anything', screen: 'large', errors: true, visit: async world => await phasePage(world, sendingIn('Record a review', {}, 'Record the review in my name')) },
-      { name: 'changed by somebody else since', screen: 'small', errors: true, status: 409, visit: async world => await phasePage(world, async (page, council) => {
-        await opening('Send it back')(page)
-        await new BrowserVisitor(page).fill('Why, in words', longWord)
-        await changedByAnother(council, 'council-tax')
-        await new BrowserVisitor(page).press('Send Council tax back')
-      }) },
+      { name: 'taken back without a reason', screen: 'large', errors: true, visit: async world => await phasePage(world, sendingIn(['Take it back (the whole service)'], {}, 'Take this change back (the whole service)')) },
+      { name: 'a statement without anything', screen: 'small', errors: true, visit: async world => await phasePage(world, sendingIn(['Postings reach the host systems', 'Record funds without a host system'], {}, 'Record the funds in my name')) },
+      { name: 'a review without anything', screen: 'large', errors: true, visit: async world => await phasePage(world, sendingIn(['Somebody looks after each pain point', 'Record a review'], {}, 'Record the review in my name')) },
+      { name: 'with many changes', screen: 'small', visit: async world => {
+        const council = await inPhase(world, 'public-beta')
+        for (const slug of ['council-tax', 'garden-waste', 'bulky-waste', 'parking-fines', 'library-charges', 'planning']) await changedByAnother(council, slug)
+        return shown(world, council, await atWork(council, 'owner'), '/staff/service-phase', opening('1 earlier change'))
+      } },
       { name: 'planned within a week', screen: 'small', visit: async world => {
         const council = await inPhase(world, 'private-beta')
         await inCouncil(council.id, async trx => { await trx('fund_phases').insert({ council_id: council.id, fund_code: fundOf(council, 'council-tax').code, phase: 'private-beta', next_phase: 'live', next_phase_at: new Date(Date.now() + 86_400_000) }) })
         return shown(world, council, await atWork(council, 'owner'), '/staff/service-phase?done=changed')
       } }
+    ]
+  },
+  {
+    name: 'Phase of a fund',
+    route: '/staff/service-phase/funds/:fund',
+    states: [
+      ...(['small', 'large'] as const).map((screen): PageState<PagesWorld> => ({ name: 'to be sent back', screen, visit: async world => await fundPage(world, 'council-tax') })),
+      { name: 'without a reason', screen: 'small', errors: true, visit: async world => await fundPage(world, 'council-tax', sending({}, 'Send Council tax back')) },
+      { name: 'sent back', screen: 'large', visit: async world => await fundPage(world, 'garden-waste') },
+      { name: 'offered again without a reason', screen: 'small', errors: true, visit: async world => await fundPage(world, 'garden-waste', sending({}, 'Offer Garden waste collection here again')) },
+      { name: 'changed by somebody else since', screen: 'small', errors: true, status: 409, visit: async world => await fundPage(world, 'council-tax', async (page, council) => {
+        await new BrowserVisitor(page).fill('Why, in words', longWord)
+        await changedByAnother(council, 'council-tax')
+        await new BrowserVisitor(page).press('Send Council tax back')
+      }) },
+      { name: 'to an auditor', screen: 'large', visit: async world => shown(world, world.wordy, await atWork(world.wordy, 'auditor'), `/staff/service-phase/funds/${fundOf(world.wordy, 'council-tax').code}`) }
     ]
   },
   {
@@ -144,6 +158,9 @@ export const servicePhasePages: RegisteredPage<PagesWorld>[] = [
   }
 ]
 
+/** What each condition is called on the page. */
+const everyCheck = readinessChecks.map(({ words }) => words)
+
 async function inPhase(world: PagesWorld, phase: Phase): Promise<TestCouncil> {
   return await aCouncil({ port: world.service.port, council: { phase, oldServiceName: 'Old Pay', oldServiceAddress: 'https://old.example/' } })
 }
@@ -154,6 +171,13 @@ async function phasePage(world: PagesWorld, act: (page: Page, council: TestCounc
   await aPhaseChange(council, { reason: longWord })
   await changedByAnother(council, 'garden-waste')
   return shown(world, council, await atWork(council, 'owner'), '/staff/service-phase', async page => { await act(page, council) })
+}
+
+/** The same of one of its funds: waste is sent back already. */
+async function fundPage(world: PagesWorld, slug: string, act: (page: Page, council: TestCouncil) => Promise<void> = async () => { await Promise.resolve() }): Promise<Visit> {
+  const council = await inPhase(world, 'public-beta')
+  await changedByAnother(council, 'garden-waste')
+  return shown(world, council, await atWork(council, 'owner'), `/staff/service-phase/funds/${fundOf(council, slug).code}`, async page => { await act(page, council) })
 }
 
 async function changedByAnother(council: TestCouncil, slug: string): Promise<void> {
@@ -170,9 +194,9 @@ function opening(...summaries: string[]): (page: Page) => Promise<void> {
   return async page => { for (const summary of summaries) await new BrowserVisitor(page).press(summary) }
 }
 
-function sendingIn(summary: string, fields: Record<string, string>, button: string): (page: Page) => Promise<void> {
+function sendingIn(summaries: string[], fields: Record<string, string>, button: string): (page: Page) => Promise<void> {
   return async page => {
-    await opening(summary)(page)
+    await opening(...summaries)(page)
     await sending(fields, button)(page)
   }
 }

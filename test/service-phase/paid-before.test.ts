@@ -23,7 +23,7 @@ describe('The old service', function () {
     expect(owner.last.body).to.contain('value="https://old.example/"')
     await owner.post(path, { name: 'ePay 2', address: 'https://new.example/pay?to=council' })
     expect(owner.last.path).to.equal('/staff/service-phase?done=old-service')
-    expect(owner.text()).to.contain('The old service is changed').and.to.contain('The old service is ePay 2')
+    expect(owner.text()).to.contain('The old service is changed').and.to.contain('The old service ePay 2')
     const resident = new HttpVisitor(await testService(), council)
     await resident.get('/pay')
     expect(resident.last.body).to.contain('href="https://new.example/pay?to=council"').and.not.to.contain('old.example')
@@ -74,7 +74,7 @@ describe('The old service', function () {
     expect(other.text()).to.contain('Somebody else has changed the old service')
     expect(other.last.body).to.contain('https://second.example/')
     await other.post(path, { name: 'Second', address: 'https://second.example/' })
-    expect(other.text()).to.contain('The old service is Second')
+    expect(other.text()).to.contain('The old service Second')
   })
 
   it('is for those who may change phases', async () => {

@@ -200,7 +200,7 @@ describe('What a phase needs', function () {
     await someFeedback(council, { place: { fundCode: waste.code }, said: { comment: 'I could not pay' }, now: new Date(Date.now() - 9 * dayMs) })
     for (const [code, name] of [[tax.code, waste.name], [waste.code, tax.name]] as const) {
       expect(await textOf('completion', code)).to.contain('12 of the 20 payments for this').and.to.contain(`Counted together with: ${name}`)
-      expect(await textOf('satisfaction', code)).to.contain('2 people have who paid for this').and.to.contain(`Counted together with: ${name}`)
+      expect(await textOf('satisfaction', code)).to.contain('2 people who paid for this have said').and.to.contain(`Counted together with: ${name}`)
       expect(await textOf('highest-severity', code)).to.contain('1 in which people wrote something').and.to.contain(`Counted together with: ${name}`)
       expect(await textOf('old-totals', code)).to.contain(`Counted together with: ${name}`)
     }
@@ -222,6 +222,9 @@ describe('What a phase needs', function () {
     expect((await metIn(council)).get('targets'), 'one day of the month').to.equal(false)
     await measure(Array.from({ length: Number(lastMonth.slice(8)) - 1 }, (_one, index) => addDays(lastMonth, -1 - index)))
     expect((await metIn(council)).get('targets')).to.equal(true)
+    const told = async (scope: string | null) => (await inCouncil(council.id, async trx => await readinessFor(trx, council.id, { scope, phase: 'live' }, new Date()))).find(({ check }) => check.code === 'targets')?.evidence[0]?.text
+    expect(await told(null)).to.match(/^1 of 1 targets were met/)
+    expect(await told(fundOf(council, 'council-tax').code), 'of one fund').to.match(/^1 of 1 targets of the whole council were met/)
   })
 
   it('has the privacy notice reviewed again once it keeps something longer', async () => {

@@ -33,7 +33,7 @@ describe('The start page', function () {
       const visitor = new HttpVisitor(await testService(), council)
       await visitor.get('/')
       expect(visitor.last.body.includes('href="https://old.example/"'), `${phase} ${newFirstShare}`).to.equal(isOldOffered)
-      expect(visitor.last.body).to.contain('href="/pay"')
+      for (const link of ['/pay', '/code', '/another-way']) expect(visitor.last.body, `${phase} ${newFirstShare}`).to.contain(`href="${link}"`)
       expect(visitor.cookieNames()).to.deep.equal([])
     }
   })

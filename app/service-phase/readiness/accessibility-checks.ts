@@ -18,7 +18,7 @@ export const accessibilityChecks: readonly ReadinessCheck[] = [
       const { manualAuditOn, openIssues, unretested } = await accessibility()
       return {
         isMet: isOfLastYear(manualAuditOn, now) && openIssues === 0 && unretested === 0,
-        evidence: [line(auditWords(manualAuditOn)), line(`${openIssues} failures are not fixed`), line(`${unretested} are fixed and not retested`)]
+        evidence: [line(auditWords(manualAuditOn)), line(`Failures that are not fixed: ${openIssues}`), line(`Fixed and not retested: ${unretested}`)]
       }
     }
   },
@@ -26,7 +26,7 @@ export const accessibilityChecks: readonly ReadinessCheck[] = [
     code: 'accessibility-highest', forPhase: 'live', words: 'Nothing is open that shuts people out', isStated: false,
     look: async ({ accessibility }) => {
       const { openOfHighestSeverity } = await accessibility()
-      return { isMet: openOfHighestSeverity === 0, evidence: [line(`${openOfHighestSeverity} of the highest severity are open, or not retested, in the accessibility register`)] }
+      return { isMet: openOfHighestSeverity === 0, evidence: [line(`Of the highest severity, open or not retested in the accessibility register: ${openOfHighestSeverity}`)] }
     }
   }
 ]

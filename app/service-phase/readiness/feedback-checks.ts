@@ -10,7 +10,7 @@ export const feedbackChecks: readonly ReadinessCheck[] = [
 /** One answer shows that the question reaches people; how many are enough to go by is the council's to judge. */
 async function satisfactionIsMeasured({ feedback, isOneFund, countedWith }: ReadinessFacts): Promise<ReadinessFinding> {
   const { answers } = await feedback()
-  const who = `${answers} ${answers === 1 ? 'person has' : 'people have'}${isOneFund ? ' who paid for this' : ''}`
+  const who = `${answers} ${answers === 1 ? 'person' : 'people'}${isOneFund ? ' who paid for this' : ''} ${answers === 1 ? 'has' : 'have'}`
   return { isMet: answers > 0, evidence: [{ text: `${who} said in the beta of the last three months how satisfied they were`, path: '/staff/feedback', permission: 'feedback.view' }, ...await countedWith()] }
 }
 

@@ -25,11 +25,11 @@ async function completionIsMeasured({ measures, now, isOneFund, countedWith }: R
 }
 
 /** Without any target there is none to meet. */
-async function targetsAreMet({ measures }: ReadinessFacts): Promise<ReadinessFinding> {
+async function targetsAreMet({ measures, isOneFund }: ReadinessFacts): Promise<ReadinessFinding> {
   const { targets: { month, standings, isSummed } } = await measures()
   const path = `/staff/measures?month=${month}`
   const [met, of] = [standings.filter(({ isMet }) => isMet).length, standings.length]
-  const text = of === 0 ? 'The council has set no targets' : `${met} of ${of} targets were met in ${formatMonth(month)}`
+  const text = of === 0 ? 'The council has set no targets' : `${met} of ${of} targets ${isOneFund ? 'of the whole council ' : ''}were met in ${formatMonth(month)}`
   const lines = standings.map(standing => ({ text: standingInWords(standing), path: `${path}#${standing.measure}`, permission: 'measures.view' as const }))
   const unsummed = isSummed ? [] : [line('Not every day of that month has been summed')]
   return { isMet: of > 0 && met === of && isSummed, evidence: [{ text, path, permission: 'measures.view' }, ...lines, ...unsummed] }

@@ -20,7 +20,7 @@ export async function painPointsAreReviewed({ trx, councilId, now, accessibility
     isMet: unowned === 0 && undone === 0 && review !== undefined && !isLate && !isBefore,
     evidence: [
       line(`Pain points open: ${own + ofSoftware}, ${own} of the council’s own, ${ofSoftware} of the software`),
-      line(`Of the council’s own, ${unowned} have nobody who looks after them, and ${undone} have nothing entered that is done about them`),
+      line(`Of the council’s own, without anybody who looks after them: ${unowned}; without anything entered that is done about them: ${undone}`),
       { text: reviewed },
       ...isLate ? [{ text: `That was more than ${reviewedWithinDays} days ago` }] : [],
       ...isBefore ? [line(`One was recorded after the review, on ${formatDate(lastRecordedOn)}`)] : [],

@@ -116,6 +116,7 @@ export const staffPages = {
   '/staff/measures/struggle/:journeyPage': 'Where people struggle, one page',
   '/staff/service-phase': 'Phase of the service',
   '/staff/service-phase/change': 'Change a phase',
+  '/staff/service-phase/funds/:fund': 'Phase of a fund',
   '/staff/service-phase/old-service': 'The old service',
   '/staff/service-phase/old-totals': 'Totals of the old system',
   '/staff/service-phase/old-totals/days/:day': 'Totals of the old system, one day',

@@ -20,10 +20,8 @@ export async function changesPhase(owner: HttpVisitor, wish: { fund?: string, ph
 
 /** Stops a fund at once, or lets it go on. */
 export async function presses(owner: HttpVisitor, what: 'stops' | 'resumptions', fund: string, reason: string): Promise<void> {
-  await owner.get(phasePath)
-  const forms = owner.last.body.split('<form').filter(form => form.includes(`action="${phasePath}/${what}"`) && form.includes(`name="fund" value="${fund}"`))
-  const seen = /name="seen" value="([^"]*)"/.exec(forms[0] ?? '')?.[1] ?? ''
-  await owner.post(`${phasePath}/${what}`, { _csrf: owner.hiddenFields('/staff/sign-out')._csrf ?? '', fund, seen, reason })
+  await owner.get(`${phasePath}/funds/${fund}`)
+  await owner.post(`${phasePath}/${what}`, { reason })
   expect(owner.last.path, owner.text()).to.match(/done=(stopped|resumed)$/)
 }
 
