@@ -8,7 +8,7 @@ import { type Month, monthOf } from '../months.js'
 import { type ChannelMonth, channelMonths, measuredChannels } from './channel-months.js'
 import { type Figure, sumOfAmounts } from './figure.js'
 import { fundsCountedTogether } from './funds-counted-together.js'
-import type { MeasureCode } from './measure.js'
+import { type MeasureCode, measures } from './measure.js'
 
 interface SummedRow {
   month: Month
@@ -36,7 +36,8 @@ export async function monthlyFigures(trx: Knex.Transaction, councilId: CouncilId
     ...figure, fundCode: figure.fundCode === null ? null : together.get(figure.fundCode) ?? figure.fundCode
   }))
   const volumes = typed.flatMap(volumeOf)
-  return addedUp([...summed, ...volumes, ...costs(typed, [...summed, ...volumes])])
+  const none = noneOf(await monthsMeasured(trx, councilId, { from, to }), summed)
+  return addedUp([...summed, ...volumes, ...costs(typed, [...summed, ...volumes]), ...none])
 }
 
 async function summedFigures(trx: Knex.Transaction, councilId: CouncilId, { from, to }: { from: CalendarDate, to: CalendarDate }): Promise<Figure[]> {
@@ -53,6 +54,19 @@ async function summedFigures(trx: Knex.Transaction, councilId: CouncilId, { from
     ...row, fundCode: row.fundCode === '' ? null : row.fundCode, channel: row.channel === '' ? withoutChannel(row.measure) : row.channel,
     phase: row.phase === '' ? null : row.phase, pence: row.pence === null ? null : pence(row.pence), typed: 0
   }))
+}
+
+/** The months of which days have been summed. */
+async function monthsMeasured(trx: Knex.Transaction, councilId: CouncilId, { from, to }: { from: CalendarDate, to: CalendarDate }): Promise<Month[]> {
+  const { rows } = await trx.raw<{ rows: { month: Month }[] }>(`
+    select distinct to_char(day, 'YYYY-MM') as month from measured_days where council_id = :councilId and day >= :from and day <= :to`, { councilId, from, to })
+  return rows.map(({ month }) => month)
+}
+
+/** Of what is only counted, none in a month is a figure too, which a target can be held against; it leaves no row of its own. */
+function noneOf(months: readonly Month[], summed: readonly Figure[]): Figure[] {
+  return months.flatMap(month => measures.filter(({ code, unit }) => unit === 'number' && !summed.some(figure => figure.month === month && figure.measure === code))
+    .map(({ code }) => ofNothing(month, code, null)))
 }
 
 /** What is completed without anybody meeting us came in files. */

@@ -122,6 +122,23 @@ describe('The page of measures', function () {
     for (const id of ['completion', 'time-to-allocate', 'payments-declined']) expect(owner.last.body).to.contain(`id="${id}"`)
   })
 
+  it('takes none for a figure of what is only counted, and holds its target against it, in months of which days are known', async () => {
+    const quiet = await aCouncil()
+    await aBegunPayment(quiet, {
+      startedAt: londonInstant(calendarDate('2026-09-15'), '12:00'), fundSlug: 'council-tax', channel: 'web', phase: 'live', status: 'open', endedAt: null, owesNothing: false, tries: []
+    })
+    await sumDaysOfCouncil(quiet.id, londonInstant(calendarDate('2026-10-05'), '03:00'))
+    const owner = await signedIn(quiet, 'owner')
+    await owner.get(`${path}/settings`)
+    await owner.post(`${path}/targets`, { 'duplicate-payments': '3', 'refund-time': '2' })
+    await owner.get(`${path}?month=2026-09`)
+    expect(owner.text()).to.contain('Duplicate payments 0 August 2026: No figure Target: at most 3, met').and.to.contain('Traces opened 0')
+    const ready = await inCouncil(quiet.id, async trx => await readinessFor(trx, quiet.id, { scope: null, phase: 'live' }, londonInstant(calendarDate('2026-10-05'), '09:00')))
+    expect(ready.find(({ check }) => check.code === 'targets')?.evidence.map(({ text }) => text)).to.include.members([
+      '1 of 2 targets were met in September 2026', 'Duplicate payments: 0, at most 3 is wanted. Met', 'Time to refund: no figure, at most 2 days is wanted. Not met'
+    ])
+  })
+
   it('keeps costs and volumes of a month once, and refuses what is none', async () => {
     const owner = await signedIn(council, 'owner')
     await owner.get(`${path}/channels?month=${month}`)

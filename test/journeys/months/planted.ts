@@ -205,7 +205,9 @@ export class Planted {
       ...completed.map(({ channel, of }): Part => ({ ...nothing('cost-per-transaction'), channel, count: of ?? 0 })),
       ...typed.map(({ channel, pence }): Part => ({ ...nothing('cost-per-transaction'), channel, count: 0, pence }))
     ]
-    return [...happened, ...unseen, ...costs, ...this.#suspenseOf(month, lastMeasured)]
+    // What is only counted is none where nothing happened.
+    const none = ['duplicate-payments', 'traces-opened'].filter(measure => !happened.some(part => part.measure === measure)).map(nothing)
+    return [...happened, ...unseen, ...costs, ...none, ...this.#suspenseOf(month, lastMeasured)]
   }
 
   /** How suspense stood when the month, or what was summed of it, ended. */
