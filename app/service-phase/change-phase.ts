@@ -17,7 +17,7 @@ import { type LookedAt, readinessFor, withOpenPages } from './readiness/readines
 const aDayMs = 86_400_000
 
 export async function showChange(request: Request, response: Response): Promise<void> {
-  const submitted = { fund: field(request.query, 'fund'), phase: field(request.query, 'phase'), from: '', reason: '', override: '' }
+  const submitted = { fund: field(request.query, 'fund'), phase: field(request.query, 'phase'), from: field(request.query, 'from'), reason: '', override: '' }
   await renderChange(request, response, { submitted })
 }
 
