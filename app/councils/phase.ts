@@ -22,6 +22,11 @@ export function settled(plan: PhasePlan, now: Date): PhasePlan {
   return { phase: phaseAt(plan, now), nextPhase: isPlanned ? plan.nextPhase : null, nextPhaseAt: isPlanned ? plan.nextPhaseAt : null }
 }
 
+/** Whether people are told that what they use is new. */
+export function isBeta(phase: Phase | null): boolean {
+  return phase === 'private-beta' || phase === 'public-beta'
+}
+
 export function earlierPhase(one: Phase, other: Phase): Phase {
   return phases.indexOf(one) <= phases.indexOf(other) ? one : other
 }

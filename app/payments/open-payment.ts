@@ -4,6 +4,7 @@ import { inCouncil } from '../database/in-council.js'
 import { Conflict, NotFound } from '../errors.js'
 import { SessionLost } from '../web/csrf.js'
 import { field } from '../web/form-body.js'
+import { sayIfBeta } from '../web/page-context.js'
 import type { PaymentAccess } from '../web/request.js'
 import { type Help, latestHelp, noteActivity } from './helping/help.js'
 import { findPayment, type Payment } from './payment.js'
@@ -52,7 +53,10 @@ export async function openPaymentIn(trx: Knex.Transaction, request: Request, fin
   const paymentId = String(request.params.paymentId)
   const isId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(paymentId)
   const opened = isId ? await openIfAllowed(trx, request, paymentId, find) : undefined
-  if (opened !== undefined) return request.openedPayment = opened
+  if (opened !== undefined) {
+    sayIfBeta(request, opened.payment.phase)
+    return request.openedPayment = opened
+  }
   throw request.sessionWasLost ? new SessionLost() : new NotFound('payment')
 }
 

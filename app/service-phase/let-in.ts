@@ -2,6 +2,7 @@ import type { Request } from 'express'
 import type { Knex } from 'knex'
 import { HttpError } from '../errors.js'
 import type { Fund } from '../funds/fund.js'
+import { sayIfBeta } from '../web/page-context.js'
 import { type Invited, invitedTo, opensInWords } from './invitations/invited.js'
 
 /**
@@ -50,6 +51,7 @@ export async function letIn(trx: Knex.Transaction, request: Request, fund: Fund,
   const because = turnedAwayBecause(request, fund, invited)
   if (because === 'not-invited' && invited.length > 0) throw new TurnedAway(because, fund, await opensInWords(trx, request.council.id, invited))
   if (because !== null) throw new TurnedAway(because, fund)
+  sayIfBeta(request, fund.phaseAt(request.council, request.services.clock.now()))
   return invited.find(one => opens(one, fund))?.invitationId ?? null
 }
 

@@ -1,7 +1,7 @@
 import type { Request, RequestHandler } from 'express'
 import type { Council } from '../councils/council.js'
 import { type OldService, oldServiceOf } from '../councils/paid-elsewhere.js'
-import { phaseAt } from '../councils/phase.js'
+import { isBeta, type Phase, phaseAt } from '../councils/phase.js'
 import { announcedWindows, type PlannedWindow, windowAt } from '../councils/planned-window.js'
 import { formatTimeOfDay } from '../dates.js'
 import { pageAt } from './rendering/page-pattern.js'
@@ -14,7 +14,7 @@ export interface PageContext {
   signedOutAt: { at: Date, isPutOff: boolean, isSoon: boolean, seconds: number, time: string } | undefined
   currentPath: string
   environment: string
-  /** Whether this council's service is new, and says so. */
+  /** Whether this council's service is new, or what the page is about, and says so. */
   isBeta: boolean
   /** Where people can pay instead, as long as that is offered. */
   oldService: OldService | null
@@ -40,7 +40,7 @@ export function pageContext(): RequestHandler {
       signedOutAt: signedOutAt(request),
       currentPath: request.path,
       environment: request.services.config.environment,
-      isBeta: ['private-beta', 'public-beta'].includes(phaseAt(request.council, now)),
+      isBeta: isBeta(phaseAt(request.council, now)),
       oldService: oldServiceOf(request.council, now),
       announced: announcedWindows(request.windows, now, isToStaff).map(window => ({ ...window, isNow: windowAt([window], now) !== undefined })),
       feedbackHref: feedbackHref(request), mayRecordFeedback: mayRecordFeedback(request), problemHref: problemHref(request)
@@ -50,6 +50,11 @@ export function pageContext(): RequestHandler {
     response.set('Cache-Control', 'no-store, no-cache')
     next()
   }
+}
+
+/** What this page is about may be newer than the council's service as a whole, and then the page says that it is new. */
+export function sayIfBeta({ res: response }: Request, phase: Phase | null): void {
+  if (response !== undefined && isBeta(phase)) response.locals.isBeta = true
 }
 
 /** Names the page without what would name a payment or an account. Staff who help somebody write down what they say. */

@@ -134,6 +134,23 @@ describe('Whoever wants to pay', function () {
       }
     }
   })
+
+  it('reads that it is new where it pays for a fund in beta, though the service as a whole is live, and nowhere else', async () => {
+    const council = await aCouncil({ council: { phase: 'live' } })
+    await ofFund(council, 'garden-waste', { phase: 'public-beta' })
+    const readsAtEach = async (slug: string): Promise<boolean[]> => {
+      const visitor = new HttpVisitor(await testService(), council)
+      const steps = [async () => await visitor.get('/pay'), async () => await visitor.get(`/pay/${slug}`), async () => await visitor.submit({ reference: aReference(council, slug) })]
+      const reads: boolean[] = []
+      for (const step of steps) {
+        await step()
+        reads.push(visitor.text().includes('This is a new service'))
+      }
+      return reads
+    }
+    expect(await readsAtEach('garden-waste')).to.deep.equal([false, true, true])
+    expect(await readsAtEach('council-tax')).to.deep.equal([false, false, false])
+  })
 })
 
 async function ofFund(council: TestCouncil, slug: string, phase: object): Promise<void> {
