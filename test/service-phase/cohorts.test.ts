@@ -79,7 +79,7 @@ describe('A cohort of the private beta', function () {
     expect(owner.text()).to.contain('They are invited')
     const [message] = await rowsOf(council, 'outbox_messages')
     expect(message).to.include({ kind: 'beta_invitation', recipient: 'sian@mail.example' })
-    expect(String(message?.body)).to.contain(`The code can be used until the end of ${formatDate(addDays(today, 28))}.`)
+    expect(String(message?.body)).to.contain(`The code can be used until the end of ${formatDate(addDays(today, 28))}, on 3 phones or computers.`)
     const link = /\/invitation\/([0-9A-Z-]+)/.exec(String(message?.body))
     const resident = new HttpVisitor(await testService(), council)
     await resident.get(link?.[0] ?? '')
@@ -126,8 +126,8 @@ describe('A cohort of the private beta', function () {
     const code = /class="app-amount">([^<]+)</.exec(owner.last.body)?.[1] ?? ''
     expect(owner.text()).to.contain('4 Mill Lane')
     const csv = (await owner.send('GET', `${path}/letters.csv`)).body
-    expect(csv).to.contain(`'=cmd(),4 Mill Lane,${code},`).and.to.contain(`,no,${formatDate(addDays(today, -1))},${formatDate(addDays(today, 28))}`)
-    expect(owner.text()).to.contain(`until the end of ${formatDate(addDays(today, 28))}`)
+    expect(csv).to.contain(`'=cmd(),4 Mill Lane,${code},`).and.to.contain(`,no,1,${formatDate(addDays(today, -1))},${formatDate(addDays(today, 28))}`)
+    expect(owner.text()).to.contain(`until the end of ${formatDate(addDays(today, 28))}, on one phone or computer.`)
     const colleague = await signedIn(council, 'owner')
     await colleague.get(`${path}/letters`)
     expect(colleague.text()).to.contain('cannot be printed again')
@@ -187,9 +187,9 @@ describe('A cohort of the private beta', function () {
     await owner.post(`${path}/invitations`, { name: 'Bob', address: '4 Mill Lane' })
     await owner.post(`${path}/letters`)
     const [first, last] = [formatDate(addDays(today, 10)), formatDate(addDays(today, 17))]
-    expect(owner.text()).to.contain(`can be used from ${first} until the end of ${last}.`)
-    expect((await rowsOf(council, 'outbox_messages'))[0]?.body).to.contain(`can be used from ${first} until the end of ${last}.`)
-    expect((await owner.send('GET', `${path}/letters.csv`)).body).to.contain(`,no,${first},${last}`)
+    expect(owner.text()).to.contain(`can be used from ${first} until the end of ${last}, on one phone or computer.`)
+    expect((await rowsOf(council, 'outbox_messages'))[0]?.body).to.contain(`can be used from ${first} until the end of ${last}, on one phone or computer.`)
+    expect((await owner.send('GET', `${path}/letters.csv`)).body).to.contain(`,no,1,${first},${last}`)
     expect((await rowsOf(council, 'beta_invitations')).map(row => (row.code_expires_at as Date).getTime())).to.deep.equal([1, 2].map(() => startOfLondonDay(addDays(today, 18)).getTime()))
   })
 

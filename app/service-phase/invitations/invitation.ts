@@ -92,6 +92,11 @@ export async function openOnceMore(trx: Knex.Transaction, { council_id, id }: Be
   await BetaInvitation.query(trx).where({ council_id, id }).patch({ most_acceptances: raw('least(greatest(most_acceptances, acceptances + 1), ?)', mostOfHousehold) })
 }
 
+/** On how many more phones or computers a new code of it can be accepted. */
+export function timesOpen({ most_acceptances: most, acceptances }: Pick<BetaInvitation, 'most_acceptances' | 'acceptances'>): number {
+  return Math.max(most - acceptances, 1)
+}
+
 /** The invitation of a code, held against another acceptance at the same time. */
 export async function lockInvitationByCode(trx: Knex.Transaction, councilId: CouncilId, codeHash: string): Promise<BetaInvitation | undefined> {
   return await BetaInvitation.query(trx).where({ council_id: councilId, code_hash: codeHash }).forUpdate().first()

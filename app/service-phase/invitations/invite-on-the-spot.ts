@@ -10,7 +10,7 @@ import { field } from '../../web/form-body.js'
 import { formId, inviterOf } from './change-cohort.js'
 import { Cohort, findCohort } from './cohort.js'
 import { countAcceptance } from './accept-invitation.js'
-import { BetaInvitation } from './invitation.js'
+import { BetaInvitation, timesOpen } from './invitation.js'
 import { invite, type Inviter, issueCode } from './invite.js'
 import { opensInWords } from './invited.js'
 
@@ -52,7 +52,7 @@ export async function showOnTheSpot(request: Request, response: Response): Promi
   if (invitation === undefined || cohort === undefined) throw new NotFound('invitation')
   const isInHelp = request.session.invited?.invitationId === id && request.session.invited.helpId === request.session.helpId
   response.render('service-phase/invitations/on-the-spot', {
-    next: wayOn(field(request.query, 'next')), invitation, opens, code: shownSecret(request, id)?.code, isInHelp, codeAddress: `${request.origin}/invitation`,
+    next: wayOn(field(request.query, 'next')), invitation, opens, code: shownSecret(request, id)?.code, isInHelp, codeAddress: `${request.origin}/invitation`, times: timesOpen(invitation),
     state: stateOf(invitation, cohort, clock.now())
   })
 }

@@ -8,7 +8,7 @@ import { newReference } from '../../references.js'
 import { decryptSecret, encryptSecret } from '../../secrets/secrets-at-rest.js'
 import { recordAudit } from '../../users/audit.js'
 import type { Cohort } from './cohort.js'
-import { BetaInvitation, hashInvitationCode, type Recipient } from './invitation.js'
+import { BetaInvitation, hashInvitationCode, type Recipient, timesOpen } from './invitation.js'
 import { opensInWords } from './invited.js'
 
 /** Who invites, for which council, and where its pages are. */
@@ -86,7 +86,7 @@ export async function sendEmail(trx: Knex.Transaction, inviter: Inviter, cohort:
   if (recipient === null) return
   const code = await issueCode(trx, inviter, cohort, invitation)
   const opens = await opensInWords(trx, council.id, [{ fundCodes: cohort.fund_codes }])
-  const context = { council, opens, recipient, code, address: `${origin}/invitation/${code}`, cohort, opensOn: cohort.opensLaterOn(now), endsOn: cohort.codesEndOn(now), isHousehold: invitation.kind === 'household' }
+  const context = { council, opens, recipient, code, address: `${origin}/invitation/${code}`, cohort, opensOn: cohort.opensLaterOn(now), endsOn: cohort.codesEndOn(now), isHousehold: invitation.kind === 'household', times: timesOpen(invitation) }
   await queueMessage(trx, council.id, { kind: 'beta_invitation', recipient: recipient.email, at: now, ...messageText('service-phase/invitations/email', context) })
 }
 

@@ -8,7 +8,7 @@ import { sendCsv } from '../../web/rendering/csv.js'
 import { inert } from '../../web/rendering/inert-text.js'
 import { inviterOf } from './change-cohort.js'
 import type { Cohort } from './cohort.js'
-import { BetaInvitation, type Recipient } from './invitation.js'
+import { BetaInvitation, type Recipient, timesOpen } from './invitation.js'
 import { mostInFile } from './invitations-file.js'
 import { issueCode, recipientOf } from './invite.js'
 import { opensInWords } from './invited.js'
@@ -19,6 +19,8 @@ interface Letter {
   recipient: Recipient
   code: string
   isHousehold: boolean
+  /** On how many phones or computers it can be accepted. */
+  times: number
   /** The last day of its code, however late it is printed. */
   endsOn: CalendarDate
 }
@@ -36,7 +38,7 @@ export async function makeLetters(request: Request, response: Response): Promise
     for (const invitation of waiting) {
       const recipient = recipientOf(invitation, config.encryptionKey)
       if (recipient === null) continue
-      letters.push({ recipient, code: await issueCode(trx, inviter, cohort, invitation), isHousehold: invitation.kind === 'household', endsOn: cohort.codesEndOn(inviter.now) })
+      letters.push({ recipient, code: await issueCode(trx, inviter, cohort, invitation), isHousehold: invitation.kind === 'household', times: timesOpen(invitation), endsOn: cohort.codesEndOn(inviter.now) })
     }
     if (letters.length === 0) return
     rememberSecret(request, cohort.id, { code: encryptSecret(JSON.stringify(letters), config.encryptionKey) })
@@ -55,8 +57,8 @@ export async function showLetters(request: Request, response: Response): Promise
 export async function downloadLetters(request: Request, response: Response): Promise<void> {
   const { cohort, letters } = await lettersOf(request)
   if (letters.length === 0) return response.redirect(303, `/staff/cohorts/${cohort.id}/letters`)
-  const rows = letters.map(({ recipient, code, isHousehold, endsOn }) => [inert(recipient.name), inert(recipient.address), code, `${request.origin}/invitation`, isHousehold ? 'yes' : 'no', formatDate(cohort.opens_on), formatDate(endsOn)])
-  await sendCsv(response, 'invitations', ['Name', 'Address', 'Code', 'Where to enter it', 'Household', 'From', 'Until the end of'], rows)
+  const rows = letters.map(({ recipient, code, isHousehold, times, endsOn }) => [inert(recipient.name), inert(recipient.address), code, `${request.origin}/invitation`, isHousehold ? 'yes' : 'no', String(times), formatDate(cohort.opens_on), formatDate(endsOn)])
+  await sendCsv(response, 'invitations', ['Name', 'Address', 'Code', 'Where to enter it', 'Household', 'On how many phones or computers', 'From', 'Until the end of'], rows)
 }
 
 async function lettersOf(request: Request): Promise<{ cohort: Cohort, opens: string | null, letters: Letter[] }> {
