@@ -31,8 +31,8 @@ async function runAll(): Promise<void> {
  * the others. All other tests are the first lane. What works through every council of its database comes first in a lane, where there are few.
  */
 const lanes = [
-  ['pages', 'practice', 'posting-files', 'payments', 'refunds'],
-  ['availability', 'worker', 'traces', 'journeys', 'imports', 'start', 'build']
+  ['pages', 'practice', 'posting-files', 'payments'],
+  ['availability', 'worker', 'traces', 'journeys', 'imports', 'start', 'build', 'refunds']
 ]
 
 /** Each lane has a database and a browser of its own. What the others print comes after the first, a lane at a time. */
