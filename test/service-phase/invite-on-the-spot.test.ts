@@ -1,7 +1,9 @@
 import { expect } from 'chai'
+import { setTimeout as delay } from 'node:timers/promises'
 import { inCouncil } from '../../app/database/in-council.js'
 import { aCouncil, aReference, fundOf, type TestCouncil } from '../support/builders.js'
 import { aCohort } from '../support/builders-invitations.js'
+import { testDatabase } from '../support/database.js'
 import { HttpVisitor } from '../support/http-visitor.js'
 import { codeOn, rowsOf, typeHelpCode } from '../support/paying.js'
 import { testService, usesService } from '../support/service.js'
@@ -109,6 +111,27 @@ describe('An adviser', function () {
     expect((await rowsOf(council, 'beta_cohorts'))[0]?.places_taken).to.equal(1)
     const isAdvisers = made[0]?.made_by === council.users.adviser.id
     expect(answers.map(({ status }) => status)).to.deep.equal(isAdvisers ? [303, 303, 422] : [422, 422, 303])
+  })
+
+  it('who presses again while the last place is being taken by the first press is led to what that made', async () => {
+    await aCohort(council, { is_for_advisers: true, quota: 1 })
+    const { owner } = await testDatabase()
+    await adviser.get('/pay/garden-waste')
+    const form = new URLSearchParams(adviser.hiddenFields(invitePath)).toString()
+    const press = async () => { const { status } = await adviser.send('POST', invitePath, form); return status }
+    // The first press waits before it keeps anything, and the second, which finds nothing kept, before it looks for a place.
+    const [keeping, placing] = [await owner.transaction(), await owner.transaction()]
+    await keeping.raw('lock table beta_invitations in share mode')
+    const first = press()
+    await delay(250)
+    const locked = placing.raw('lock table beta_cohorts in access exclusive mode').then(async () => { await placing.rollback() })
+    await delay(50)
+    const second = press()
+    await delay(250)
+    await keeping.rollback()
+    await locked
+    expect(await Promise.all([first, second])).to.deep.equal([303, 303])
+    expect(await rowsOf(council, 'beta_invitations')).to.have.length(1)
   })
 
   it('who joins somebody before they have chosen anything, or looks at what they cannot pay, is led to why and to inviting them', async () => {

@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express'
 import type { Knex } from 'knex'
-import { inCouncil } from '../../database/in-council.js'
+import { inCouncil, takeTurns } from '../../database/in-council.js'
 import { NotFound } from '../../errors.js'
 import { isId } from '../../ids.js'
 import { currentHelp } from '../../payments/helping/current-help.js'
@@ -74,6 +74,7 @@ class NoPlaceLeft extends Error {}
 async function inviteHelped(trx: Knex.Transaction, request: Request, batchId: string): Promise<{ id: string, code: string | null, helpId: string | null } | null> {
   const inviter = inviterOf(request)
   const { council, now, userId } = inviter
+  await takeTurns(trx, `on-the-spot-invitation:${council.id}:${batchId}`)
   const earlier = await madeBefore(trx, request, batchId)
   if (earlier !== null) return earlier
   const cohort = await cohortForAdvisers(trx, inviter, field(request.body, 'fund'))
