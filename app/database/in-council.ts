@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { FormReused } from '../errors.js'
+import { Conflict, FormReused } from '../errors.js'
 import type { CouncilTransactionOptions } from './knex.js'
 
 /** A council's id, known to be a UUID: it is written into SQL, where settings take no bindings. */
@@ -61,4 +61,22 @@ export async function insertOnce(
   const inserted = await trx(table).insert({ ...key, ...said, ...besides }).onConflict(['council_id', 'id']).ignore().returning('id') as unknown[]
   if (inserted.length === 0 && await trx(table).where({ ...key, ...said }).first('id') === undefined) throw new FormReused()
   return inserted.length > 0
+}
+
+/**
+ * Changes a row from the version that was on the page to the next, as a form asks for: the same form sent twice is one change.
+ * @param key the row's columns besides its version
+ * @param said what the form asks for, by column: what a form that comes again is held against
+ * @param besides what nobody typed: by whom, when
+ * @returns whether it was changed now
+ * @throws Conflict in these words when something else has been done to it since
+ */
+export async function changeOnce(
+  trx: Knex.Transaction, table: string, { councilId, key, seen, said, besides, conflict }:
+  { councilId: CouncilId, key: Columns, seen: number, said: Columns, besides: Columns, conflict: string }
+): Promise<boolean> {
+  const row = { council_id: councilId, ...key }
+  const changed = await trx(table).where({ ...row, version: seen }).update({ ...said, ...besides, version: seen + 1 })
+  if (changed === 0 && await trx(table).where({ ...row, ...said, version: seen + 1 }).first('version') === undefined) throw new Conflict(conflict)
+  return changed > 0
 }

@@ -1,7 +1,6 @@
 import type { Knex } from 'knex'
-import { type CouncilId, insertOnce } from '../../database/in-council.js'
+import { changeOnce, type CouncilId, insertOnce } from '../../database/in-council.js'
 import type { CalendarDate } from '../../dates.js'
-import { Conflict } from '../../errors.js'
 import { recordAudit } from '../../users/audit.js'
 import type { Step } from '../step.js'
 
@@ -60,12 +59,8 @@ export async function addAudit(trx: Knex.Transaction, { councilId, userId, now }
 
 /** The same form again is no fault. @throws Conflict when somebody else has changed it since it was seen */
 export async function changeAudit(trx: Knex.Transaction, { councilId, userId, now }: Step, audit: Audit, seen: number, change: AuditOfPages): Promise<void> {
-  const changed = await trx('accessibility_audits').where({ council_id: councilId, id: audit.id, version: seen })
-    .update({ ...asRow(change), version: seen + 1 })
-  if (changed === 0) {
-    if (await trx('accessibility_audits').where({ council_id: councilId, id: audit.id, ...asRow(change), version: seen + 1 }).first('id') !== undefined) return
-    throw new Conflict('Somebody else has changed this audit since you opened this page. What you entered is kept here: check it, then save again')
-  }
+  const conflict = 'Somebody else has changed this audit since you opened this page. What you entered is kept here: check it, then save again'
+  if (!await changeOnce(trx, 'accessibility_audits', { councilId, key: { id: audit.id }, seen, said: asRow(change), besides: {}, conflict })) return
   const facts = ({ kind, beganOn, finishedOn, coversEveryKind }: AuditOfPages) => ({ kind, beganOn, finishedOn, coversEveryKind })
   await recordAudit(trx, councilId, {
     at: now, userId, action: 'accessibility_audit_changed', subjectId: audit.id, before: facts(audit), after: facts(change)

@@ -1,7 +1,6 @@
 import type { Knex } from 'knex'
-import type { CouncilId } from '../../database/in-council.js'
+import { changeOnce, type CouncilId } from '../../database/in-council.js'
 import { type CalendarDate, londonDate } from '../../dates.js'
-import { Conflict } from '../../errors.js'
 import { recordAudit } from '../../users/audit.js'
 
 /** What the public is told of one thing that people said: what was, and what was done. */
@@ -45,28 +44,25 @@ export async function writtenOf(trx: Knex.Transaction, councilId: CouncilId, fee
 /** Keeps a draft; the public sees what it saw. The same form again, of this and what follows, is no fault. @throws Conflict when somebody else has written since */
 export async function writeDraft(trx: Knex.Transaction, councilId: CouncilId, feedbackId: string, { youSaid, weDid }: SaidAndDone, step: WritingStep): Promise<void> {
   const draft = { you_said: youSaid, we_did: weDid }
-  const words = { ...draft, changed_at: step.now, changed_by: step.userId }
-  if (step.seen > 0) {
-    await change(trx, councilId, feedbackId, words, step, draft)
-    return
+  if (step.seen === 0) {
+    const written = await trx('said_and_done').insert({ council_id: councilId, feedback_id: feedbackId, ...draft, changed_at: step.now, changed_by: step.userId })
+      .onConflict(['council_id', 'feedback_id']).ignore().returning('version') as object[]
+    if (written.length > 0) return
   }
-  const written = await trx('said_and_done').insert({ council_id: councilId, feedback_id: feedbackId, ...words })
-    .onConflict(['council_id', 'feedback_id']).ignore().returning('version') as object[]
-  if (written.length === 0 && !await isSo(trx, councilId, feedbackId, step, draft)) throw writtenSince()
+  await change(trx, councilId, feedbackId, step, draft)
 }
 
 /** Shows the public what is written now. @throws Conflict when somebody else has written since */
 export async function publish(trx: Knex.Transaction, councilId: CouncilId, feedbackId: string, step: WritingStep): Promise<void> {
-  const published_on = londonDate(step.now)
   const shown = { public_you_said: trx.ref('you_said'), public_we_did: trx.ref('we_did') }
-  if (!await change(trx, councilId, feedbackId, { ...shown, published_on, changed_at: step.now, changed_by: step.userId }, step, shown)) return
+  if (!await change(trx, councilId, feedbackId, step, shown, { published_on: londonDate(step.now) })) return
   await recordAudit(trx, councilId, { at: step.now, userId: step.userId, action: 'said_and_done_published', subjectId: feedbackId })
 }
 
 /** The public does not see it any more; the draft stays. @throws Conflict when somebody else has written since */
 export async function takeDown(trx: Knex.Transaction, councilId: CouncilId, feedbackId: string, step: WritingStep): Promise<void> {
   const hidden = { public_you_said: null, public_we_did: null, published_on: null }
-  if (!await change(trx, councilId, feedbackId, { ...hidden, changed_at: step.now, changed_by: step.userId }, step, hidden)) return
+  if (!await change(trx, councilId, feedbackId, step, hidden)) return
   await recordAudit(trx, councilId, { at: step.now, userId: step.userId, action: 'said_and_done_taken_down', subjectId: feedbackId })
 }
 
@@ -81,22 +77,11 @@ export async function publishedOnes(
   return rows
 }
 
-/** @param wanted what it comes to: where it has come to that by the same form already, nothing is done. @returns whether anything was */
 async function change(
-  trx: Knex.Transaction, councilId: CouncilId, feedbackId: string, columns: Record<string, unknown>, step: WritingStep, wanted: Record<string, Knex.Value | Knex.Ref<string, object>>
+  trx: Knex.Transaction, councilId: CouncilId, feedbackId: string, { seen, now, userId }: WritingStep, said: Record<string, unknown>, besides: Record<string, unknown> = {}
 ): Promise<boolean> {
-  const { seen } = step
-  const changed = await trx('said_and_done').where({ council_id: councilId, feedback_id: feedbackId, version: seen }).update({ ...columns, version: seen + 1 })
-  if (changed === 0 && !await isSo(trx, councilId, feedbackId, step, wanted)) throw writtenSince()
-  return changed === 1
-}
-
-async function isSo(
-  trx: Knex.Transaction, councilId: CouncilId, feedbackId: string, { seen }: WritingStep, wanted: Record<string, Knex.Value | Knex.Ref<string, object>>
-): Promise<boolean> {
-  return await trx('said_and_done').where({ council_id: councilId, feedback_id: feedbackId, version: seen + 1, ...wanted }).first('version') !== undefined
-}
-
-function writtenSince(): Conflict {
-  return new Conflict('Somebody else has written or published this in the meantime. What you typed is still here')
+  return await changeOnce(trx, 'said_and_done', {
+    councilId, key: { feedback_id: feedbackId }, seen, said, besides: { ...besides, changed_at: now, changed_by: userId },
+    conflict: 'Somebody else has written or published this in the meantime. What you typed is still here'
+  })
 }

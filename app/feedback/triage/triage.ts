@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import { v7 as newId } from 'uuid'
-import type { CouncilId } from '../../database/in-council.js'
+import { changeOnce, type CouncilId } from '../../database/in-council.js'
 import { type CalendarDate, londonDate } from '../../dates.js'
 import { Conflict } from '../../errors.js'
 import { recordAudit } from '../../users/audit.js'
@@ -44,14 +44,9 @@ export async function sortFeedback(
   const before = await trx('feedback').where({ council_id: councilId, id }).first({ ...columns, version: 'version', closedOn: 'closed_on' }) as Triage & { version: number, closedOn: CalendarDate | null }
   const after: Triage = triage.duplicateOf === null ? triage : { ...triage, state: 'closed' }
   const closedOn = after.state === 'closed' ? before.closedOn ?? londonDate(now) : null
-  const updated = await trx('feedback').where({ council_id: councilId, id, version: seen }).update({
-    state: after.state, theme: after.theme, severity: after.severity, duplicate_of: after.duplicateOf, owner_id: after.ownerId, what_we_did: after.whatWeDid,
-    elsewhere_of: after.elsewhereOf, elsewhere_asked_on: after.elsewhereAskedOn, elsewhere_answered_on: after.elsewhereAnsweredOn, closed_on: closedOn, version: seen + 1
-  })
-  if (updated === 0) {
-    if (await isSortedSo(trx, councilId, id, seen + 1, after)) return
-    throw new Conflict('Somebody else has sorted this in the meantime. What you typed is still here')
-  }
+  const said = Object.fromEntries((Object.keys(columns) as (keyof Triage)[]).map(name => [columns[name], after[name]]))
+  const conflict = 'Somebody else has sorted this in the meantime. What you typed is still here'
+  if (!await changeOnce(trx, 'feedback', { councilId, key: { id }, seen, said, besides: { closed_on: closedOn }, conflict })) return
   if (after.duplicateOf !== null && after.duplicateOf !== before.duplicateOf) {
     await trx('feedback').where({ council_id: councilId, duplicate_of: id }).update({ duplicate_of: after.duplicateOf })
     await moveVotes(trx, councilId, id, after.duplicateOf)
@@ -63,12 +58,6 @@ export async function sortFeedback(
     at: now, userId, action: 'feedback_sorted', subjectId: id,
     before: { state: before.state, severity: before.severity, theme: before.theme }, after: { state: after.state, severity: after.severity, theme: after.theme }
   })
-}
-
-/** Whether that version is just so. */
-async function isSortedSo(trx: Knex.Transaction, councilId: CouncilId, id: string, version: number, triage: Triage): Promise<boolean> {
-  const now = await trx('feedback').where({ council_id: councilId, id, version }).first(columns) as Triage | undefined
-  return now !== undefined && (Object.keys(columns) as (keyof Triage)[]).every(name => now[name] === triage[name])
 }
 
 /** The names that a council begins with, until it has some of its own. */
