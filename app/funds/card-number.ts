@@ -27,16 +27,18 @@ const issuers: readonly Issuer[] = [
 const shortest = 12
 const longest = 19
 const digitGroups = /\d+(?:[\s\p{Dash}\p{Cf}.]{1,3}\d+)*/gu
+/** Ids of our rows, which forms and addresses carry: the digits of one in some thousands would pass for a card's by chance. */
+const ids = /(\b[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\b)/g
 
 /**
  * Whether a payment card's number is in the text, alone or among words, solid or with spaces, dashes or dots between
  * its digits: an issuer's prefix, a length that the issuer uses, and Luhn's sum. About one in ten other numbers of
  * such a prefix and length passes too. A number that starts or ends inside a solid run of digits is not found, since
- * every long run holds one.
+ * every long run holds one; nor is one inside an id.
  */
 export function looksLikeCardNumber(text: string): boolean {
   // Full-width digits are digits on a card, too.
-  const runs = text.normalize('NFKC').match(digitGroups) ?? []
+  const runs = text.normalize('NFKC').replace(ids, 'id').match(digitGroups) ?? []
   return runs.some(run => hasCardAmong(run.match(/\d+/g) ?? []))
 }
 
@@ -48,7 +50,9 @@ export function withoutCardNumber(typed: string): string {
 /** A longer text as it may be shown again or kept: every digit of a card's number in it is a cross. */
 export function maskCardNumbers(text: string): string {
   const plain = text.normalize('NFKC')
-  return looksLikeCardNumber(plain) ? plain.replace(digitGroups, run => looksLikeCardNumber(run) ? run.replace(/\d/g, '×') : run) : text
+  if (!looksLikeCardNumber(plain)) return text
+  const masked = (between: string): string => between.replace(digitGroups, run => looksLikeCardNumber(run) ? run.replace(/\d/g, '×') : run)
+  return plain.split(ids).map((part, index) => index % 2 === 1 ? part : masked(part)).join('')
 }
 
 /** What is said beside a field that held one. @param wanted what belongs there: "your email address". */

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { looksLikeCardNumber } from '../../app/funds/card-number.js'
+import { looksLikeCardNumber, maskCardNumbers } from '../../app/funds/card-number.js'
 
 describe('A card number', () => {
   const testCards: [issuer: string, number: string][] = [
@@ -39,13 +39,20 @@ describe('A card number', () => {
     ['one from abroad', '+44 20 7946 0000'], ['a date and time', '2026-05-03 12:30:00'],
     ['a name', 'Zoë O’Neill-Smith'], ['an id', '0192f3a0-1b2c-7d3e-8f40-123456789abc'],
     ['a longer run of digits', '42424242424242424242424'], ['digits divided by words', '4242 4242 and 4242 4242'],
-    ['noughts', '0000000000000000']
+    ['noughts', '0000000000000000'], ['an id whose digits would pass', '01a206cd-2b3d-76fc-8cc5-71076830033c'],
+    ['another', 'one of 0505816d-28ae-4879-9679-08495c4259aa'], ['an email with such an id', '0505816d-28ae-4879-9679-08495c4259aa@council.example']
   ]
   for (const [what, text] of others) {
     it(`is not seen in ${what}: ${JSON.stringify(text)}`, () => {
       expect(looksLikeCardNumber(text)).to.equal(false)
     })
   }
+
+  it('is crossed out, and nothing else with it', () => {
+    const id = '0505816d-28ae-4879-9679-08495c4259aa'
+    expect(maskCardNumbers(`Of ${id}, paid 12.50 by 4242 4242-4242.4242 (${id})`)).to.equal(`Of ${id}, paid 12.50 by ×××× ××××-××××.×××× (${id})`)
+    expect(maskCardNumbers(`Of ${id}`)).to.equal(`Of ${id}`)
+  })
 
   it('is looked for in a megabyte without trying every way to cut it', () => {
     for (const text of ['4'.repeat(1_000_000), '4 '.repeat(500_000), '4-.-'.repeat(250_000)]) {

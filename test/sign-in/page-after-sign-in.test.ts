@@ -2,7 +2,10 @@ import { expect } from 'chai'
 import { pageAfterSignIn } from '../../app/sign-in/page-after-sign-in.js'
 
 describe('The page after signing in', () => {
-  const ours = ['/staff', '/staff/help', '/staff/transactions?reference=77&page=2', '/staff/payments/0199-a/x', '/staff?x=//evil.example']
+  const idLikeACardNumber = '0505816d-28ae-4879-9679-08495c4259aa'
+  const ours = [
+    '/staff', '/staff/help', '/staff/transactions?reference=77&page=2', '/staff/payments/0199-a/x', '/staff?x=//evil.example', `/staff/traces?after=${idLikeACardNumber}`
+  ]
   for (const wanted of ours) {
     it(`is ${wanted} when that was asked for`, () => {
       expect(pageAfterSignIn(wanted)).to.equal(wanted)

@@ -73,7 +73,7 @@ describe('A session of staff', function () {
       const typed = 'Mrs Grey, who rang about “the wrong account” & <b>more</b>'
       await visitor.get('/staff/help')
       await later(tooLate, async () => {
-        const form = new URLSearchParams({ ...visitor.hiddenFields('/staff/helps'), channel: 'phone', note: typed })
+        const form = new URLSearchParams({ ...visitor.hiddenFields('/staff/helps'), channel: 'phone', note: typed, once: '0505816d-28ae-4879-9679-08495c4259aa' })
         const { headers } = await visitor.send('POST', '/staff/helps', form.toString())
         await visitor.get(String(headers.location))
         expect(visitor.text()).to.contain('What you have just sent is kept for 30 minutes')
