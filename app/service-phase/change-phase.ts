@@ -17,7 +17,7 @@ import { type LookedAt, readinessFor, withOpenPages } from './readiness/readines
 const aDayMs = 86_400_000
 
 export async function showChange(request: Request, response: Response): Promise<void> {
-  const submitted = { fund: field(request.query, 'fund'), phase: field(request.query, 'phase'), from: field(request.query, 'from'), reason: '', override: '' }
+  const submitted = { fund: field(request.query, 'fund'), phase: field(request.query, 'phase'), from: '', reason: '', override: '' }
   await renderChange(request, response, { submitted })
 }
 
@@ -30,10 +30,12 @@ export async function previewChange(request: Request, response: Response): Promi
 
 /**
  * Only what was previewed is done: when the phase, what the change would do or what it needs is otherwise by now, the preview comes again.
- * The same form again, sent twice or after going back, does nothing more and leads to where it led.
+ * The same form again, sent twice or after going back, does nothing more and leads to where it led. Its other button goes back to the form,
+ * with all that was typed there and on the preview.
  */
 export async function makeChange(request: Request, response: Response): Promise<void> {
   const form = await readForm(request)
+  if (field(request.body, 'action') === 'change') return await renderChange(request, response, { submitted: form.submitted })
   if (form.errors !== undefined) {
     const before = form.wish === undefined ? form.errors : await errorsOf(request, form.wish, form.errors)
     return before.length === 0 ? goOn(request, response) : await renderChange(request, response, { ...form, errors: before, status: 422 })

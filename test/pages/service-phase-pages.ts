@@ -144,6 +144,17 @@ export const servicePhasePages: RegisteredPage<PagesWorld>[] = [
           await visitor.press('Change the phase')
         })
       } },
+      ...(['small', 'large'] as const).map((screen): PageState<PagesWorld> => ({ name: 'gone back to from the preview', screen, visit: async world => {
+        const council = await inPhase(world, 'public-beta')
+        return shown(world, council, await atWork(council, 'owner'), '/staff/service-phase/change', async page => {
+          const visitor = new BrowserVisitor(page)
+          await visitor.choose('Live')
+          await visitor.fill('Why', longWord)
+          await visitor.press('See what it will do')
+          await visitor.fill('Why it goes on', longWord)
+          await visitor.press('Change what I entered')
+        })
+      } })),
       { name: 'without why it goes on', screen: 'large', errors: true, visit: async world => {
         const council = await inPhase(world, 'public-beta')
         return shown(world, council, await atWork(council, 'owner'), '/staff/service-phase/change', async page => {
