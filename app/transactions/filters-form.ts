@@ -20,10 +20,10 @@ export type SubmittedFilters = Record<FilterName, string>
 export const typesOfLines = entryTypes.filter(type => type !== 'provider_payout' && type !== 'cash_banked')
 export const channels: readonly EntryChannel[] = ['web', 'phone', 'counter', 'home_visit', 'web_chat', 'file', 'office', 'system']
 
-/** As they were chosen or typed; a card number is not given back. The name of a file that there is may look like one, and so may an id. */
+/** As they were chosen or typed; a card number is not given back. The name of a file that there is may look like one. */
 export function filtersTyped(query: unknown, filesCalled: readonly string[]): SubmittedFilters {
   const given = (name: FilterName) => field(query, name).trim()
-  const typed = Object.fromEntries(filterNames.map(name => [name, isId(given(name)) ? given(name) : withoutCardNumber(given(name))])) as SubmittedFilters
+  const typed = Object.fromEntries(filterNames.map(name => [name, withoutCardNumber(given(name))])) as SubmittedFilters
   // What was typed is meant rather than what was chosen before. From here on the file is known by its id, whatever others are called.
   const [called] = filesCalled
   if (called !== undefined) return filesCalled.length === 1 ? { ...typed, import: called, file: '' } : { ...typed, import: '', file: given('file') }
