@@ -2,7 +2,7 @@ import { addDays, type CalendarDate, londonDate, parseCalendarDate, startOfLondo
 import { type CsvRecord, csvRecordsOf } from '../imports/formats/csv-records.js'
 import { type Cell, cellsUnder, pounds, received, required } from '../imports/formats/govuk-pay-csv-format.js'
 import { UnreadableFile } from '../imports/formats/receipt-format.js'
-import { plain, readAmount } from '../imports/formats/stated-values.js'
+import { amountsWatched, plain, readAmount } from '../imports/formats/stated-values.js'
 import { type Pence, pence } from '../money.js'
 import type { ProviderMovement, ProviderStatement } from './provider-statement.js'
 
@@ -22,6 +22,7 @@ export async function readTransactionsFile(bytes: AsyncIterable<Uint8Array>, fro
   const begunFrom = startOfLondonDay(from)
   const begunBefore = startOfLondonDay(addDays(to, 1))
   const movements: ProviderMovement[] = []
+  const watch = amountsWatched()
   let columns = 0
   let cell: Cell | null = null
   for await (const records of csvRecordsOf(bytes, { encoding: 'utf-8', delimiter: ',', quote: '"' })) {
@@ -33,6 +34,7 @@ export async function readTransactionsFile(bytes: AsyncIterable<Uint8Array>, fro
       }
       const begunAt = instantOf(record, cell, columns)
       const movement = movementOf(record, cell, begunAt)
+      for (const amount of movement === null ? [] : [movement.totalPence, movement.surchargePence, movement.feePence ?? pence(0)]) watch(amount, record.lineNumber)
       if (movement !== null && begunAt >= begunFrom && begunAt < begunBefore) movements.push(movement)
       if (movements.length > mostRows) throw new UnreadableFile(`The file has more than ${mostRows} payments of these days. Check fewer days at a time`)
     }
@@ -59,6 +61,7 @@ function movementOf(record: CsvRecord, cell: Cell, begunAt: Date): ProviderMovem
   const providerPaymentId = plain(cell(record, 'GOV.UK Payment ID'))
   if (providerPaymentId === '') throw faultIn(record, 'It has no GOV.UK Payment ID')
   const total = amountIn(record, cell(record, 'Total Amount') || cell(record, 'Amount'))
+  if (kind === 'payment' && total < 0) throw faultIn(record, 'It is a payment that succeeded, and its amount is negative')
   return {
     kind, id: kind === 'payment' ? providerPaymentId : `${providerPaymentId} ${record.lineNumber}`, providerPaymentId,
     reference: plain(cell(record, 'Reference')).slice(0, 255), totalPence: pence(Math.abs(total)),

@@ -46,6 +46,16 @@ describe('A file of receipts in trouble', function () {
     })
   }
 
+  it('whose amounts come to more than can be counted to the penny is stopped where that is so: it was begun again for ever, and its page said that it was being read', async () => {
+    const most = '999999999.99'
+    const rows = (count: number) => Array.from({ length: count }, (_, index) => earlierRow('X', `${index % 2 === 0 ? '' : '-'}${most}`, '')).join('\n')
+    await expectStopped(await anImport(council, rows(110), { sourceCode: 'earlier-system' }), 'unreadable', /The amounts up to line 101 come to more than £100,000,000,000\.00\. They cannot be right/)
+    const header = 'record,fund,reference,title,forename,surname,address 1,address 2,address 3,address 4,postcode,balance,as at,stop,charge,outstanding,next instalment,next instalment on'
+    const accounts = [header, ...Array.from({ length: 110 }, (_, index) => `A,CT,${index},,,Ode,,,,,,${most},2026-11-20T06:00,,,,,`)].join('\n')
+    const loaded = await anImport(council, accounts, { sourceCode: 'accounts-changes' })
+    expect([loaded.state, loaded.stopped_detail]).to.deep.equal(['stopped', 'The amounts up to line 102 come to more than £100,000,000,000.00. They cannot be right'])
+  })
+
   it('that has a header and nothing else is stopped as empty', async () => {
     const header = 'Reference,Description,Email,Amount,State,GOV.UK Payment ID,Date Created,Time Created,Total Amount,Card Type\n'
     await expectStopped(await anImport(council, header, { sourceCode: 'govuk-pay' }), 'empty', /There is no receipt in it/)

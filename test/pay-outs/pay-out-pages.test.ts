@@ -161,4 +161,15 @@ describe('GOV.UK Pay’s file of transactions, read for its pay-outs', () => {
     expect(fault).to.be.an.instanceOf(UnreadableFile)
     expect((fault as Error).message).to.equal('Line 2: It has no GOV.UK Payment ID')
   })
+
+  it('is refused where its first line names a column twice, a payment is negative, or its amounts come to more than can be counted, which was a fault of ours', async () => {
+    const at = new Date('2026-05-04T10:00:00Z')
+    const refusalOf = async (content: string) => (await read(content, '2026-05-04').catch((error: unknown) => error) as Error).message
+    const one = transactionsFile([{ id: 'a', amount: '1.00', at }])
+    expect(await refusalOf(one.replace('Description', 'amount'))).to.equal('The first line names two columns Amount')
+    expect(await refusalOf(one.replace('Net', 'Total amount '))).to.equal('The first line names two columns Total Amount')
+    expect(await refusalOf(transactionsFile([{ id: 'a', amount: '-1.00', at }]))).to.equal('Line 2: It is a payment that succeeded, and its amount is negative')
+    const enormous = Array.from({ length: 110 }, (_, index) => ({ id: `a${index}`, amount: '999,999,999.99', at }))
+    expect(await refusalOf(transactionsFile(enormous))).to.equal('The amounts up to line 102 come to more than £100,000,000,000.00. They cannot be right')
+  })
 })

@@ -90,7 +90,7 @@ function recordOf({ number, text }: TextLine, dates: DateReaders): FileRecord {
 function fieldsOf(text: string): string[] {
   if (text.includes('"')) {
     const fields = quotedFields(text, shape)
-    if (fields.length === fieldCount) return fields
+    if (fields?.length === fieldCount) return fields
   }
   const pieces = text.split(',')
   return pieces.length <= fieldCount ? pieces : [...pieces.slice(0, narrativeAt), pieces.slice(narrativeAt).join(',')]

@@ -1,5 +1,6 @@
 import { londonDate, parseCalendarDate, type CalendarDate } from '../../dates.js'
-import { parseStatedAmount, type AmountForm, type Pence } from '../../money.js'
+import { formatMoney, parseStatedAmount, pence, type AmountForm, type Pence } from '../../money.js'
+import { UnreadableFile } from './receipt-format.js'
 
 /** A value as a file states it, or what is wrong with it in words. */
 export type Stated<Value> = { value: Value, fault?: never } | { fault: string, value?: never }
@@ -12,6 +13,8 @@ export const longestExternalReference = 100
 export const longestCode = 100
 const longestRaw = 2_000
 const longestQuoted = 40
+/** Many times what all councils take in a year. What files add up to must be counted to the penny, here and wherever it is shown. */
+const mostMoved = pence(10_000_000_000_000)
 
 const monthNames = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
 const longMonthNames = [
@@ -36,6 +39,18 @@ export function readAmount(text: string, form: AmountForm, what = 'The amount'):
     case 'too-large': return { fault: `${what} ${quoted(text)} is too large` }
     case 'negative':
     case 'not-a-number': return { fault: `${what} ${quoted(text)} is not an amount` }
+  }
+}
+
+/**
+ * Watches what a file's amounts come to, whichever way each goes.
+ * @returns for each amount and its line: throws UnreadableFile when they have become more than any file's can be
+ */
+export function amountsWatched(): (amount: Pence, lineNumber: number) => void {
+  let moved = 0
+  return (amount, lineNumber) => {
+    moved += Math.abs(amount)
+    if (moved > mostMoved) throw new UnreadableFile(`The amounts up to line ${lineNumber} come to more than ${formatMoney(mostMoved)}. They cannot be right`)
   }
 }
 

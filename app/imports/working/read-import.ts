@@ -1,6 +1,7 @@
 import { type Pence, pence } from '../../money.js'
 import type { AccountFileRecord } from '../accounts/formats/account-record.js'
 import { type FileRecord, UnreadableFile } from '../formats/receipt-format.js'
+import { amountsWatched } from '../formats/stated-values.js'
 import { ImportRow } from '../import-row.js'
 import type { StopReason } from '../import.js'
 import { amountOf, openFile, openReceipts, rowBatches } from './import-records.js'
@@ -53,6 +54,7 @@ export async function readImport(work: ImportWork): Promise<void> {
 
 /** Counts to the end, or to where the file cannot be read further or has more rows than are taken. */
 async function count(records: AsyncIterable<FileRecord | AccountFileRecord>, reading: Reading, rowLimit: number): Promise<Stop | null> {
+  const watch = amountsWatched()
   let sum = 0
   try {
     for await (const record of records) {
@@ -62,6 +64,7 @@ async function count(records: AsyncIterable<FileRecord | AccountFileRecord>, rea
         continue
       }
       if (reading.rows === rowLimit) return { because: 'too-many-rows', detail: rowLimit.toLocaleString('en-GB') }
+      watch(amountOf(record), record.lineNumber)
       reading.rows += 1
       sum += amountOf(record)
       noteFault(record, reading)

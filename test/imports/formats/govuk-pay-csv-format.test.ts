@@ -86,6 +86,7 @@ describe('GOV.UK Pay’s CSV of transactions', () => {
 
   it('is refused when it is another file, is cut inside a field, or is empty', async () => {
     expect(await refusal(govukPayCsvFormat, 'Reference,Amount\n1,2\n')).to.contain('names no column State, Date Created, Time Created, GOV.UK Payment ID')
+    expect(await refusal(govukPayCsvFormat, file({}).replace('Description', 'amount')), 'which of them is meant').to.equal('The first line names two columns Amount')
     expect(await refusal(govukPayCsvFormat, file({}).slice(0, -1))).to.equal('The quotation mark that opens on line 2 is never closed. The file may be cut short')
     expect(await refusal(govukPayCsvFormat, '')).to.equal('The file is empty')
     expect(await refusal(govukPayCsvFormat, 'PK\u0003\u0004rest')).to.equal('This is an Excel workbook or a zip file, not a text file')

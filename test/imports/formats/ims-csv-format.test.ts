@@ -27,6 +27,13 @@ describe('LocalGov IMS’s CSV of transactions', () => {
     ])
   })
 
+  it('takes a quotation mark that nothing closes as text, since nothing need be quoted: it held up the whole file for ever', async () => {
+    const records = await recordsOf(imsCsvFormat, [row({ 14: '"Smith' }), row({ 0: '"A1' }), row({ 14: '"Smith" and sons' }), row({ 14: '"' })].join('\n'))
+    expect(records.map(record => record.kind === 'receipt' ? [record.receipt.externalReference, record.receipt.narrative] : record.kind)).to.deep.equal([
+      ['gaR4jfj2G', '"Smith'], ['"A1', 'Transfer'], ['gaR4jfj2G', '"Smith" and sons'], ['gaR4jfj2G', '"']
+    ])
+  })
+
   it('passes over a header and blank lines, and reads negative amounts', async () => {
     const names = 'Reference,InternalReference,PspReference,OfficeCode,EntryDate,TransactionDate,AccountReference,UserCode,FundCode,MopCode,Amount,VatCode,VatRate,VatAmount,Narrative'
     const { receipts, faults } = await found(imsCsvFormat, `${names}\n\n${row({ 10: '-6.66' })}\n\n`)
