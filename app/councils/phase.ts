@@ -36,9 +36,9 @@ export function isForward(before: Phase, after: Phase): boolean {
   return phases.indexOf(after) > phases.indexOf(before)
 }
 
-/** Whether a plan leads further than another, at once or on a day to come. */
+/** Whether a plan leads further than another, at once or on a day to come, or to the same phase sooner. */
 export function leadsForward(before: PhasePlan, after: PhasePlan): boolean {
-  return isForward(furthestPhase(before), furthestPhase(after))
+  return isForward(before.phase, after.phase) || isForward(furthestPhase(before), furthestPhase(after))
 }
 
 /** The latest phase of a plan, whether it holds or is to come. */

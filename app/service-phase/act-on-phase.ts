@@ -9,7 +9,8 @@ import { offeredFunds } from '../funds/fund.js'
 import { isId } from '../ids.js'
 import { field, type FieldError } from '../web/form-body.js'
 import { signedIn } from '../web/signed-in-person.js'
-import { ChangedMeanwhile, changePhase, type ChangeReasons, isMadeAlready, phaseStateOf, type WantedChange } from './phase-change.js'
+import { planOf } from './as-whole.js'
+import { ChangedMeanwhile, changePhase, type ChangeReasons, holdWhole, isMadeAlready, phaseStateOf, type WantedChange } from './phase-change.js'
 import { readReason } from './phase-form.js'
 import { findPhaseChange, takenBack } from './phase-history-query.js'
 import { postingsCode } from './readiness/money-evidence-query.js'
@@ -67,12 +68,14 @@ export async function undoChange(request: Request, response: Response): Promise<
   const found = isId(id) ? await inCouncil(request.council.id, async trx => await findPhaseChange(trx, request.council.id, id)) : undefined
   if (found === undefined) throw new NotFound('change')
   await act(request, response, { part: `undo-${id}`, missing: 'Say why it is taken back', done: 'undone' }, async (trx, councilId, reasons) => {
+    if (found.fundCode !== null) await holdWhole(trx, councilId)
     const change = await findPhaseChange(trx, councilId, id)
-    const wanted: WantedChange = { scope: found.fundCode, kind: 'undone', seen: field(request.body, 'seen'), after: takenBack(found, reasons.now), undoes: id }
+    const whole = await phaseStateOf(trx, councilId, null, reasons.now)
+    const wanted: WantedChange = { scope: found.fundCode, kind: 'undone', seen: field(request.body, 'seen'), after: takenBack(found, whole, reasons.now), undoes: id }
     if (await isMadeAlready(trx, councilId, wanted, reasons)) return
     if (change?.isLatest !== true) throw new Conflict('Something else has been changed since, so this cannot be taken back')
     const now = await phaseStateOf(trx, councilId, change.fundCode, reasons.now)
-    if (leadsForward(now, wanted.after)) throw new Conflict('This leads forward, so what that phase needs has to be looked at: change the phase instead')
+    if (leadsForward(planOf(change.fundCode, now, whole), planOf(change.fundCode, wanted.after, whole))) throw new Conflict('This leads forward, so what that phase needs has to be looked at: change the phase instead')
     await changePhase(trx, councilId, wanted, reasons)
   })
 }

@@ -1,15 +1,16 @@
 import { createHash } from 'node:crypto'
 import type { Request, Response } from 'express'
 import type { Knex } from 'knex'
-import { isForward, type Phase, phaseAt } from '../councils/phase.js'
+import { isForward, type Phase, phaseAt, type PhasePlan } from '../councils/phase.js'
 import { inCouncil } from '../database/in-council.js'
 import { Conflict } from '../errors.js'
 import { firstIdAt } from '../ids.js'
 import { field, type FieldError } from '../web/form-body.js'
 import { signedIn } from '../web/signed-in-person.js'
+import { followsWhole } from './as-whole.js'
 import { fundStates, paymentsUnderWay } from './fund-states-query.js'
-import { ChangedMeanwhile, changedMeanwhile, changePhase, type ChangeReasons, fingerprintOf, isMadeAlready, phaseStateOf, type PhaseState, type WantedChange } from './phase-change.js'
-import { nothingToChange, type PhaseForm, type PhaseWish, readPhaseForm, stateWith, type SubmittedPhase } from './phase-form.js'
+import { ChangedMeanwhile, changedMeanwhile, changePhase, type ChangeReasons, fingerprintOf, holdWhole, isMadeAlready, phaseStateOf, type PhaseState, type WantedChange } from './phase-change.js'
+import { goalOf, nothingToChange, type PhaseForm, type PhaseWish, readPhaseForm, stateWith, type SubmittedPhase } from './phase-form.js'
 import type { PhaseChange } from './phase-history-query.js'
 import { type FundState, type Preview, previewOf } from './preview-page.js'
 import { type LookedAt, readinessFor, withOpenPages } from './readiness/readiness-checks.js'
@@ -56,12 +57,14 @@ export async function makeChange(request: Request, response: Response): Promise<
 async function tryToChange(trx: Knex.Transaction, request: Request, wish: PhaseWish): Promise<LookedAt[]> {
   const { council, services: { clock } } = request
   const now = clock.now()
-  const { state, preview } = await previewFor(trx, request, wish)
-  const wanted = wantedBy(request, wish, state)
-  if (wanted.seen === fingerprintOf(state) && field(request.body, 'meets') !== printOf(preview)) {
+  if (wish.phase === null) await holdWhole(trx, council.id)
+  const previewed = await previewFor(trx, request, wish)
+  const { state, whole, goal } = previewed
+  const wanted = wantedBy(request, wish, state, whole)
+  if (wanted.seen === fingerprintOf(state) && field(request.body, 'meets') !== printOf(previewed, wish)) {
     throw new Conflict('Another part of the service has changed since you opened the page, so that this would do something else than you saw')
   }
-  const looked = isForward(state.phase, wish.phase) ? await readinessFor(trx, council.id, wish, now) : []
+  const looked = isForward(state.phase, goal) ? await readinessFor(trx, council.id, { scope: wish.scope, phase: goal }, now) : []
   const missing = looked.filter(({ isMet }) => !isMet)
   const shown = field(request.body, 'unmet').split(' ')
   if (missing.length > 0 && (wish.overrideReason === null || !missing.every(({ check }) => shown.includes(check.code)))) return missing
@@ -76,7 +79,7 @@ async function errorsOf(request: Request, wish: PhaseWish, errors: readonly Fiel
   const reasons = reasonsOf(request, wish)
   return await inCouncil(council.id, async trx => {
     const state = await phaseStateOf(trx, council.id, wish.scope, reasons.now)
-    const wanted = wantedBy(request, wish, state)
+    const wanted = wantedBy(request, wish, state, await phaseStateOf(trx, council.id, null, reasons.now))
     if (await isMadeAlready(trx, council.id, wanted, reasons)) return []
     if (wanted.seen === fingerprintOf(state)) return [...errors]
     const { message: meanwhile } = await changedMeanwhile(trx, council.id, wish.scope, reasons)
@@ -84,8 +87,8 @@ async function errorsOf(request: Request, wish: PhaseWish, errors: readonly Fiel
   })
 }
 
-function wantedBy({ body }: Request, wish: PhaseWish, state: PhaseState): WantedChange {
-  return { scope: wish.scope, kind: 'phase', seen: field(body, 'seen'), after: stateWith(state, wish) }
+function wantedBy({ body }: Request, wish: PhaseWish, state: PhaseState, whole: PhasePlan): WantedChange {
+  return { scope: wish.scope, kind: 'phase', seen: field(body, 'seen'), after: stateWith(state, wish, whole) }
 }
 
 function reasonsOf(request: Request, { reason, overrideReason }: PhaseWish): ChangeReasons {
@@ -107,7 +110,7 @@ async function readForm(request: Request): Promise<PhaseForm & { wish?: PhaseWis
   })
   const form = readPhaseForm(request.body, funds.map(({ code }) => code), now)
   if (form.errors !== undefined) return form
-  const fault = nothingToChange(funds.find(({ code }) => code === form.values.scope)?.state ?? state, form.values)
+  const fault = nothingToChange(funds.find(({ code }) => code === form.values.scope)?.state ?? state, form.values, state)
   return fault === null ? form : { submitted: form.submitted, errors: [fault], wish: form.values }
 }
 
@@ -120,7 +123,7 @@ async function renderChange(
     const state = await phaseStateOf(trx, council.id, null, now)
     return { state, funds: await fundStates(trx, council.id, state, now) }
   })
-  response.status(status).render('service-phase/change', { ...found, errors, submitted })
+  response.status(status).render('service-phase/change', { ...found, followsWhole, errors, submitted })
 }
 
 interface PreviewPage {
@@ -137,17 +140,22 @@ async function renderPreview(
   const now = clock.now()
   const found = await inCouncil(council.id, async trx => {
     const previewed = await previewFor(trx, request, wish)
-    const readiness: LookedAt[] = isForward(previewed.state.phase, wish.phase) ? await readinessFor(trx, council.id, wish, now) : []
+    const { state, goal } = previewed
+    const readiness: LookedAt[] = isForward(state.phase, goal) ? await readinessFor(trx, council.id, { scope: wish.scope, phase: goal }, now) : []
     return { ...previewed, readiness, underWay: await paymentsUnderWay(trx, council.id, firstIdAt(new Date(now.getTime() - aDayMs))) }
   })
   response.status(status).render('service-phase/preview', {
-    ...found, readiness: withOpenPages(found.readiness, signedIn(request)), wish, submitted, errors, meanwhile, seen: fingerprintOf(found.state), meets: printOf(found.preview),
+    ...found, readiness: withOpenPages(found.readiness, signedIn(request)), wish, submitted, errors, meanwhile, seen: fingerprintOf(found.state), meets: printOf(found, wish),
     unmet: found.readiness.filter(({ isMet }) => !isMet).map(({ check }) => check.code).join(' ')
   })
 }
 
 interface Previewed {
   state: PhaseState
+  whole: PhaseState
+  /** The phase that it is to be in, and the furthest to which that leads. */
+  to: Phase
+  goal: Phase
   fundName: string | null
   /** The phase of the whole service by then, in which a fund that is to go further stays until the whole comes as far. */
   heldBackIn: Phase | null
@@ -164,15 +172,16 @@ async function previewFor(trx: Knex.Transaction, { council, services: { clock } 
   const at = wish.from ?? now
   const funds = await fundStates(trx, council.id, whole, at)
   const inPhase = phaseAt(whole, at)
+  const to = wish.phase ?? inPhase
   return {
-    state, fundName: funds.find(({ code }) => code === wish.scope)?.name ?? null,
-    heldBackIn: wish.scope !== null && isForward(inPhase, wish.phase) ? inPhase : null,
-    behind: wish.scope === null ? funds.filter(fund => fund.state.stoppedReason !== null || (fund.state.isOwn && isForward(fund.state.phase, wish.phase))) : [],
-    preview: previewOf({ council: inPhase, funds }, wish.scope, { ...state, phase: wish.phase, isOwn: wish.scope !== null })
+    state, whole, to, goal: goalOf(wish, whole), fundName: funds.find(({ code }) => code === wish.scope)?.name ?? null,
+    heldBackIn: wish.scope !== null && isForward(inPhase, to) ? inPhase : null,
+    behind: wish.scope === null ? funds.filter(fund => fund.state.stoppedReason !== null || (fund.state.isOwn && isForward(fund.state.phase, to))) : [],
+    preview: previewOf({ council: inPhase, funds }, wish.scope, { ...state, phase: to, isOwn: wish.scope !== null && wish.phase !== null })
   }
 }
 
-/** What the form carries of who will meet what, to tell whether it is still what was seen. */
-function printOf(preview: Preview): string {
-  return createHash('sha256').update(JSON.stringify(preview)).digest('base64url')
+/** What the form carries of who will meet what, and of what a fund is to follow, to tell whether it is still what was seen. */
+function printOf({ preview, whole }: Pick<Previewed, 'preview' | 'whole'>, { phase }: PhaseWish): string {
+  return createHash('sha256').update(JSON.stringify([preview, phase === null ? fingerprintOf(whole) : null])).digest('base64url')
 }

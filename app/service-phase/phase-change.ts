@@ -45,6 +45,11 @@ export async function phaseStateOf(trx: Knex.Transaction, councilId: CouncilId, 
   }
 }
 
+/** Nobody changes the phase of the whole service until this step is over, which goes by it. */
+export async function holdWhole(trx: Knex.Transaction, councilId: CouncilId): Promise<void> {
+  await takeTurns(trx, `phase:${councilId}`)
+}
+
 /** What is to be done, as the form of it says. */
 export interface WantedChange {
   scope: PhaseScope
@@ -75,7 +80,7 @@ export class ChangedMeanwhile extends Conflict {
 export async function changePhase(trx: Knex.Transaction, councilId: CouncilId, wanted: WantedChange, reasons: ChangeReasons): Promise<string> {
   const { scope, kind, seen, after, undoes = null } = wanted
   const { userId, now, reason, unmet = [], overrideReason = null, evidence = [] } = reasons
-  if (scope === null) await takeTurns(trx, `phase:${councilId}`)
+  if (scope === null) await holdWhole(trx, councilId)
   else await lockFund(trx, councilId, scope)
   const before = await phaseStateOf(trx, councilId, scope, now)
   if (fingerprintOf(before) !== seen) {
@@ -157,6 +162,6 @@ async function setFund(trx: Knex.Transaction, councilId: CouncilId, fundCode: st
     .merge(row)
 }
 
-function factsOf({ phase, nextPhase, nextPhaseAt, newFirstShare, stoppedReason }: PhaseState) {
-  return { phase, nextPhase, nextPhaseAt: nextPhaseAt?.toISOString() ?? null, newFirstShare, isStopped: stoppedReason !== null }
+function factsOf({ phase, nextPhase, nextPhaseAt, newFirstShare, stoppedReason, isOwn }: PhaseState) {
+  return { phase, nextPhase, nextPhaseAt: nextPhaseAt?.toISOString() ?? null, newFirstShare, isStopped: stoppedReason !== null, ofItsOwn: isOwn }
 }

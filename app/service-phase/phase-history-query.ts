@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
-import { settled } from '../councils/phase.js'
+import { type PhasePlan, settled } from '../councils/phase.js'
 import type { CouncilId } from '../database/in-council.js'
+import { asWhole } from './as-whole.js'
 import type { PhaseChangeKind, PhaseScope, PhaseState } from './phase-change.js'
 import type { EvidenceLine } from './readiness/readiness-check.js'
 
@@ -25,9 +26,12 @@ export interface PhaseChange {
   isLatest: boolean
 }
 
-/** What holds once a change is taken back: what was planned before it for a day that has come since holds by now. */
-export function takenBack({ before }: PhaseChange, now: Date): PhaseState {
-  return { ...before, ...settled(before, now) }
+/**
+ * What holds once a change is taken back: what was planned before it for a day that has come since holds by now, and a fund that had no phase
+ * of its own goes with the whole service as that is now.
+ */
+export function takenBack({ fundCode, before }: PhaseChange, whole: Pick<PhasePlan, 'phase'>, now: Date): PhaseState {
+  return fundCode !== null && !before.isOwn ? asWhole(before, whole) : { ...before, ...settled(before, now) }
 }
 
 /** The latest changes, newest first. */

@@ -4,6 +4,7 @@ import { earlierPhase } from '../councils/phase.js'
 import { inCouncil } from '../database/in-council.js'
 import { NotFound } from '../errors.js'
 import { signedIn } from '../web/signed-in-person.js'
+import { followsWhole } from './as-whole.js'
 import { fundStates } from './fund-states-query.js'
 import { fingerprintOf, phaseStateOf } from './phase-change.js'
 import { previewOf } from './preview-page.js'
@@ -19,7 +20,7 @@ export async function renderFund(request: Request, response: Response, code: str
   const { state: whole, funds, fund } = await inCouncil(council.id, async trx => await fundStateOf(trx, request, code))
   const turned = previewOf({ council: whole.phase, funds }, code, { ...fund.state, stoppedReason: fund.state.stoppedReason === null ? '' : null })
   response.status(status).render('service-phase/fund', {
-    whole, fund, turned, seen: fingerprintOf(fund.state), isHeldBack: earlierPhase(fund.state.phase, whole.phase) !== fund.state.phase,
+    whole, fund, turned, followsWhole, seen: fingerprintOf(fund.state), isHeldBack: earlierPhase(fund.state.phase, whole.phase) !== fund.state.phase,
     errors, submitted, meanwhile, may: signedIn(request).permissions
   })
 }

@@ -4,8 +4,9 @@ import { earlierPhase, furthestPhase, leadsForward, phases } from '../councils/p
 import { inCouncil } from '../database/in-council.js'
 import { field, type FieldError } from '../web/form-body.js'
 import { signedIn } from '../web/signed-in-person.js'
+import { followsWhole, planOf } from './as-whole.js'
 import { fundStates } from './fund-states-query.js'
-import { fingerprintOf, phaseStateOf } from './phase-change.js'
+import { fingerprintOf, type PhaseState, phaseStateOf } from './phase-change.js'
 import { type PhaseChange, phaseHistory, takenBack } from './phase-history-query.js'
 import { previewOf } from './preview-page.js'
 import { plannedWithoutAll } from './readiness/planned-soon.js'
@@ -60,9 +61,11 @@ export async function renderPhase(request: Request, response: Response, { status
   }))
   const changes = found.changes.map(change => {
     const fund = funds.find(({ code }) => code === change.fundCode)
-    const again = takenBack(change, now)
+    const again = takenBack(change, found.state, now)
+    const planned = (state: PhaseState) => planOf(change.fundCode, state, found.state)
+    const isAsWhole = change.fundCode !== null && !again.isOwn
     return {
-      ...change, seenNow: change.fundCode === null ? seen : fund?.seen ?? '', again, leadsForward: leadsForward(fund?.state ?? found.state, again), furthest: furthestPhase(again),
+      ...change, seenNow: change.fundCode === null ? seen : fund?.seen ?? '', again, isAsWhole, leadsForward: leadsForward(planned(fund?.state ?? found.state), planned(again)), goal: isAsWhole ? followsWhole : furthestPhase(again),
       preview: previewOf(offered, change.fundCode, again)
     }
   })

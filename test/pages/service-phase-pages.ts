@@ -114,6 +114,11 @@ export const servicePhasePages: RegisteredPage<PagesWorld>[] = [
         await changedByAnother(council, 'council-tax')
         await new BrowserVisitor(page).press('Send Council tax back')
       }) },
+      { name: 'with a phase of its own', screen: 'small', visit: async world => {
+        const council = await inPhase(world, 'public-beta')
+        const { code } = await aFundOfItsOwn(council)
+        return shown(world, council, await atWork(council, 'owner'), `/staff/service-phase/funds/${code}`)
+      } },
       { name: 'to an auditor', screen: 'large', visit: async world => shown(world, world.wordy, await atWork(world.wordy, 'auditor'), `/staff/service-phase/funds/${fundOf(world.wordy, 'council-tax').code}`) }
     ]
   },
@@ -155,6 +160,16 @@ export const servicePhasePages: RegisteredPage<PagesWorld>[] = [
           await visitor.press('Change what I entered')
         })
       } })),
+      ...(['small', 'large'] as const).map((screen): PageState<PagesWorld> => ({ name: 'previewed for a fund that follows the whole service again', screen, visit: async world => {
+        const council = await inPhase(world, 'public-beta')
+        const { code } = await aFundOfItsOwn(council)
+        return shown(world, council, await atWork(council, 'owner'), `/staff/service-phase/change?fund=${code}&phase=as-whole`, sending({ 'Why': longWord }, 'See what it will do'))
+      } })),
+      { name: 'to follow the whole service again on a day', screen: 'small', errors: true, visit: async world => {
+        const council = await inPhase(world, 'public-beta')
+        const { code } = await aFundOfItsOwn(council)
+        return shown(world, council, await atWork(council, 'owner'), `/staff/service-phase/change?fund=${code}&phase=as-whole`, sending({ 'From which day (optional)': '1/3/2031' }, 'See what it will do'))
+      } },
       { name: 'without why it goes on', screen: 'large', errors: true, visit: async world => {
         const council = await inPhase(world, 'public-beta')
         return shown(world, council, await atWork(council, 'owner'), '/staff/service-phase/change', async page => {
@@ -189,6 +204,13 @@ async function fundPage(world: PagesWorld, slug: string, act: (page: Page, counc
   const council = await inPhase(world, 'public-beta')
   await changedByAnother(council, 'garden-waste')
   return shown(world, council, await atWork(council, 'owner'), `/staff/service-phase/funds/${fundOf(council, slug).code}`, async page => { await act(page, council) })
+}
+
+/** In private beta by itself. */
+async function aFundOfItsOwn(council: TestCouncil): Promise<{ code: string }> {
+  const { code } = fundOf(council, 'planning')
+  await inCouncil(council.id, async trx => { await trx('fund_phases').insert({ council_id: council.id, fund_code: code, phase: 'private-beta' }) })
+  return { code }
 }
 
 async function changedByAnother(council: TestCouncil, slug: string): Promise<void> {
