@@ -63,11 +63,15 @@ describe('The accessibility statement', function () {
   let council: TestCouncil
   beforeEach(async () => { council = await aCouncil() })
 
-  async function statementText(): Promise<string> {
+  async function theStatement(): Promise<HttpVisitor> {
     const visitor = new HttpVisitor(await testService(), council)
     await visitor.get('/accessibility')
     expect(visitor.last.status).to.equal(200)
-    return visitor.text().replace(/ \./g, '.')
+    return visitor
+  }
+
+  async function statementText(): Promise<string> {
+    return (await theStatement()).text().replace(/ \./g, '.')
   }
 
   it('says what an audit covered, and claims no more than that: what is confirmed later counts from then, and stays told beside a later, narrower one', async () => {
@@ -114,6 +118,22 @@ describe('The accessibility statement', function () {
     expect(await statementText()).to.contain('due to the non-compliances and exemptions listed below.').and.to.contain('Disproportionate burden')
       .and.to.contain('Our assessment of the burden: It would cost 40 days for one map').and.to.contain('Content that’s not within the scope of the accessibility regulations')
       .and.to.contain('The exemption: Live audio and video')
+  })
+
+  it('has the headings that the law fixes, in its order, each no more and no less than its words', async () => {
+    await anAudit(council)
+    await anIssue(council, { criterion: '1.2.4', reason: 'out-of-scope', exemption: 'live-media', fixBy: null })
+    expect(await statementText()).to.match(/This accessibility statement applies to http\S+: the pages/).and.to.contain(`partially compliant with the ${standard}, due to the exemptions listed below.`)
+    await anIssue(council)
+    await anIssue(council, { criterion: '1.4.10', reason: 'disproportionate-burden', reasonWords: 'It would cost 40 days for one map', fixBy: null })
+    const { last: { body } } = await theStatement()
+    const headings = [...body.matchAll(/<h([23])[^>]*>([^<]*)<\/h\1>/g)].map(([, level, words]) => `${level} ${words}`)
+    expect(headings.slice(0, 11)).to.deep.equal([
+      '2 Feedback and contact information', '2 Enforcement procedure', '2 Technical information about this website’s accessibility', '3 Compliance status', '2 Non-accessible content',
+      '3 Non-compliance with the accessibility regulations', '3 Disproportionate burden', '3 Content that’s not within the scope of the accessibility regulations',
+      '2 What we’re doing to improve accessibility', '2 Preparation of this accessibility statement', '3 Audit by an outside auditor, 9 October 2026'
+    ])
+    expect(body, 'one must be led there').to.contain('<a class="govuk-link" href="https://www.equalityadvisoryservice.com/">contact the Equality Advisory and Support Service (EASS)</a>.')
   })
 
   it('lists each failure with its criterion, who is affected, what else to do and until when; another council’s, good practice and pain points never', async () => {
@@ -198,6 +218,7 @@ describe('The accessibility statement', function () {
     const text = await statementText()
     expect(text).to.contain(`The Equality Commission for Northern Ireland (ECNI) is responsible for enforcing the ${regulations} (the ‘accessibility regulations’). If you’re not happy with how we respond to your complaint, contact the Equality Commission for Northern Ireland (ECNI).`)
     expect(text).to.contain('We answer within 5 working days').and.to.contain('An audit every May').and.not.to.contain('EHRC')
+    expect((await theStatement()).last.body).to.contain('href="https://www.equalityni.org/"')
   })
 
   it('is as open as the software: what is known of that stands in every council’s, with how it affects this one', async () => {
