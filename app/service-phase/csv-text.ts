@@ -1,22 +1,51 @@
-import { decodeText } from '../posting-files/layouts/encoding.js'
+import { setImmediate } from 'node:timers/promises'
+import { csvRecordsOf } from '../imports/formats/csv-records.js'
+import { guessEncoding } from '../imports/formats/guess-csv.js'
+import { UnreadableFile } from '../imports/formats/receipt-format.js'
 
-/** Several times as much as any file holds that is read whole. The same room full of commas would keep everybody waiting for seconds. */
+/** Several times as much as any file holds that is read whole. */
 const mostBytes = 2 * 1024 * 1024
+const pieceBytes = 65_536
 
-export type CsvText = { text: string, fault?: never } | { fault: string, text?: never }
-
-/** A CSV file's text: spreadsheets save in UTF-8 or in the encoding of Windows. What is no such file, or too large to be one of ours, is not read. */
-export function readCsvText(bytes: Buffer): CsvText {
-  if (bytes.length > mostBytes) return { fault: 'The file is larger than 2 MB, which is more than its rows can need' }
-  const text = decoded(bytes)
-  return text.includes('\0') ? { fault: 'The file is not a CSV file' } : { text }
+/** A row with something in it: where it begins, and its number as a spreadsheet counts rows, in which a field may have several lines. */
+export interface CsvRow {
+  line: number
+  row: number
+  cells: string[]
 }
 
-/** Node 20 reads Windows-1252 as if it were Latin-1, so it is not asked to. */
-function decoded(bytes: Buffer): string {
+export type CsvRows = { rows: CsvRow[], fault?: never } | { fault: string, rows?: never }
+
+/**
+ * The rows of a CSV file, the first of which names its columns, in whatever encoding a spreadsheet saves it. Nothing is read beyond one row more
+ * than can be taken. A column that is named twice is a fault: nobody knows which is meant.
+ */
+export async function readCsvRows(bytes: Buffer, columns: readonly string[], mostRows: number): Promise<CsvRows> {
+  if (bytes.length > mostBytes) return { fault: 'The file is larger than 2 MB, which is more than its rows can need' }
+  const rows: CsvRow[] = []
+  let linesWithinRows = 0
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-  } catch {
-    return decodeText(bytes, 'windows-1252')
+    for await (const records of csvRecordsOf(inPieces(bytes), { encoding: guessEncoding(bytes), delimiter: ',', quote: '"' })) {
+      for (const { lineNumber: line, raw, fields: cells, fault } of records) {
+        if (fault !== null) return { fault: `Line ${line} cannot be read: check its quotation marks` }
+        if (cells.some(cell => cell.trim() !== '')) rows.push({ line, row: line - linesWithinRows, cells })
+        linesWithinRows += raw.split('\n').length - 1
+        if (rows.length > mostRows + 1) return { rows }
+      }
+    }
+  } catch (error) {
+    if (error instanceof UnreadableFile) return { fault: error.message }
+    throw error
+  }
+  const names = (rows[0]?.cells ?? []).map(name => name.trim().toLowerCase())
+  const twice = columns.find(column => names.indexOf(column) !== names.lastIndexOf(column))
+  return twice === undefined ? { rows } : { fault: `The first row names two columns ${twice}` }
+}
+
+/** Others are served between two pieces. */
+async function* inPieces(bytes: Buffer): AsyncGenerator<Buffer> {
+  for (let start = 0; start < bytes.length; start += pieceBytes) {
+    yield bytes.subarray(start, start + pieceBytes)
+    await setImmediate()
   }
 }

@@ -134,6 +134,12 @@ describe('templates', function () {
       expect(text('provider-unavailable')).to.include('Do not pay again until you have checked')
     })
 
+    it('say of a file that is too large how large it may be: it cannot be shortened as what was entered can', () => {
+      const takingFiles = ['/staff/imports', '/staff/import-sources/samples', '/staff/pay-outs/files', '/staff/cohort-files', '/staff/service-phase/old-totals/files', '/staff/notes']
+      for (const currentPath of takingFiles) expect(text('too-large', { currentPath }), currentPath).to.match(/file[^.]* may be up to \d+ MB/).and.not.to.include('shorten')
+      expect(text('too-large', { currentPath: '/feedback' })).to.include('shorten what you entered')
+    })
+
     it('ask nothing more of an address that belongs to no council', () => {
       expect(text('unknown-host')).not.to.include('/assets/')
     })

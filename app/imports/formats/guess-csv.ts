@@ -40,7 +40,8 @@ export async function guessCsv(start: Uint8Array): Promise<Partial<MappedCsvInpu
   return { encoding, delimiter, quote: '"', headerRows, fields: usualCount(records.slice(headerRows)) || null, ...columns, ...dateForm === undefined ? {} : { dateForm } }
 }
 
-function guessEncoding(start: Uint8Array): Encoding {
+/** What a file seems to be in, by its mark, its NULs and whether it is UTF-8. */
+export function guessEncoding(start: Uint8Array): Encoding {
   const marked = encodingOf(start, 'windows-1252')
   if (marked !== 'windows-1252') return marked
   const nuls = [0, 1].map(parity => start.filter((byte, index) => byte === 0 && index % 2 === parity).length)

@@ -136,7 +136,7 @@ function decoded(bytes: Buffer, { firstLine, encoding }: Segment): string {
   const text = decode(bytes, encoding)
   if (text === null) {
     const line = firstLine + linesBeforeFault(bytes, encoding)
-    throw new UnreadableFile(`Line ${line} holds a character that is not ${nameOf(encoding)}. Choose the encoding that the file is in`)
+    throw new UnreadableFile(`Line ${line} holds a character that is not ${nameOf(encoding)}. The file may be in another encoding, or damaged`)
   }
   const nul = text.indexOf('\0')
   if (nul >= 0) {

@@ -43,7 +43,7 @@ export async function inviteOne(request: Request, response: Response): Promise<v
 /** Invites everybody in a file, or nobody where a row of it is at fault. */
 export async function inviteMany(request: Request, response: Response): Promise<void> {
   const cohortId = field(request.body, 'cohort')
-  const read = request.file === undefined ? { faults: ['Choose a file'] } : readInvitationsFile(await readFile(request.file.path))
+  const read = request.file === undefined ? { faults: ['Choose a file'] } : await readInvitationsFile(await readFile(request.file.path))
   if (read.faults !== undefined) {
     request.params.cohortId = cohortId
     return await renderCohort(request, response, { status: 422, faults: read.faults, errors: [{ field: 'file', message: 'Nobody was invited. Put the file right and send it again' }] })

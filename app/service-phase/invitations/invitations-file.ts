@@ -1,5 +1,4 @@
-import { CsvError, parse } from 'csv-parse/sync'
-import { readCsvText } from '../csv-text.js'
+import { readCsvRows } from '../csv-text.js'
 import { readInvitation } from './invitation-form.js'
 import type { NewInvitation } from './invite.js'
 
@@ -11,9 +10,9 @@ const columns = ['name', 'address', 'email', 'household'] as const
 export type InvitationsFile = { values: NewInvitation[], faults?: never } | { faults: string[], values?: never }
 
 /** Reads a CSV file of names, addresses and emails, row by row. Where any row is at fault, none is taken; each fault is told with its row, as a spreadsheet counts them. */
-export function readInvitationsFile(bytes: Buffer): InvitationsFile {
-  const rows = rowsOf(bytes)
-  if (typeof rows === 'string') return { faults: [rows] }
+export async function readInvitationsFile(bytes: Buffer): Promise<InvitationsFile> {
+  const { rows, fault } = await readCsvRows(bytes, columns, mostInFile)
+  if (fault !== undefined) return { faults: [fault] }
   const [header, ...others] = rows
   const places = Object.fromEntries(columns.map(column => [column, (header?.cells ?? []).findIndex(name => name.trim().toLowerCase() === column)]))
   if (places.name === -1 || (places.address === -1 && places.email === -1)) {
@@ -25,23 +24,4 @@ export function readInvitationsFile(bytes: Buffer): InvitationsFile {
   const faults = read.flatMap(({ row, ...form }) => form.errors === undefined ? [] : [`Row ${row}: ${form.errors.map(({ message }) => message).join('. ')}`])
   if (faults.length > mostFaults) return { faults: [...faults.slice(0, mostFaults), `And ${faults.length - mostFaults} more rows`] }
   return faults.length > 0 ? { faults } : { values: read.flatMap(({ values }) => values === undefined ? [] : [values]) }
-}
-
-/** Nothing is read beyond what can be taken: a file of many short lines would keep everybody waiting. Rows without anything in them are passed over. */
-function rowsOf(bytes: Buffer): { row: number, cells: string[] }[] | string {
-  const { text, fault } = readCsvText(bytes)
-  if (fault !== undefined) return fault
-  try {
-    const places: number[] = []
-    const records = parse(text, {
-      bom: true, relax_column_count: true, skip_empty_lines: true, max_record_size: 64_000, to: mostInFile + 2, on_record: (cells: string[], { records: count, empty_lines: empty }) => {
-        places.push(count + empty)
-        return cells
-      }
-    })
-    return records.map((cells, index) => ({ row: places[index] ?? 0, cells })).filter(({ cells }) => cells.some(cell => cell.trim() !== ''))
-  } catch (error) {
-    if (error instanceof CsvError) return `Line ${String(error.lines)} cannot be read: check its quotation marks`
-    throw error
-  }
 }

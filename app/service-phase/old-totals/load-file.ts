@@ -46,7 +46,7 @@ export async function takeFile(request: Request, response: Response): Promise<vo
   const bytes = await readFile(file.path)
   const now = clock.now()
   const names = await inCouncil(council.id, async trx => await namesForTotals(trx, council.id))
-  const read = readTotalsFile(bytes, names, londonDate(now))
+  const read = await readTotalsFile(bytes, names, londonDate(now))
   if (read.faults !== undefined) {
     return await renderFiles(request, response, { status: 422, faults: read.faults, errors: [{ field: 'file', message: 'Nothing was kept. Put the file right and send it again' }] })
   }

@@ -1,7 +1,6 @@
-import { CsvError, parse } from 'csv-parse/sync'
 import { addDays, type CalendarDate, formatDate, parseTypedDate } from '../../dates.js'
 import { type Pence, pence, parseStatedAmount } from '../../money.js'
-import { readCsvText } from '../csv-text.js'
+import { readCsvRows } from '../csv-text.js'
 import type { TotalNames } from './compared-days.js'
 import { type DayOfTotals, pairOf } from './total.js'
 
@@ -28,9 +27,10 @@ export function faultOfDay(day: CalendarDate, today: CalendarDate): string | nul
  * Reads a CSV file of the old system's totals: a row for each day, fund and method of payment; a day's rows are all that was taken on it. Where
  * any row is at fault none counts, and each fault is told with its line.
  */
-export function readTotalsFile(bytes: Buffer, names: Pick<TotalNames, 'funds' | 'methods'>, today: CalendarDate): TotalsFile {
-  const rows = rowsOf(bytes)
-  if (typeof rows === 'string') return { faults: [rows] }
+export async function readTotalsFile(bytes: Buffer, names: Pick<TotalNames, 'funds' | 'methods'>, today: CalendarDate): Promise<TotalsFile> {
+  const { rows, fault } = await readCsvRows(bytes, columns, mostRows)
+  if (fault !== undefined) return { faults: [fault] }
+  if (rows.length > mostRows + 1) return { faults: [`The file has more rows than can be read at once: ${mostRows.toLocaleString('en-GB')} at most`] }
   const [header, ...others] = rows
   const places = columns.map(column => header?.cells.findIndex(name => name.trim().toLowerCase() === column) ?? -1)
   const missing = columns.filter((_, index) => places[index] === -1)
@@ -130,24 +130,4 @@ function toldOf(faults: readonly { line: number, text: string }[]): string[] {
 
 function quoted(text: string): string {
   return `“${text.length > 40 ? `${text.slice(0, 40)}…` : text}”`
-}
-
-function rowsOf(bytes: Buffer): { line: number, cells: string[] }[] | string {
-  const { text, fault } = readCsvText(bytes)
-  if (fault !== undefined) return fault
-  try {
-    const endsAt: number[] = []
-    const records = parse(text, {
-      bom: true, relax_column_count: true, skip_empty_lines: true, max_record_size: 64_000, to: mostRows + 2, on_record: (cells: string[], { lines }) => {
-        endsAt.push(lines)
-        return cells
-      }
-    })
-    // Nothing is read beyond what can be taken: a file of many short lines would keep everybody waiting.
-    if (records.length > mostRows + 1) return `The file has more rows than can be read at once: ${mostRows.toLocaleString('en-GB')} at most`
-    return records.map((cells, index) => ({ line: endsAt[index] ?? 0, cells })).filter(({ cells }) => cells.some(cell => cell.trim() !== ''))
-  } catch (error) {
-    if (error instanceof CsvError) return `Line ${String(error.lines)} cannot be read: check its quotation marks`
-    throw error
-  }
 }
