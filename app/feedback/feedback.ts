@@ -41,7 +41,7 @@ export type FeedbackSource = { kind: 'resident', userId: null } | { kind: 'calle
 
 /**
  * Keeps it, once for each form. What has no words gives nobody anything to sort, and is closed from the start, as are the same words as
- * something that is not closed yet, which are a duplicate of that; what they answered counts all the same.
+ * something that is not closed yet, nor struck out, which are a duplicate of that; what they answered counts all the same.
  * @returns its id, or null where that form was there before
  */
 export async function keepFeedback(
@@ -68,7 +68,7 @@ function hashOfWords(comment: string, kind: FeedbackSource['kind'], page: string
 }
 
 async function firstInTheSameWords(trx: Knex.Transaction, councilId: CouncilId, sameWords: string): Promise<string | null> {
-  const first = await trx('feedback').where({ council_id: councilId, same_words: sameWords, duplicate_of: null }).whereNot('state', 'closed')
+  const first = await trx('feedback').where({ council_id: councilId, same_words: sameWords, duplicate_of: null, struck_as: null }).whereNot('state', 'closed')
     .orderBy('id').first('id') as { id: string } | undefined
   return first?.id ?? null
 }

@@ -15,16 +15,16 @@ export interface SatisfactionCount {
   assisted: boolean
 }
 
-/** How many said how satisfied they were, on the days from the first to the last of both: residents, and callers as advisers recorded them. */
+/** How many said how satisfied they were, on the days from the first to the last of both: residents, and callers as advisers recorded them; without what was struck out. */
 export async function satisfactionCounts(trx: Knex.Transaction, councilId: CouncilId, { from, to }: { from: CalendarDate, to: CalendarDate }): Promise<SatisfactionCount[]> {
   const { rows } = await trx.raw<{ rows: SatisfactionCount[] }>(`
     select satisfaction as level, count(*)::integer as count, fund_code as "fundCode", channel, phase, assisted from feedback
-    where council_id = :councilId and given_on >= :from and given_on <= :to and satisfaction is not null and source <> 'staff'
+    where council_id = :councilId and given_on >= :from and given_on <= :to and satisfaction is not null and source <> 'staff' and struck_as is null
     group by satisfaction, fund_code, channel, phase, assisted order by satisfaction desc, fund_code, channel, phase, assisted`, { councilId, from, to })
   return rows
 }
 
-/** What a phase asks to know of what people say. */
+/** What a phase asks to know of what people say, without what was struck out. */
 export interface FeedbackEvidence {
   /** How many answered the question in a beta of the last three months: of a fund, those who paid for it. */
   answers: number
@@ -44,7 +44,7 @@ export async function feedbackEvidence(trx: Knex.Transaction, councilId: Council
         and (:fundCodes::text[] is null or fund_code = any (:fundCodes)))::integer as answers,
       count(*) filter (where severity = 'highest' and state <> 'closed')::integer as "openOfHighestSeverity",
       count(*) filter (where severity is null and comment <> '' and state <> 'closed' and given_on < :sortedFrom)::integer as unsorted
-    from feedback where council_id = :councilId and given_at <= :now and (:fundCodes::text[] is null or fund_code is null or fund_code = any (:fundCodes))`, {
+    from feedback where council_id = :councilId and given_at <= :now and struck_as is null and (:fundCodes::text[] is null or fund_code is null or fund_code = any (:fundCodes))`, {
     councilId, fundCodes: fundCodes && [...fundCodes], now, answersFrom: addDays(londonDate(now), -answersCountForDays), sortedFrom: addDays(londonDate(now), -sortedWithinDays)
   })
   return found ?? { answers: 0, openOfHighestSeverity: 0, unsorted: 0 }

@@ -131,7 +131,7 @@ const counted = `
      order by r.occurred_on limit :most)
     union all
     (select 'highest-feedback', f.given_at as at from feedback f
-     where 'feedback.triage' = any (:may) and f.council_id = :councilId and f.state in ('open', 'waiting') and f.severity = 'highest'
+     where 'feedback.triage' = any (:may) and f.council_id = :councilId and f.state in ('open', 'waiting') and f.severity = 'highest' and f.struck_as is null
      order by at limit :most)
     union all
     (select 'release-notes', greatest(n.asked_at, u.role_since, n.told_from::timestamp at time zone 'Europe/London') as at from release_notes n

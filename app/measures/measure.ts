@@ -47,31 +47,35 @@ export const measures = [
   },
   {
     code: 'satisfaction-score', group: 'service', words: 'User satisfaction, as a score', unit: 'score', higherIsBetter: true, countedBy: measureParts,
-    definition: 'The mean of the answers to “Overall, how did you feel about the service you received today?” in the month, where very satisfied counts 100, satisfied 75, neither satisfied nor dissatisfied 50, dissatisfied 25 and very dissatisfied 0, to a whole percentage. Answers of callers that an adviser recorded are included. Two formulas are in use: this is the first.'
+    definition: 'The mean of the answers to “Overall, how did you feel about the service you received today?” in the month, where very satisfied counts 100, satisfied 75, neither satisfied nor dissatisfied 50, dissatisfied 25 and very dissatisfied 0, to a whole percentage. Answers of callers that an adviser recorded are included. What was struck out as spam or a test is left out: see “Answers struck out”. Two formulas are in use: this is the first.'
   },
   {
     code: 'satisfaction-share', group: 'service', words: 'User satisfaction, as a share', unit: 'percent', higherIsBetter: true, countedBy: measureParts,
-    definition: 'Of the answers to the same question in the month, how many were “satisfied” or “very satisfied”. This is the second formula in use.'
+    definition: 'Of the answers to the same question in the month, how many were “satisfied” or “very satisfied”, without those struck out. This is the second formula in use.'
+  },
+  {
+    code: 'satisfaction-struck-out', group: 'service', words: 'Answers struck out', unit: 'number', higherIsBetter: null, countedBy: measureParts,
+    definition: 'Answers to the same question, given in the month, that the council’s staff have struck out since as not from users: spam or a test. They are in neither formula nor in the five counts. Who struck each out, when and why is on record. One that is struck out later, or counted again, changes the month in which it was given.'
   },
   {
     code: 'satisfaction-very-satisfied', group: 'answers', words: 'Very satisfied', unit: 'percent', higherIsBetter: null, countedBy: measureParts,
-    definition: 'Of the answers in the month, how many were “very satisfied”.'
+    definition: 'Of the answers in the month, how many were “very satisfied”, without those struck out.'
   },
   {
     code: 'satisfaction-satisfied', group: 'answers', words: 'Satisfied', unit: 'percent', higherIsBetter: null, countedBy: measureParts,
-    definition: 'Of the answers in the month, how many were “satisfied”.'
+    definition: 'Of the answers in the month, how many were “satisfied”, without those struck out.'
   },
   {
     code: 'satisfaction-neither', group: 'answers', words: 'Neither satisfied nor dissatisfied', unit: 'percent', higherIsBetter: null, countedBy: measureParts,
-    definition: 'Of the answers in the month, how many were “neither satisfied nor dissatisfied”.'
+    definition: 'Of the answers in the month, how many were “neither satisfied nor dissatisfied”, without those struck out.'
   },
   {
     code: 'satisfaction-dissatisfied', group: 'answers', words: 'Dissatisfied', unit: 'percent', higherIsBetter: null, countedBy: measureParts,
-    definition: 'Of the answers in the month, how many were “dissatisfied”.'
+    definition: 'Of the answers in the month, how many were “dissatisfied”, without those struck out.'
   },
   {
     code: 'satisfaction-very-dissatisfied', group: 'answers', words: 'Very dissatisfied', unit: 'percent', higherIsBetter: null, countedBy: measureParts,
-    definition: 'Of the answers in the month, how many were “very dissatisfied”.'
+    definition: 'Of the answers in the month, how many were “very dissatisfied”, without those struck out.'
   },
   {
     code: 'straight-through', group: 'money', words: 'Money allocated without touch', unit: 'percent', higherIsBetter: true, countedBy: ['fund', 'channel'],

@@ -7,7 +7,7 @@ import { valueOfLine } from './line-value.js'
 import type { Publication } from './publication.js'
 
 /** Changed whenever a field is taken away or means something else; fields, units and measures may be added without. */
-export const schemaVersion = '1.2'
+export const schemaVersion = '1.3'
 
 /** What stands in the place of a figure that would tell of fewer than five. */
 export const suppressedMark = '[c]'

@@ -238,6 +238,8 @@ export const auditActions = {
   incident_ended: { words: 'Said that a problem with the service is over', subject: 'availability' },
   restore_drill_recorded: { words: 'Told of a rehearsal of a restore', subject: 'availability' },
   feedback_sorted: { words: 'Sorted feedback', subject: 'feedback' },
+  feedback_struck_out: { words: 'Struck out feedback as not from users', subject: 'feedback' },
+  feedback_counted_again: { words: 'Counted feedback again that was struck out', subject: 'feedback' },
   feedback_themes_changed: { words: 'Changed the themes of feedback', subject: null },
   said_and_done_published: { words: 'Published what people said and what was done', subject: 'feedback' },
   release_note_written: { words: 'Wrote a draft of a release note', subject: 'release_note' },

@@ -68,6 +68,7 @@ export const permissionWords: Readonly<Record<Permission, { group: Group, words:
   'feedback.view': { group: 'service', words: 'See feedback' },
   'feedback.triage': { group: 'service', words: 'Sort feedback and say what was done' },
   'feedback.record': { group: 'service', words: 'Record what a caller says about the service, and vote for what matters most' },
+  'feedback.strike-out': { group: 'service', words: 'Strike out feedback that is spam or a test, so that it counts no more in satisfaction' },
   'measures.view': { group: 'service', words: 'See measures of the service' },
   'measures.change': { group: 'service', words: 'Change targets, costs and what is typed in for measures' },
   'accessibility.view': { group: 'service', words: 'See the accessibility register' },

@@ -17,7 +17,7 @@ export const permissions = [
   'reports.view',
   'settings.change', 'settings.telephone-card', 'approval-limits.change',
   'service-phase.view', 'service-phase.change', 'residents.invite',
-  'feedback.view', 'feedback.triage', 'feedback.record',
+  'feedback.view', 'feedback.triage', 'feedback.record', 'feedback.strike-out',
   'measures.view', 'measures.change',
   'accessibility.view', 'accessibility.change', 'support-routes.change',
   'availability.view', 'availability.change',

@@ -41,7 +41,7 @@ export const startingRoles: readonly { code: string, name: string, permissions: 
     code: 'service-owner',
     name: 'Service owner',
     permissions: [
-      'home.view', 'service-phase.view', 'service-phase.change', 'residents.invite', 'feedback.view', 'feedback.triage', 'feedback.record', 'measures.view',
+      'home.view', 'service-phase.view', 'service-phase.change', 'residents.invite', 'feedback.view', 'feedback.triage', 'feedback.record', 'feedback.strike-out', 'measures.view',
       'measures.change', 'accessibility.view', 'accessibility.change', 'support-routes.change', 'availability.view', 'availability.change',
       'release-notes.write', 'practice.reset', 'reports.view'
     ]

@@ -8,8 +8,8 @@ import type { HttpVisitor } from '../support/http-visitor.js'
 import { helpCodeOf, rowsOf, typeHelpCode } from '../support/paying.js'
 import { expectSoundBooks } from '../ledger/books.js'
 import { expectPublished } from './months/published.js'
-import { accepts, answers, begins, isNewFirst, pays, says, tries } from './months/residents.js'
-import { allocates, asksForRefund, changesPhase, checksPayOuts, closesTrace, invites, loadsOldTotals, makesEvidence, makesEvidenceForEverybody, opensTrace, presses, reviewsPainPoints, shares, typesMonth, uploads } from './months/staff.js'
+import { accepts, answers, begins, isNewFirst, pays, says, spams, tries } from './months/residents.js'
+import { allocates, asksForRefund, changesPhase, checksPayOuts, closesTrace, invites, loadsOldTotals, makesEvidence, makesEvidenceForEverybody, opensTrace, presses, reviewsPainPoints, shares, strikesOut, typesMonth, uploads } from './months/staff.js'
 import { expectMeasured } from './months/staff-measures.js'
 import { Town } from './months/town.js'
 
@@ -21,6 +21,7 @@ describe('A council goes from private beta to live', function () {
   let owner: HttpVisitor
   let invited: HttpVisitor[]
   let homes: TestAccountHolder[]
+  let spam: Awaited<ReturnType<typeof spams>>
 
   before(async () => { town = await Town.founded('2026-01-12T09:00:00Z') })
 
@@ -90,6 +91,7 @@ describe('A council goes from private beta to live', function () {
     const [complaint] = await rowsOf(town.council, 'feedback', { satisfaction: 1, phase: 'private-beta' }).then(rows => rows.filter(({ comment }) => comment !== ''))
     expect(String(complaint?.comment)).to.contain('nobody lets me in').and.not.to.contain('ann@').and.not.to.contain('900123')
     expect((await rowsOf(town.council, 'feedback')).map(row => row.satisfaction).sort()).to.deep.equal([1, 1, 2, 3, 4, 5])
+    spam = await spams(town, 6, { fund: 'parking-fines', phase: 'private-beta' })
     owner = await town.staff('owner')
     await owner.get(`/staff/feedback/${String(complaint?.id)}`)
     await owner.post(`/staff/feedback/${String(complaint?.id)}/sortings`, { state: 'open', severity: 'highest', did: '' })
@@ -204,10 +206,12 @@ describe('A council goes from private beta to live', function () {
     const paid = []
     for (let times = 0; times < 9; times += 1) paid.push(await pays(town, { fund: times < 5 ? 'parking-fines' : 'garden-waste', phase: 'public-beta', also: times === 5 ? ['bulky-waste'] : [] }))
 
-    // and all of them say how it was, four of them less than the others
+    // and all of them say how it was, four of them less than the others, and three who never paid, whom the owner strikes out
     for (const [index, { visitor }] of paid.entries()) {
       await says(town, visitor, { fund: index < 5 ? 'parking-fines' : 'garden-waste', phase: 'public-beta' }, { satisfaction: index % 2 === 0 ? '5' : '4' })
     }
+
+    await strikesOut(town, owner, await spams(town, 3, { fund: 'garden-waste', phase: 'public-beta' }))
 
     // When a file tells what was paid at shops, and five of its rows are of nobody whom we know
     const finance = await town.staff('finance')
@@ -243,13 +247,15 @@ describe('A council goes from private beta to live', function () {
   })
 
   it('In June the council goes live with its checks, and every figure of every month is what was planted', async () => {
-    // Given May, with what other channels did and cost typed in, and targets
+    // Given May, with what other channels did and cost typed in, and targets; and spam of February, published with the rest, is struck out
     for (let times = 0; times < 7; times += 1) await pays(town, { fund: times < 5 ? 'garden-waste' : 'parking-fines', phase: 'public-beta' }, times === 6 ? ['declined'] : ['paid'])
     await town.comes('2026-06-01T09:00:00Z')
     owner = await town.staff('owner')
     for (const month of ['2026-04', '2026-05']) await typesMonth(town, owner, month)
     await owner.get('/staff/measures/settings')
     await owner.post('/staff/measures/targets', { 'completion': '60', 'digital-take-up': '80' })
+
+    await strikesOut(town, owner, spam)
 
     // When the owner looks at what going live asks for
     const [complaint] = (await rowsOf(town.council, 'feedback', { severity: 'highest' }))
@@ -288,13 +294,7 @@ describe('A council goes from private beta to live', function () {
     expect([shown > 100, hidden > 100], `${shown} shown, ${hidden} hidden`).to.deep.equal([true, true])
 
     // and the staff see all of it, by channel, fund and phase, over books that balance
-    const officer = await town.staff('officer')
-    const narrowings = [
-      ...['garden-waste', 'parking-fines', 'library-charges', 'council-tax', 'bulky-waste'].map(slug => ({ fund: town.fund(slug) })),
-      ...['web', 'phone', 'counter'].map(channel => ({ channel })), ...['private-beta', 'public-beta', 'live'].map(phase => ({ phase })),
-      { fund: town.fund('garden-waste'), channel: 'phone', phase: 'public-beta' }
-    ]
-    for (const month of months) await expectMeasured(town, officer, month, narrowings)
+    for (const month of months) await expectMeasured(town, await town.staff('officer'), month)
     await expectSoundBooks(town.council)
   })
 })

@@ -1,5 +1,6 @@
 import { inCouncil } from '../../app/database/in-council.js'
 import { publish, writeDraft } from '../../app/feedback/said/said-and-done.js'
+import { strikeOut } from '../../app/feedback/struck/strike-out-query.js'
 import { sortFeedback } from '../../app/feedback/triage/triage.js'
 import { BrowserVisitor } from '../support/browser-visitor.js'
 import { someFeedback, unsorted } from '../support/builders-feedback.js'
@@ -31,7 +32,24 @@ export const feedbackPages: RegisteredPage<PagesWorld>[] = [
         await aSortedOne(world)
         return shown(world, world.wordy, await atWork(world.wordy, 'owner'), `/staff/feedback?words=${longWord}&order=votes`)
       } },
+      { name: 'struck out', screen: 'large', visit: async world => {
+        await aStruckOne(world)
+        return shown(world, world.wordy, await atWork(world.wordy, 'owner'), '/staff/feedback?state=struck&done=struck')
+      } },
       { name: 'of nobody', screen: 'large', visit: async world => shown(world, world.quiet, await atWork(world.quiet, 'auditor'), '/staff/feedback') }
+    ]
+  },
+  {
+    name: 'Striking out what is not from users',
+    route: '/staff/feedback/strikings',
+    states: [
+      { name: 'several, without saying what shows it', screen: 'small', errors: true, visit: async world => {
+        await aSortedOne(world)
+        return shown(world, world.wordy, await atWork(world.wordy, 'owner'), '/staff/feedback/strikings?satisfaction=4&ticked=all', sending({}, 'Strike out what is ticked'))
+      } },
+      { name: 'one alone', screen: 'large', visit: async world =>
+        shown(world, world.wordy, await atWork(world.wordy, 'owner'), `/staff/feedback/strikings?only=${await aSortedOne(world)}`) },
+      { name: 'of a day without anything', screen: 'large', visit: async world => shown(world, world.quiet, await atWork(world.quiet, 'owner'), '/staff/feedback/strikings?day=1/1/2020') }
     ]
   },
   {
@@ -45,6 +63,7 @@ export const feedbackPages: RegisteredPage<PagesWorld>[] = [
           await visitor.choose('Closed')
           await visitor.press('Save')
         }) },
+      { name: 'struck out, by whoever may count it again', screen: 'small', visit: async world => shown(world, world.wordy, await atWork(world.wordy, 'owner'), `/staff/feedback/${await aStruckOne(world)}`) },
       { name: 'to an auditor', screen: 'large', visit: async world => shown(world, world.council, await atWork(world.council, 'auditor'), `/staff/feedback/${await someFeedback(world.council)}`) }
     ]
   },
@@ -107,6 +126,14 @@ async function aPublishedOne({ wordy }: PagesWorld): Promise<string> {
     await publish(trx, wordy.id, id, { ...step, seen: 1 })
     await writeDraft(trx, wordy.id, id, { youSaid: `${longWord} was hard to find`, weDid: longWord }, { ...step, seen: 2 })
   })
+  return id
+}
+
+/** Something long, struck out. */
+async function aStruckOne(world: PagesWorld): Promise<string> {
+  const id = await aSortedOne(world)
+  const { wordy } = world
+  await inCouncil(wordy.id, async trx => { await strikeOut(trx, wordy.id, [{ id, seen: 2 }], { as: 'nonsense', why: longWord.repeat(3).slice(0, 200) }, { userId: wordy.users.owner.id, now: new Date() }) })
   return id
 }
 

@@ -78,7 +78,8 @@ export class HttpVisitor {
   hiddenFields(action: string): Fields {
     const forms = this.last.body.split('<form').slice(1).map(form => form.split('</form>')[0] ?? '')
     const actionOf = (form: string) => /\saction="([^"]*)"/.exec(form.split('>')[0] ?? '')?.[1] ?? this.last.path
-    const form = forms.find(candidate => actionOf(candidate) === action) ?? ''
+    const isAsking = (form: string) => /\smethod="get"/.test(form.split('>')[0] ?? '')
+    const form = forms.find(candidate => actionOf(candidate) === action && !isAsking(candidate)) ?? ''
     const fields: Fields = {}
     for (const [tag] of form.matchAll(/<input[^>]*type="hidden"[^>]*>/g)) {
       const name = /name="([^"]*)"/.exec(tag)?.[1]

@@ -5,6 +5,7 @@ import type { CalendarDate } from '../../dates.js'
 import type { Channel } from '../../ledger/entry-types.js'
 import { pagesNamedLike } from '../../web/page-names/page-names.js'
 import type { HelpedBy, SatisfactionLevel } from '../feedback.js'
+import type { StruckAs } from '../struck/strike-out-query.js'
 import type { Triage } from './triage.js'
 
 export interface FeedbackOnList extends Triage {
@@ -28,6 +29,9 @@ export interface FeedbackOnList extends Triage {
   duplicates: number
   /** What the public is told of it: a draft, or what is published; null for neither. */
   told: 'draft' | 'published' | null
+  /** As what it counts no more; null where it counts. */
+  struckAs: StruckAs | null
+  struckWhy: string
 }
 
 /** What a list is narrowed by; '' for nothing. */
@@ -43,7 +47,7 @@ export function feedbackOrder(text: string): FeedbackOrder {
 
 const shown = `f.id, right(f.id::text, 8) as number, f.given_at as "givenAt", f.source, f.page, f.phase, f.channel, f.satisfaction, f.helped_by as "helpedBy", f.comment, f.state, f.theme,
   f.severity, f.duplicate_of as "duplicateOf", f.owner_id as "ownerId", f.what_we_did as "whatWeDid", f.elsewhere_of as "elsewhereOf", f.elsewhere_asked_on as "elsewhereAskedOn",
-  f.elsewhere_answered_on as "elsewhereAnsweredOn", f.version, f.votes, u.name as "ownerName", fund.name as "fundName",
+  f.elsewhere_answered_on as "elsewhereAnsweredOn", f.version, f.votes, f.struck_as as "struckAs", f.struck_why as "struckWhy", u.name as "ownerName", fund.name as "fundName",
   (:today::date - f.given_on)::integer as "ageDays",
   (select count(*)::integer from feedback d where d.council_id = :councilId and d.duplicate_of = f.id) as duplicates,
   case when s.feedback_id is null then null when s.published_on is null then 'draft' else 'published' end as told`
@@ -52,7 +56,7 @@ const joined = `left join users u on u.council_id = :councilId and u.id = f.owne
   left join funds fund on fund.council_id = :councilId and fund.code = f.fund_code
   left join said_and_done s on s.council_id = :councilId and s.feedback_id = f.id`
 
-/** After a place in the list: the id of the one before. What says the same as another stands with that, and is found only by its own number. */
+/** After a place in the list: the id of the one before. What says the same as another stands with that, and is found only by its own number, or where one of the two is struck out. */
 export async function listFeedback(
   trx: Knex.Transaction, councilId: CouncilId, filter: FeedbackFilter,
   { today, order, after, limit }: { today: CalendarDate, order: FeedbackOrder, after: string | null, limit: number }
@@ -63,13 +67,14 @@ export async function listFeedback(
     : order === 'oldest' ? 'and (:after::uuid is null or f.id > :after::uuid) order by f.id' : 'and (:after::uuid is null or f.id < :after::uuid) order by f.id desc'
   const { rows } = await trx.raw<{ rows: FeedbackOnList[] }>(`
     select ${shown} from (select * from feedback f
-    where f.council_id = :councilId and (:state = '' or f.state = :state) and (:theme = '' or f.theme = :theme)
+    where f.council_id = :councilId and (:state = '' or (:state = 'struck' and f.struck_as is not null) or (f.state = :state and f.struck_as is null)) and (:theme = '' or f.theme = :theme)
       and (:severity = '' or f.severity = :severity or (:severity = 'none' and f.severity is null))
       and (:owner = '' or f.owner_id::text = :owner or (:owner = 'nobody' and f.owner_id is null))
       and (:phase = '' or f.phase = :phase) and (:fund = '' or f.fund_code = :fund) and (:channel = '' or f.channel = :channel)
       and (:satisfaction = '' or f.satisfaction::text = :satisfaction)
       and (:words = '' or position(lower(:words) in lower(f.comment || ' ' || f.what_we_did || ' ')) > 0 or f.page = any(:pages) or right(f.id::text, 8) = lower(:words))
-      and (:source = '' or f.source = :source) and (f.duplicate_of is null or right(f.id::text, 8) = lower(:words))
+      and (:source = '' or f.source = :source) and (f.duplicate_of is null or f.struck_as is not null or right(f.id::text, 8) = lower(:words)
+        or exists (select from feedback o where o.council_id = :councilId and o.id = f.duplicate_of and o.struck_as is not null))
       and (:told = '' or exists (
         select from said_and_done d where d.council_id = :councilId and d.feedback_id = f.id and (d.published_on is not null) = (:told = 'published')))
       ${inOrder} limit :limit) f ${joined} ${order === 'votes' ? 'order by f.votes desc, f.id desc' : order === 'oldest' ? 'order by f.id' : 'order by f.id desc'}`, { ...filter, pages: pagesNamedLike(filter.words), councilId, today, after, limit })
@@ -81,10 +86,10 @@ export async function findFeedback(trx: Knex.Transaction, councilId: CouncilId, 
   return rows[0]
 }
 
-/** The one of this number that another can repeat: not itself, nor one that repeats a third. */
+/** The one of this number that another can repeat: not itself, nor one that repeats a third or is struck out. */
 export async function originalOf(trx: Knex.Transaction, councilId: CouncilId, number: string, id: string): Promise<string | null> {
   const { rows } = await trx.raw<{ rows: { id: string }[] }>(`
-    select id from feedback where council_id = :councilId and right(id::text, 8) = lower(:number) and id <> :id and duplicate_of is null order by id limit 1`, { councilId, number, id })
+    select id from feedback where council_id = :councilId and right(id::text, 8) = lower(:number) and id <> :id and duplicate_of is null and struck_as is null order by id limit 1`, { councilId, number, id })
   return rows[0]?.id ?? null
 }
 
@@ -98,7 +103,7 @@ export async function duplicatesOf(trx: Knex.Transaction, councilId: CouncilId, 
 export interface FeedbackEvent {
   happenedAt: Date
   name: string
-  changes: { name: keyof Triage, before: string | null, after: string | null }[]
+  changes: { name: keyof Triage | 'struckAs' | 'struckWhy', before: string | null, after: string | null }[]
 }
 
 export async function historyOf(trx: Knex.Transaction, councilId: CouncilId, id: string): Promise<FeedbackEvent[]> {
@@ -107,7 +112,7 @@ export async function historyOf(trx: Knex.Transaction, councilId: CouncilId, id:
     .select({ happenedAt: 'e.happened_at', name: 'u.name', changes: 'e.changes' }) as FeedbackEvent[]
 }
 
-/** A week from its Monday: what came with words, what of it was closed, and what was still open or waiting when it ended, or now. What is opened again counts as never closed. */
+/** A week from its Monday: what came with words and was not struck out, what of it was closed, and what was still open or waiting when it ended, or now. What is opened again counts as never closed. */
 export interface FeedbackWeek {
   monday: CalendarDate
   opened: number
@@ -119,8 +124,8 @@ export interface FeedbackWeek {
 export async function feedbackLoad(trx: Knex.Transaction, councilId: CouncilId, today: CalendarDate, weeks = 12): Promise<FeedbackWeek[]> {
   const { rows } = await trx.raw<{ rows: FeedbackWeek[] }>(`
     with moves as (
-      select given_on as day, 1 as opened, 0 as closed from feedback where council_id = :councilId and comment <> ''
-      union all select closed_on, 0, 1 from feedback where council_id = :councilId and comment <> '' and closed_on is not null
+      select given_on as day, 1 as opened, 0 as closed from feedback where council_id = :councilId and comment <> '' and struck_as is null
+      union all select closed_on, 0, 1 from feedback where council_id = :councilId and comment <> '' and struck_as is null and closed_on is not null
     ), sums as (
       select greatest(date_trunc('week', day::timestamp), week.first) as monday, sum(opened) as opened, sum(closed) as closed,
         sum(opened) filter (where day >= week.first) as "openedThen", sum(closed) filter (where day >= week.first) as "closedThen"

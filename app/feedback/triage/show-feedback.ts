@@ -33,7 +33,7 @@ export async function showList(request: Request, response: Response): Promise<vo
   const chosen = order === 'latest' ? filter : { ...filter, order }
   response.render('feedback/triage/list', {
     ...found, rows: found.rows.slice(0, onAPage).map(withPageName), filter, order, may: signedIn(request).permissions, isNarrowed: Object.values(chosen).some(text => text !== ''), isFirstPage: after === null,
-    firstPage: addressWith('/staff/feedback', chosen), nextPage: last === undefined ? null : addressWith('/staff/feedback', { ...chosen, after: last.id })
+    done: field(query, 'done'), firstPage: addressWith('/staff/feedback', chosen), nextPage: last === undefined ? null : addressWith('/staff/feedback', { ...chosen, after: last.id })
   })
 }
 

@@ -18,6 +18,7 @@ export const countFamilies: readonly CountFamily[] = [
   { kind: 'chain', counts: ['completion.count', 'completion.of'] },
   { kind: 'chain', counts: ['assisted-take-up.count', 'assisted-take-up.of', 'digital-take-up.count', 'digital-take-up.of'] },
   { kind: 'parts', counts: [...answerMeasures.map((code): CountName => `${code}.count`), 'satisfaction-very-satisfied.of'] },
+  { kind: 'chain', counts: ['satisfaction-struck-out.count'] },
   { kind: 'chain', counts: ['straight-through.count', 'straight-through.of'] },
   { kind: 'chain', counts: ['suspense-value.count'] },
   { kind: 'chain', counts: ['time-to-allocate.count'] },

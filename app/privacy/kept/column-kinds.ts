@@ -15,7 +15,7 @@ export const columnKinds: Record<string, Partial<Record<DataKindCode | 'none', s
   availability_windows: { none: 'affects closed_reason words' },
   cookies_set: { none: 'name' },
   channel_months: { none: 'channel month' },
-  feedback: { feedback: 'comment what_we_did same_words', none: 'channel fund_code helped_by page phase source elsewhere_of severity state theme' },
+  feedback: { feedback: 'comment what_we_did struck_why same_words', none: 'channel fund_code helped_by page phase source elsewhere_of severity state struck_as theme' },
   feedback_events: { feedback: 'changes' },
   feedback_themes: { none: 'name' },
   funds_counted_together: { none: 'fund_code with_fund_code' },

@@ -99,6 +99,7 @@ export const staffPages = {
   '/staff/feedback/load': 'Feedback by week',
   '/staff/feedback/new': 'Record what a caller says',
   '/staff/feedback/sent': 'Report or feedback sent',
+  '/staff/feedback/strikings': 'Strike out what is not from users',
   '/staff/feedback/themes': 'Themes of feedback',
   '/staff/feedback/:feedbackId': 'One piece of feedback',
   '/staff/feedback/:feedbackId/said': 'Write for You said, we did',

@@ -48,6 +48,14 @@ interface InSuspense {
   allocated: { at: Date, pence: number }[]
 }
 
+/** An answer, and all that it counts in. */
+export interface Answer {
+  at: Date
+  level: number
+  of: Pick<Part, 'fund' | 'channel' | 'phase'>
+  parts: Part[]
+}
+
 /** What was paid for something on an instant, in pence. */
 interface Taken {
   at: Date
@@ -150,10 +158,18 @@ export class Planted {
   }
 
   /** How satisfied somebody said they were, from 5 to 1. */
-  answered(at: Date, level: number, of: Pick<Part, 'fund' | 'channel' | 'phase'>): void {
+  answered(at: Date, level: number, of: Pick<Part, 'fund' | 'channel' | 'phase'>): Answer {
+    const before = this.#parts.length
     for (const [index, measure] of answersOfFive.entries()) this.#add({ ...of, measure, at, count: index + level === 5 ? 1 : 0, of: 1 })
     this.#add({ ...of, measure: 'satisfaction-share', at, count: level >= 4 ? 1 : 0, of: 1 })
     this.#add({ ...of, measure: 'satisfaction-score', at, count: (level - 1) * 25, of: 1 })
+    return { at, level, of, parts: this.#parts.slice(before) }
+  }
+
+  /** An answer that was no user's counts in nothing any more but as struck out, when it was given. */
+  struckOut({ at, of, parts }: Answer): void {
+    this.#parts.splice(0, this.#parts.length, ...this.#parts.filter(part => !parts.includes(part)))
+    this.#add({ ...of, measure: 'satisfaction-struck-out', at, count: 1 })
   }
 
   /** What the council typed in of a month: of a channel that is seen (its own) or not. */
@@ -206,7 +222,7 @@ export class Planted {
       ...typed.map(({ channel, pence }): Part => ({ ...nothing('cost-per-transaction'), channel, count: 0, pence }))
     ]
     // What is only counted is none where nothing happened.
-    const none = ['duplicate-payments', 'traces-opened'].filter(measure => !happened.some(part => part.measure === measure)).map(nothing)
+    const none = ['duplicate-payments', 'traces-opened', 'satisfaction-struck-out'].filter(measure => !happened.some(part => part.measure === measure)).map(nothing)
     return [...happened, ...unseen, ...costs, ...none, ...this.#suspenseOf(month, lastMeasured)]
   }
 

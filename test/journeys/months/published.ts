@@ -106,7 +106,7 @@ function valueOf(unit: Open['unit'], { count, of, pence, seconds }: Sums): numbe
 /** Counts of which each is a part of the next, and counts that are parts of the last. */
 const chains = [
   ['completion.count', 'completion.of'], ['assisted-take-up.count', 'assisted-take-up.of', 'digital-take-up.count', 'digital-take-up.of'],
-  ['straight-through.count', 'straight-through.of'], ['suspense-value.count'], ['time-to-allocate.count'], ['refund-time.count'], ['duplicate-payments.count'], ['traces-opened.count']
+  ['straight-through.count', 'straight-through.of'], ['suspense-value.count'], ['time-to-allocate.count'], ['refund-time.count'], ['duplicate-payments.count'], ['traces-opened.count'], ['satisfaction-struck-out.count']
 ]
 const parts = [
   ['traces-moved', 'traces-nothing-to-do', 'traces-not-found', 'traces-no-proof'],

@@ -6,7 +6,7 @@ import { aReference, fundOf, testEncryptionKey } from '../../support/builders.js
 import type { HttpVisitor } from '../../support/http-visitor.js'
 import { sandboxControl } from '../../support/service.js'
 import { cancelOnCardPage } from '../../payments/at-the-provider.js'
-import type { Begun, EndOfTry } from './planted.js'
+import type { Answer, Begun, EndOfTry } from './planted.js'
 import type { Town } from './town.js'
 
 /** Somebody with a basket, and what the story knows of it. */
@@ -100,7 +100,7 @@ export async function pays(town: Town, wish: Wish, ends: readonly Exclude<EndOfT
 }
 
 /** How a resident says what they thought, after whatever page they are on: of a fund in its phase. They press twice, which is said once. */
-export async function says(town: Town, visitor: HttpVisitor, { fund, phase }: Pick<Wish, 'fund' | 'phase'>, feedback: { satisfaction: string, help?: string, comment?: string }): Promise<void> {
+export async function says(town: Town, visitor: HttpVisitor, { fund, phase }: Pick<Wish, 'fund' | 'phase'>, feedback: { satisfaction: string, help?: string, comment?: string }): Promise<Answer> {
   const link = /href="(\/feedback[^"]*)"/.exec(visitor.last.body)?.[1]
   if (link === undefined) throw new Error(`No way to say anything at ${visitor.last.path}`)
   await visitor.get(link.replaceAll('&amp;', '&'))
@@ -108,7 +108,18 @@ export async function says(town: Town, visitor: HttpVisitor, { fund, phase }: Pi
   await visitor.post('/feedback', feedback)
   expect((await visitor.send('POST', '/feedback', again)).status).to.equal(303)
   if (visitor.last.status !== 200 || !visitor.last.path.startsWith('/feedback/')) throw new Error(`Feedback answered ${visitor.last.status} at ${visitor.last.path}: ${visitor.text()}`)
-  town.planted.answered(town.now, Number(feedback.satisfaction), { fund: town.fund(fund), channel: 'web', phase })
+  return town.planted.answered(town.now, Number(feedback.satisfaction), { fund: town.fund(fund), channel: 'web', phase })
+}
+
+/** So many give the worst mark of a fund, though nobody of them has tried to pay for it. */
+export async function spams(town: Town, times: number, of: Pick<Wish, 'fund' | 'phase'>): Promise<Answer[]> {
+  const answers: Answer[] = []
+  for (let time = 0; time < times; time += 1) {
+    const visitor = town.visitor()
+    await visitor.get(`/pay/${of.fund}`)
+    answers.push(await says(town, visitor, of, { satisfaction: '1' }))
+  }
+  return answers
 }
 
 async function latestAttempt(town: Town, path: string): Promise<PaymentAttempt> {

@@ -12,7 +12,12 @@ interface Narrowed {
 }
 
 /** The staff's page of a month says what was planted, narrowed to each fund, channel and phase as well; nothing is hidden there. */
-export async function expectMeasured(town: Town, officer: HttpVisitor, month: string, narrowings: readonly Narrowed[]): Promise<void> {
+export async function expectMeasured(town: Town, officer: HttpVisitor, month: string): Promise<void> {
+  const narrowings: Narrowed[] = [
+    ...['garden-waste', 'parking-fines', 'library-charges', 'council-tax', 'bulky-waste'].map(slug => ({ fund: town.fund(slug) })),
+    ...['web', 'phone', 'counter'].map(channel => ({ channel })), ...['private-beta', 'public-beta', 'live'].map(phase => ({ phase })),
+    { fund: town.fund('garden-waste'), channel: 'phone', phase: 'public-beta' }
+  ]
   for (const narrowed of [{}, ...narrowings]) {
     const { fund = '', channel = '', phase = '' }: Narrowed = narrowed
     await officer.get(`/staff/measures?month=${month}&fund=${fund}&channel=${channel}&phase=${phase}`)

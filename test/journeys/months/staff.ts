@@ -1,8 +1,9 @@
 import { expect } from 'chai'
 import { inCouncil } from '../../../app/database/in-council.js'
-import { addDays, type CalendarDate } from '../../../app/dates.js'
+import { addDays, type CalendarDate, londonDate } from '../../../app/dates.js'
 import type { HttpVisitor } from '../../support/http-visitor.js'
 import { sendMultipart } from '../../support/multipart.js'
+import type { Answer } from './planted.js'
 import type { Payer } from './residents.js'
 import type { Town } from './town.js'
 
@@ -148,6 +149,17 @@ export async function closesTrace(officer: HttpVisitor, trace: string, outcome: 
   await officer.get(`${trace}/closing`)
   await officer.submit({ outcome, words: '' })
   expect(officer.text()).to.contain('The trace is closed')
+}
+
+/** The owner strikes out the latest answers of these, which are of one level and day. */
+export async function strikesOut(town: Town, owner: HttpVisitor, spam: readonly Answer[]): Promise<void> {
+  const [day, level] = [londonDate(spam[0]?.at ?? town.now), String(spam[0]?.level)]
+  await owner.get(`/staff/feedback/strikings?day=${day}&satisfaction=${level}`)
+  const boxes = [...owner.last.body.matchAll(/name="(feedback-[^"]+)"[^>]*value="(\d+)"/g)].slice(0, spam.length)
+  expect(boxes, owner.text()).to.have.length(spam.length)
+  await owner.post('/staff/feedback/strikings', { ...Object.fromEntries(boxes.map(([, name, version]) => [name, version])) as Record<string, string>, as: 'flood', why: 'Within one minute, from nobody who paid' })
+  expect(owner.last.path, owner.text()).to.contain('done=struck')
+  for (const answer of spam) town.planted.struckOut(answer)
 }
 
 /** Types in what channels did and cost in a month, and plants it. */

@@ -16,7 +16,7 @@ export const titles: Readonly<Record<string, string>> = {
   recipient: 'Sent to', recipient_encrypted: 'Sent to', subject: 'Subject', body: 'Message', message: 'Message', answer: 'Answer', question: 'Question', about: 'About', from_page: 'Page',
   note: 'Note', beside: 'Written beside', struck_reason: 'Why it was struck out', letter_words: 'Letter', facts: 'What happened', refund_event: 'What happened',
   bank_details_encrypted: 'Bank account to pay back to', reason: 'Reason', explanation: 'Explanation', decision_reason: 'Why it was decided so', differences: 'What differs', reasons: 'Why it was thought to belong there',
-  comment: 'Comment', what_we_did: 'What we did', satisfaction: 'Satisfaction', changes: 'What was changed',
+  comment: 'Comment', what_we_did: 'What we did', struck_why: 'What shows that it is not from users', satisfaction: 'Satisfaction', changes: 'What was changed',
   paid_on: 'Paid on', last_on: 'Last paid on', happened_at: 'When', begun_at: 'Begun', made_at: 'Made', sent_at: 'Sent', written_at: 'Written', opened_at: 'Opened', asked_at: 'Asked', given_at: 'Given',
   found_at: 'Found', received_at: 'Received', came_at: 'Came'
 }

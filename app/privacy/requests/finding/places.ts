@@ -94,7 +94,7 @@ export const places = {
   'remembered': { name: 'Accounts that money went to before', kind: 'matches', table: 'remembered_payers', key: 'phrase_key fund_code account_reference', words: '', references: 'account_reference', besides: { fund: fundName, last_on: 't.last_on' } },
   'suggestions': { name: 'Accounts that money may belong to', kind: 'matches', table: 'suspense_suggestions', key: 'entry_id line_number rank', words: 'reasons', references: 'account_reference', belongs: ofTransaction, besides: { fund: fundName } },
   'bulk-rows': { name: 'Payments put to accounts together', kind: 'matches', table: 'bulk_allocation_rows', key: 'bulk_id position', words: 'reasons', references: 'account_reference', belongs: ofTransaction, besides: { fund: fundName, amount_pence: 't.amount_pence' } },
-  'feedback': { name: 'Feedback', kind: 'feedback', table: 'feedback', key: 'id', words: 'comment what_we_did', besides: { given_at: 't.given_at', from_page: 't.page', satisfaction: 't.satisfaction' } },
+  'feedback': { name: 'Feedback', kind: 'feedback', table: 'feedback', key: 'id', words: 'comment what_we_did struck_why', besides: { given_at: 't.given_at', from_page: 't.page', satisfaction: 't.satisfaction' } },
   'feedback-events': { name: 'What was done with feedback', kind: 'feedback', table: 'feedback_events', key: 'id', words: 'changes', belongs: { column: 'feedback_id', to: 'feedback' }, besides: { happened_at: 't.happened_at' } },
   'accessibility-messages': { name: 'Messages about accessibility', kind: 'accessibility-messages', table: 'accessibility_messages', key: 'id', words: 'message reply_to answer', besides: { about: 't.about', received_at: 't.received_at' } }
 } as const satisfies Record<string, Place>
