@@ -98,8 +98,9 @@ function numberText(written: string): string {
 function signedAmount(amountCell: Cell, signCell: Cell, unit: 'pence' | 'pounds'): Stated<Pence> {
   const amount = readAmount(textOf(amountCell), { unit, thousands: ',', decimal: '.' })
   const sign = textOf(signCell).replace(/[\u2010-\u2015\u2212]/, '-')
-  if (amount.fault !== undefined || sign === '' || sign === '+') return amount
-  if (sign !== '-') return { fault: `The sign ${quoted(sign)} is neither + nor -` }
+  if (amount.fault !== undefined || sign === '') return amount
+  if (sign !== '-' && sign !== '+') return { fault: `The sign ${quoted(sign)} is neither + nor -` }
+  if (sign === '+' && amount.value >= 0) return amount
   return amount.value < 0 ? { fault: `The amount ${quoted(textOf(amountCell))} has two signs` } : { value: -amount.value as Pence }
 }
 

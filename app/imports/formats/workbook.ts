@@ -10,6 +10,8 @@ const mostUnzippedBytes = 64_000_000
 const mostRows = 100_000
 const mostColumns = 256
 const mostCells = 5_000_000
+/** A cell's text is of 32,767 characters at most, each written as an entity of five. A tag of a million attributes takes minutes to read. */
+const longestRun = 200_000
 /** A compressed byte makes at most a thousand, so that little is unzipped past the limit. */
 const pieceBytes = 16_384
 
@@ -46,14 +48,14 @@ async function wholeOf(bytes: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
   return Buffer.concat(chunks)
 }
 
-/** The XML parts of a workbook by name. */
+/** The XML parts of a workbook by name. What programs keep in it beside its sheets may be of any size, and is not read. */
 function unzipParts(archive: Uint8Array): Record<string, Uint8Array> {
   refuseOtherKinds(archive)
   const parts = new Map<string, Uint8Array[]>()
   let size = 0
   const open = new Set<string>()
   const unzip = new Unzip(file => {
-    if (!/\.(?:xml|rels)$/.test(file.name)) return
+    if (!/^(?:xl\/|_rels\/|\[Content_Types\]).*\.(?:xml|rels)$/.test(file.name)) return
     if (parts.has(file.name)) throw new UnreadableFile(`The workbook holds two parts named ${file.name}`)
     const pieces: Uint8Array[] = []
     parts.set(file.name, pieces)
@@ -90,9 +92,21 @@ function refuseOtherKinds(archive: Uint8Array): void {
 function checkedPart(part: Uint8Array): Uint8Array {
   const xml = strFromU8(part)
   if (/<!(?:DOCTYPE|ENTITY)/i.test(xml)) throw new UnreadableFile('The workbook declares entities, which no workbook needs. It was not read')
+  if (hasLongRun(xml)) throw new UnreadableFile('The workbook is damaged: a tag or a text in it is longer than any can be')
   if (!/<(?:\w+:)?sheetData[\s/>]/.test(xml)) return part
   checkExtent(xml)
   return formula.test(xml) ? strToU8(withFormulasMarked(xml)) : part
+}
+
+/** From one tag's beginning to the next: its attributes, and the text after it. */
+function hasLongRun(xml: string): boolean {
+  let [from, next] = [0, 0]
+  while (next >= 0) {
+    next = xml.indexOf('<', from)
+    if ((next < 0 ? xml.length : next) - from > longestRun) return true
+    from = next + 1
+  }
+  return false
 }
 
 /** The library fills every gap up to the furthest row and column, so these are limited by what the addresses say. */

@@ -80,6 +80,7 @@ describe('The DWP’s workbook of deductions', () => {
     ['no amount', [day('K2', '44743')], 'The amount is missing'],
     ['a strange sign', [day('K2', '44743'), number('L2', '12'), text('M2', 'CR')], 'The sign ‘CR’ is neither + nor -'],
     ['two signs', [day('K2', '44743'), number('L2', '-12'), text('M2', '-')], 'The amount ‘-12’ has two signs'],
+    ['a sign and its contrary', [day('K2', '44743'), number('L2', '-12'), text('M2', '+')], 'The amount ‘-12’ has two signs'],
     ['a huge amount', [day('K2', '44743'), number('L2', '1e300')], 'The amount ‘1e300’ is not an amount'],
     ['no date', [number('L2', '12')], 'The date is missing'],
     ['an impossible date', [text('K2', '31/02/2026'), number('L2', '12')], '31/02/2026 is not a date'],
@@ -138,6 +139,13 @@ describe('The DWP’s workbook of deductions', () => {
     expect(await refusal(dwpDeductionsFormat, workbook(sheet(`<f>1</f>${'<c>'.repeat(1_000_000)}`)))).to.contain('damaged')
     expect(await refusal(dwpDeductionsFormat, workbook(sheet(`${'<c '.repeat(1_000_000)}<f>1</f>`)))).to.contain('damaged')
     expect(Date.now() - started).to.be.below(10_000)
+  })
+
+  it('is refused at once when a tag has more attributes than any has: one of three million took over a minute, in which no other council’s file was worked', async () => {
+    const many = Array.from({ length: 40_000 }, (_, index) => `a${index}=">"`).join(' ')
+    expect(await refusal(dwpDeductionsFormat, workbook(sheet(header, `<row r="2" ${many}></row>`)))).to.equal('The workbook is damaged: a tag or a text in it is longer than any can be')
+    const longest = workbook(sheet(header, row(2, text('F2', '77'), text('K2', '01/07/2022'), number('L2', '5'), text('N2', '&amp;'.repeat(32_767)))), { 'customXml/item1.xml': strToU8(`<a>${'x'.repeat(300_000)}</a>`) })
+    expect((await found(dwpDeductionsFormat, longest)).receipts, 'the longest text that Excel keeps, and a longer one beside the sheets').to.have.length(1)
   })
 
   it('is refused when it declares entities', async () => {
