@@ -19,7 +19,7 @@ export function listedCookies(config: Config): ListedCookie[] {
   return [
     cookie(cookieName('payment', config), 'Keeps the payment, slip or receipt that you have open from one page to the next', 'After 24 hours', 'Whoever begins to pay, asks for a help code, opens a link to pay, makes a payment slip or finds a receipt'),
     cookie(invitedCookie(config), 'Knows a browser in which an invitation to try out the service was accepted', 'When the invitation ends', 'Whoever accepts an invitation'),
-    cookie(shareCookie(config), 'While the council’s old service is offered too, keeps a number from 0 to 99 by which one of the two is shown first, so that it is the same one each time. Many people have the same number', 'After 1 year', 'Whoever opens the start page while each of the two services is shown first to some people'),
+    cookie(shareCookie(config), 'While the council’s old service is offered too, keeps a number from 0 to 99 by which one of the two is shown first, so that it is the same one each time. Many people have the same number. It is 0 for whoever has accepted an invitation, so that the new one stays first', 'After 1 year', 'Whoever opens the start page while the old service is offered too, where each of the two is shown first to some people or they have accepted an invitation'),
     cookie(staff, 'Keeps council staff signed in, for 1 hour without use and 12 hours in all', 'After 14 hours', 'Council staff who sign in'),
     cookie(`${staff}-known-`, 'Knows a browser in which one of the council’s staff has signed in, so that nobody else can use up their tries', 'After 90 days', 'Council staff who sign in', true)
   ]

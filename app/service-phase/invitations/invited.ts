@@ -54,6 +54,15 @@ export async function invitedNow(trx: Knex.Transaction, request: Request, begunB
     .filter(({ cohort }) => cohort.isOpen(now)).map(({ invitationId, cohort }) => ({ invitationId, fundCodes: cohort.fund_codes, until: cohort.endsAt(), lastDay: cohort.closes_on }))
 }
 
+/** Whether an invitation was accepted in this browser, and not taken back since. It may be over by now. */
+export async function hasAccepted(trx: Knex.Transaction, request: Request): Promise<boolean> {
+  const token = cookieOf(request)
+  if (token === null) return false
+  const invitation = await trx('beta_acceptances as a').where({ 'a.council_id': request.council.id, 'a.token_hash': hashSecret(token) })
+    .join('beta_invitations as i', join => join.on('i.council_id', 'a.council_id').on('i.id', 'a.invitation_id')).whereNull('i.revoked_at').first('i.id') as { id: string } | undefined
+  return invitation !== undefined
+}
+
 /** What they open together, as it stands within a sentence; null for everything that is in private beta. */
 export async function opensInWords(trx: Knex.Transaction, councilId: CouncilId, opened: readonly Pick<Invited, 'fundCodes'>[]): Promise<string | null> {
   const codes = opened.map(({ fundCodes }) => fundCodes)

@@ -6,8 +6,8 @@ import { closedToPayers } from '../../councils/planned-window.js'
 import { inCouncil } from '../../database/in-council.js'
 import { cookieValue } from '../../web/cookie-value.js'
 import { publicAccess, type Route } from '../../web/route.js'
-import { invitedNow, rememberLonger } from '../invitations/invited.js'
-import { drawNumber, readNumber } from './visitor-share.js'
+import { cookieOf, hasAccepted, invitedNow, rememberLonger } from '../invitations/invited.js'
+import { drawNumber, firstNumber, readNumber } from './visitor-share.js'
 
 const yearMs = 365 * 24 * 3_600_000
 
@@ -35,18 +35,30 @@ async function startPageOf(request: Request, response: Response): Promise<StartP
       rememberLonger(request, response, invited)
       return invited.length > 0 ? 'new' : 'invitation'
     }
-    case 'public-beta': return oldServiceOf(council, clock.now()) === null || isNewFirst(request, response) ? 'both-new' : 'both-old'
+    case 'public-beta': return oldServiceOf(council, clock.now()) === null || await isNewFirst(request, response) ? 'both-new' : 'both-old'
     case 'live': return 'new'
   }
 }
 
-/** Nothing is drawn, and nothing kept, where it is the same for everybody. A share that grows takes the new service from nobody. */
-function isNewFirst(request: Request, response: Response): boolean {
-  const { council: { newFirstShare }, services: { config } } = request
-  if (newFirstShare === 0 || newFirstShare === 100) return newFirstShare === 100
-  const name = shareCookie(config)
-  const kept = readNumber(cookieValue(request, name))
+/**
+ * Nothing is drawn, and nothing kept, where it is the same for everybody. A share that grows takes the new service from nobody. Nor does any
+ * share take it from whoever accepted an invitation: they keep the number that is among the first to be shown it when the invitation, and what
+ * is known of it, is over.
+ */
+async function isNewFirst(request: Request, response: Response): Promise<boolean> {
+  const { council, services: { config } } = request
+  const share = council.newFirstShare
+  const kept = readNumber(cookieValue(request, shareCookie(config)))
+  if (cookieOf(request) !== null && await inCouncil(council.id, async trx => await hasAccepted(trx, request))) {
+    if (kept !== firstNumber) keepNumber(request, response, firstNumber)
+    return true
+  }
+  if (share === 0 || share === 100) return share === 100
   const number = kept ?? drawNumber()
-  if (kept === null) response.cookie(name, String(number), { path: '/', secure: config.https, httpOnly: true, sameSite: 'lax', maxAge: yearMs })
-  return number < newFirstShare
+  if (kept === null) keepNumber(request, response, number)
+  return number < share
+}
+
+function keepNumber({ services: { config } }: Request, response: Response, number: number): void {
+  response.cookie(shareCookie(config), String(number), { path: '/', secure: config.https, httpOnly: true, sameSite: 'lax', maxAge: yearMs })
 }

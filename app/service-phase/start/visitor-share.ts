@@ -1,5 +1,8 @@
 import { randomInt } from 'node:crypto'
 
+/** With it the new service is shown first as soon as it is to anybody. */
+export const firstNumber = 0
+
 /** Of a hundred visitors each number is as likely as another. */
 export function drawNumber(): number {
   return randomInt(100)
