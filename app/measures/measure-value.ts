@@ -1,6 +1,6 @@
 import { formatMoney, pence } from '../money.js'
 import type { Amounts } from './figure.js'
-import type { MeasureUnit } from './measure.js'
+import type { Measure, MeasureUnit } from './measure.js'
 
 /** Amounts of which some may be missing: hidden, or not known. */
 export type KnownAmounts = { [Amount in 'count' | 'of' | 'pence' | 'seconds']: Amounts[Amount] | null }
@@ -50,8 +50,34 @@ export function inPercent(value: number): number {
   return value / ofAPercent
 }
 
-export function meetsTarget({ higherIsBetter }: { higherIsBetter: boolean | null }, value: number, target: number): boolean {
-  return higherIsBetter === false ? value <= target : value >= target
+/**
+ * How a month stands to what is wanted of a measure. nothing: all of its days are known, and what would have been measured did not happen ·
+ * unknown: there is no figure for another reason, as days are yet to be counted, it is hidden, or nobody has typed it in.
+ */
+export type TargetStanding = 'met' | 'missed' | 'nothing' | 'unknown'
+
+/** @param isWhole whether every day of the month has been summed */
+export function standingOf(
+  measure: Measure, { value, amounts }: { value: number | null, amounts: KnownAmounts | null }, target: number, isWhole: boolean
+): TargetStanding {
+  if (value === null) return isWhole && isOfNothing(measure, amounts) ? 'nothing' : 'unknown'
+  return (measure.higherIsBetter === false ? value <= target : value >= target) ? 'met' : 'missed'
+}
+
+/** Staff type in a part of these, without which nobody knows that there was none. */
+const typedIn: readonly string[] = ['cost-per-transaction', 'digital-take-up']
+
+/** Whether none was counted of what a share, a mean or a time would be of. What is only counted has a figure then. */
+function isOfNothing({ code, unit }: Measure, amounts: KnownAmounts | null): boolean {
+  if (amounts === null) return ['percent', 'score', 'seconds-each'].includes(unit) && !typedIn.includes(code)
+  switch (unit) {
+    case 'percent':
+    case 'score': return amounts.of === 0
+    case 'seconds-each': return amounts.count === 0
+    case 'pence-each': return amounts.count === 0 && amounts.pence !== null
+    case 'number':
+    case 'pence': return false
+  }
 }
 
 function quotient(part: number | null, whole: number | null, parts: number): number | null {

@@ -12,6 +12,13 @@ export async function daysMeasured(
   return { ...row, of: daysIn(month) }
 }
 
+/** The months of which every day has been summed. */
+export async function monthsSummed(trx: Knex.Transaction, councilId: CouncilId, first: Month, last: Month): Promise<ReadonlySet<Month>> {
+  const rows = await trx('measured_days').where({ council_id: councilId }).where('day', '>=', firstDay(first)).where('day', '<=', lastDay(last))
+    .groupBy('month').select({ month: trx.raw(`to_char(day, 'YYYY-MM')`), days: trx.raw('count(*)') }) as { month: Month, days: number }[]
+  return new Set(rows.filter(({ month, days }) => days === daysIn(month)).map(({ month }) => month))
+}
+
 /** The last day that has been summed; null before the first. */
 export async function lastDayMeasured(trx: Knex.Transaction, councilId: CouncilId): Promise<CalendarDate | null> {
   const { last } = await trx('measured_days').where({ council_id: councilId }).max('day as last').first() as { last: CalendarDate | null }

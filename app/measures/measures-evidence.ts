@@ -3,7 +3,7 @@ import type { CouncilId } from '../database/in-council.js'
 import { addDays, type CalendarDate, londonDate } from '../dates.js'
 import type { Month } from '../months.js'
 import { sumOfAmounts } from './figure.js'
-import { daysMeasured, lastDayMeasured } from './measured-days.js'
+import { lastDayMeasured } from './measured-days.js'
 import { monthlyFigures } from './monthly-figures-query.js'
 import { type Standing, standingsOf } from './targets.js'
 
@@ -20,10 +20,8 @@ export async function measuresEvidence(trx: Knex.Transaction, councilId: Council
   const today = londonDate(now)
   const figures = await monthlyFigures(trx, councilId, { from: addDays(today, -28), to: today })
   const total = sumOfAmounts(figures.filter(figure => figure.measure === 'completion' && (fundCodes === null || (figure.fundCode !== null && fundCodes.includes(figure.fundCode)))))
-  const { month, standings } = await standingsOf(trx, councilId, now)
-  const { days, of } = await daysMeasured(trx, councilId, month)
   return {
     completion: { completed: total?.count ?? 0, started: total?.of ?? 0 }, summedTo: await lastDayMeasured(trx, councilId),
-    targets: { month, standings, isSummed: days === of }
+    targets: await standingsOf(trx, councilId, now)
   }
 }

@@ -3,9 +3,10 @@ import { type CouncilId, takeTurns } from '../database/in-council.js'
 import { londonDate } from '../dates.js'
 import { addMonths, firstDay, lastDay, type Month, monthOf } from '../months.js'
 import { recordAudit } from '../users/audit.js'
-import { type Figure, sumOfAmounts } from './figure.js'
+import { sumOfAmounts } from './figure.js'
 import { type MeasureCode, measures } from './measure.js'
-import { meetsTarget, valueOf } from './measure-value.js'
+import { daysMeasured } from './measured-days.js'
+import { standingOf, type TargetStanding, valueOf } from './measure-value.js'
 import { monthlyFigures } from './monthly-figures-query.js'
 
 /** What is wanted of measures, in the units of `valueOf`. */
@@ -16,7 +17,7 @@ export interface Standing {
   measure: MeasureCode
   target: number
   value: number | null
-  isMet: boolean
+  standing: TargetStanding
 }
 
 export async function targetsOf(trx: Knex.Transaction, councilId: CouncilId): Promise<Targets> {
@@ -41,9 +42,11 @@ export async function setTargets(
   }
 }
 
-/** Where each target stood in the last month that is over, in the order of the measures. */
-export async function standingsOf(trx: Knex.Transaction, councilId: CouncilId, now: Date): Promise<{ month: Month, figures: Figure[], standings: Standing[] }> {
+/** Where each target stood in the last month that is over, in the order of the measures, and whether every day of it has been summed. */
+export async function standingsOf(trx: Knex.Transaction, councilId: CouncilId, now: Date): Promise<{ month: Month, standings: Standing[], isSummed: boolean }> {
   const month = addMonths(monthOf(londonDate(now)), -1)
+  const { days, of } = await daysMeasured(trx, councilId, month)
+  const isSummed = days === of
   const targets = await targetsOf(trx, councilId)
   const figures = await monthlyFigures(trx, councilId, { from: firstDay(month), to: lastDay(month) })
   const standings = measures.flatMap((measure): Standing[] => {
@@ -51,7 +54,7 @@ export async function standingsOf(trx: Knex.Transaction, councilId: CouncilId, n
     if (target === undefined) return []
     const amounts = sumOfAmounts(figures.filter(figure => figure.measure === measure.code))
     const value = amounts === null ? null : valueOf(measure.unit, amounts)
-    return [{ measure: measure.code, target, value, isMet: value !== null && meetsTarget(measure, value, target) }]
+    return [{ measure: measure.code, target, value, standing: standingOf(measure, { value, amounts }, target, isSummed) }]
   })
-  return { month, figures, standings }
+  return { month, standings, isSummed }
 }

@@ -4,7 +4,6 @@ import { inCouncil } from '../database/in-council.js'
 import { londonDate } from '../dates.js'
 import { NotFound } from '../errors.js'
 import { measures } from '../measures/measure.js'
-import type { Targets } from '../measures/targets.js'
 import { builtAssets } from '../web/rendering/assets.js'
 import { compressPages } from '../web/rendering/compressed-pages.js'
 import { sendCsv } from '../web/rendering/csv.js'
@@ -12,6 +11,7 @@ import { measurePage } from './measure-page.js'
 import { asRow, csvFields, openFigures, schemaVersion, suppressedMark } from './open-data.js'
 import { performancePage } from './performance-page.js'
 import { latestPublications, type Publication } from './publication.js'
+import type { Published } from './published.js'
 import { publishedMonths } from './published-months.js'
 import { cachedForAnHour, licence, licenceAddress } from './show-performance.js'
 import { type PublishingCouncil, together } from './together.js'
@@ -19,7 +19,7 @@ import { type PublishingCouncil, together } from './together.js'
 const remembersForMs = 600_000
 const nameOfAll = 'all councils together'
 /** Each council has its own. */
-const noTargets: Targets = new Map()
+const noTargets: Pick<Published, 'targets' | 'summed'> = { targets: new Map(), summed: new Set() }
 
 /**
  * Answers on the whole service's own host, where one is set: its performance and its data, without session or cookie, and nothing else. It
@@ -53,7 +53,7 @@ type Answer = (request: Request, response: Response, months: readonly string[], 
 
 const answers: Record<string, Answer | undefined> = {
   '/performance': (_request, response, months, publications) => {
-    response.render('performance/all-councils', { page: performancePage({ months, publications, targets: noTargets }), nameOfAll })
+    response.render('performance/all-councils', { page: performancePage({ months, publications, ...noTargets }), nameOfAll })
   },
   '/performance/data': (_request, response) => {
     response.render('performance/data', { measures, schemaVersion, suppressedMark, licence, licenceAddress })
@@ -71,7 +71,7 @@ function answerOfMeasure(path: string): Answer | undefined {
   const code = /^\/performance\/([a-z-]+)$/.exec(path)?.[1]
   if (code === undefined) return undefined
   return (_request, response, months, publications) => {
-    const page = measurePage(code, { months, publications, targets: noTargets })
+    const page = measurePage(code, { months, publications, ...noTargets })
     if (page === null) throw new NotFound('measure')
     response.render('performance/measure', page)
   }

@@ -1,7 +1,7 @@
-import { meetsTarget, valueInWords } from '../measures/measure-value.js'
+import { standingOf, type TargetStanding, valueInWords } from '../measures/measure-value.js'
 import { drawMonths } from '../measures/shown/draw-months.js'
-import { amountNamesOf, type Breakdown, figureRow, type MeasureFigures } from '../measures/shown/measure-figures.js'
-import { formatMonth } from '../months.js'
+import { amountNamesOf, type Breakdown, figureRow, type MeasureFigures, type ShownFigure } from '../measures/shown/measure-figures.js'
+import { formatMonth, type Month } from '../months.js'
 import { type AnswersTable, answersTables } from './answers-tables.js'
 import { phasesInWords } from './phases-query.js'
 import type { Publication } from './publication.js'
@@ -16,9 +16,9 @@ export interface MeasurePage {
 
 interface MeasureTarget {
   words: string
-  /** The latest month, in words, and whether it met the target: null where that month has no figure that is shown. */
+  /** The latest month of which something is published or there was nothing to measure, in words, and how it stands to the target. */
   month: string
-  isMet: boolean | null
+  standing: TargetStanding
 }
 
 /** @returns null for a measure of which nothing has been published */
@@ -30,23 +30,32 @@ export function measurePage(code: string, published: Published): MeasurePage | n
 }
 
 function sectionOf(measure: CodedMeasure, published: Published): MeasurePage['section'] {
-  const { months, publications, targets } = published
+  const { months, publications } = published
   const whole = months.map(month => {
     const publication = publications.find(one => one.month === month)
     const line = publication?.lines.find(one => one.measure === measure.code && one.by === 'all')
     return { month, publication, shown: publication === undefined || line === undefined ? undefined : shownOf(measure, line, publication) }
   })
   const latest = whole.findLast(({ shown }) => shown !== undefined)
-  const target = targets.get(measure.code)
-  const value = latest?.shown?.value ?? null
   return {
     measure, amountNames: amountNamesOf(measure), drawing: drawMonths(whole.map(({ month, shown }) => ({ month, value: shown?.value ?? null })), measure.unit),
     months: whole.map(({ month, publication, shown }) => ({ ...figureRow(formatMonth(month), measure, shown), phases: phasesInWords(publication?.phases ?? []) })),
-    target: target === undefined || latest === undefined ? null :
-      { words: valueInWords(measure.unit, target), month: formatMonth(latest.month), isMet: value === null ? null : meetsTarget(measure, value, target) },
+    target: targetOf(measure, published, whole),
     ofYear: costOfYear(measure, published),
     breakdowns: latest?.publication === undefined ? [] : breakdownsOf(measure, latest.publication)
   }
+}
+
+function targetOf(
+  measure: CodedMeasure, { targets, summed }: Published, whole: readonly { month: Month, publication: Publication | undefined, shown: ShownFigure | undefined }[]
+): MeasureTarget | null {
+  const target = targets.get(measure.code)
+  if (target === undefined) return null
+  const months = whole.filter(({ publication }) => publication !== undefined).map(({ month, shown }) => ({
+    month, shown, standing: standingOf(measure, { value: shown?.value ?? null, amounts: shown?.amounts ?? null }, target, summed.has(month))
+  }))
+  const latest = months.findLast(({ shown, standing }) => shown !== undefined || standing === 'nothing')
+  return latest === undefined ? null : { words: valueInWords(measure.unit, target), month: formatMonth(latest.month), standing: latest.standing }
 }
 
 function breakdownsOf(measure: CodedMeasure, publication: Publication): Breakdown[] {

@@ -1,4 +1,4 @@
-import { meetsTarget, valueInWords } from '../measures/measure-value.js'
+import { standingOf, valueInWords } from '../measures/measure-value.js'
 import { figureRow, type ShownFigure } from '../measures/shown/measure-figures.js'
 import { countsInWords, inGroups, type MeasureRow } from '../measures/shown/measure-row.js'
 import { formatMonth, type Month } from '../months.js'
@@ -34,7 +34,7 @@ function rowOf(measure: CodedMeasure, published: Published, month: Month, before
   return {
     measure, notCountedBy: [], value: figureRow('', measure, now).value, before: figureRow('', measure, figureOf(measure, published, before)).value, ofYear: costOfYear(measure, published),
     from: value === null || amounts === null ? '' : countsInWords(measure, amounts), typed: isTyped ? 'some' : null,
-    target: target === undefined ? null : valueInWords(measure.unit, target), isMet: target === undefined || value === null ? null : meetsTarget(measure, value, target)
+    target: target === undefined ? null : valueInWords(measure.unit, target), standing: target === undefined ? null : standingOf(measure, { value, amounts }, target, published.summed.has(month))
   }
 }
 

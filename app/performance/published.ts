@@ -14,6 +14,8 @@ export interface Published {
   months: readonly Month[]
   publications: readonly Publication[]
   targets: Targets
+  /** Of which every day has been summed, so that what did not happen in them is known not to have. */
+  summed: ReadonlySet<Month>
 }
 
 export type CodedMeasure = Measure & { code: MeasureCode }

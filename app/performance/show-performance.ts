@@ -3,6 +3,7 @@ import { inCouncil } from '../database/in-council.js'
 import { londonDate } from '../dates.js'
 import { NotFound } from '../errors.js'
 import { measures } from '../measures/measure.js'
+import { monthsSummed } from '../measures/measured-days.js'
 import { targetsOf } from '../measures/targets.js'
 import { sendCsv } from '../web/rendering/csv.js'
 import { measurePage } from './measure-page.js'
@@ -61,6 +62,7 @@ async function publishedOf({ council, services }: Request): Promise<Published> {
   const months = publishedMonths(londonDate(services.clock.now()))
   const [first = '', last = ''] = [months[0], months.at(-1)]
   return await inCouncil(council.id, async trx => ({
-    months, publications: await latestPublications(trx, council.id, first, last), targets: await targetsOf(trx, council.id)
+    months, publications: await latestPublications(trx, council.id, first, last), targets: await targetsOf(trx, council.id),
+    summed: await monthsSummed(trx, council.id, first, last)
   }))
 }

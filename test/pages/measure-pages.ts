@@ -2,8 +2,9 @@ import { inCouncil } from '../../app/database/in-council.js'
 import { addDays, londonDate } from '../../app/dates.js'
 import { setTargets } from '../../app/measures/targets.js'
 import { sumDays } from '../../app/measures/summing/sum-days.js'
+import { firstDay, lastDay } from '../../app/months.js'
 import { aMeasuredYear, monthsAgo } from '../support/builders-performance.js'
-import type { RegisteredPage } from '../support/page-registry.js'
+import type { PageState, RegisteredPage } from '../support/page-registry.js'
 import { aPayingCouncil } from '../support/service.js'
 import { atWork } from '../support/staff-visitor.js'
 import { chartLabels, tableScrolls } from './explained.js'
@@ -23,7 +24,16 @@ export const measurePages: RegisteredPage<PagesWorld>[] = [
           await setTargets(trx, world.wordy.id, new Map([['completion', 90_00]]), { userId: world.wordy.users.owner.id, now })
         })
         return shown(world, world.wordy, await atWork(world.wordy, 'owner'), '/staff/measures')
-      } }
+      } },
+      ...(['small', 'large'] as const).map((screen): PageState<PagesWorld> => ({ name: 'a target of which there was nothing to measure', screen, visit: async world => {
+        const council = await aPayingCouncil()
+        const [month, now] = [monthsAgo(0), new Date()]
+        await inCouncil(council.id, async trx => {
+          await sumDays(trx, council.id, { from: firstDay(month), to: lastDay(month) }, now)
+          await setTargets(trx, council.id, new Map([['refund-time', 172_800]]), { userId: council.users.owner.id, now })
+        })
+        return shown(world, council, await atWork(council, 'owner'), `/staff/measures?month=${month}`)
+      } }))
     ]
   },
   {

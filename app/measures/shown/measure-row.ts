@@ -1,4 +1,4 @@
-import type { KnownAmounts } from '../measure-value.js'
+import type { KnownAmounts, TargetStanding } from '../measure-value.js'
 import type { Measure, MeasureGroup, MeasurePart } from '../measure.js'
 
 /** A measure as the list of all of them tells it: of one month, with the month before and what it is to be. */
@@ -16,7 +16,7 @@ export interface MeasureRow {
   /** How many of these were typed in by staff: `12`, or `some`; null for none. */
   typed: string | null
   target: string | null
-  isMet: boolean | null
+  standing: TargetStanding | null
 }
 
 const groups: readonly MeasureGroup[] = ['service', 'answers', 'money', 'traces', 'failed-payments']

@@ -1,7 +1,7 @@
 import { addMonths, type Month } from '../../months.js'
 import { type Amounts, type Figure, sumOfAmounts } from '../figure.js'
 import { type Measure, measures } from '../measure.js'
-import { meetsTarget, valueInWords, valueOf } from '../measure-value.js'
+import { standingOf, valueInWords, valueOf } from '../measure-value.js'
 import type { Targets } from '../targets.js'
 import { type FigureFilter, isNarrowed, isWithin, notCountedBy } from './figure-filter.js'
 import { countsInWords, inGroups, type MeasureRow } from './measure-row.js'
@@ -9,9 +9,9 @@ import { countsInWords, inGroups, type MeasureRow } from './measure-row.js'
 /**
  * Every measure with its value of a month and of the one before, in the groups of the page; what a transaction costs of a year, too, as costs
  * come unevenly. A target is for all funds, channels and phases.
- * @param figures of the month and the eleven before it
+ * @param figures of the month and the eleven before it; measured: how many days of how many of the month are summed
  */
-export function measuresTable({ figures, targets }: { figures: readonly Figure[], targets: Targets }, month: Month, filter: FigureFilter): ReturnType<typeof inGroups> {
+export function measuresTable({ figures, targets, measured }: { figures: readonly Figure[], targets: Targets, measured: { days: number, of: number } }, month: Month, filter: FigureFilter): ReturnType<typeof inGroups> {
   const narrowed = figures.filter(figure => isWithin(figure, filter))
   const rows = measures.map((measure): MeasureRow => {
     const ofMeasure = narrowed.filter(figure => figure.measure === measure.code)
@@ -24,7 +24,7 @@ export function measuresTable({ figures, targets }: { figures: readonly Figure[]
       ofYear: measure.code === 'cost-per-transaction' ? inWords(measure, sumOfAmounts(ofMeasure)) : null,
       from: amounts === null ? '' : countsInWords(measure, amounts), typed: amounts === null || amounts.typed === 0 ? null : String(amounts.typed),
       target: target === undefined ? null : valueInWords(measure.unit, target),
-      isMet: target === undefined || value === null ? null : meetsTarget(measure, value, target)
+      standing: target === undefined ? null : standingOf(measure, { value, amounts }, target, measured.days === measured.of)
     }
   })
   return inGroups(rows)

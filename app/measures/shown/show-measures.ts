@@ -26,6 +26,8 @@ interface AskedFigures {
   filter: FigureFilter
   figures: Figure[]
   targets: Targets
+  /** How many of the month's days are summed. */
+  measured: { days: number, of: number }
   /** Their names by code. */
   funds: Record<string, string>
   /** The fund that was asked for, where it is counted with the one that is shown. */

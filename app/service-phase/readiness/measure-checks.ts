@@ -24,22 +24,25 @@ async function completionIsMeasured({ measures, now, isOneFund, countedWith }: R
   return { isMet: started > 0 && isSummed, evidence: [line(text), line(summed), ...await countedWith()] }
 }
 
-/** Without any target there is none to meet. */
+/** Without any target there is none to meet. One of which there was nothing to measure is not missed. */
 async function targetsAreMet({ measures, isOneFund }: ReadinessFacts): Promise<ReadinessFinding> {
   const { targets: { month, standings, isSummed } } = await measures()
   const path = `/staff/measures?month=${month}`
-  const [met, of] = [standings.filter(({ isMet }) => isMet).length, standings.length]
-  const text = of === 0 ? 'The council has set no targets' : `${met} of ${of} targets ${isOneFund ? 'of the whole council ' : ''}were met in ${formatMonth(month)}`
+  const [met, nothing] = [standings.filter(({ standing }) => standing === 'met').length, standings.filter(({ standing }) => standing === 'nothing').length]
+  const of = standings.length
+  const text = of === 0 ? 'The council has set no targets' : `${met} of ${of} targets ${isOneFund ? 'of the whole council ' : ''}were met in ${formatMonth(month)}${nothing === 0 ? '' : `; for ${nothing} there was nothing to measure`}`
   const lines = standings.map(standing => ({ text: standingInWords(standing), path: `${path}#${standing.measure}`, permission: 'measures.view' as const }))
   const unsummed = isSummed ? [] : [line('Not every day of that month has been summed')]
-  return { isMet: of > 0 && met === of && isSummed, evidence: [{ text, path, permission: 'measures.view' }, ...lines, ...unsummed] }
+  return { isMet: of > 0 && met + nothing === of && isSummed, evidence: [{ text, path, permission: 'measures.view' }, ...lines, ...unsummed] }
 }
 
+const standsInWords: Record<Standing['standing'], string> = { met: 'Met', missed: 'Not met', unknown: 'Not met', nothing: 'There was nothing to measure' }
+
 /** `Completion rate: 81%, at least 85% is wanted. Not met`. */
-function standingInWords({ measure: code, target, value, isMet }: Standing): string {
+function standingInWords({ measure: code, target, value, standing }: Standing): string {
   const { words, unit, higherIsBetter } = measureOf(code)
   const stands = value === null ? 'no figure' : valueInWords(unit, value)
-  return `${words}: ${stands}, ${higherIsBetter === false ? 'at most' : 'at least'} ${valueInWords(unit, target)} is wanted. ${isMet ? 'Met' : 'Not met'}`
+  return `${words}: ${stands}, ${higherIsBetter === false ? 'at most' : 'at least'} ${valueInWords(unit, target)} is wanted. ${standsInWords[standing]}`
 }
 
 function line(text: string): EvidenceLine {
