@@ -23,6 +23,7 @@ export interface CsvRecord {
 const longestRecord = 64_000
 /** For csv-parse, to which one record goes at a time: it may have several lines. */
 const endOfNoLine = '\0'
+const smallPieceBytes = 4096
 
 /**
  * The rows of a CSV file, some thousands at a time, blank lines left out, each read by itself, so that a fault costs its own row only.
@@ -46,15 +47,22 @@ export async function* csvRecordsOf(bytes: AsyncIterable<Uint8Array>, shape: Csv
   if (open !== null) throw neverClosed(open.number)
 }
 
-/** As many rows as can be read in the beginning of a file, which may be cut anywhere. */
-export async function csvRecordsAtStart(start: Uint8Array, shape: CsvShape): Promise<CsvRecord[]> {
+/** The first rows that can be read in the beginning of a file, which may be cut anywhere. Little more than those is read. */
+export async function csvRecordsAtStart(start: Uint8Array, shape: CsvShape, most: number): Promise<CsvRecord[]> {
   const readable: CsvRecord[] = []
   try {
-    for await (const records of csvRecordsOf(Readable.from([start]), shape)) readable.push(...records)
+    for await (const records of csvRecordsOf(Readable.from(smallPieces(start)), shape)) {
+      readable.push(...records.filter(({ fault }) => fault === null).slice(0, most - readable.length))
+      if (readable.length === most) break
+    }
   } catch (error) {
     if (!(error instanceof UnreadableFile)) throw error
   }
   return readable
+}
+
+function* smallPieces(bytes: Uint8Array): Generator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += smallPieceBytes) yield bytes.subarray(at, at + smallPieceBytes)
 }
 
 type QuoteState = 'open' | 'closed' | 'misplaced'

@@ -56,7 +56,7 @@ export function guessEncoding(start: Uint8Array): Encoding {
 }
 
 async function recordsBy(start: Uint8Array, encoding: Encoding, delimiter: Delimiter): Promise<CsvRecord[]> {
-  return (await csvRecordsAtStart(start, { encoding, delimiter, quote: '"' })).filter(record => record.fault === null).slice(0, sampledRows)
+  return await csvRecordsAtStart(start, { encoding, delimiter, quote: '"' }, sampledRows)
 }
 
 /** The more rows have the same count of fields, and the more fields those are, the likelier is the delimiter. */

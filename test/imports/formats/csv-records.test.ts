@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { quotedFields } from '../../../app/imports/formats/csv-records.js'
+import { csvRecordsAtStart, quotedFields } from '../../../app/imports/formats/csv-records.js'
 
 const shape = { encoding: 'utf-8', delimiter: ',', quote: '"' } as const
 
@@ -29,3 +29,17 @@ function textsOf(length: number): string[] {
   const shorter = textsOf(length - 1)
   return [...shorter, ...shorter.filter(text => text.length === length - 1).flatMap(text => ['"', ',', 'a', '\n'].map(sign => sign + text))]
 }
+
+describe('The beginning of a CSV file', () => {
+  it('is read as far as its first sound rows go, and no further: a page would wait for all of it, with each delimiter in turn', async () => {
+    const start = Buffer.from('"a"b,\n'.repeat(2) + 'c,d\n'.repeat(60_000))
+    const reaches: number[] = []
+    start.subarray = (from = 0, to = start.length) => {
+      reaches.push(to)
+      return Buffer.from(start.buffer, start.byteOffset + from, Math.min(to, start.length) - from)
+    }
+    expect((await csvRecordsAtStart(start, shape, 3)).map(({ lineNumber, fields }) => [lineNumber, fields])).to.deep.equal([[3, ['c', 'd']], [4, ['c', 'd']], [5, ['c', 'd']]])
+    expect(Math.max(...reaches)).to.be.below(100_000)
+    expect(await csvRecordsAtStart(Buffer.from('a,b\n"cut'), shape, 3)).to.have.length(1)
+  })
+})
