@@ -11,6 +11,7 @@ import { aCouncil, anAccountHolder, fundOf, type TestCouncil } from '../support/
 import { aPaidPayment, aSuspenseItem } from '../support/builders-payments.js'
 import { aPromisingTrace, aTrace, closed, picked, traceById } from '../support/builders-traces.js'
 import { aPaidLine, aRequest, asMover, aTarget, entriesOfTransfer } from '../support/builders-transfers.js'
+import { withoutMadeUp } from '../support/html.js'
 import type { HttpVisitor } from '../support/http-visitor.js'
 import { rejectionOf } from '../payments/providers/start-sandbox.js'
 import { usesService } from '../support/service.js'
@@ -116,15 +117,15 @@ describe('Traces on the screen', function () {
     expect(officer.last.status).to.equal(422)
     await officer.post('/staff/traces', { fund: councilTax(), reference: '4111 1111 1111 1111' })
     expect(officer.text()).to.contain('looks like a card number')
-    expect(officer.last.body).not.to.contain('4111')
+    expect(withoutMadeUp(officer.last.body)).not.to.contain('4111')
     const { id } = await aTrace(council)
     await officer.get(`/staff/traces/${id}/details`)
     await officer.submit({ amount: 'lots', from: '31/2/26', to: '', method: 'ZZ', office: '', payer: '4111111111111111', wrong: 'x'.repeat(31), card: '12345', receipt: '' })
     expect(officer.last.status).to.equal(422)
     expect(officer.last.body.match(/govuk-error-message/g)).to.have.length(6)
-    expect(officer.last.body).not.to.contain('4111').and.not.to.contain('12345')
+    expect(withoutMadeUp(officer.last.body)).not.to.contain('4111').and.not.to.contain('12345')
     await officer.submit({ amount: '4111 1111 1111 1111', from: '4111111111111111', to: '', method: '', office: '', payer: '', wrong: '', card: '', receipt: '' })
-    expect(officer.last.body).not.to.contain('4111')
+    expect(withoutMadeUp(officer.last.body)).not.to.contain('4111')
     await officer.submit({ amount: '1', from: formatDate(addDays(londonDate(new Date()), 2)), to: '', method: '', office: '', payer: '', wrong: '', card: '', receipt: '' })
     expect(officer.text()).to.contain('The date must be today or in the past')
   })
@@ -138,9 +139,9 @@ describe('Traces on the screen', function () {
     await officer.get(`/staff/traces/${id}`)
     await officer.post(`/staff/traces/${id}/markers`, { until: '4111 1111 1111 1111' })
     expect(officer.last.status).to.equal(422)
-    expect(officer.last.body).not.to.contain('4111')
+    expect(withoutMadeUp(officer.last.body)).not.to.contain('4111')
     await officer.get('/staff/traces?reference=4111111111111111')
-    expect(officer.last.body).not.to.contain('4111')
+    expect(withoutMadeUp(officer.last.body)).not.to.contain('4111')
   })
 
   it('tell the second of two officers what has changed, and keep what they typed', async () => {
@@ -168,7 +169,7 @@ describe('Traces on the screen', function () {
     expect(answers.map(({ status }) => status).sort()).to.deep.equal([303, 409])
     expect((await inCouncil(council.id, async trx => await trx('trace_events').where({ council_id: council.id, action: 'closed' }) as unknown[])).length).to.equal(1)
     await officer.get(`/staff/traces/${trace.id}/details`)
-    await officer.post(`/staff/traces/${trace.id}/markers`, { _csrf: officer.hiddenFields(`/staff/traces/${trace.id}/details`)._csrf ?? '', version: '2', until: '3/5/2027' })
+    await officer.post(`/staff/traces/${trace.id}/markers`, { _csrf: officer.hiddenFields(`/staff/traces/${trace.id}/details`)._csrf ?? '', version: '2', until: formatDate(addDays(londonDate(new Date()), 30)) })
     expect([officer.last.status, officer.text().includes('This trace has been closed since you opened the page')]).to.deep.equal([409, true])
   })
 
