@@ -112,7 +112,7 @@ describe('The phase of a service', function () {
   it('is not planned again by taking back that the plan was cancelled: what the phase needs is looked at again', async () => {
     const council = await aCouncil({ council: { phase: 'private-beta' } })
     const owner = await signedIn(council, 'owner')
-    await change(owner, { phase: 'public-beta', from: '29/3/2027', override: 'Agreed' })
+    await change(owner, { phase: 'public-beta', from: '30/3/2099', override: 'Agreed' })
     await change(owner, { phase: 'private-beta' })
     const cancelled = (await rowsOf(council, 'phase_changes')).find(row => (row.before as { nextPhase: string | null }).nextPhase !== null)
     const undo = `${path}/changes/${String(cancelled?.id)}/undoings`
@@ -126,12 +126,12 @@ describe('The phase of a service', function () {
     const council = await aCouncil({ council: { phase: 'public-beta' } })
     const owner = await signedIn(council, 'owner')
     await change(owner, { fund: fundOf(council, 'garden-waste').code, phase: 'not-started', from: '' })
-    await change(owner, { fund: fundOf(council, 'garden-waste').code, phase: 'public-beta', from: '29/3/2027', override: 'Agreed' })
-    expect(owner.text()).to.contain('Not started; Public beta from 29 March 2027 at midnight').and.to.contain('planned to be Public beta from 29 March 2027 at midnight').and.not.to.contain('from Not started to Not started')
+    await change(owner, { fund: fundOf(council, 'garden-waste').code, phase: 'public-beta', from: '30/3/2099', override: 'Agreed' })
+    expect(owner.text()).to.contain('Not started; Public beta from 30 March 2099 at midnight').and.to.contain('planned to be Public beta from 30 March 2099 at midnight').and.not.to.contain('from Not started to Not started')
     const at = async (now: string) => (await inCouncil(council.id, async trx => await phaseStateOf(trx, council.id, fundOf(council, 'garden-waste').code, new Date(now)))).phase
-    expect(await at('2027-03-28T22:59:59Z')).to.equal('not-started')
+    expect(await at('2099-03-29T22:59:59Z')).to.equal('not-started')
     // Summer time began the day before: London's midnight is 23:00 in UTC.
-    expect(await at('2027-03-28T23:00:00Z')).to.equal('public-beta')
+    expect(await at('2099-03-29T23:00:00Z')).to.equal('public-beta')
     for (const from of ['yesterday', '1/1/2020', 'soon']) {
       await owner.get(`${path}/change`)
       await owner.post(`${path}/preview`, { fund: '', phase: 'live', from, reason: 'x' })

@@ -4,7 +4,7 @@ import type { IssueFacts, IssueKind } from '../../app/accessibility/issue.js'
 import { recordIssue } from '../../app/accessibility/issues/change-issue.js'
 import { keepMessage, type MessageFacts } from '../../app/accessibility/messages/message.js'
 import { inCouncil } from '../../app/database/in-council.js'
-import { calendarDate } from '../../app/dates.js'
+import { addDays, calendarDate, londonDate } from '../../app/dates.js'
 import type { TestCouncil } from './builders.js'
 
 /** An audit by people that has ended and covered every kind of page, unless told otherwise. */
@@ -18,12 +18,15 @@ export async function anAudit(council: TestCouncil, overrides: Partial<AuditOfPa
   return id
 }
 
+/** A day by which something is to be fixed, which is to come whenever the tests are run. */
+export const plannedFix = addDays(londonDate(new Date()), 120)
+
 /** A failure that is open and will be fixed, unless told otherwise. */
 export async function anIssue(council: TestCouncil, overrides: Partial<IssueFacts> = {}, kind: IssueKind = 'failure'): Promise<string> {
   const id = newId()
   const facts: IssueFacts = {
     what: 'The heading of the basket is skipped', criterion: '1.3.1', pages: '/payments/:paymentId/basket', affected: 'People who use a screen reader',
-    severity: 'serious', alternative: 'Call us', doing: '', reason: 'not-fixed', reasonWords: '', exemption: null, fixBy: calendarDate('2027-03-31'), ownerId: null,
+    severity: 'serious', alternative: 'Call us', doing: '', reason: 'not-fixed', reasonWords: '', exemption: null, fixBy: plannedFix, ownerId: null,
     auditId: null, ...kind === 'pain-point' ? { criterion: null, reason: null, fixBy: null } : {}, ...overrides
   }
   await inCouncil(council.id, async trx => { await recordIssue(trx, ownerOf(council), { id, kind }, facts) })

@@ -50,7 +50,7 @@ export async function picked(council: TestCouncil, { id, version }: Trace, entry
   await asMover(council, 'officer', async (trx, worker) => { await pickFind(trx, worker, id, version, { entryId, lineNumber: 2 }) })
 }
 
-export async function closed(council: TestCouncil, { id }: Trace, closing: Closing): Promise<void> {
+export async function closed(council: TestCouncil, { id }: Trace, closing: Closing, now = new Date()): Promise<void> {
   const { version } = await traceById(council, id)
-  await asMover(council, 'officer', async (trx, worker) => { await closeTrace(trx, worker, id, version, closing) })
+  await asMover(council, 'officer', async (trx, worker) => { await closeTrace(trx, worker, id, version, closing) }, now)
 }
