@@ -91,6 +91,21 @@ describe('A fund with a phase of its own', function () {
     }
   })
 
+  it('goes with the whole service as that is now where sending it back is taken back, and its history says so', async () => {
+    const council = await aCouncil({ council: { phase: 'private-beta' } })
+    const owner = await signedIn(council, 'owner')
+    const fund = fundOf(council, 'garden-waste').code
+    await owner.get(`${path}/funds/${fund}`)
+    await owner.post(`${path}/stops`, { reason: 'Wrong bills' })
+    const stopped = String((await rowsOf(council, 'phase_changes'))[0]?.id)
+    await set(council, null, { phase: 'live' })
+    await owner.get(path)
+    expect(owner.text()).to.contain('It is then Live, as the whole service: everybody pays here')
+    await owner.post(`${path}/changes/${stopped}/undoings`, { reason: 'They are right again' })
+    expect(owner.text()).to.contain('taken back, to Live, as the whole service')
+    expect(await stateOf(council, fund)).to.include({ phase: 'live', isOwn: false, stoppedReason: null })
+  })
+
   it('stays as it is where another fund, a day or nothing to change is asked for, or the whole service has changed since the preview', async () => {
     const council = await aCouncil({ council: { phase: 'public-beta' } })
     const [fund, other] = [fundOf(council, 'garden-waste').code, fundOf(council, 'council-tax').code]
