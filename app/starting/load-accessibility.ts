@@ -6,7 +6,7 @@ import { allCouncils } from '../councils/council.js'
 import { embeddedDatabaseUrls } from '../database/embedded-server.js'
 import { inCouncil, usePool } from '../database/in-council.js'
 import { connect } from '../database/knex.js'
-import { systemClock } from '../dates.js'
+import { londonDate, systemClock } from '../dates.js'
 import { projectRoot } from '../paths.js'
 
 const usage = 'Usage: npm run accessibility:load -- <results.json> [short name of a council]\nWithout a council the results go into the register of every one.'
@@ -15,7 +15,7 @@ const usage = 'Usage: npm run accessibility:load -- <results.json> [short name o
 async function loadAccessibility(): Promise<void> {
   const [file, slug] = process.argv.slice(2)
   if (file === undefined) throw new ConfigurationFault(usage)
-  const results = readResults(await readFile(file, 'utf8'))
+  const results = readResults(await readFile(file, 'utf8'), londonDate(systemClock.now()))
   const { config, hasOwnDatabase } = startSettings()
   const embedded = hasOwnDatabase ? await embeddedDatabaseUrls(config.dataDirectory) : undefined
   const knex = connect(embedded?.applicationUrl ?? config.databaseUrl, 1)

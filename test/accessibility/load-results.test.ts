@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import { loadResults } from '../../app/accessibility/automated/load-results.js'
 import { type AutomatedResults, readResults } from '../../app/accessibility/automated/results.js'
 import { inCouncil } from '../../app/database/in-council.js'
+import { calendarDate } from '../../app/dates.js'
 import { aCouncil, type TestCouncil } from '../support/builders.js'
 import { anIssue } from '../support/builders-accessibility.js'
 import { usesDatabase } from '../support/database.js'
@@ -12,6 +13,8 @@ type Violation = AutomatedResults['pages'][number]['violations'][number]
 const contrast: Violation = { rule: 'color-contrast', help: 'Elements must meet minimum color contrast ratio thresholds', impact: 'serious', tags: ['cat.color', 'wcag2aa', 'wcag143'] }
 const region: Violation = { rule: 'region', help: 'All page content should be contained by landmarks', impact: 'moderate', tags: ['best-practice'] }
 
+const today = calendarDate('2026-11-21')
+
 describe('Loading the results of the page tests', () => {
   usesDatabase()
   let council: TestCouncil
@@ -19,7 +22,7 @@ describe('Loading the results of the page tests', () => {
 
   function results(day: string, pages: Record<string, Violation[]>): AutomatedResults {
     const asSeen = Object.entries(pages).map(([page, violations]) => ({ page, states: 1, violations }))
-    return readResults(JSON.stringify({ tool: 'axe-core 4.14.1', browser: 'Chromium 140', testedAt: `${day}T12:00:00.000Z`, pages: asSeen }))
+    return readResults(JSON.stringify({ tool: 'axe-core 4.14.1', browser: 'Chromium 140', testedAt: `${day}T12:00:00.000Z`, pages: asSeen }), calendarDate('2099-12-31'))
   }
 
   async function load(day: string, pages: Record<string, Violation[]>) {
@@ -82,8 +85,16 @@ describe('Loading the results of the page tests', () => {
     expect(outcomes.map(({ outcome }) => outcome).sort()).to.deep.equal(['loaded', 'loaded-before'])
   })
 
+  it('refuses a file of a day to come, after which no other would count, and the statement would say that it was tested then', () => {
+    const of = (testedAt: string, page = '/pay') => JSON.stringify({ tool: 'axe', testedAt, pages: [{ page, states: 1, violations: [] }] })
+    expect(() => readResults(of('9999-12-31T12:00:00Z'), today)).to.throw('These results are of 31 December 9999, which is to come.')
+    expect(() => readResults(of('2026-11-22T00:00:00Z'), today)).to.throw('of 22 November 2026, which is to come')
+    expect(readResults(of('2026-11-21T23:59:59Z'), today).pages).to.have.length(1)
+    expect(() => readResults(of('2026-11-21T12:00:00Z', '/pay\0'), today)).to.throw('It holds a NUL character')
+  })
+
   it('refuses a file of anything else', () => {
-    for (const text of ['{}', '[]', '{"tool":"axe","testedAt":"yesterday","pages":[]}']) expect(() => readResults(text), text).to.throw('These are no results')
-    expect(() => readResults('not JSON')).to.throw('They are not JSON')
+    for (const text of ['{}', '[]', '{"tool":"axe","testedAt":"yesterday","pages":[]}']) expect(() => readResults(text, today), text).to.throw('These are no results')
+    expect(() => readResults('not JSON', today)).to.throw('They are not JSON')
   })
 })

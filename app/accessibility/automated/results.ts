@@ -1,20 +1,24 @@
 import { z } from 'zod'
+import { type CalendarDate, formatDate, londonDate } from '../../dates.js'
 import { bestPractice, isRequired } from '../criteria.js'
 import type { Severity } from '../issue.js'
 import { severities } from '../issue.js'
 
+/** A NUL is in no text, and the database takes none. */
+const words = (most: number) => z.string().max(most).regex(/^[^\0]*$/, 'It holds a NUL character')
+
 const resultsSchema = z.object({
   /** What looked, with its version, and in which browser. */
-  tool: z.string().min(1).max(150),
-  browser: z.string().max(150).default(''),
+  tool: words(150).min(1),
+  browser: words(150).default(''),
   testedAt: z.iso.datetime(),
   pages: z.array(z.object({
     /** The page's route, or its name where no route leads to it. */
-    page: z.string().min(1).max(300),
+    page: words(300).min(1),
     states: z.number().int().min(1),
     violations: z.array(z.object({
       rule: z.string().regex(/^[a-z0-9-]{1,60}$/),
-      help: z.string().min(1).max(500),
+      help: words(500).min(1),
       impact: z.enum(severities).nullable(),
       /** axe's tags, such as `wcag143`. */
       tags: z.array(z.string().max(60)).max(50)
@@ -33,10 +37,12 @@ export interface RuleFailure {
   pages: string[]
 }
 
-/** @throws Error that says what is wrong with the file, when it is not what the tests of pages write. */
-export function readResults(text: string): AutomatedResults {
+/** @throws Error that says what is wrong with the file, when it is not what the tests of pages write, or of a day to come: nothing later would ever count. */
+export function readResults(text: string, today: CalendarDate): AutomatedResults {
   const parsed = resultsSchema.safeParse(readJson(text))
   if (!parsed.success) throw new Error(`These are no results of the page tests. ${z.prettifyError(parsed.error)}`)
+  const testedOn = londonDate(new Date(parsed.data.testedAt))
+  if (testedOn > today) throw new Error(`These results are of ${formatDate(testedOn)}, which is to come.`)
   return parsed.data
 }
 
