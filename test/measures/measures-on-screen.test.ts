@@ -1,10 +1,11 @@
 import { expect } from 'chai'
 import { inCouncil } from '../../app/database/in-council.js'
-import { londonInstant, calendarDate } from '../../app/dates.js'
+import { addDays, calendarDate, londonInstant } from '../../app/dates.js'
 import { readinessFor } from '../../app/service-phase/readiness/readiness-checks.js'
 import { measuresEvidence } from '../../app/measures/measures-evidence.js'
 import { countFundWith } from '../../app/measures/funds-counted-together.js'
 import { sumDaysOfCouncil } from '../../app/measures/summing/sum-every-day.js'
+import { formatMonth, lastDay } from '../../app/months.js'
 import { publishMonths } from '../../app/performance/publishing/publish-performance.js'
 import { aCouncil, fundOf, type TestCouncil } from '../support/builders.js'
 import { aBegunPayment } from '../support/builders-measures.js'
@@ -143,40 +144,41 @@ describe('The page of measures', function () {
 
   it('says of a target in a whole month in which nothing of the kind happened that there was nothing to measure, everywhere alike, and does not miss it', async () => {
     const still = await aCouncil()
-    const startedAt = londonInstant(calendarDate('2026-08-31'), '12:00')
+    const [month, before] = [monthsAgo(0), monthsAgo(1)]
+    const [startedAt, now] = [londonInstant(lastDay(before), '12:00'), londonInstant(addDays(lastDay(month), 5), '03:00')]
     await aBegunPayment(still, {
       startedAt, fundSlug: 'council-tax', channel: 'web', phase: 'live', status: 'open', endedAt: null, owesNothing: false, tries: [{ status: 'failed', code: 'P0010', at: startedAt }]
     })
-    await sumDaysOfCouncil(still.id, londonInstant(calendarDate('2026-10-05'), '03:00'))
-    await inCouncil(still.id, async trx => { await publishMonths(trx, still.id, londonInstant(calendarDate('2026-10-10'), '03:00')) })
+    await sumDaysOfCouncil(still.id, now)
+    await inCouncil(still.id, async trx => { await publishMonths(trx, still.id, new Date()) })
     const owner = await signedIn(still, 'owner')
     await owner.get(`${path}/settings`)
     const wanted = { 'completion': '80', 'suspense-age': '10', 'refund-time': '2', 'duplicate-payments': '3', 'payments-declined': '5' }
     await owner.post(`${path}/targets`, { ...wanted, 'digital-take-up': '50', 'cost-per-transaction': '1' })
     const targets = async () => {
-      const ready = await inCouncil(still.id, async trx => await readinessFor(trx, still.id, { scope: null, phase: 'live' }, londonInstant(calendarDate('2026-10-05'), '09:00')))
+      const ready = await inCouncil(still.id, async trx => await readinessFor(trx, still.id, { scope: null, phase: 'live' }, now))
       const found = ready.find(({ check }) => check.code === 'targets')
       return [found?.isMet, ...found?.evidence.map(({ text }) => text) ?? []]
     }
     expect(await targets()).to.deep.equal([
-      false, '1 of 7 targets were met in September 2026; for 4 there was nothing to measure', 'Completion rate: no figure, at least 80% is wanted. There was nothing to measure',
+      false, `1 of 7 targets were met in ${formatMonth(month)}; for 4 there was nothing to measure`, 'Completion rate: no figure, at least 80% is wanted. There was nothing to measure',
       'Digital take-up: no figure, at least 50% is wanted. Not met', 'Cost per transaction: no figure, at most £1.00 is wanted. Not met',
       'Age of suspense: no figure, at most 10 days is wanted. There was nothing to measure', 'Time to refund: no figure, at most 2 days is wanted. There was nothing to measure',
       'Duplicate payments: 0, at most 3 is wanted. Met', 'Cards declined: no figure, at most 5% is wanted. There was nothing to measure'
     ])
-    await owner.get(`${path}?month=2026-09`)
+    await owner.get(`${path}?month=${month}`)
     expect(owner.text()).to.contain('Target: at most 2 days; there was nothing to measure').and.to.contain('Target: at most 5%; there was nothing to measure')
       .and.to.contain('Target: at least 80%; there was nothing to measure').and.not.to.contain('at least 50%;').and.not.to.contain('£1.00;')
-    await owner.get(`${path}?month=2026-07`)
+    await owner.get(`${path}?month=${monthsAgo(2)}`)
     expect(owner.text(), 'of which no day is known').to.contain('Target: at most 2 days').and.not.to.contain('nothing to measure')
     const anybody = new HttpVisitor(await testService(), still)
     await anybody.get('/performance')
-    expect(anybody.text()).to.contain('Cards declined No figure August 2026: Hidden Target: at most 5%; there was nothing to measure')
+    expect(anybody.text()).to.contain(`Cards declined No figure ${formatMonth(before)}: Hidden Target: at most 5%; there was nothing to measure`)
     await anybody.get('/performance/payments-declined')
-    expect(anybody.text()).to.contain('The council’s target is at most 5%. In September 2026 there was nothing to measure.')
+    expect(anybody.text()).to.contain(`The council’s target is at most 5%. In ${formatMonth(month)} there was nothing to measure.`)
     await owner.get(`${path}/settings`)
     await owner.post(`${path}/targets`, { ...wanted, 'digital-take-up': '', 'cost-per-transaction': '' })
-    expect((await targets()).slice(0, 2)).to.deep.equal([true, '1 of 5 targets were met in September 2026; for 4 there was nothing to measure'])
+    expect((await targets()).slice(0, 2)).to.deep.equal([true, `1 of 5 targets were met in ${formatMonth(month)}; for 4 there was nothing to measure`])
   })
 
   it('keeps costs and volumes of a month once, and refuses what is none', async () => {
