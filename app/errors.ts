@@ -52,11 +52,17 @@ export class ProviderUnavailable extends HttpError {
   }
 }
 
+/** Of several errors at once a log holds so many. */
+const mostOfMany = 3
+
 /** What a log may hold of an error: its kind, message and stack. A database error's detail repeats values of rows, so it stays out. */
 export function errorFacts(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { message: String(error) }
   const { code, constraint } = error as { code?: unknown, constraint?: unknown }
-  return { name: error.name, message: error.message.split(' - ').at(-1), code, constraint, stack: error.stack?.split('\n').filter(line => /^ +at /.test(line)).slice(0, 7).join('\n') }
+  return {
+    name: error.name, message: error.message.split(' - ').at(-1), code, constraint, stack: error.stack?.split('\n').filter(line => /^ +at /.test(line)).slice(0, 7).join('\n'),
+    ...error instanceof AggregateError ? { errors: error.errors.slice(0, mostOfMany).map(errorFacts) } : {}
+  }
 }
 
 const awayCodes = new Set([

@@ -14,7 +14,7 @@ async function checkLedgers(): Promise<void> {
   const knex = connect(embedded?.applicationUrl ?? config.databaseUrl, 1)
   usePool(knex)
   try {
-    for (const { council, result } of await checkEveryLedger(() => systemClock.now())) {
+    await checkEveryLedger(() => systemClock.now(), (council, result) => {
       const { confirmed, confirmedPence, posted, postedPence, differences } = result.figures
       process.stdout.write([
         `${council.name}: ${result.agrees ? 'agrees' : `does not agree, ${differences} differences`}`,
@@ -23,7 +23,7 @@ async function checkLedgers(): Promise<void> {
         ''
       ].join('\n'))
       if (!result.agrees) process.exitCode = 1
-    }
+    })
   } finally {
     await knex.destroy()
     await embedded?.server.stop()

@@ -1,4 +1,5 @@
 import { allCouncilsAndPractice } from '../councils/council.js'
+import { forEachCouncil } from '../councils/for-each-council.js'
 import { inCouncil, outsideTenancy } from '../database/in-council.js'
 import { removeOldSamples } from '../imports/sources/import-sample.js'
 import { giveUpOldMessages } from '../messages/outbox-message.js'
@@ -16,7 +17,7 @@ export async function removeExpired({ clock, config }: Services): Promise<void> 
   const now = clock.now()
   await outsideTenancy()('sessions').where('expire', '<', now).delete()
   await outsideTenancy()('rate_limits').where('expire', '<', now.getTime()).delete()
-  for (const { id } of await allCouncilsAndPractice()) {
+  await forEachCouncil(await allCouncilsAndPractice(), async ({ id }) => {
     await inCouncil(id, async trx => {
       await endIdleHelps(trx, id, now)
       await removeOldSamples(trx, id, now)
@@ -24,5 +25,5 @@ export async function removeExpired({ clock, config }: Services): Promise<void> 
       await removeOldRecipients(trx, id, now)
       if (!outboxIsOpen(config)) await giveUpOldMessages(trx, id, now)
     })
-  }
+  })
 }

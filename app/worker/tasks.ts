@@ -131,11 +131,11 @@ export function taskList(services: Services, sender: MessageSender | null): Task
 }
 
 async function checkLedgers({ clock, log }: Services): Promise<void> {
-  for (const { council, result } of await checkEveryLedger(() => clock.now())) {
+  await checkEveryLedger(() => clock.now(), (council, result) => {
     const facts = { councilId: council.id, differences: result.figures.differences }
     if (result.agrees) log.info(facts, 'ledger agrees')
     else log.error(facts, 'ledger does not agree')
-  }
+  })
 }
 
 type Work<Payload> = (payload: Payload, helpers: JobHelpers) => Promise<void>

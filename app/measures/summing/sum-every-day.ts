@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import { allCouncils } from '../../councils/council.js'
+import { forEachCouncil } from '../../councils/for-each-council.js'
 import { type CouncilId, inCouncil } from '../../database/in-council.js'
 import { addDays, type CalendarDate, type Clock, londonDate } from '../../dates.js'
 import { lastDay, monthOf } from '../../months.js'
@@ -13,7 +14,7 @@ const mostDays = 800
 
 /** Sums for every council the days up to yesterday that are new, that were missed, or that may have changed since; a month a transaction. */
 export async function sumEveryDay(clock: Clock): Promise<void> {
-  for (const { id } of await allCouncils()) await sumDaysOfCouncil(id, clock.now())
+  await forEachCouncil(await allCouncils(), async ({ id }) => { await sumDaysOfCouncil(id, clock.now()) })
 }
 
 /** The same for one. */

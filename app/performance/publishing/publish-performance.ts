@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import { allCouncils } from '../../councils/council.js'
+import { forEachCouncil } from '../../councils/for-each-council.js'
 import { type CouncilId, inCouncil } from '../../database/in-council.js'
 import { type Clock, londonDate } from '../../dates.js'
 import { namesOfFunds } from '../../funds/fund.js'
@@ -13,7 +14,7 @@ import { publishedMonths } from '../published-months.js'
 
 /** Publishes what each council has not published yet of the months that are over. */
 export async function publishEveryPerformance(clock: Clock): Promise<void> {
-  for (const { id } of await allCouncils()) await publishPerformance(id, clock)
+  await forEachCouncil(await allCouncils(), async ({ id }) => { await publishPerformance(id, clock) })
 }
 
 export async function publishPerformance(councilId: CouncilId, clock: Clock): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import { v7 as newId } from 'uuid'
 import { allCouncilsAndPractice } from '../../councils/council.js'
+import { forEachCouncil } from '../../councils/for-each-council.js'
 import { type CouncilId, inCouncil } from '../../database/in-council.js'
 import type { Clock } from '../../dates.js'
 import { emptyPractice, replacedBefore } from '../../practice/practice-council.js'
@@ -17,14 +18,17 @@ export const practiceKind = 'practice'
 
 /** Forgets for every council, those for practice among them, what has been kept long enough. */
 export async function enforceEveryRetention(clock: Clock): Promise<void> {
-  for (const { id } of await allCouncilsAndPractice()) await enforceRetention(id, clock)
-  await emptyReplacedPractice(clock)
+  try {
+    await forEachCouncil(await allCouncilsAndPractice(), async ({ id }) => { await enforceRetention(id, clock) })
+  } finally {
+    await emptyReplacedPractice(clock)
+  }
 }
 
 /** Empties what was replaced long enough ago, each in one transaction with the run that tells of it: one that is cut off is emptied the next night. */
 export async function emptyReplacedPractice(clock: Clock): Promise<void> {
   const now = clock.now()
-  for (const { id, practiceOf } of await replacedBefore(new Date(now.getTime() - practiceDays * dayMs))) {
+  await forEachCouncil(await replacedBefore(new Date(now.getTime() - practiceDays * dayMs)), async ({ id, practiceOf }) => {
     await inCouncil(practiceOf, async trx => {
       const removed = await emptyPractice(trx, id)
       if (removed === null) return
@@ -32,7 +36,7 @@ export async function emptyReplacedPractice(clock: Clock): Promise<void> {
         council_id: practiceOf, id: newId(), kind_code: practiceKind, days: practiceDays, began_at: now, ended_at: clock.now(), removed
       })
     })
-  }
+  })
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import { allCouncils } from '../../councils/council.js'
+import { forEachCouncil } from '../../councils/for-each-council.js'
 import { type CouncilId, inCouncil } from '../../database/in-council.js'
 import { addDays, type CalendarDate, type Clock, londonDate } from '../../dates.js'
 import { duplicateRules } from './duplicate-rules.js'
@@ -10,7 +11,9 @@ const lookedBackDays = 14
 /** Looks through every council's latest payments for those that seem to have been made twice. */
 export async function findEveryDuplicate(clock: Clock): Promise<void> {
   const today = londonDate(clock.now())
-  for (const { id } of await allCouncils()) await inCouncil(id, async trx => { await findDuplicates(trx, id, { from: addDays(today, -lookedBackDays), now: clock.now() }) })
+  await forEachCouncil(await allCouncils(), async ({ id }) => {
+    await inCouncil(id, async trx => { await findDuplicates(trx, id, { from: addDays(today, -lookedBackDays), now: clock.now() }) })
+  })
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import { allCouncils } from '../../councils/council.js'
+import { forEachCouncil } from '../../councils/for-each-council.js'
 import { type CouncilId, inCouncil } from '../../database/in-council.js'
 import { type CalendarDate, type Clock, londonDate, startOfLondonDay } from '../../dates.js'
 import { figuresOfJourney, figuresOfLooseEvent, type PageFigure } from './figures-of-journey.js'
@@ -21,7 +22,7 @@ interface Narrowing {
 
 /** Sums for every council what is over. */
 export async function sumEveryJourney(clock: Clock): Promise<void> {
-  for (const { id } of await allCouncils()) await sumJourneys(id, clock)
+  await forEachCouncil(await allCouncils(), async ({ id }) => { await sumJourneys(id, clock) })
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import { allCouncilsAndPractice } from '../../councils/council.js'
+import { forEachCouncil } from '../../councils/for-each-council.js'
 import { type CouncilId, inCouncil } from '../../database/in-council.js'
 import type { Clock } from '../../dates.js'
 import { limitsOfUser, noLimits } from '../../users/person.js'
@@ -9,11 +10,11 @@ import { lookForMoney } from './look-for-money.js'
 
 /** Looks again for every open trace of every council: money comes late. Each is a step of its own, and harmless to repeat. */
 export async function lookAgainForTraces(clock: Clock): Promise<void> {
-  for (const { id: councilId } of await allCouncilsAndPractice()) {
+  await forEachCouncil(await allCouncilsAndPractice(), async ({ id: councilId }) => {
     const ids = await inCouncil(councilId, async trx => (
       await Trace.query(trx).where({ council_id: councilId, state: 'open' }).whereNotNull('looked_at').orderBy('opened_at').select('id')).map(({ id }) => id))
     for (const id of ids) await inCouncil(councilId, async trx => { await lookAgain(trx, councilId, id, clock.now()) })
-  }
+  })
 }
 
 /** Within the limits of whoever has it, also of somebody who has left since. What is new is counted, and in the history; an officer's open form stays good. */
