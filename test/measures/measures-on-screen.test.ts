@@ -179,6 +179,9 @@ describe('The page of measures', function () {
     await owner.get(`${path}/settings`)
     await owner.post(`${path}/targets`, { ...wanted, 'digital-take-up': '', 'cost-per-transaction': '' })
     expect((await targets()).slice(0, 2)).to.deep.equal([true, `1 of 5 targets were met in ${formatMonth(month)}; for 4 there was nothing to measure`])
+    await owner.get(`${path}/settings`)
+    await owner.post(`${path}/targets`, { ...wanted, 'digital-take-up': '', 'cost-per-transaction': '', 'duplicate-payments': '' })
+    expect((await targets()).slice(0, 2), 'none is met').to.deep.equal([false, `0 of 4 targets were met in ${formatMonth(month)}; for 4 there was nothing to measure`])
   })
 
   it('keeps costs and volumes of a month once, and refuses what is none', async () => {
