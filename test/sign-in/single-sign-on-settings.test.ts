@@ -48,6 +48,15 @@ describe('Single sign-on is set up', function () {
     expect(JSON.stringify(events)).not.to.contain(provider.clientSecret)
   })
 
+  it('once by a form that is sent twice, at the same instant too; one with another secret is told what has changed', async () => {
+    const fields = { ...administrator.hiddenFields(settingsPath), ...settings() }
+    const send = async (changes: Record<string, string> = {}) => (await administrator.send('POST', settingsPath, new URLSearchParams({ ...fields, ...changes }).toString())).status
+    expect(await Promise.all([send(), send()])).to.deep.equal([303, 303])
+    expect([await send(), await send({ 'client-secret': 'another' })]).to.deep.equal([303, 409])
+    const events = await inCouncil(council.id, async trx => await trx('audit_events').where({ council_id: council.id, action: 'sign_in_settings_changed' })) as object[]
+    expect(events).to.have.length(1)
+  })
+
   it('only when the provider answers, and the secret of one is never handed to another', async () => {
     await administrator.submit(settings({ issuer: 'http://127.0.0.1:1' }))
     expect(administrator.text()).to.contain('We cannot read how to sign in at this address')

@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express'
 import { inCouncil } from '../../database/in-council.js'
-import type { FieldError } from '../../web/form-body.js'
+import { Conflict } from '../../errors.js'
+import { type FieldError, seenIn } from '../../web/form-body.js'
 import { signedIn } from '../../web/signed-in-person.js'
 import { mappedCsvFormat } from '../formats/mapped-csv-format.js'
 import type { ImportSource } from '../import-source.js'
@@ -27,9 +28,14 @@ export async function saveSourceMapping(request: Request, response: Response): P
   const errors = [...mapping.errors ?? [], ...saving.errors ?? []]
   if (mapping.values !== undefined && saving.values !== undefined) {
     const change = { councilId: council.id, naming: saving.values, settings: mapping.values, userId: signedIn(request).id, now: services.clock.now() }
-    const error = await inCouncil(council.id, async trx => await changeSource(trx, source.code, change))
-    if (error === null) return response.redirect(303, '/staff/import-sources?saved=yes')
-    errors.push(error)
+    try {
+      const error = await inCouncil(council.id, async trx => await changeSource(trx, source.code, seenIn(request), change))
+      if (error === null) return response.redirect(303, '/staff/import-sources?saved=yes')
+      errors.push(error)
+    } catch (error) {
+      if (!(error instanceof Conflict)) throw error
+      return await render(request, response.status(error.status), await sourceIn(request), { ...mapping.submitted, ...saving.submitted }, [{ field: 'name', message: error.message }])
+    }
   }
   await render(request, response.status(422), source, { ...mapping.submitted, ...saving.submitted }, errors)
 }

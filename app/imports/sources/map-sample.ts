@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream'
 import type { Request, Response } from 'express'
 import { inCouncil } from '../../database/in-council.js'
-import { field, type FieldError } from '../../web/form-body.js'
+import { Conflict } from '../../errors.js'
+import { field, type FieldError, seenIn } from '../../web/form-body.js'
 import { signedIn } from '../../web/signed-in-person.js'
 import type { CsvRecord } from '../formats/csv-records.js'
 import { guessCsv } from '../formats/guess-csv.js'
@@ -9,6 +10,7 @@ import { sampleOf } from '../formats/mapped-csv-format.js'
 import type { MappedCsvSettings } from '../formats/mapped-csv-settings.js'
 import { UnreadableFile } from '../formats/receipt-format.js'
 import { inThousands } from '../import-counts.js'
+import { sourceOf } from '../import-source.js'
 import { type ImportSample, keepAnswers, sampleWith } from './import-sample.js'
 import { type Answers, answersOf, shapeIn } from './mapping-answers.js'
 import { readMappingForm } from './mapping-form.js'
@@ -53,8 +55,13 @@ async function save(request: Request, sample: ImportSample, settings: MappedCsvS
   const { council, services } = request
   const saving = { councilId: council.id, naming, settings, userId: signedIn(request).id, now: services.clock.now() }
   const { source_code: code } = sample
-  const error = await inCouncil(council.id, async trx => code === null ? await addSource(trx, saving) : await changeSource(trx, code, saving))
-  return error === null ? [] : [error]
+  try {
+    const error = await inCouncil(council.id, async trx => code === null ? await addSource(trx, saving) : await changeSource(trx, code, seenIn(request), saving))
+    return error === null ? [] : [error]
+  } catch (error) {
+    if (!(error instanceof Conflict)) throw error
+    return [{ field: 'name', message: error.message }]
+  }
 }
 
 interface Shown {
@@ -67,10 +74,12 @@ interface Shown {
 
 async function render({ council }: Request, response: Response, { sample, answers, settings, errors }: Shown): Promise<void> {
   const { rows, unreadable } = await firstRows(sample, answers)
-  const choices = await inCouncil(council.id, async trx => await sourceChoices(trx, council.id))
+  const { choices, version } = await inCouncil(council.id, async trx => ({
+    choices: await sourceChoices(trx, council.id), version: sample.source_code === null ? null : (await sourceOf(trx, council.id, sample.source_code)).version
+  }))
   const preview = settings === undefined ? null : await previewOf(sample.wholeLines(settings.encoding), settings, sample.is_cut)
   response.render('imports/sources/sample', {
-    sample, ...mappingPage(answers, rows), unreadable, choices, preview, counts: preview && countsIn(preview), submitted: answers, errors
+    sample, version, ...mappingPage(answers, rows), unreadable, choices, preview, counts: preview && countsIn(preview), submitted: answers, errors
   })
 }
 

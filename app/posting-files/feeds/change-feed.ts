@@ -1,8 +1,9 @@
 import type { Request, Response } from 'express'
 import { inCouncil } from '../../database/in-council.js'
 import { formatDate, londonDate } from '../../dates.js'
+import { Conflict } from '../../errors.js'
 import { fundsOf } from '../../funds/fund.js'
-import { field, type FieldError } from '../../web/form-body.js'
+import { type FieldError, seenIn } from '../../web/form-body.js'
 import { signedIn } from '../../web/signed-in-person.js'
 import { layoutsOf } from '../layouts/posting-layout.js'
 import { fundCodesOf, type PostingFeed } from '../posting-feed.js'
@@ -40,14 +41,17 @@ export async function saveFeedSettings(request: Request, response: Response): Pr
   const { council, services } = request
   const feed = await inCouncil(council.id, async trx => await feedIn(trx, request))
   const form = readFeedForm(request.body, await choicesFor(request))
-  const errors = form.errors ?? []
-  if (form.values !== undefined) {
-    const saving = { councilId: council.id, settings: form.values, userId: signedIn(request).id, now: services.clock.now() }
-    const error = await inCouncil(council.id, async trx => await changeFeed(trx, feed.code, Number(field(request.body, 'version')), saving))
+  if (form.values === undefined) return await render(request, response.status(422), feed, form.submitted, form.errors)
+  const saving = { councilId: council.id, settings: form.values, userId: signedIn(request).id, now: services.clock.now() }
+  try {
+    const error = await inCouncil(council.id, async trx => await changeFeed(trx, feed.code, seenIn(request), saving))
     if (error === null) return response.redirect(303, `/staff/posting-files/${feed.code}`)
-    errors.push(error)
+    await render(request, response.status(422), feed, form.submitted, [error])
+  } catch (error) {
+    if (!(error instanceof Conflict)) throw error
+    const now = await inCouncil(council.id, async trx => await feedIn(trx, request))
+    await render(request, response.status(error.status), now, form.submitted, [{ field: 'name', message: error.message }])
   }
-  await render(request, response.status(422), feed, form.submitted, errors)
 }
 
 /** The form filled in with what is saved. */

@@ -17,14 +17,16 @@ export interface FeedSaving {
   now: Date
 }
 
-/** A new host system. @returns what is wrong, or null */
+/** A new host system; the same form again is no fault. @returns what is wrong, or null */
 export async function addFeed(trx: Knex.Transaction, { councilId, settings, userId, now }: FeedSaving): Promise<FieldError | null> {
   const code = codeFrom(settings.name, 'feed')
+  if (await isSavedAlready(trx, councilId, code, 1, settings)) return null
   const fault = await faultOf(trx, councilId, null, settings)
   if (fault !== null) return fault
   const last = await PostingFeed.query(trx).where({ council_id: councilId }).max('position as position').first() as { position: number | null } | undefined
   const added = await trx('posting_feeds').insert({ council_id: councilId, code, position: (last?.position ?? 0) + 1, ...columnsFrom(settings) })
     .onConflict(['council_id', 'code']).ignore().returning('code') as { code: string }[]
+  if (added.length === 0 && await isSavedAlready(trx, councilId, code, 1, settings)) return null
   if (added.length === 0) return { field: 'name', message: `Another host system has a name too much like ‘${settings.name}’. Choose another name` }
   await setFunds(trx, councilId, code, settings.fundCodes)
   await recordAudit(trx, councilId, { at: now, userId, action: 'posting_feed_added', subjectId: code })
@@ -32,15 +34,16 @@ export async function addFeed(trx: Knex.Transaction, { councilId, settings, user
 }
 
 /**
- * Its code and its numbers stay. What is in no file is looked for from the beginning again, since more may be its own now.
+ * Its code and its numbers stay. What is in no file is looked for from the beginning again, since more may be its own now. The same form again
+ * is no fault.
  * @returns what is wrong, or null
+ * @throws Conflict when somebody else has changed it since it was seen
  */
 export async function changeFeed(trx: Knex.Transaction, code: string, seen: number, { councilId, settings, userId, now }: FeedSaving): Promise<FieldError | null> {
   const feed = await lockFeed(trx, councilId, code)
   if (feed === undefined) throw new Conflict('The host system is gone')
-  if (feed.version !== seen) {
-    return { field: 'name', message: 'Somebody else has changed this since you opened it. Nothing of yours is lost: save again to put it in place of theirs' }
-  }
+  if (await isSavedAlready(trx, councilId, code, seen + 1, settings)) return null
+  if (feed.version !== seen) throw new Conflict('Somebody else has changed this since you opened it. Nothing of yours is lost: save again to put it in place of theirs')
   if (feed.last_number > 0 && settings.startsOn > feed.starts_on) {
     return { field: 'startsOn', message: 'Files have been made already, so the first day can only be an earlier one' }
   }
@@ -53,6 +56,12 @@ export async function changeFeed(trx: Knex.Transaction, code: string, seen: numb
   await setFunds(trx, councilId, code, settings.fundCodes)
   await recordAudit(trx, councilId, { at: now, userId, action: 'posting_feed_changed', subjectId: code, facts: { version: feed.version } })
   return null
+}
+
+/** Whether its version is this one, and says what a form says: the form came before. */
+async function isSavedAlready(trx: Knex.Transaction, councilId: CouncilId, code: string, version: number, settings: FeedSettings): Promise<boolean> {
+  const feed = await PostingFeed.query(trx).where({ council_id: councilId, code, version, ...columnsFrom(settings) }).first()
+  return feed !== undefined && (await fundCodesOf(trx, feed)).join() === [...settings.fundCodes].sort().join()
 }
 
 async function setFunds(trx: Knex.Transaction, councilId: CouncilId, feedCode: string, fundCodes: readonly string[]): Promise<void> {

@@ -111,15 +111,18 @@ export async function listRequests(trx: Knex.Transaction, councilId: CouncilId):
     .orderByRaw("state = 'closed', case when state <> 'closed' then due_on end, made_at desc").limit(mostShown)
 }
 
-/** Looks again, with the accounts and payments that are this person's by now. What was said of what was found stays. */
+/** Looks again, with the accounts and payments that are this person's by now, unless that is under way. What was said of what was found stays. */
 export async function lookAgain(trx: Knex.Transaction, { councilId, userId, now }: Step, id: string): Promise<void> {
-  await change(trx, councilId, id, 'found', { state: 'looking', looking: {} }, 'It is being looked for already, or what was found has been dealt with')
+  if ((await lockRequest(trx, councilId, id))?.state === 'looking') return
+  await change(trx, councilId, id, 'found', { state: 'looking', looking: {} }, 'What was found is being dealt with, or has been')
   await recordAudit(trx, councilId, { at: now, userId, action: 'data_request_looked_again', subjectId: id })
   await askToFind(trx, councilId, id)
 }
 
-/** @throws Conflict when it is closed, something is under way, or it did not end as is said */
+/** Closes it; the same form of the same person again is no fault. @throws Conflict when somebody else has closed it, something is under way, or it did not end as is said */
 export async function closeRequest(trx: Knex.Transaction, { councilId, userId, now }: Step, id: string, { outcome, reason }: { outcome: Outcome, reason: string }): Promise<void> {
+  const before = await lockRequest(trx, councilId, id)
+  if (before?.state === 'closed' && before.closed_by === userId && before.outcome === outcome && (before.reason ?? '') === reason) return
   await refuseUnlessSo(trx, councilId, id, outcome)
   const closed = await DataRequest.query(trx).where({ council_id: councilId, id }).whereIn('state', ['found', 'removed'])
     .patch({ state: 'closed', outcome, reason: reason === '' ? null : reason, closed_by: userId, closed_at: now })

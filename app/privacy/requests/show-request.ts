@@ -41,7 +41,7 @@ export async function agreeToRemoval(request: Request, response: Response): Prom
 }
 
 export async function refuseToRemove(request: Request, response: Response): Promise<void> {
-  await act(request, response, async (trx, step) => { await refuseRemoval(trx, step, idOf(request)) })
+  await act(request, response, async (trx, step) => { await refuseRemoval(trx, step, idOf(request), field(request.body, 'seen')) })
 }
 
 /** Does it and shows how it stands now; where that cannot be done any more, or not by them, says why. */

@@ -1,9 +1,10 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Request, Response } from 'express'
 import { inCouncil } from '../../database/in-council.js'
 import { errorFacts } from '../../errors.js'
 import { decryptSecret, encryptSecret } from '../../secrets/secrets-at-rest.js'
 import { type AuditFacts, recordAudit } from '../../users/audit.js'
-import type { FieldError } from '../../web/form-body.js'
+import { type FieldError, seenIn } from '../../web/form-body.js'
 import { signedIn } from '../../web/signed-in-person.js'
 import { reachProvider } from '../single-sign-on/provider.js'
 import { returnPath } from '../single-sign-on/sign-in-there.js'
@@ -32,20 +33,27 @@ export async function saveSettings(request: Request, response: Response): Promis
   response.redirect(303, '/staff/settings/sign-in')
 }
 
+/** Whether they are saved now, or were by the same form before. */
 async function save(request: Request, current: SignInSettings, values: SettingsValues): Promise<boolean> {
   const { council, services: { clock, config } } = request
   const { provider, clientSecret, ...decisions } = values
   const kept = current.singleSignOn?.clientSecretEncrypted ?? ''
   const clientSecretEncrypted = clientSecret === '' ? kept : encryptSecret(clientSecret, config.encryptionKey)
-  const changed: SignInSettings = { ...decisions, singleSignOn: provider === null ? null : { ...provider, clientSecretEncrypted } }
+  const changed: SignInSettings = { ...decisions, version: seenIn(request), singleSignOn: provider === null ? null : { ...provider, clientSecretEncrypted } }
   return await inCouncil(council.id, async trx => {
-    if (!await changeSignInSettings(trx, council.id, changed)) return false
+    if (!await changeSignInSettings(trx, council.id, changed)) return isSavedAlready(await signInSettings(trx, council.id), changed, clientSecret, config.encryptionKey)
     await recordAudit(trx, council.id, {
       at: clock.now(), userId: signedIn(request).id, action: 'sign_in_settings_changed', subjectId: council.id,
       before: asFacts(current), after: asFacts(changed), facts: { secretChanged: clientSecret !== '' }
     })
     return true
   })
+}
+
+/** The very next settings say what this form says, and so does the secret, where it brought one. */
+function isSavedAlready(now: SignInSettings, wanted: SignInSettings, clientSecret: string, key: Buffer): boolean {
+  const isSecretSame = clientSecret === '' || decryptSecret(now.singleSignOn?.clientSecretEncrypted ?? '', key) === clientSecret
+  return now.version === wanted.version + 1 && isDeepStrictEqual(asFacts(now), asFacts(wanted)) && (now.singleSignOn === null || isSecretSame)
 }
 
 /** What keeps the provider from being used, in one sentence: more would tell of what is inside a network. */

@@ -8,7 +8,6 @@ export interface SettingsValues {
   provider: { issuer: string, clientId: string, secondFactorBy: 'ours' | 'theirs' } | null
   /** '' keeps the one there is. */
   clientSecret: string
-  version: number
 }
 
 /** As the fields of the form, without the secret, which is never handed back. */
@@ -40,7 +39,7 @@ export function readSettingsForm(body: unknown, circumstances: Circumstances): S
     submitted,
     values: {
       secondFactorRequired: submitted['second-factor'] === 'yes', passwordsAllowed: submitted.passwords !== 'no', clientSecret,
-      provider: issuer === '' ? null : { issuer, clientId, secondFactorBy }, version: Number(field(body, 'version'))
+      provider: issuer === '' ? null : { issuer, clientId, secondFactorBy }
     }
   }
 }

@@ -68,7 +68,7 @@ describe('The settings of a source of files', function () {
     await second.get(settings)
     await save({ rowLimit: '10' })
     await second.post(settings, { ...shownFields(second.last.body), rowLimit: '20', enabled: 'yes' })
-    expect([second.last.status, second.text()]).to.satisfy(([status, text]: [number, string]) => status === 422 && text.includes('Somebody else has changed this source'))
+    expect([second.last.status, second.text()]).to.satisfy(([status, text]: [number, string]) => status === 409 && text.includes('Somebody else has changed this source'))
     await receive(council, agenciesFile([{ reference: '99', amount: '1.00' }]))
     await visitor.get(settings)
     expect(await save({ rowLimit: '30' }, 422)).to.contain('A file from this source is being worked')

@@ -148,7 +148,7 @@ describe('A request for what is held about somebody', function () {
     const form = administrator.hiddenFields(`${address}/closings`)
     await administrator.post(`${address}/closings`, { outcome: 'given', reason: '' })
     expect(administrator.text()).to.contain('they were given what is held')
-    await administrator.post(`${address}/closings`, { ...form, outcome: 'given', reason: '' })
+    await administrator.post(`${address}/closings`, { ...form, outcome: 'withdrawn', reason: '' })
     expect(administrator.last.status).to.equal(409)
     await administrator.get(`${address}/places/accounts`)
     expect(administrator.text()).to.contain('The request is closed').and.not.to.contain('whose is it?')

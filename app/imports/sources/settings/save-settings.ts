@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Knex } from 'knex'
+import { changeOnce } from '../../../database/in-council.js'
 import { recordAudit } from '../../../users/audit.js'
 import { ImportSource } from '../../import-source.js'
 import type { SourceSettings } from './settings-form.js'
@@ -12,21 +13,26 @@ export interface SettingsSaving {
   now: Date
 }
 
-/** @returns why it was not saved: somebody has changed the source meanwhile, or one of its files is being worked */
+/**
+ * Saves them; the same form again is no fault.
+ * @returns why it was not saved: one of its files is being worked
+ * @throws Conflict when somebody has changed the source meanwhile
+ */
 export async function saveSettings(
   trx: Knex.Transaction, { council_id, code }: ImportSource, { values, version, userId, now }: SettingsSaving
-): Promise<'saved' | 'changed-meanwhile' | 'being-worked'> {
+): Promise<'saved' | 'being-worked'> {
   const source = await ImportSource.query(trx).findById([council_id, code]).forUpdate().throwIfNotFound()
-  if (source.version !== version) return 'changed-meanwhile'
-  if (countsDifferently(source, values) && await isBeingWorked(trx, source)) return 'being-worked'
+  if (source.version === version && countsDifferently(source, values) && await isBeingWorked(trx, source)) return 'being-worked'
   const { money, rowLimit, schedule, enabled } = values
-  await source.$query(trx).patch({
+  const said = {
     ...money === null ? {} : {
-      ledger_account_code: money.ledgerAccountCode, method_code: money.methodCode, office_code: money.officeCode, method_codes: money.methodCodes
+      ledger_account_code: money.ledgerAccountCode, method_code: money.methodCode, office_code: money.officeCode, method_codes: JSON.stringify(money.methodCodes)
     },
     row_limit: rowLimit, enabled, expected_days: schedule?.days ?? null, expected_by: schedule?.by ?? null, expected_from: schedule?.from ?? null,
-    grace_minutes: schedule?.graceMinutes ?? 0, version: version + 1
-  })
+    grace_minutes: schedule?.graceMinutes ?? 0
+  }
+  const conflict = 'Somebody else has changed this source since you opened it. Open it again to see how it is now'
+  if (!await changeOnce(trx, 'import_sources', { councilId: council_id, key: { code }, seen: version, said, besides: {}, conflict })) return 'saved'
   await recordAudit(trx, council_id, { at: now, userId, action: 'import_source_changed', subjectId: code })
   if (enabled !== source.enabled) {
     await recordAudit(trx, council_id, { at: now, userId, action: enabled ? 'import_source_turned_on' : 'import_source_turned_off', subjectId: code })

@@ -1,7 +1,8 @@
 import type { Request, Response } from 'express'
 import { inCouncil } from '../../../database/in-council.js'
 import { formatDate, londonDate } from '../../../dates.js'
-import { field, type FieldError } from '../../../web/form-body.js'
+import { Conflict } from '../../../errors.js'
+import { type FieldError, seenIn } from '../../../web/form-body.js'
 import { signedIn } from '../../../web/signed-in-person.js'
 import type { ImportSource } from '../../import-source.js'
 import type { Answers } from '../mapping-answers.js'
@@ -22,16 +23,18 @@ export async function changeSettings(request: Request, response: Response): Prom
   const { council, services } = request
   const { source, choices } = await found(request)
   const now = services.clock.now()
-  const version = Number(field(request.body, 'version')) || 0
+  const version = seenIn(request)
   const { values, errors, submitted } = readSettingsForm(request.body, source.kind, choices, londonDate(now))
   if (values === undefined) return render(response.status(422), source, choices, submitted, version, errors)
-  const outcome = await inCouncil(council.id, async trx => (
-    await saveSettings(trx, source, { values, version, userId: signedIn(request).id, now })
-  ))
-  if (outcome === 'saved') return response.redirect(303, '/staff/import-sources?saved=settings')
-  render(response.status(422), source, choices, submitted, version, [{ field: 'rowLimit', message: outcome === 'being-worked'
-    ? 'A file from this source is being worked. Save the change when it has been posted or stopped'
-    : 'Somebody else has changed this source since you opened it. Open it again to see how it is now' }])
+  const shown = (status: number, message: string) => { render(response.status(status), source, choices, submitted, version, [{ field: 'rowLimit', message }]) }
+  try {
+    const outcome = await inCouncil(council.id, async trx => await saveSettings(trx, source, { values, version, userId: signedIn(request).id, now }))
+    if (outcome === 'saved') return response.redirect(303, '/staff/import-sources?saved=settings')
+    shown(422, 'A file from this source is being worked. Save the change when it has been posted or stopped')
+  } catch (error) {
+    if (!(error instanceof Conflict)) throw error
+    shown(error.status, error.message)
+  }
 }
 
 async function found(request: Request): Promise<{ source: ImportSource, choices: SourceChoices }> {
