@@ -48,6 +48,11 @@ export const dataRequestPages: RegisteredPage<PagesWorld>[] = [
     route: '/staff/data-requests/:dataRequestId/places/:placeCode',
     states: [
       { name: 'two of one name', screen: 'small', visit: async world => shown(world, world.wordy, await atWork(world.wordy, 'administrator'), `${await aSortedRequest(world)}/places/accounts`) },
+      { name: 'of which somebody else has said otherwise since', screen: 'small', errors: true, status: 409, visit: async world =>
+        shown(world, world.wordy, await atWork(world.wordy, 'administrator'), `${await aSortedRequest(world)}/places/accounts`, async page => {
+          await inCouncil(world.wordy.id, async trx => { await trx('personal_data_finds').where({ council_id: world.wordy.id, place: 'accounts' }).update({ whose: 'another' }) })
+          await sending({}, 'All on this page are this person’s')(page)
+        }) },
       { name: 'closed', screen: 'small', visit: async world => {
         const closed = { state: 'closed', outcome: 'given', closed_by: world.wordy.users.administrator.id, closed_at: new Date() }
         return shown(world, world.wordy, await atWork(world.wordy, 'administrator'), `${await aSortedRequest(world, closed)}/places/accounts`)

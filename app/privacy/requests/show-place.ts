@@ -1,25 +1,53 @@
 import type { Request, Response } from 'express'
 import { inCouncil } from '../../database/in-council.js'
 import { Conflict, NotFound } from '../../errors.js'
-import { addressWith, field } from '../../web/form-body.js'
+import { addressWith, field, type FieldError } from '../../web/form-body.js'
 import { type DataRequest, findRequest, lockRequest } from './data-request.js'
 import { openRow } from './finding/find-person.js'
 import { matchWords } from './finding/looked-for.js'
 import { type PlaceCode, placeCodes, placeOf } from './finding/places.js'
 import { rowsAt } from './finding/rows-query.js'
-import { findsOf, markFinds, theirsOf, type Whose } from './finds-query.js'
+import { findsOf, type Mark, markFinds, theirsOf, type Whose } from './finds-query.js'
 import { outcomeWords } from './removal/reasons.js'
 import { tellingOf } from './exporting/told-row.js'
 import { idOf } from './show-request.js'
 
 const onPage = 20
 const marks: readonly Whose[] = ['unknown', 'theirs', 'another']
+const whoseWords: Record<Whose, string> = { theirs: 'This person’s', another: 'Another’s', unknown: 'Not said yet' }
 
 /** What was found at a place, row by row as it stands now, for somebody to say whose it is. */
 export async function showPlace(request: Request, response: Response): Promise<void> {
-  const { council, query, services } = request
+  await renderPlace(request, response, { page: pageOf(field(request.query, 'page')) })
+}
+
+/** Whose is what, as the form says for each row of a page, or for all of them at once: all of it is kept, or nothing where somebody else has said otherwise since. */
+export async function mark(request: Request, response: Response): Promise<void> {
+  const { council } = request
+  const body: unknown = request.body
   const code = placeAsked(request)
-  const page = pageOf(field(query, 'page'))
+  const all = marks.find(one => one === field(body, 'all'))
+  const said = new Map(Array.from({ length: onPage }, (_, index) => marked(body, index + 1, all)).flat())
+  const meanwhile = await inCouncil(council.id, async trx => {
+    const asked = existing(await lockRequest(trx, council.id, idOf(request)))
+    if (!asked.isOpenToMarks()) throw new Conflict('What was found cannot be sorted now: it is being looked for, or removed')
+    return await markFinds(trx, council.id, asked.id, code, said)
+  })
+  if (meanwhile.length > 0) return await renderPlace(request, response, { page: pageOf(field(body, 'page')), said, meanwhile })
+  const next = pageOf(field(body, 'next'))
+  response.redirect(303, next === 1 ? `/staff/data-requests/${idOf(request)}` : pageAt(request, next))
+}
+
+interface PlacePage {
+  page: number
+  /** What was said and is not kept, by the keys of the rows; and of which of them somebody else has said otherwise. */
+  said?: ReadonlyMap<string, Mark>
+  meanwhile?: readonly string[]
+}
+
+async function renderPlace(request: Request, response: Response, { page, said, meanwhile = [] }: PlacePage): Promise<void> {
+  const { council, services } = request
+  const code = placeAsked(request)
   const found = await inCouncil(council.id, async trx => {
     const asked = existing(await findRequest(trx, council.id, idOf(request)))
     const finds = await findsOf(trx, council.id, asked.id, { place: code, from: (page - 1) * onPage, most: onPage + 1 })
@@ -28,38 +56,27 @@ export async function showPlace(request: Request, response: Response): Promise<v
   })
   const finds = found.finds.slice(0, onPage)
   const next = found.finds.length > onPage ? page + 1 : null
-  response.render('privacy/requests/place', {
+  const errors = finds.flatMap(({ rowKey, whose }, index): FieldError[] => !meanwhile.includes(rowKey) ? [] : [
+    { field: `whose-${index + 1}`, message: `Number ${index + 1}: somebody else has since said “${whoseWords[whose]}”. Nothing of yours is saved yet: look again, and save` }
+  ])
+  response.status(meanwhile.length > 0 ? 409 : 200).render('privacy/requests/place', {
     asked: found.asked, place: { ...placeOf(code), code }, finds: finds.map(find => {
       const row = found.rows.get(find.rowKey)
       return {
-        ...find, key: Buffer.from(find.rowKey).toString('base64url'), became: outcomeWords(find.outcome), because: find.matched.map(match => matchWords[match]).join(', '),
-        told: row === undefined ? null : tellingOf(openRow(row, placeOf(code), services.config.encryptionKey))
+        ...find, key: Buffer.from(find.rowKey).toString('base64url'), says: said?.get(find.rowKey)?.says ?? find.whose, became: outcomeWords(find.outcome),
+        because: find.matched.map(match => matchWords[match]).join(', '), told: row === undefined ? null : tellingOf(openRow(row, placeOf(code), services.config.encryptionKey))
       }
     }),
-    mayMark: found.asked.isOpenToMarks(), next, nextPage: next === null ? null : pageAt(request, next)
+    errors, mayMark: found.asked.isOpenToMarks(), page, next, nextPage: next === null ? null : pageAt(request, next)
   })
-}
-
-/** Whose is what, as the form says for each row of a page, or for all of them at once. */
-export async function mark(request: Request, response: Response): Promise<void> {
-  const { council } = request
-  const body: unknown = request.body
-  const code = placeAsked(request)
-  const all = marks.find(one => one === field(body, 'all'))
-  await inCouncil(council.id, async trx => {
-    const asked = existing(await lockRequest(trx, council.id, idOf(request)))
-    if (!asked.isOpenToMarks()) throw new Conflict('What was found cannot be sorted now: it is being looked for, or removed')
-    await markFinds(trx, council.id, asked.id, code, new Map(Array.from({ length: onPage }, (_, index) => marked(body, index + 1, all)).flat()))
-  })
-  const next = pageOf(field(body, 'next'))
-  response.redirect(303, next === 1 ? `/staff/data-requests/${idOf(request)}` : pageAt(request, next))
 }
 
 /** What the form says of one row, if it has so many. */
-function marked(body: unknown, number: number, all: Whose | undefined): [string, Whose][] {
+function marked(body: unknown, number: number, all: Whose | undefined): [string, Mark][] {
   const key = Buffer.from(field(body, `key-${number}`), 'base64url').toString('utf8')
-  const whose = all ?? marks.find(one => one === field(body, `whose-${number}`))
-  return whose === undefined || key === '' || key.includes('\0') ? [] : [[key, whose]]
+  const says = all ?? marks.find(one => one === field(body, `whose-${number}`))
+  const was = marks.find(one => one === field(body, `was-${number}`)) ?? 'unknown'
+  return says === undefined || key === '' || key.includes('\0') ? [] : [[key, { was, says }]]
 }
 
 function pageAt(request: Request, page: number): string {

@@ -54,6 +54,33 @@ describe('A form of a request for personal data that is sent again', function ()
     await pressed(closing, 'data_request_closed')
     expect([(await closing({ outcome: 'withdrawn' })).status, (await other()).status]).to.deep.equal([409, 409])
   })
+
+  it('says whose each find is once, over nothing that somebody else has said since, and keeps what was chosen', async () => {
+    const council = await aPayingCouncil()
+    for (const name of ['Ms Jane Moor', 'Miss Jane Moor']) await anAccountHolder(council, { name, balancePence: pence(0) })
+    const id = await aSearchFor(council, { name: 'Jane Moor' })
+    const address = `/staff/data-requests/${id}/places/accounts`
+    const said = async () => (await rowsOf(council, 'personal_data_finds', { place: 'accounts' })).sort((a, b) => String(a.row_key) < String(b.row_key) ? -1 : 1).map(({ whose }) => whose)
+    const [first, second] = [await signedIn(council, 'administrator'), await anotherAdministrator(council)]
+    const sends = async (who: HttpVisitor, chosen: Record<string, string>) => await who.post(address, chosen)
+    await Promise.all([first.get(address), second.get(address)])
+    const form = { ...first.hiddenFields(address), 'whose-1': 'theirs', 'whose-2': 'unknown' }
+    for (const time of ['once', 'and again']) expect((await first.send('POST', address, new URLSearchParams(form).toString())).status, time).to.equal(303)
+    expect(await said()).to.deep.equal(['theirs', 'unknown'])
+
+    await sends(second, { 'whose-1': 'another', 'whose-2': 'another' })
+    expect(second.last.status).to.equal(409)
+    expect(await said(), 'all of it or nothing').to.deep.equal(['theirs', 'unknown'])
+    expect(second.text()).to.contain('Number 1: somebody else has since said “This person’s”').and.not.to.contain('Number 2: somebody')
+    expect(second.last.body.match(/value="another" checked/g), 'what was chosen').to.have.length(2)
+    await sends(second, { 'whose-1': 'another', 'whose-2': 'another' })
+    expect(await said(), 'seen, and said all the same').to.deep.equal(['another', 'another'])
+
+    await Promise.all([first.get(address), second.get(address)])
+    await sends(first, { 'whose-1': 'another', 'whose-2': 'theirs' })
+    await sends(second, { 'whose-1': 'unknown', 'whose-2': 'another' })
+    expect([second.last.status, await said()], 'what is left as it was shown goes over nothing').to.deep.equal([200, ['unknown', 'theirs']])
+  })
 })
 
 async function anotherAdministrator(council: TestCouncil): Promise<HttpVisitor> {
