@@ -22,21 +22,23 @@ export async function showChange(request: Request, response: Response): Promise<
   await renderChange(request, response, { submitted })
 }
 
-/** Says who will see what, and what has to be so before; nothing is changed by it. */
+/**
+ * Says who will see what, and what has to be so before; nothing is changed by it. The preview's other button goes back from there to the
+ * form, with all that was typed on both.
+ */
 export async function previewChange(request: Request, response: Response): Promise<void> {
   const form = await readForm(request)
+  if (field(request.body, 'action') === 'change') return await renderChange(request, response, { submitted: form.submitted })
   if (form.errors !== undefined) return await renderChange(request, response, { ...form, status: 422 })
   await renderPreview(request, response, form.values, form.submitted)
 }
 
 /**
  * Only what was previewed is done: when the phase, what the change would do or what it needs is otherwise by now, the preview comes again.
- * The same form again, sent twice or after going back, does nothing more and leads to where it led. Its other button goes back to the form,
- * with all that was typed there and on the preview.
+ * The same form again, sent twice or after going back, does nothing more and leads to where it led.
  */
 export async function makeChange(request: Request, response: Response): Promise<void> {
   const form = await readForm(request)
-  if (field(request.body, 'action') === 'change') return await renderChange(request, response, { submitted: form.submitted })
   if (form.errors !== undefined) {
     const before = form.wish === undefined ? form.errors : await errorsOf(request, form.wish, form.errors)
     return before.length === 0 ? goOn(request, response) : await renderChange(request, response, { ...form, errors: before, status: 422 })

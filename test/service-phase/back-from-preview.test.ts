@@ -17,8 +17,10 @@ describe('Going back from a preview of the phases', function () {
     for (const fund of ['', fundOf(council, 'garden-waste').code]) {
       await owner.get(`${path}/change`)
       await owner.post(`${path}/preview`, { fund, phase: 'public-beta', from: '1/3/2031', reason: 'Forty households <have> paid' })
-      await owner.post(`${path}/changes`, { reason: 'Fifty households <have> paid', override: 'Agreed by the board', action: 'change' })
-      expect([owner.last.status, owner.last.path]).to.deep.equal([200, `${path}/changes`])
+      expect(owner.last.body, 'to where nothing is changed, so that it goes on while staff can only read').to.match(/<button[^>]*value="change"[^>]*formaction="\/staff\/service-phase\/preview"/)
+      const typed = { reason: 'Fifty households <have> paid', override: 'Agreed by the board', action: 'change' }
+      await owner.post(`${path}/preview`, { ...owner.hiddenFields(`${path}/changes`), ...typed })
+      expect([owner.last.status, owner.last.path]).to.deep.equal([200, `${path}/preview`])
       expect(typedIn(owner)).to.deep.equal({ fund, phase: 'public-beta', from: '1/3/2031', reason: 'Fifty households &lt;have&gt; paid', override: 'Agreed by the board' })
       await owner.post(`${path}/preview`, { fund, phase: 'live', from: '2/3/2031', reason: 'Fifty', override: 'Agreed by the board' })
       expect(owner.last.body, 'and on to the preview again').to.match(/<textarea[^>]*name="override"[^>]*>Agreed by the board<\/textarea>/)
