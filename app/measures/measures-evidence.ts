@@ -1,18 +1,16 @@
 import type { Knex } from 'knex'
 import type { CouncilId } from '../database/in-council.js'
 import { addDays, type CalendarDate, londonDate } from '../dates.js'
-import type { Month } from '../months.js'
 import { sumOfAmounts } from './figure.js'
 import { lastDayMeasured } from './measured-days.js'
 import { monthlyFigures } from './monthly-figures-query.js'
-import { type Standing, standingsOf } from './targets.js'
+import { type MonthOfTargets, standingsOf } from './targets.js'
 
 /** What is measured, as the phases ask: completion over the last four weeks, and the targets as they stood in the last whole month. */
 export interface MeasuresEvidence {
   completion: { completed: number, started: number }
   summedTo: CalendarDate | null
-  /** isSummed: whether every day of the month is in what the targets stand at. */
-  targets: { month: Month, standings: Standing[], isSummed: boolean }
+  targets: MonthOfTargets
 }
 
 /** @param fundCodes whose completion it is, with the fund that others are counted with among them; null is that of all. Targets are the council's. */

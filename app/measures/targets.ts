@@ -9,6 +9,8 @@ import { daysMeasured } from './measured-days.js'
 import { standingOf, type TargetStanding, valueOf } from './measure-value.js'
 import { monthlyFigures } from './monthly-figures-query.js'
 
+const satisfactionMeasures: readonly MeasureCode[] = ['satisfaction-score', 'satisfaction-share']
+
 /** What is wanted of measures, in the units of `valueOf`. */
 export type Targets = ReadonlyMap<MeasureCode, number>
 
@@ -42,19 +44,32 @@ export async function setTargets(
   }
 }
 
-/** Where each target stood in the last month that is over, in the order of the measures, and whether every day of it has been summed. */
-export async function standingsOf(trx: Knex.Transaction, councilId: CouncilId, now: Date): Promise<{ month: Month, standings: Standing[], isSummed: boolean }> {
+/** Where the targets stood in a month. */
+export interface MonthOfTargets {
+  month: Month
+  /** In the order of the measures. */
+  standings: Standing[]
+  /** Whether every day of it has been summed. */
+  isSummed: boolean
+  /** Whether nothing at all was counted in it. */
+  isEmpty: boolean
+}
+
+/** Where each target stood in the last month that is over. Of answers that were all struck out it is not known how satisfied users were. */
+export async function standingsOf(trx: Knex.Transaction, councilId: CouncilId, now: Date): Promise<MonthOfTargets> {
   const month = addMonths(monthOf(londonDate(now)), -1)
   const { days, of } = await daysMeasured(trx, councilId, month)
   const isSummed = days === of
   const targets = await targetsOf(trx, councilId)
   const figures = await monthlyFigures(trx, councilId, { from: firstDay(month), to: lastDay(month) })
+  const areStruckOut = figures.some(({ measure, count }) => measure === 'satisfaction-struck-out' && count > 0)
   const standings = measures.flatMap((measure): Standing[] => {
     const target = targets.get(measure.code)
     if (target === undefined) return []
     const amounts = sumOfAmounts(figures.filter(figure => figure.measure === measure.code))
     const value = amounts === null ? null : valueOf(measure.unit, amounts)
-    return [{ measure: measure.code, target, value, standing: standingOf(measure, { value, amounts }, target, isSummed) }]
+    const standing = standingOf(measure, { value, amounts }, target, isSummed)
+    return [{ measure: measure.code, target, value, standing: standing === 'nothing' && areStruckOut && satisfactionMeasures.includes(measure.code) ? 'unknown' : standing }]
   })
-  return { month, standings, isSummed }
+  return { month, standings, isSummed, isEmpty: figures.every(({ count, of }) => count === 0 && (of ?? 0) === 0) }
 }

@@ -5,7 +5,8 @@ import { readinessFor } from '../../app/service-phase/readiness/readiness-checks
 import { measuresEvidence } from '../../app/measures/measures-evidence.js'
 import { countFundWith } from '../../app/measures/funds-counted-together.js'
 import { sumDaysOfCouncil } from '../../app/measures/summing/sum-every-day.js'
-import { formatMonth, lastDay } from '../../app/months.js'
+import { setTargets, standingsOf } from '../../app/measures/targets.js'
+import { firstDay, formatMonth, lastDay } from '../../app/months.js'
 import { publishMonths } from '../../app/performance/publishing/publish-performance.js'
 import { aCouncil, fundOf, type TestCouncil } from '../support/builders.js'
 import { aBegunPayment } from '../support/builders-measures.js'
@@ -164,7 +165,8 @@ describe('The page of measures', function () {
       false, `1 of 7 targets were met in ${formatMonth(month)}; for 4 there was nothing to measure`, 'Completion rate: no figure, at least 80% is wanted. There was nothing to measure',
       'Digital take-up: no figure, at least 50% is wanted. Not met', 'Cost per transaction: no figure, at most £1.00 is wanted. Not met',
       'Age of suspense: no figure, at most 10 days is wanted. There was nothing to measure', 'Time to refund: no figure, at most 2 days is wanted. There was nothing to measure',
-      'Duplicate payments: 0, at most 3 is wanted. Met', 'Cards declined: no figure, at most 5% is wanted. There was nothing to measure'
+      'Duplicate payments: 0, at most 3 is wanted. Met', 'Cards declined: no figure, at most 5% is wanted. There was nothing to measure',
+      'Nothing was counted in that month'
     ])
     await owner.get(`${path}?month=${month}`)
     expect(owner.text()).to.contain('Target: at most 2 days; there was nothing to measure').and.to.contain('Target: at most 5%; there was nothing to measure')
@@ -178,10 +180,28 @@ describe('The page of measures', function () {
     expect(anybody.text()).to.contain(`The council’s target is at most 5%. In ${formatMonth(month)} there was nothing to measure.`)
     await owner.get(`${path}/settings`)
     await owner.post(`${path}/targets`, { ...wanted, 'digital-take-up': '', 'cost-per-transaction': '' })
-    expect((await targets()).slice(0, 2)).to.deep.equal([true, `1 of 5 targets were met in ${formatMonth(month)}; for 4 there was nothing to measure`])
+    const met = `1 of 5 targets were met in ${formatMonth(month)}; for 4 there was nothing to measure`
+    expect((await targets()).slice(0, 2), 'a month in which nothing happened shows nothing').to.deep.equal([false, met])
+    await inCouncil(still.id, async trx => {
+      await trx('daily_figures').insert({ council_id: still.id, day: lastDay(month), measure: 'straight-through', fund_code: '', channel: 'web', phase: 'live', count: 1, of_count: 1 })
+    })
+    expect((await targets()).slice(0, 2)).to.deep.equal([true, met])
     await owner.get(`${path}/settings`)
     await owner.post(`${path}/targets`, { ...wanted, 'digital-take-up': '', 'cost-per-transaction': '', 'duplicate-payments': '' })
     expect((await targets()).slice(0, 2), 'none is met').to.deep.equal([false, `0 of 4 targets were met in ${formatMonth(month)}; for 4 there was nothing to measure`])
+  })
+
+  it('does not take it for nothing to measure that all answers were struck out', async () => {
+    const flooded = await aCouncil()
+    const [month, now] = [monthsAgo(0), londonInstant(addDays(lastDay(monthsAgo(0)), 5), '03:00')]
+    await inCouncil(flooded.id, async trx => {
+      await trx('daily_figures').insert([
+        { measure: 'satisfaction-struck-out', count: 6, of_count: null }, { measure: 'completion', count: 8, of_count: 8 }
+      ].map(figure => ({ council_id: flooded.id, day: lastDay(month), fund_code: '', channel: 'web', phase: 'live', ...figure })))
+      for (let day = firstDay(month); day <= lastDay(month); day = addDays(day, 1)) await trx('measured_days').insert({ council_id: flooded.id, day, summed_at: now })
+      await setTargets(trx, flooded.id, new Map([['satisfaction-score', 80], ['refund-time', 1]] as const), { userId: flooded.users.owner.id, now })
+      expect((await standingsOf(trx, flooded.id, now)).standings.map(({ measure, standing }) => [measure, standing])).to.deep.equal([['satisfaction-score', 'unknown'], ['refund-time', 'nothing']])
+    })
   })
 
   it('keeps costs and volumes of a month once, and refuses what is none', async () => {

@@ -24,16 +24,17 @@ async function completionIsMeasured({ measures, now, isOneFund, countedWith }: R
   return { isMet: started > 0 && isSummed, evidence: [line(text), line(summed), ...await countedWith()] }
 }
 
-/** Without any target there is none to meet. One of which there was nothing to measure is not missed, but one at least is to be met. */
+/** Without any target there is none to meet. One of which there was nothing to measure is not missed, but one at least is to be met, in a month in which the service was used. */
 async function targetsAreMet({ measures, isOneFund }: ReadinessFacts): Promise<ReadinessFinding> {
-  const { targets: { month, standings, isSummed } } = await measures()
+  const { targets: { month, standings, isSummed, isEmpty } } = await measures()
   const path = `/staff/measures?month=${month}`
   const [met, nothing] = [standings.filter(({ standing }) => standing === 'met').length, standings.filter(({ standing }) => standing === 'nothing').length]
   const of = standings.length
   const text = of === 0 ? 'The council has set no targets' : `${met} of ${of} targets ${isOneFund ? 'of the whole council ' : ''}were met in ${formatMonth(month)}${nothing === 0 ? '' : `; for ${nothing} there was nothing to measure`}`
   const lines = standings.map(standing => ({ text: standingInWords(standing), path: `${path}#${standing.measure}`, permission: 'measures.view' as const }))
   const unsummed = isSummed ? [] : [line('Not every day of that month has been summed')]
-  return { isMet: met > 0 && met + nothing === of && isSummed, evidence: [{ text, path, permission: 'measures.view' }, ...lines, ...unsummed] }
+  const unused = isEmpty ? [line('Nothing was counted in that month')] : []
+  return { isMet: met > 0 && met + nothing === of && isSummed && !isEmpty, evidence: [{ text, path, permission: 'measures.view' }, ...lines, ...unsummed, ...unused] }
 }
 
 const standsInWords: Record<Standing['standing'], string> = { met: 'Met', missed: 'Not met', unknown: 'Not met', nothing: 'There was nothing to measure' }
