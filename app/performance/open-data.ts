@@ -39,20 +39,24 @@ export interface OpenTarget {
 
 export const csvFields = ['month', 'measure', 'by', 'code', 'name', 'unit', ...numbers, 'published', 'version', 'typed', 'phases'] as const
 
-/** Every figure that is published, each as the page shows it: the same lines, and the same numbers. */
+/**
+ * Every figure that is published, each as the page shows it: the same lines, and the same numbers. A measure that only a newer version of the
+ * program knows, which may have published beside this one, is left to that.
+ */
 export function openFigures(publications: readonly Publication[]): OpenFigure[] {
-  return publications.flatMap(({ month, version, publishedAt, lines, phases }) => lines.map(line => {
-    const { unit } = measureCalled(line.measure)
+  return publications.flatMap(({ month, version, publishedAt, lines, phases }) => lines.flatMap((line): OpenFigure[] => {
+    const unit = measures.find(({ code }) => code === line.measure)?.unit
+    if (unit === undefined) return []
     // The points of a score are not published.
     const has = amountsOfUnit[unit].filter(amount => !(unit === 'score' && amount === 'count'))
     const amounts = { count: line.count, of: line.of, pence: line.pence, seconds: line.seconds }
     const own = Object.fromEntries(Object.entries(amounts).map(([name, amount]) => [name, has.some(one => one === name) ? amount : null])) as typeof amounts
     const value = openValue(unit, valueOfLine(unit, line))
     const suppressed = !line.isHidden ? [] : [...value === null ? ['value'] : [], ...has.filter(name => line[name] === null)]
-    return {
+    return [{
       month, measure: line.measure, by: line.by, code: line.code, name: line.name, unit, value, ...own, suppressed,
       typed: line.isTyped, published: publishedAt.toISOString().slice(0, 10), version, phases
-    }
+    }]
   }))
 }
 
@@ -78,8 +82,3 @@ function openValue(unit: Measure['unit'], value: number | null): number | null {
   return value !== null && (unit === 'percent' || unit === 'score') ? inPercent(value) : value
 }
 
-function measureCalled(code: string): Measure {
-  const measure = measures.find(one => one.code === code)
-  if (measure === undefined) throw new Error(`No measure ${code}`)
-  return measure
-}

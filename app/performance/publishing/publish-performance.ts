@@ -34,13 +34,19 @@ export async function publishMonths(trx: Knex.Transaction, councilId: CouncilId,
   for (const month of months) {
     const before = kept.get(month)
     const lines = publishFigures(figures.filter(figure => figure.month === month), names, before?.lines)
-    const isNew = before === undefined ? lines.length > 0 : !isSame(lines, before.lines)
+    const isNew = before === undefined ? lines.length > 0 : !isSame(withoutNewNones(lines, before.lines), before.lines)
     if (isNew) await keepPublication(trx, councilId, { month, version: (before?.version ?? 0) + 1, publishedAt: now, lines })
   }
 }
 
 async function namesOf(trx: Knex.Transaction, councilId: CouncilId): Promise<NamesBy> {
   return { fund: await namesOfFunds(trx, councilId), channel: channelNames }
+}
+
+/** Without measures that were not published before and of which there is none: that one measures more now corrects nothing. */
+function withoutNewNones(lines: readonly PublishedLine[], before: readonly PublishedLine[]): PublishedLine[] {
+  const known = new Set(before.map(({ measure }) => measure))
+  return lines.filter(({ measure, isHidden, count, of, pence, seconds }) => known.has(measure) || isHidden || [count, of, pence, seconds].some(amount => (amount ?? 0) !== 0))
 }
 
 /** A fund that has been given another name is no correction. */
