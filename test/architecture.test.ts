@@ -3,7 +3,7 @@ import path from 'node:path'
 import { expect } from 'chai'
 import { projectRoot } from '../app/paths.js'
 import {
-  environmentFaults, markupFaults, moneyFaults, orFaults, queryFaults, rawFaults
+  eachCouncilFaults, environmentFaults, markupFaults, moneyFaults, orFaults, queryFaults, rawFaults
 } from './support/architecture-rules-code.js'
 import { importCycles, importFaults } from './support/architecture-rules-imports.js'
 import { exportFaults, nameFaults, roleFaults } from './support/architecture-rules-names.js'
@@ -36,6 +36,7 @@ describe('The code', function () {
   it('has no SQL in routes, forms and pages', () => { has(app, queryFaults) })
   it('has pages that fill in only blocks of their layouts', () => { expect(blockFaults(templates)).to.deep.equal([]) })
   it('has every orWhere in a group', () => { has(app, orFaults) })
+  it('lets what fails for one council hold up no other', () => { has(app, eachCouncilFaults) })
   it('binds the values of raw SQL', () => { has(app, rawFaults) })
   it('turns pounds into pence in money.ts alone', () => { has(app, moneyFaults) })
   it('reads the environment in config.ts alone', () => { has(app, environmentFaults) })

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import { v7 as newId } from 'uuid'
 import { allCouncils } from '../councils/council.js'
+import { forEachCouncil } from '../councils/for-each-council.js'
 import { type CouncilId, inCouncil } from '../database/in-council.js'
 import { addJob } from '../database/job-queue.js'
 import { errorFacts, ProviderUnavailable } from '../errors.js'
@@ -18,11 +19,11 @@ const mostPages = 100
 
 /** Every account of every council, each in a job of its own, so that none waits for another's provider. */
 export async function pollEveryAccount(): Promise<void> {
-  for (const { id: councilId } of await allCouncils()) {
+  await forEachCouncil(await allCouncils(), async ({ id: councilId }) => {
     await inCouncil(councilId, async trx => {
       for (const { code } of await ProviderAccount.query(trx).where({ council_id: councilId }).select('code')) await pollSoon(trx, councilId, code)
     })
-  }
+  })
 }
 
 export async function pollSoon(trx: Knex.Transaction, councilId: CouncilId, accountCode: string): Promise<void> {

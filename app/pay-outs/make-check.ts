@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import { v7 as newId } from 'uuid'
 import type { Council } from '../councils/council.js'
+import { forEachCouncil } from '../councils/for-each-council.js'
 import { type CouncilId, inCouncil } from '../database/in-council.js'
 import { addJob } from '../database/job-queue.js'
 import { addDays, type CalendarDate, londonDate } from '../dates.js'
@@ -24,12 +25,12 @@ export async function requestCheck(trx: Knex.Transaction, councilId: CouncilId, 
 
 /** The daily check: every account of these councils, each in a job of its own, so that none waits for another's provider. */
 export async function requestEveryCheck({ clock }: Pick<Services, 'clock'>, councils: readonly Pick<Council, 'id'>[]): Promise<void> {
-  for (const { id } of councils) {
+  await forEachCouncil(councils, async ({ id }) => {
     await inCouncil(id, async trx => {
       const accounts = await ProviderAccount.query(trx).where({ council_id: id }).select('code')
       for (const { code } of accounts) await requestCheck(trx, id, code, { userId: null, now: clock.now() })
     })
-  }
+  })
 }
 
 /**

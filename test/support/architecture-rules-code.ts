@@ -43,6 +43,22 @@ function isInGroup(node: ts.Node): boolean {
   return group !== undefined && /^((and|or)?where(Not)?|whereExists)$/i.test(methodCalled(group.parent) ?? '')
 }
 
+/** Files that go through the councils by themselves, each with the reason why a fault of one holds up no other. */
+const goingThrough: Record<string, string> = {
+  'app/imports/arrivals/take-arrivals.ts': 'Faults are gathered file by file',
+  'app/payments/sweep-payments.ts': 'Each payment has its turn; what is asked of a council is only which of its payments wait',
+  'app/performance/all-councils.ts': 'A page of all councils is whole or none',
+  'app/refunds/card/sweep-refunds.ts': 'Each refund has its turn; what is asked of a council is only which of its refunds wait',
+  'app/starting/sandbox-accounts.ts': 'A demonstration starts whole or not at all'
+}
+
+/** What is done for each council goes through forEachCouncil. */
+export function eachCouncilFaults(source: Source): string[] {
+  if (source.path in goingThrough) return []
+  return nodesOf(source).filter(node => ts.isForOfStatement(node) && /allCouncils(AndPractice)?\(/.test(node.expression.getText()))
+    .map(node => faultAt(source, node, 'goes through the councils without forEachCouncil'))
+}
+
 /** Files where raw SQL is put together, each with the reason why nothing can be slipped in. */
 const puttingTogether: Record<string, string> = {
   'app/database/in-council.ts': 'SET takes no bindings; what is put in has just been found to be a UUID',

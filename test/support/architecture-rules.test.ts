@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import {
-  environmentFaults, markupFaults, moneyFaults, orFaults, queryFaults, rawFaults
+  eachCouncilFaults, environmentFaults, markupFaults, moneyFaults, orFaults, queryFaults, rawFaults
 } from './architecture-rules-code.js'
 import { importCycles, importFaults } from './architecture-rules-imports.js'
 import { exportFaults, nameFaults, roleFaults } from './architecture-rules-names.js'
@@ -84,6 +84,11 @@ describe('The rules of the code find', () => {
     finds(orFaults, 'app/a.ts', "query.where({ a: 1 }).orWhere({ b: 2 })", 'rows(async () => query.orWhereNull("a"))')
     allows(orFaults, 'app/a.ts', 'query.where({ a: 1 }).where(group => group.where({ b: 1 }).orWhere({ c: 2 }))',
       'query.andWhere(function () { this.where({ b: 1 }).orWhereNot({ c: 2 }) })')
+  })
+
+  it('a fault of one council that would hold up the others', () => {
+    finds(eachCouncilFaults, 'app/a.ts', 'for (const { id } of await allCouncils()) await work(id)', 'for (const one of (await allCouncilsAndPractice()).slice(1)) work(one)')
+    allows(eachCouncilFaults, 'app/a.ts', 'await forEachCouncil(await allCouncils(), async ({ id }) => { await work(id) })', 'for (const code of codes) work(code)')
   })
 
   it('raw SQL that is put together', () => {

@@ -1,4 +1,5 @@
 import { allCouncilsAndPractice } from '../../councils/council.js'
+import { forEachCouncil } from '../../councils/for-each-council.js'
 import { inCouncil } from '../../database/in-council.js'
 import { addJob } from '../../database/job-queue.js'
 import type { Clock } from '../../dates.js'
@@ -7,7 +8,7 @@ import { Import } from '../import.js'
 /** Finds imports that wait and that nobody has: their worker was killed, or the job that was to work them is lost. */
 export async function sweepImports(clock: Clock): Promise<void> {
   const now = clock.now()
-  for (const { id: councilId } of await allCouncilsAndPractice()) {
+  await forEachCouncil(await allCouncilsAndPractice(), async ({ id: councilId }) => {
     await inCouncil(councilId, async trx => {
       const waiting = await Import.query(trx).where({ council_id: councilId })
         .whereIn('state', ['received', 'read', 'checked', 'reversing'])
@@ -16,5 +17,5 @@ export async function sweepImports(clock: Clock): Promise<void> {
         await addJob(trx, 'work-import', { councilId, importId }, { key: `work-import:${importId}` })
       }
     })
-  }
+  })
 }

@@ -1,4 +1,5 @@
 import { allCouncilsAndPractice, councilById } from '../../councils/council.js'
+import { forEachCouncil } from '../../councils/for-each-council.js'
 import { type CouncilId, inCouncil } from '../../database/in-council.js'
 import { addJob } from '../../database/job-queue.js'
 import type { Clock } from '../../dates.js'
@@ -66,7 +67,7 @@ async function unfinishedFiles(councilId: CouncilId, feedCode: string): Promise<
 
 /** Finds feeds that something is to be done for: a file is due, or was left half-way by a worker that was killed. */
 export async function sweepFeeds(clock: Clock): Promise<void> {
-  for (const { id: councilId } of await allCouncilsAndPractice()) {
+  await forEachCouncil(await allCouncilsAndPractice(), async ({ id: councilId }) => {
     await inCouncil(councilId, async trx => {
       const unfinished = await PostingFile.query(trx).where({ council_id: councilId }).whereIn('state', ['cut', 'made']).select('feed_code', 'state')
       const isUnfinished = ({ code, folder }: PostingFeed): boolean =>
@@ -76,5 +77,5 @@ export async function sweepFeeds(clock: Clock): Promise<void> {
         await addJob(trx, 'work-posting-feed', { councilId, feedCode: feed.code }, { key: `work-posting-feed:${councilId}:${feed.code}` })
       }
     })
-  }
+  })
 }

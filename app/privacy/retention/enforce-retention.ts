@@ -18,11 +18,11 @@ export const practiceKind = 'practice'
 
 /** Forgets for every council, those for practice among them, what has been kept long enough. */
 export async function enforceEveryRetention(clock: Clock): Promise<void> {
-  try {
-    await forEachCouncil(await allCouncilsAndPractice(), async ({ id }) => { await enforceRetention(id, clock) })
-  } finally {
-    await emptyReplacedPractice(clock)
-  }
+  const faults: unknown[] = []
+  const note = (error: unknown): void => { faults.push(error) }
+  await forEachCouncil(await allCouncilsAndPractice(), async ({ id }) => { await enforceRetention(id, clock) }).catch(note)
+  await emptyReplacedPractice(clock).catch(note)
+  if (faults.length > 0) throw faults.length === 1 ? faults[0] : new AggregateError(faults, 'neither retention nor the emptying of practice councils was done for all')
 }
 
 /** Empties what was replaced long enough ago, each in one transaction with the run that tells of it: one that is cut off is emptied the next night. */

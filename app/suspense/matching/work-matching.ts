@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import { allCouncilsAndPractice } from '../../councils/council.js'
+import { forEachCouncil } from '../../councils/for-each-council.js'
 import { type CouncilId, inCouncil } from '../../database/in-council.js'
 import { addJob } from '../../database/job-queue.js'
 import { type Clock, londonDate } from '../../dates.js'
@@ -26,7 +27,9 @@ export async function askForAllMatches(trx: Knex.Transaction, councilId: Council
 
 /** Looks again at every council's open items, each night: accounts owe something else, and what was found before may be so no more. */
 export async function askForEveryMatch(clock: Clock): Promise<void> {
-  for (const { id } of await allCouncilsAndPractice()) await inCouncil(id, async trx => { await askForAllMatches(trx, id, clock.now()) })
+  await forEachCouncil(await allCouncilsAndPractice(), async ({ id }) => {
+    await inCouncil(id, async trx => { await askForAllMatches(trx, id, clock.now()) })
+  })
 }
 
 /**
