@@ -156,6 +156,20 @@ describe('The pages on which posting files are set up', function () {
     expect((await filesOf(council, 'council-tax')).map(({ credit_pence }) => credit_pence)).to.deep.equal([1_00, 8_00])
   })
 
+  it('change a host system over nobody else’s change, after a fault was mended too', async () => {
+    const [page, other] = ['/staff/posting-feeds/council-tax', await signedIn(council, 'administrator')]
+    await Promise.all([administrator.get(page), other.get(page)])
+    await administrator.post(page, { ...fieldsOf(administrator), enabled: '' })
+    const statuses: number[] = []
+    for (const madeAt of ['soon', '6.30']) {
+      await other.post(page, { ...fieldsOf(other), madeAt })
+      statuses.push(other.last.status)
+    }
+    expect(statuses).to.deep.equal([422, 409])
+    await other.post(page, fieldsOf(other))
+    expect(other.last.path, 'seen, and saved all the same').to.equal('/staff/posting-files/council-tax')
+  })
+
   it('take no fund off a host system while postings of it wait, nor give it to one whose first day would leave postings of it in no file', async () => {
     const other = fundOf(council, 'parking-fines').code
     const pages = { old: '/staff/posting-feeds/council-tax', new: '/staff/posting-feeds/other-system' }

@@ -93,6 +93,20 @@ describe('Single sign-on is set up', function () {
     expect(await saved()).to.include({ client_id: 'mine' })
   })
 
+  it('over nobody else’s change after a fault was mended', async () => {
+    const second = await signedIn(council, 'administrator')
+    await second.get(settingsPath)
+    await administrator.submit(settings({ 'second-factor': 'yes' }))
+    const statuses: number[] = []
+    for (const id of ['', 'mine', 'mine']) {
+      await second.submit(settings({ 'client-id': id }))
+      statuses.push(second.last.status)
+      if (statuses.length < 3) expect(await saved()).to.include({ second_factor_required: true, client_id: provider.clientId })
+    }
+    expect(statuses, 'a fault, mended, seen and sent again').to.deep.equal([422, 409, 200])
+    expect(await saved()).to.include({ second_factor_required: false, client_id: 'mine' })
+  })
+
   it('and turned off by leaving it empty', async () => {
     await administrator.submit(settings())
     await administrator.submit(settings({ 'issuer': '', 'client-id': '', 'client-secret': '' }))

@@ -16,7 +16,7 @@ import { sourceChoices } from './source-choices-query.js'
 /** What a source's columns are, to be changed without a file to look at. */
 export async function showSourceMapping(request: Request, response: Response): Promise<void> {
   const source = await sourceIn(request)
-  await render(request, response, source, answersOfSource(source))
+  await render(request, response, source, source.version, answersOfSource(source))
 }
 
 export async function saveSourceMapping(request: Request, response: Response): Promise<void> {
@@ -34,10 +34,11 @@ export async function saveSourceMapping(request: Request, response: Response): P
       errors.push(error)
     } catch (error) {
       if (!(error instanceof Conflict)) throw error
-      return await render(request, response.status(error.status), await sourceIn(request), { ...mapping.submitted, ...saving.submitted }, [{ field: 'name', message: error.message }])
+      const now = await sourceIn(request)
+      return await render(request, response.status(error.status), now, now.version, { ...mapping.submitted, ...saving.submitted }, [{ field: 'name', message: error.message }])
     }
   }
-  await render(request, response.status(422), source, { ...mapping.submitted, ...saving.submitted }, errors)
+  await render(request, response.status(422), source, seenIn(request), { ...mapping.submitted, ...saving.submitted }, errors)
 }
 
 /** The form filled in with what is saved. */
@@ -52,7 +53,7 @@ async function sourceIn(request: Request): Promise<ImportSource> {
   return await inCouncil(request.council.id, async trx => await mappedSourceIn(trx, request, String(request.params.sourceCode)))
 }
 
-async function render({ council }: Request, response: Response, source: ImportSource, answers: Answers, errors?: FieldError[]): Promise<void> {
+async function render({ council }: Request, response: Response, source: ImportSource, version: number, answers: Answers, errors?: FieldError[]): Promise<void> {
   const choices = await inCouncil(council.id, async trx => await sourceChoices(trx, council.id))
-  response.render('imports/sources/mapping', { source, ...mappingPage(answers, []), choices, submitted: answers, errors })
+  response.render('imports/sources/mapping', { source, version, ...mappingPage(answers, []), choices, submitted: answers, errors })
 }

@@ -25,7 +25,7 @@ export class ImportSample extends Model {
   declare is_cut: boolean
   /** The source whose columns are changed; null for a new one. */
   declare source_code: string | null
-  /** What was last said that could be read; null before that. */
+  /** What was last said that could be read, with the version of the source that it was said of; null before that. */
   declare answers: Answers | null
   declare made_by: string
   declare made_at: Date

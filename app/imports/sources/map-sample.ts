@@ -38,9 +38,17 @@ export async function saveOrShowSample(request: Request, response: Response): Pr
   const choices = await inCouncil(request.council.id, async trx => await sourceChoices(trx, request.council.id))
   const mapping = readMappingForm(request.body)
   const saving = readSavingForm(request.body, choices)
-  const answers = { ...mapping.submitted, ...saving.submitted }
+  const answers = { ...mapping.submitted, ...saving.submitted, ...sample.source_code === null ? {} : { version: String(seenIn(request)) } }
   const errors = [...mapping.errors ?? [], ...isSaving ? saving.errors ?? [] : []]
-  if (mapping.values !== undefined && isSaving && saving.values !== undefined) errors.push(...await save(request, sample, mapping.values, saving.values))
+  if (mapping.values !== undefined && isSaving && saving.values !== undefined) {
+    try {
+      errors.push(...await save(request, sample, mapping.values, saving.values))
+    } catch (error) {
+      if (!(error instanceof Conflict)) throw error
+      const again = { ...answers, version: await versionNow(request, sample) }
+      return await render(request, response.status(error.status), { sample, answers: again, settings: mapping.values, errors: [{ field: 'name', message: error.message }] })
+    }
+  }
   if (errors.length > 0) return await render(request, response.status(422), { sample, answers, settings: mapping.values, errors })
   if (isSaving) return response.redirect(303, '/staff/import-sources?saved=yes')
   await inCouncil(request.council.id, async trx => { await keepAnswers(trx, sample, answers) })
@@ -55,13 +63,12 @@ async function save(request: Request, sample: ImportSample, settings: MappedCsvS
   const { council, services } = request
   const saving = { councilId: council.id, naming, settings, userId: signedIn(request).id, now: services.clock.now() }
   const { source_code: code } = sample
-  try {
-    const error = await inCouncil(council.id, async trx => code === null ? await addSource(trx, saving) : await changeSource(trx, code, seenIn(request), saving))
-    return error === null ? [] : [error]
-  } catch (error) {
-    if (!(error instanceof Conflict)) throw error
-    return [{ field: 'name', message: error.message }]
-  }
+  const error = await inCouncil(council.id, async trx => code === null ? await addSource(trx, saving) : await changeSource(trx, code, seenIn(request), saving))
+  return error === null ? [] : [error]
+}
+
+async function versionNow({ council }: Request, { source_code: code }: ImportSample): Promise<string> {
+  return code === null ? '' : String((await inCouncil(council.id, async trx => await sourceOf(trx, council.id, code))).version)
 }
 
 interface Shown {
@@ -74,12 +81,10 @@ interface Shown {
 
 async function render({ council }: Request, response: Response, { sample, answers, settings, errors }: Shown): Promise<void> {
   const { rows, unreadable } = await firstRows(sample, answers)
-  const { choices, version } = await inCouncil(council.id, async trx => ({
-    choices: await sourceChoices(trx, council.id), version: sample.source_code === null ? null : (await sourceOf(trx, council.id, sample.source_code)).version
-  }))
+  const choices = await inCouncil(council.id, async trx => await sourceChoices(trx, council.id))
   const preview = settings === undefined ? null : await previewOf(sample.wholeLines(settings.encoding), settings, sample.is_cut)
   response.render('imports/sources/sample', {
-    sample, version, ...mappingPage(answers, rows), unreadable, choices, preview, counts: preview && countsIn(preview), submitted: answers, errors
+    sample, ...mappingPage(answers, rows), unreadable, choices, preview, counts: preview && countsIn(preview), submitted: answers, errors
   })
 }
 

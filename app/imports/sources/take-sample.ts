@@ -31,7 +31,7 @@ export async function takeSample(request: Request, response: Response): Promise<
   const name = plainFileName(file.originalname)
   const id = await inCouncil(council.id, async trx => await keepSample(trx, {
     council_id: council.id, file_name: name, content, is_cut: file.size > content.length, source_code: source?.code ?? null,
-    answers: source === null ? null : answersOfSource(source), made_by: signedIn(request).id, made_at: services.clock.now()
+    answers: source === null ? null : { ...answersOfSource(source), version: String(source.version) }, made_by: signedIn(request).id, made_at: services.clock.now()
   }))
   response.redirect(303, `/staff/import-sources/samples/${id}`)
 }

@@ -34,23 +34,24 @@ export async function showFeedSettings(request: Request, response: Response): Pr
     const found = await feedIn(trx, request)
     return { feed: found, answers: answersOf(found, await fundCodesOf(trx, found)) }
   })
-  await render(request, response, feed, answers)
+  await render(request, response, { feed, version: feed.version }, answers)
 }
 
 export async function saveFeedSettings(request: Request, response: Response): Promise<void> {
   const { council, services } = request
   const feed = await inCouncil(council.id, async trx => await feedIn(trx, request))
   const form = readFeedForm(request.body, await choicesFor(request))
-  if (form.values === undefined) return await render(request, response.status(422), feed, form.submitted, form.errors)
+  const asSeen = { feed, version: seenIn(request) }
+  if (form.values === undefined) return await render(request, response.status(422), asSeen, form.submitted, form.errors)
   const saving = { councilId: council.id, settings: form.values, userId: signedIn(request).id, now: services.clock.now() }
   try {
-    const error = await inCouncil(council.id, async trx => await changeFeed(trx, feed.code, seenIn(request), saving))
+    const error = await inCouncil(council.id, async trx => await changeFeed(trx, feed.code, asSeen.version, saving))
     if (error === null) return response.redirect(303, `/staff/posting-files/${feed.code}`)
-    await render(request, response.status(422), feed, form.submitted, [error])
+    await render(request, response.status(422), asSeen, form.submitted, [error])
   } catch (error) {
     if (!(error instanceof Conflict)) throw error
     const now = await inCouncil(council.id, async trx => await feedIn(trx, request))
-    await render(request, response.status(error.status), now, form.submitted, [{ field: 'name', message: error.message }])
+    await render(request, response.status(error.status), { feed: now, version: now.version }, form.submitted, [{ field: 'name', message: error.message }])
   }
 }
 
@@ -67,7 +68,7 @@ async function choicesFor({ council }: Request): Promise<FeedChoices> {
   return await inCouncil(council.id, async trx => ({ funds: await fundsOf(trx, council.id), layouts: await layoutsOf(trx, council.id) }))
 }
 
-async function render(request: Request, response: Response, feed: PostingFeed | null, submitted: FeedAnswers, errors?: FieldError[]): Promise<void> {
+async function render(request: Request, response: Response, shown: { feed: PostingFeed, version: number } | null, submitted: FeedAnswers, errors?: FieldError[]): Promise<void> {
   const hasFolders = request.services.config.postingFilesDirectory !== null
-  response.render('posting-files/feeds/feed', { feed, ...await choicesFor(request), submitted, errors, hasFolders })
+  response.render('posting-files/feeds/feed', { ...shown, ...await choicesFor(request), submitted, errors, hasFolders })
 }

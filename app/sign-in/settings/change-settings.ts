@@ -28,7 +28,7 @@ export async function saveSettings(request: Request, response: Response): Promis
     current: current.singleSignOn, isProduction: config.environment === 'production', hasComeByIt: session.signedInBy === 'single-sign-on'
   })
   const faults = errors ?? await unreachable(request, current, values)
-  if (faults.length > 0 || values === undefined) return render(request, response.status(422), current, submitted, faults)
+  if (faults.length > 0 || values === undefined) return render(request, response.status(422), { ...current, version: seenIn(request) }, submitted, faults)
   if (!await save(request, current, values)) return render(request, response.status(409), await settingsOf(request), submitted, changedMeanwhile)
   response.redirect(303, '/staff/settings/sign-in')
 }

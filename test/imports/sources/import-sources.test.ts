@@ -97,6 +97,37 @@ describe('Sources of files', function () {
     expect(await audited(council)).to.include('import_source_changed leisure-takings')
   })
 
+  it('have their columns changed over nobody else’s change, after a fault was mended too', async () => {
+    await saved(visitor)
+    const other = await anAdministrator(council)
+    await other.get(mapping)
+    await visitor.get(mapping)
+    await press(visitor, 'save', { amountUnit: 'pence' })
+    const statuses: number[] = []
+    for (const changes of [{ dateForm: '' }, { dateForm: 'yyyy-mm-dd' }]) statuses.push((await press(other, 'save', { amountUnit: 'pounds', ...changes })).status)
+    expect([statuses, other.text().includes('Somebody else has changed this source')]).to.deep.equal([[422, 409], true])
+    expect(await settingsOf(council)).to.include({ amountUnit: 'pence' })
+    await press(other, 'save')
+    expect(await settingsOf(council), 'seen, and saved all the same').to.include({ amountUnit: 'pounds', dateForm: 'yyyy-mm-dd' })
+  })
+
+  it('have their columns changed with a file over nobody else’s change, however often one looked at what comes out', async () => {
+    await saved(visitor)
+    const other = await anAdministrator(council)
+    await dropIn(other, plainFile, 'new.csv', '/staff/import-sources/new?source=leisure-takings')
+    await visitor.get(mapping)
+    await press(visitor, 'save', { amountUnit: 'pence' })
+    await other.get(other.last.path)
+    const statuses: number[] = []
+    for (const [next, changes] of [['show', {}], ['save', { dateForm: '' }], ['save', { dateForm: 'yyyy-mm-dd' }]] as const) statuses.push((await press(other, next, { amountUnit: 'pounds', ...changes })).status)
+    expect([statuses, other.text().includes('Somebody else has changed this source')]).to.deep.equal([[200, 422, 409], true])
+    expect(await settingsOf(council)).to.include({ amountUnit: 'pence' })
+    await press(other, 'show')
+    await press(other, 'save')
+    expect(other.last.path, 'seen, and saved all the same').to.equal('/staff/import-sources?saved=yes')
+    expect(await settingsOf(council)).to.include({ amountUnit: 'pounds', dateForm: 'yyyy-mm-dd' })
+  })
+
   it('are not changed while a file of theirs is worked', async () => {
     await saved(visitor)
     await receive(council, plainFile, { sourceCode: 'leisure-takings' })
