@@ -36,9 +36,15 @@ export function isForward(before: Phase, after: Phase): boolean {
   return phases.indexOf(after) > phases.indexOf(before)
 }
 
-/** Whether a plan leads further than another, at once or on a day to come, or to the same phase sooner. */
+/** Whether a plan comes to any phase that another does not come to, or to the same sooner. */
 export function leadsForward(before: PhasePlan, after: PhasePlan): boolean {
-  return isForward(before.phase, after.phase) || isForward(furthestPhase(before), furthestPhase(after))
+  return phases.some(phase => reachedAt(after, phase) < reachedAt(before, phase))
+}
+
+/** The instant from which a plan has come as far as a phase, in milliseconds: before any where it has already, after all where it never does. */
+function reachedAt(plan: PhasePlan, phase: Phase): number {
+  if (!isForward(plan.phase, phase)) return -Infinity
+  return plan.nextPhase !== null && plan.nextPhaseAt !== null && !isForward(plan.nextPhase, phase) ? plan.nextPhaseAt.getTime() : Infinity
 }
 
 /** The latest phase of a plan, whether it holds or is to come. */

@@ -91,6 +91,27 @@ describe('A fund with a phase of its own', function () {
     }
   })
 
+  it('does not come sooner to the phase that it is to come to, by following the whole service where its own plan is taken back; to the same day it does, and is told of it', async () => {
+    const council = await aCouncil({ council: { phase: 'public-beta' } })
+    const owner = await signedIn(council, 'owner')
+    const fund = fundOf(council, 'garden-waste').code
+    const plannedFor = (day: string) => ({ nextPhase: 'live' as const, nextPhaseAt: new Date(day) })
+    const id = await set(council, fund, { phase: 'public-beta', isOwn: true, ...plannedFor('2040-03-01T00:00:00Z') })
+    const undo = `${path}/changes/${id}/undoings`
+    await set(council, null, plannedFor('2031-03-01T00:00:00Z'))
+    await owner.get(path)
+    expect(owner.last.body).to.contain(`href="${path}/change?fund=${fund}&amp;phase=as-whole">let it follow the whole service again`).and.not.to.contain(undo)
+    const seen = fingerprintOf(await stateOf(council, fund))
+    await owner.post(undo, { ...owner.hiddenFields('/staff/sign-out'), seen, reason: 'As before' })
+    expect([owner.last.status, (await stateOf(council, fund)).isOwn]).to.deep.equal([409, true])
+
+    await set(council, null, plannedFor('2040-03-01T00:00:00Z'))
+    await owner.get(path)
+    expect(owner.text()).to.contain('It is then Public beta, as the whole service: everybody can pay here, and the old service is still offered. It changes when the whole service does, which is to be Live from 1 March 2040 at midnight.')
+    await owner.post(undo, { reason: 'As before' })
+    expect([owner.last.path, (await stateOf(council, fund)).isOwn]).to.deep.equal([`${path}?done=undone`, false])
+  })
+
   it('goes with the whole service as that is now where sending it back is taken back, and its history says so', async () => {
     const council = await aCouncil({ council: { phase: 'private-beta' } })
     const owner = await signedIn(council, 'owner')

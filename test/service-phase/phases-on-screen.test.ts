@@ -122,6 +122,21 @@ describe('The phase of a service', function () {
     expect(await stateOf(council)).to.include({ phase: 'private-beta', nextPhase: null })
   })
 
+  it('does not come sooner by taking back that it was postponed; that it was brought forward is taken back', async () => {
+    const council = await aCouncil({ council: { phase: 'private-beta' } })
+    const owner = await signedIn(council, 'owner')
+    for (const from of ['30/3/2098', '30/3/2099']) await change(owner, { phase: 'public-beta', from, override: 'Agreed' })
+    const latest = async () => `${path}/changes/${String((await rowsOf(council, 'phase_changes')).sort((a, b) => String(a.id) < String(b.id) ? -1 : 1).at(-1)?.id)}/undoings`
+    const undo = await latest()
+    expect(owner.last.body).to.contain(`href="${path}/change?fund=&amp;phase=public-beta"`).and.not.to.contain(undo)
+    await owner.post(undo, { ...owner.hiddenFields('/staff/sign-out'), seen: fingerprintOf(await stateOf(council)), reason: 'Sooner after all' })
+    expect([owner.last.status, (await stateOf(council)).nextPhaseAt?.getUTCFullYear()]).to.deep.equal([409, 2099])
+    await change(owner, { phase: 'public-beta', from: '30/3/2097', override: 'Agreed' })
+    expect(owner.text()).to.contain('It is then Private beta; from 30 March 2099 at midnight Public beta')
+    await owner.post(await latest(), { reason: 'Later after all' })
+    expect([owner.last.path, (await stateOf(council)).nextPhaseAt?.getUTCFullYear()]).to.deep.equal([`${path}?done=undone`, 2099])
+  })
+
   it('is planned for a day, which shows nothing before and holds by itself from midnight in London', async () => {
     const council = await aCouncil({ council: { phase: 'public-beta' } })
     const owner = await signedIn(council, 'owner')
