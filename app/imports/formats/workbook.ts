@@ -10,8 +10,12 @@ const mostUnzippedBytes = 64_000_000
 const mostRows = 100_000
 const mostColumns = 256
 const mostCells = 5_000_000
-/** A cell's text is of 32,767 characters at most, each written as an entity of five. A tag of a million attributes takes minutes to read. */
+/** A cell's text is of 32,767 characters at most, each written as an entity of five. */
 const longestRun = 200_000
+/** What is shorter takes no time to read. */
+const longTag = 1000
+/** Several times as many as any tag has. The time to read one grows with the square of them: a tag of a million takes minutes. */
+const mostAttributes = 100
 /** A compressed byte makes at most a thousand, so that little is unzipped past the limit. */
 const pieceBytes = 16_384
 
@@ -103,10 +107,23 @@ function hasLongRun(xml: string): boolean {
   let [from, next] = [0, 0]
   while (next >= 0) {
     next = xml.indexOf('<', from)
-    if ((next < 0 ? xml.length : next) - from > longestRun) return true
+    const length = (next < 0 ? xml.length : next) - from
+    if (length > longestRun || (length > longTag && hasManyAttributes(xml, from))) return true
     from = next + 1
   }
   return false
+}
+
+/** Whether the tag whose name begins here has more attributes than any has. */
+function hasManyAttributes(xml: string, from: number): boolean {
+  const name = /[^\s/>]*/y
+  const attribute = /\s*[^\s=<>"'/]+\s*=\s*(?:"[^"]*"|'[^']*')/y
+  name.lastIndex = from
+  name.test(xml)
+  attribute.lastIndex = name.lastIndex
+  let attributes = 0
+  while (attributes <= mostAttributes && attribute.test(xml)) attributes += 1
+  return attributes > mostAttributes
 }
 
 /** The library fills every gap up to the furthest row and column, so these are limited by what the addresses say. */
