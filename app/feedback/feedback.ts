@@ -67,8 +67,9 @@ function hashOfWords(comment: string, kind: FeedbackSource['kind'], page: string
   return createHash('sha256').update([kind, words, words.length < tellingLength ? page : ''].join('\n')).digest('hex')
 }
 
+/** Waits for whoever is striking it out at this instant. */
 async function firstInTheSameWords(trx: Knex.Transaction, councilId: CouncilId, sameWords: string): Promise<string | null> {
   const first = await trx('feedback').where({ council_id: councilId, same_words: sameWords, duplicate_of: null, struck_as: null }).whereNot('state', 'closed')
-    .orderBy('id').first('id') as { id: string } | undefined
+    .orderBy('id').forKeyShare().first('id') as { id: string } | undefined
   return first?.id ?? null
 }

@@ -6,6 +6,7 @@ import { Conflict } from '../../errors.js'
 import { sumAnswersAgain } from '../../measures/summing/sum-days.js'
 import { recordAudit } from '../../users/audit.js'
 import type { SatisfactionLevel } from '../feedback.js'
+import { replaceOriginals } from './replace-originals.js'
 
 /** As what it is not from users. flood: many at once · nonsense: advertising and the like · test: of staff or of who makes the service. */
 export const struckAs = ['flood', 'nonsense', 'test'] as const
@@ -34,7 +35,8 @@ interface By {
 const conflict = 'Somebody else has changed some of these in the meantime. Nothing is struck out: choose again'
 
 /**
- * Strikes out all of them or none, and counts their days again without them. The same form again is no fault.
+ * Strikes out all of them or none, and counts their days again without them. What says the same as one of them, and is from a user, is open
+ * in its place. The same form again is no fault.
  * @throws Conflict when somebody else has changed one of them since it was chosen
  */
 export async function strikeOut(
@@ -54,21 +56,25 @@ export async function strikeOut(
   const changes = JSON.stringify([{ name: 'struckAs', before: null, after: as }, { name: 'struckWhy', before: null, after: why }])
   await trx('feedback_events').insert(ids.map(id => ({ council_id: councilId, id: newId(), feedback_id: id, happened_at: now, user_id: userId, changes })))
   await recordAudit(trx, councilId, ...ids.map(subjectId => ({ at: now, userId, action: 'feedback_struck_out' as const, subjectId, facts: { as } })))
+  await replaceOriginals(trx, councilId, ids, { userId, now })
   await sumAnswersAgain(trx, councilId, [...new Set(striking.map(({ givenOn }) => givenOn))])
 }
 
 /**
- * Counts again what was struck out, on the day on which it was given. The same form again is no fault.
+ * Counts again what was struck out, on the day on which it was given: as it was sorted before. What said the same as it stays with what is open in
+ * its place; what itself says the same as something that is struck out is open. The same form again is no fault.
  * @throws Conflict when somebody else has changed it since
  */
 export async function countAgain(trx: Knex.Transaction, councilId: CouncilId, { id, seen }: ChosenFeedback, { userId, now }: By): Promise<void> {
-  const before = await trx('feedback').where({ council_id: councilId, id }).first({ as: 'struck_as', givenOn: 'given_on' }) as { as: StruckAs | null, givenOn: CalendarDate }
+  const before = await trx('feedback').where({ council_id: councilId, id }).first({ as: 'struck_as', givenOn: 'given_on', original: 'duplicate_of' }) as
+    { as: StruckAs | null, givenOn: CalendarDate, original: string | null }
   const said = { struck_as: null, struck_why: '' }
   const isChanged = await changeOnce(trx, 'feedback', { councilId, key: { id }, seen, said, besides: {}, conflict: 'Somebody else has changed this in the meantime' })
   if (!isChanged || before.as === null) return
   const changes = JSON.stringify([{ name: 'struckAs', before: before.as, after: null }])
   await trx('feedback_events').insert({ council_id: councilId, id: newId(), feedback_id: id, happened_at: now, user_id: userId, changes })
   await recordAudit(trx, councilId, { at: now, userId, action: 'feedback_counted_again', subjectId: id, facts: { as: before.as } })
+  if (before.original !== null) await replaceOriginals(trx, councilId, [before.original], { userId, now })
   await sumAnswersAgain(trx, councilId, [before.givenOn])
 }
 

@@ -25,7 +25,7 @@ export interface FeedbackOnList extends Triage {
   ageDays: number
   version: number
   votes: number
-  /** How many more say the same. */
+  /** How many more say the same, without what is struck out. */
   duplicates: number
   /** What the public is told of it: a draft, or what is published; null for neither. */
   told: 'draft' | 'published' | null
@@ -49,14 +49,14 @@ const shown = `f.id, right(f.id::text, 8) as number, f.given_at as "givenAt", f.
   f.severity, f.duplicate_of as "duplicateOf", f.owner_id as "ownerId", f.what_we_did as "whatWeDid", f.elsewhere_of as "elsewhereOf", f.elsewhere_asked_on as "elsewhereAskedOn",
   f.elsewhere_answered_on as "elsewhereAnsweredOn", f.version, f.votes, f.struck_as as "struckAs", f.struck_why as "struckWhy", u.name as "ownerName", fund.name as "fundName",
   (:today::date - f.given_on)::integer as "ageDays",
-  (select count(*)::integer from feedback d where d.council_id = :councilId and d.duplicate_of = f.id) as duplicates,
+  (select count(*)::integer from feedback d where d.council_id = :councilId and d.duplicate_of = f.id and d.struck_as is null) as duplicates,
   case when s.feedback_id is null then null when s.published_on is null then 'draft' else 'published' end as told`
 
 const joined = `left join users u on u.council_id = :councilId and u.id = f.owner_id
   left join funds fund on fund.council_id = :councilId and fund.code = f.fund_code
   left join said_and_done s on s.council_id = :councilId and s.feedback_id = f.id`
 
-/** After a place in the list: the id of the one before. What says the same as another stands with that, and is found only by its own number, or where one of the two is struck out. */
+/** After a place in the list: the id of the one before. What says the same as another stands with that, and is found only by its own number, or where it is struck out. */
 export async function listFeedback(
   trx: Knex.Transaction, councilId: CouncilId, filter: FeedbackFilter,
   { today, order, after, limit }: { today: CalendarDate, order: FeedbackOrder, after: string | null, limit: number }
@@ -73,8 +73,7 @@ export async function listFeedback(
       and (:phase = '' or f.phase = :phase) and (:fund = '' or f.fund_code = :fund) and (:channel = '' or f.channel = :channel)
       and (:satisfaction = '' or f.satisfaction::text = :satisfaction)
       and (:words = '' or position(lower(:words) in lower(f.comment || ' ' || f.what_we_did || ' ')) > 0 or f.page = any(:pages) or right(f.id::text, 8) = lower(:words))
-      and (:source = '' or f.source = :source) and (f.duplicate_of is null or f.struck_as is not null or right(f.id::text, 8) = lower(:words)
-        or exists (select from feedback o where o.council_id = :councilId and o.id = f.duplicate_of and o.struck_as is not null))
+      and (:source = '' or f.source = :source) and (f.duplicate_of is null or f.struck_as is not null or right(f.id::text, 8) = lower(:words))
       and (:told = '' or exists (
         select from said_and_done d where d.council_id = :councilId and d.feedback_id = f.id and (d.published_on is not null) = (:told = 'published')))
       ${inOrder} limit :limit) f ${joined} ${order === 'votes' ? 'order by f.votes desc, f.id desc' : order === 'oldest' ? 'order by f.id' : 'order by f.id desc'}`, { ...filter, pages: pagesNamedLike(filter.words), councilId, today, after, limit })
@@ -93,17 +92,17 @@ export async function originalOf(trx: Knex.Transaction, councilId: CouncilId, nu
   return rows[0]?.id ?? null
 }
 
-/** The latest that say the same as this one. */
+/** The latest that say the same as this one, without what is struck out. */
 export async function duplicatesOf(trx: Knex.Transaction, councilId: CouncilId, id: string, most: number): Promise<{ id: string, number: string, givenAt: Date }[]> {
   const { rows } = await trx.raw<{ rows: { id: string, number: string, givenAt: Date }[] }>(`
-    select id, right(id::text, 8) as number, given_at as "givenAt" from feedback where council_id = :councilId and duplicate_of = :id order by id desc limit :most`, { councilId, id, most })
+    select id, right(id::text, 8) as number, given_at as "givenAt" from feedback where council_id = :councilId and duplicate_of = :id and struck_as is null order by id desc limit :most`, { councilId, id, most })
   return rows
 }
 
 export interface FeedbackEvent {
   happenedAt: Date
   name: string
-  changes: { name: keyof Triage | 'struckAs' | 'struckWhy', before: string | null, after: string | null }[]
+  changes: { name: keyof Triage | 'struckAs' | 'struckWhy' | 'originalStruckOut', before: string | null, after: string | null }[]
 }
 
 export async function historyOf(trx: Knex.Transaction, councilId: CouncilId, id: string): Promise<FeedbackEvent[]> {

@@ -36,12 +36,15 @@ const columns = {
 /**
  * Sorts it as one triager saw it. What is marked as a duplicate is closed, and what said the same as it says the same as the original.
  * The same form again is no fault.
- * @throws Conflict when somebody else has sorted it since
+ * @throws Conflict when somebody else has sorted it since, or it or the original is struck out
  */
 export async function sortFeedback(
   trx: Knex.Transaction, councilId: CouncilId, id: string, seen: number, triage: Triage, { userId, now }: { userId: string, now: Date }
 ): Promise<void> {
-  const before = await trx('feedback').where({ council_id: councilId, id }).first({ ...columns, version: 'version', closedOn: 'closed_on' }) as Triage & { version: number, closedOn: CalendarDate | null }
+  const before = await trx('feedback').where({ council_id: councilId, id }).first({ ...columns, version: 'version', closedOn: 'closed_on', struckAs: 'struck_as' }) as
+    Triage & { version: number, closedOn: CalendarDate | null, struckAs: string | null }
+  if (before.struckAs !== null) throw new Conflict('This is struck out as not from users, so there is nothing to sort. Nothing is changed')
+  if (triage.duplicateOf !== null && triage.duplicateOf !== before.duplicateOf && !await isOriginal(trx, councilId, triage.duplicateOf)) throw new Conflict('What it says the same as is struck out, or repeats another, in the meantime. What you typed is still here')
   const after: Triage = triage.duplicateOf === null ? triage : { ...triage, state: 'closed' }
   const closedOn = after.state === 'closed' ? before.closedOn ?? londonDate(now) : null
   const said = Object.fromEntries((Object.keys(columns) as (keyof Triage)[]).map(name => [columns[name], after[name]]))
@@ -58,6 +61,11 @@ export async function sortFeedback(
     at: now, userId, action: 'feedback_sorted', subjectId: id,
     before: { state: before.state, severity: before.severity, theme: before.theme }, after: { state: after.state, severity: after.severity, theme: after.theme }
   })
+}
+
+/** Whether something can still say the same as it. Waits for whoever is striking it out at this instant. */
+async function isOriginal(trx: Knex.Transaction, councilId: CouncilId, id: string): Promise<boolean> {
+  return await trx('feedback').where({ council_id: councilId, id, duplicate_of: null, struck_as: null }).forKeyShare().first('id') !== undefined
 }
 
 /** The names that a council begins with, until it has some of its own. */

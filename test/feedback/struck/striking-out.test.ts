@@ -1,14 +1,17 @@
 import { expect } from 'chai'
 import { inCouncil } from '../../../app/database/in-council.js'
 import { addDays, calendarDate, londonDate, startOfLondonDay } from '../../../app/dates.js'
+import { Conflict } from '../../../app/errors.js'
 import { feedbackEvidence, satisfactionCounts } from '../../../app/feedback/satisfaction-query.js'
+import { strikeOut } from '../../../app/feedback/struck/strike-out-query.js'
 import { feedbackLoad } from '../../../app/feedback/triage/feedback-query.js'
+import { sortFeedback } from '../../../app/feedback/triage/triage.js'
 import { monthlyFigures } from '../../../app/measures/monthly-figures-query.js'
 import { sumDaysOfCouncil } from '../../../app/measures/summing/sum-every-day.js'
 import { latestPublications } from '../../../app/performance/publication.js'
 import { publishPerformance } from '../../../app/performance/publishing/publish-performance.js'
 import { aCouncil, type TestCouncil } from '../../support/builders.js'
-import { someFeedback } from '../../support/builders-feedback.js'
+import { someFeedback, unsorted } from '../../support/builders-feedback.js'
 import type { HttpVisitor } from '../../support/http-visitor.js'
 import { rowsOf } from '../../support/paying.js'
 import { usesService } from '../../support/service.js'
@@ -147,17 +150,76 @@ describe('What is not from users', function () {
     expect(owner.last.status).to.equal(422)
   })
 
-  it('takes none of a user’s with it that says the same, and lets new words like it be seen', async () => {
+  it('takes none of a user’s with it that says the same: the oldest that counts is open in its place, and the rest repeats that', async () => {
     const said = { satisfaction: 2, comment: 'Bad' } as const
-    const [first, second] = [await someFeedback(council, { said }), await someFeedback(council, { said })]
-    expect((await rowsOf(council, 'feedback', { id: second }))[0]).to.include({ duplicate_of: first })
-    await owner.get(`${path}?same=${first}&ticked=all`)
-    expect([...owner.last.body.matchAll(/ checked/g)]).to.have.length(2)
-    await strike(owner, [first])
-    const third = await someFeedback(council, { said })
-    expect((await rowsOf(council, 'feedback', { id: third }))[0]).to.include({ duplicate_of: null, state: 'open' })
-    await owner.get('/staff/feedback')
-    for (const id of [first, second, third]) expect(owner.last.body).to.contain(id)
+    const [spam, more, second, third] = [await someFeedback(council, { said }), await someFeedback(council, { said }), await someFeedback(council, { said }), await someFeedback(council, { said })]
+    expect((await rowsOf(council, 'feedback', { duplicate_of: spam })).map(({ id }) => id)).to.have.members([more, second, third])
+    await owner.get(`/staff/feedback/${spam}`)
+    await owner.post(`/staff/feedback/${spam}/votes`)
+    await owner.get(`${path}?same=${spam}&ticked=all`)
+    expect([...owner.last.body.matchAll(/ checked/g)]).to.have.length(4)
+    await strike(owner, [spam, more])
+    expect((await rowsOf(council, 'feedback', { id: second }))[0]).to.include({ duplicate_of: null, state: 'open', closed_on: null, votes: 1 })
+    expect((await rowsOf(council, 'feedback', { duplicate_of: second })).map(({ id }) => id)).to.have.members([more, third])
+    for (const list of ['', '?state=open', '?state=open&severity=none']) {
+      await owner.get(`/staff/feedback${list}`)
+      expect(owner.last.body, list).to.contain(`/staff/feedback/${second}"`)
+      expect(owner.text(), list).to.contain('1 more says the same')
+    }
+    expect(await inCouncil(council.id, async trx => await feedbackEvidence(trx, council.id, null, new Date(Date.now() + 30 * 86_400_000)))).to.include({ answers: 2, unsorted: 1 })
+    await owner.get(`/staff/feedback/${second}`)
+    expect(owner.text()).to.contain('State: Open; The original is struck out: this stands in its place').and.to.contain('1 more says the same')
+    expect(await rowsOf(council, 'audit_events', { action: 'feedback_sorted', subject_id: second })).to.have.length(1)
+    await owner.post(`/staff/feedback/${second}/sortings`, { state: 'waiting', elsewhere: 'The bank', asked: '1/3/2026' })
+    expect((await rowsOf(council, 'feedback', { id: second }))[0]).to.include({ state: 'waiting' })
+    expect((await rowsOf(council, 'feedback', { id: await someFeedback(council, { said }) }))[0]).to.include({ duplicate_of: second, state: 'closed' })
+
+    await restore(owner, more)
+    expect((await rowsOf(council, 'feedback', { id: more }))[0], 'it says the same as what is open').to.include({ duplicate_of: second, state: 'closed' })
+    await restore(owner, spam)
+    expect((await rowsOf(council, 'feedback', { id: spam }))[0], 'one of its own').to.include({ duplicate_of: null, state: 'open' })
+  })
+
+  it('lets what is counted again be seen, though what it repeats stays struck out', async () => {
+    const said = { satisfaction: 2, comment: 'Bad' } as const
+    const [first, second, third] = [await someFeedback(council, { said }), await someFeedback(council, { said }), await someFeedback(council, { said })]
+    await strike(owner, [first, second, third])
+    const action = `/staff/feedback/${second}/restorations`
+    await owner.get(`/staff/feedback/${second}`)
+    expect(owner.text()).not.to.contain('is sorted there')
+    const again = new URLSearchParams(owner.hiddenFields(action)).toString()
+    for (const click of ['first', 'second']) expect((await owner.send('POST', action, again)).status, click).to.equal(303)
+    expect((await rowsOf(council, 'feedback', { id: second }))[0]).to.include({ duplicate_of: null, state: 'open', struck_as: null })
+    expect((await rowsOf(council, 'feedback', { id: third }))[0]).to.include({ duplicate_of: second, struck_as: 'flood' })
+    await owner.get(`/staff/feedback/${second}`)
+    expect(owner.text(), 'the third does not count').not.to.contain('more says the same')
+    await owner.get('/staff/feedback?state=open')
+    expect(owner.last.body).to.contain(second)
+  })
+
+  it('takes nobody with it who says the same, or is found to, at the same instant', async () => {
+    const said = { satisfaction: 2, comment: 'Bad' } as const
+    const by = { userId: council.users.owner.id, now: new Date() }
+    const whileStruckOut = async <Result>(spam: string, act: () => Promise<Result>): Promise<Result> => {
+      let acting: Promise<Result> | undefined
+      await inCouncil(council.id, async trx => {
+        await strikeOut(trx, council.id, [{ id: spam, seen: 1 }], { as: 'flood', why: 'Forty' }, by)
+        acting = act()
+        for (let isWaiting = false; !isWaiting;) {
+          const { rows } = await trx.raw<{ rows: unknown[] }>('select from pg_stat_activity where pg_backend_pid() = any (pg_blocking_pids(pid))')
+          isWaiting = rows.length > 0
+        }
+      })
+      return await (acting ?? act())
+    }
+    const first = await someFeedback(council, { said })
+    const later = await whileStruckOut(first, async () => await someFeedback(council, { said }))
+    expect((await rowsOf(council, 'feedback', { id: later }))[0]).to.include({ duplicate_of: null, state: 'open' })
+
+    const other = await someFeedback(council)
+    const sorted = async () => await inCouncil(council.id, async trx => { await sortFeedback(trx, council.id, other, 1, { ...unsorted, duplicateOf: later }, by) }).catch((error: unknown) => error)
+    expect(await whileStruckOut(later, sorted)).to.be.instanceOf(Conflict)
+    expect((await rowsOf(council, 'feedback', { id: other }))[0]).to.include({ duplicate_of: null })
   })
 
   it('is decided by nobody who may not say what is counted', async () => {
