@@ -15,7 +15,7 @@ export async function showApprovalLimits(request: Request, response: Response): 
 export async function changeApprovalLimits(request: Request, response: Response): Promise<void> {
   const { council, services } = request
   const read = readLimits(request.body)
-  if (read.errors !== undefined) return await draw(request, response, { status: 422, errors: read.errors, submitted: submittedOf(request.body) })
+  if (read.errors !== undefined) return await draw(request, response, { status: 422, errors: read.errors, submitted: submittedOf(request.body), isOfForm: true })
   try {
     await inCouncil(council.id, async trx => {
       for (const change of read.values) await changeApprovalLimit(trx, council.id, change, { userId: signedIn(request).id, now: services.clock.now() })
@@ -44,12 +44,12 @@ function readLimits(body: unknown): { values: LimitChange[], errors?: never } | 
 }
 
 async function draw(
-  request: Request, response: Response, { status, errors, submitted }: { status?: number, errors?: FieldError[], submitted?: Submitted }
+  request: Request, response: Response, { status, errors, submitted, isOfForm = false }: { status?: number, errors?: FieldError[], submitted?: Submitted, isOfForm?: boolean }
 ): Promise<void> {
   const { council } = request
   const limits = await inCouncil(council.id, async trx => await approvalLimits(trx, council.id))
   response.status(status ?? 200).render('approvals/limits', {
-    limits: limits.map(limit => ({ ...limit, text: submitted?.[limit.movement] ?? amountInPounds(limit.limitPence) })),
+    limits: limits.map(limit => ({ ...limit, seen: isOfForm ? field(request.body, `seen-${limit.movement}`) : limit.limitPence, text: submitted?.[limit.movement] ?? amountInPounds(limit.limitPence) })),
     errors, isDone: errors === undefined && field(request.query, 'done') === 'yes'
   })
 }

@@ -51,7 +51,7 @@ export async function saveNewAudit(request: Request, response: Response): Promis
 
 export async function showAudit(request: Request, response: Response): Promise<void> {
   const audit = await auditIn(request)
-  draw(response, audit, { submitted: asTyped(audit) })
+  draw(response, audit, audit.version, { submitted: asTyped(audit) })
 }
 
 export async function saveAudit(request: Request, response: Response): Promise<void> {
@@ -59,18 +59,19 @@ export async function saveAudit(request: Request, response: Response): Promise<v
   const body: unknown = request.body
   const audit = await auditIn(request)
   const form = readAuditForm(body, londonDate(request.services.clock.now()))
-  if (form.errors !== undefined) return draw(response.status(422), audit, form)
+  if (form.errors !== undefined) return draw(response.status(422), audit, seenIn(request), form)
   try {
     await inCouncil(council.id, async trx => { await changeAudit(trx, stepOf(request), audit, seenIn(request), form.values) })
   } catch (error) {
     if (!(error instanceof Conflict)) throw error
-    return draw(response.status(error.status), audit, { errors: [{ field: 'carried-out-by', message: error.message }], submitted: form.submitted })
+    const now = await auditIn(request)
+    return draw(response.status(error.status), now, now.version, { errors: [{ field: 'carried-out-by', message: error.message }], submitted: form.submitted })
   }
   response.redirect(303, `${path}?done=yes`)
 }
 
-function draw(response: Response, audit: Audit, shown: Shown): void {
-  response.render('accessibility/audits/edit', { audit, ...shown })
+function draw(response: Response, audit: Audit, version: number, shown: Shown): void {
+  response.render('accessibility/audits/edit', { audit, version, ...shown })
 }
 
 async function auditIn({ council, params }: Request): Promise<Audit> {

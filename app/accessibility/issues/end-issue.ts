@@ -36,7 +36,7 @@ async function take(
   request: Request, response: Response, { errors, submitted }: { errors?: FieldError[], submitted: Record<string, string> }, at: string,
   work: (trx: Knex.Transaction, issue: Issue) => Promise<void>
 ): Promise<void> {
-  if (errors !== undefined) return await drawIssue(request, response, { status: 422, errors, submitted })
+  if (errors !== undefined) return await drawIssue(request, response, { status: 422, errors, submitted, version: seenIn(request) })
   const { council } = request
   try {
     await inCouncil(council.id, async trx => { await work(trx, await issueIn(request, async id => await lockIssue(trx, council.id, id))) })

@@ -24,6 +24,8 @@ interface Shown {
   status?: number
   errors?: FieldError[]
   submitted: Record<string, string>
+  /** The issue’s when the form was drawn, where a fault of it is told; its own by now without one. */
+  version?: number
 }
 
 /** A new failure or pain point, empty or from what somebody wrote to the council. */
@@ -61,7 +63,7 @@ export async function showIssue(request: Request, response: Response): Promise<v
 }
 
 /** @param sent a form of the page that was not taken */
-export async function drawIssue(request: Request, response: Response, { status = 200, errors, submitted }: Shown): Promise<void> {
+export async function drawIssue(request: Request, response: Response, { status = 200, errors, submitted, version }: Shown): Promise<void> {
   const { council, query } = request
   const shown = await inCouncil(council.id, async trx => {
     const issue = await issueIn(request, async id => await findIssue(trx, council.id, id))
@@ -73,7 +75,7 @@ export async function drawIssue(request: Request, response: Response, { status =
     }
   })
   response.status(status).render('accessibility/issues/issue', {
-    ...shown, pages: pagesInWords(shown.issue.pages), criterion: criterionWords(shown.issue.criterion), exemption: exemptions[shown.issue.exemption ?? ''], errors, submitted,
+    ...shown, version: version ?? shown.issue.version, pages: pagesInWords(shown.issue.pages), criterion: criterionWords(shown.issue.criterion), exemption: exemptions[shown.issue.exemption ?? ''], errors, submitted,
     mayChange: signedIn(request).may('accessibility.change'), done: errors === undefined ? field(query, 'done') : ''
   })
 }
@@ -81,7 +83,7 @@ export async function drawIssue(request: Request, response: Response, { status =
 export async function showChange(request: Request, response: Response): Promise<void> {
   const { council } = request
   const issue = await inCouncil(council.id, async trx => await issueIn(request, async id => await findIssue(trx, council.id, id)))
-  await drawChange(request, response, issue, { submitted: asTyped(issue) })
+  await drawChange(request, response, issue, { submitted: asTyped(issue), version: issue.version })
 }
 
 export async function saveIssue(request: Request, response: Response): Promise<void> {
@@ -92,7 +94,7 @@ export async function saveIssue(request: Request, response: Response): Promise<v
     return { issue: found, choices: await choicesFor(trx, council.id, services.clock.now(), found.ownerId) }
   })
   const form = readIssueForm(body, issue.kind, choices)
-  if (form.errors !== undefined) return await drawChange(request, response, issue, { status: 422, ...form })
+  if (form.errors !== undefined) return await drawChange(request, response, issue, { status: 422, ...form, version: seenIn(request) })
   try {
     await inCouncil(council.id, async trx => {
       const locked = await issueIn(request, async id => await lockIssue(trx, council.id, id))
@@ -100,7 +102,8 @@ export async function saveIssue(request: Request, response: Response): Promise<v
     })
   } catch (error) {
     if (!(error instanceof Conflict)) throw error
-    return await drawChange(request, response, issue, { status: error.status, errors: [{ field: 'what', message: error.message }], submitted: form.submitted })
+    const now = await inCouncil(council.id, async trx => await issueIn(request, async id => await findIssue(trx, council.id, id)))
+    return await drawChange(request, response, now, { status: error.status, errors: [{ field: 'what', message: error.message }], submitted: form.submitted, version: now.version })
   }
   response.redirect(303, `${issuesPath}/${issue.id}?done=changed`)
 }
@@ -126,10 +129,10 @@ async function drawNew(
   response.status(status).render('accessibility/issues/new', { kind, id, messageId, questions: issueQuestionsPage(choices), errors, submitted })
 }
 
-async function drawChange(request: Request, response: Response, issue: Issue, { status = 200, errors, submitted }: Shown): Promise<void> {
+async function drawChange(request: Request, response: Response, issue: Issue, { status = 200, ...page }: Shown): Promise<void> {
   const { council, services } = request
   const choices = await inCouncil(council.id, async trx => await choicesFor(trx, council.id, services.clock.now(), issue.ownerId))
-  response.status(status).render('accessibility/issues/change', { issue, questions: issueQuestionsPage(choices), errors, submitted })
+  response.status(status).render('accessibility/issues/change', { issue, questions: issueQuestionsPage(choices), ...page })
 }
 
 function kindOf(typed: string): IssueKind {

@@ -38,7 +38,7 @@ export async function showRegister(request: Request, response: Response): Promis
 /** How something that is so everywhere affects this council's residents. */
 export async function showShared(request: Request, response: Response): Promise<void> {
   const issue = await sharedIn(request)
-  draw(response, issue, { affects: issue.affectsUs })
+  draw(response, issue, issue.version, { affects: issue.affectsUs })
 }
 
 export async function saveShared(request: Request, response: Response): Promise<void> {
@@ -47,12 +47,13 @@ export async function saveShared(request: Request, response: Response): Promise<
   const issue = await sharedIn(request)
   const { errors, submitted, ...read } = readingOf(body, londonDate(services.clock.now()))
   const affectsUs = read.text('affects', 'text', 1000, null)
-  if (errors.length > 0) return draw(response.status(422), issue, submitted, errors)
+  if (errors.length > 0) return draw(response.status(422), issue, seenIn(request), submitted, errors)
   try {
     await inCouncil(council.id, async trx => { await noteShared(trx, stepOf(request), issue.code, seenIn(request), affectsUs) })
   } catch (error) {
     if (!(error instanceof Conflict)) throw error
-    return draw(response.status(error.status), issue, submitted, [{ field: 'affects', message: error.message }])
+    const now = await sharedIn(request)
+    return draw(response.status(error.status), now, now.version, submitted, [{ field: 'affects', message: error.message }])
   }
   response.redirect(303, '/staff/accessibility?done=yes')
 }
@@ -64,8 +65,8 @@ async function sharedIn({ council, params }: Request): Promise<SharedIssueHere> 
   return issue
 }
 
-function draw(response: Response, issue: SharedIssueHere, submitted: Record<string, string>, errors?: FieldError[]): void {
-  response.render('accessibility/shared', { issue, criterion: criterionWords(issue.criterion), submitted, errors })
+function draw(response: Response, issue: SharedIssueHere, version: number, submitted: Record<string, string>, errors?: FieldError[]): void {
+  response.render('accessibility/shared', { issue, version, criterion: criterionWords(issue.criterion), submitted, errors })
 }
 
 function isLate({ state, fixBy }: Issue, today: string): boolean {

@@ -16,6 +16,8 @@ const path = '/staff/accessibility/statement'
 interface Shown {
   errors?: FieldError[]
   submitted?: Record<string, string>
+  /** The settings’ when the form was drawn, where a fault of it is told; their own by now without one. */
+  version?: number
 }
 
 /** The public page: what the regulations ask for, as the register has it now. */
@@ -34,7 +36,7 @@ export async function saveStatementSettings(request: Request, response: Response
   const { council, services } = request
   const body: unknown = request.body
   const form = readSettingsForm(body, londonDate(services.clock.now()))
-  if (form.errors !== undefined) return await draw(request, response.status(422), form)
+  if (form.errors !== undefined) return await draw(request, response.status(422), { ...form, version: seenIn(request) })
   try {
     await inCouncil(council.id, async trx => { await changeStatementSettings(trx, stepOf(request), seenIn(request), form.values) })
   } catch (error) {
@@ -56,7 +58,7 @@ export async function reviewStatement(request: Request, response: Response): Pro
   response.redirect(303, `${path}?done=reviewed`)
 }
 
-async function draw(request: Request, response: Response, { errors, submitted }: Shown): Promise<void> {
+async function draw(request: Request, response: Response, { errors, submitted, version }: Shown): Promise<void> {
   const { council, services, query } = request
   const shown = await inCouncil(council.id, async trx => ({
     settings: await statementSettings(trx, council.id), reviews: await reviewsOf(trx, council.id), statement: await statementOf(trx, council.id, services.clock.now())
@@ -64,7 +66,7 @@ async function draw(request: Request, response: Response, { errors, submitted }:
   const { answerWithin, inNorthernIreland, doing } = shown.settings
   const asSaved = { 'answer-within': answerWithin, 'northern-ireland': inNorthernIreland ? 'yes' : '', doing }
   response.render('accessibility/statement/settings', {
-    ...shown, errors, submitted: { ...asSaved, ...submitted }, id: newId(), done: errors === undefined ? field(query, 'done') : '',
+    ...shown, version: version ?? shown.settings.version, errors, submitted: { ...asSaved, ...submitted }, id: newId(), done: errors === undefined ? field(query, 'done') : '',
     mayChange: signedIn(request).may('accessibility.change')
   })
 }

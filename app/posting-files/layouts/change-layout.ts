@@ -2,9 +2,9 @@ import type { Request, Response } from 'express'
 import type { Knex } from 'knex'
 import { type CouncilId, inCouncil } from '../../database/in-council.js'
 import { londonDate } from '../../dates.js'
-import { NotFound } from '../../errors.js'
+import { Conflict, NotFound } from '../../errors.js'
 import { type Fund, fundsOf } from '../../funds/fund.js'
-import { field, type FieldError } from '../../web/form-body.js'
+import { field, type FieldError, seenIn } from '../../web/form-body.js'
 import { signedIn } from '../../web/signed-in-person.js'
 import { latestPostings } from '../file-lines-query.js'
 import { feedsOf, fundOfLayout } from '../posting-feed.js'
@@ -24,7 +24,8 @@ export async function showLayout(request: Request, response: Response): Promise<
   const layout = await layoutIn(request)
   const answers = layout.draft ?? answersOf(layout.name, layout.readSettings())
   const settings = layout.draft === null ? layout.readSettings() : readLayoutForm(layout.draft).values?.settings
-  await render(request, response, { layout, answers, settings, fundCode: field(request.query, 'fund') })
+  const version = Number(layout.draft?.version ?? layout.version)
+  await render(request, response, { layout, version, answers, settings, fundCode: field(request.query, 'fund') })
 }
 
 /**
@@ -43,14 +44,20 @@ export async function tryOrSaveLayout(request: Request, response: Response): Pro
   const form = readLayoutForm(request.body)
   const fundCode = field(request.body, 'fund')
   const isSaved = next === 'save' || next === 'save-all-the-same'
-  const shown = { layout, answers: form.submitted, settings: form.values?.settings, fundCode }
+  const shown = { layout, version: seenIn(request), answers: form.submitted, settings: form.values?.settings, fundCode }
   if (next === 'save' && form.errors === undefined && await cannotHoldAll(request, shown)) {
     return await render(request, response.status(422), { ...shown, errors: [cannotHold], asksWhether: true })
   }
-  const errors = form.errors ?? (isSaved ? await save(request, layout, form.values) : [])
-  if (errors.length > 0) return await render(request, response.status(422), { ...shown, errors })
+  try {
+    const errors = form.errors ?? (isSaved ? await save(request, layout, form.values) : [])
+    if (errors.length > 0) return await render(request, response.status(422), { ...shown, errors })
+  } catch (error) {
+    if (!(error instanceof Conflict)) throw error
+    const { version } = await layoutIn(request)
+    return await render(request, response.status(error.status), { ...shown, version, errors: [{ field: 'name', message: error.message }] })
+  }
   if (isSaved) return response.redirect(303, '/staff/posting-layouts?saved=yes')
-  await inCouncil(council.id, async trx => { await keepDraft(trx, layout, form.submitted) })
+  await inCouncil(council.id, async trx => { await keepDraft(trx, layout, { ...form.submitted, version: String(shown.version) }) })
   response.redirect(303, `${page}?fund=${encodeURIComponent(fundCode)}#preview`)
 }
 
@@ -62,9 +69,8 @@ async function cannotHoldAll({ council, services }: Request, shown: Shown): Prom
 
 async function save(request: Request, layout: PostingLayout, values: { name: string, settings: LayoutSettings }): Promise<FieldError[]> {
   const { council, services } = request
-  const seen = Number(field(request.body, 'version'))
   const saving = { councilId: council.id, ...values, userId: signedIn(request).id, now: services.clock.now() }
-  const error = await inCouncil(council.id, async trx => await changeLayout(trx, layout.code, Number.isSafeInteger(seen) ? seen : 0, saving))
+  const error = await inCouncil(council.id, async trx => await changeLayout(trx, layout.code, seenIn(request), saving))
   return error === null ? [] : [error]
 }
 
@@ -76,6 +82,8 @@ async function layoutIn({ council, params }: Request): Promise<PostingLayout> {
 
 interface Shown {
   layout: PostingLayout
+  /** Of what the form was drawn, be it sent again with a fault or tried. */
+  version: number
   answers: LayoutAnswers
   /** Undefined while the form cannot be understood. */
   settings: LayoutSettings | undefined
@@ -86,13 +94,13 @@ interface Shown {
 }
 
 async function render({ council, services }: Request, response: Response, shown: Shown): Promise<void> {
-  const { layout, answers, errors, asksWhether } = shown
+  const { layout, version, answers, errors, asksWhether } = shown
   const { funds, feeds, fund, preview } = await inCouncil(council.id, async trx => ({
     feeds: (await feedsOf(trx, council.id)).filter(({ layout_code }) => layout_code === layout.code),
     ...await triedOn(trx, council.id, shown, services.clock.now())
   }))
   response.render('posting-files/layouts/layout', {
-    layout, answers, rows: rowsOf(answers), funds, feeds, fund, preview, errors, asksWhether, mostRows, sourceNames, fileSources, lineSources, markerSources, hasDraft: layout.draft !== null
+    layout, version, answers, rows: rowsOf(answers), funds, feeds, fund, preview, errors, asksWhether, mostRows, sourceNames, fileSources, lineSources, markerSources, hasDraft: layout.draft !== null
   })
 }
 

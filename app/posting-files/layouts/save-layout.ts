@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import type { CouncilId } from '../../database/in-council.js'
+import { Conflict } from '../../errors.js'
 import { codeFrom } from '../../ids.js'
 import { recordAudit } from '../../users/audit.js'
 import type { FieldError } from '../../web/form-body.js'
@@ -30,15 +31,14 @@ export async function addLayout(trx: Knex.Transaction, { councilId, name, settin
  * From now on files are written by this. Those that were written stay as they are.
  * @param seen the version of the layout that was changed
  * @returns what is wrong, or null
+ * @throws Conflict when somebody else has saved it since
  */
 export async function changeLayout(
   trx: Knex.Transaction, code: string, seen: number, { councilId, name, settings, userId, now }: Omit<LayoutSaving, 'settings'> & { settings: LayoutSettings }
 ): Promise<FieldError | null> {
   if (await isNameTaken(trx, councilId, name, code)) return nameTaken(name)
   const changed = await PostingLayout.query(trx).where({ council_id: councilId, code, version: seen }).patch({ name, settings, draft: null, version: seen + 1 })
-  if (changed === 0) {
-    return { field: 'name', message: 'Somebody else has saved this layout since you opened it. Nothing of yours is lost: save again to put it in place of theirs' }
-  }
+  if (changed === 0) throw new Conflict('Somebody else has saved this layout since you opened it. Nothing of yours is lost: save again to put it in place of theirs')
   await recordAudit(trx, councilId, { at: now, userId, action: 'posting_layout_changed', subjectId: code, facts: { version: seen + 1 } })
   return null
 }

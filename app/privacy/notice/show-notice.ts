@@ -10,6 +10,8 @@ interface Sent {
   status?: number
   errors?: FieldError[]
   submitted?: NoticeWords
+  /** Of the form in which there is a fault; the version by now without one. */
+  seen?: number
 }
 
 /** The council's own words in its privacy notice, and who has reviewed them. */
@@ -19,7 +21,7 @@ export async function showNotice(request: Request, response: Response): Promise<
 
 export async function saveNotice(request: Request, response: Response): Promise<void> {
   const { values, errors } = readNoticeForm(request.body)
-  if (errors !== undefined) return await drawNotice(request, response, { status: 422, errors, submitted: submittedWords(request.body) })
+  if (errors !== undefined) return await drawNotice(request, response, { status: 422, errors, submitted: submittedWords(request.body), seen: stepOf(request).seen })
   try {
     await inCouncil(request.council.id, async trx => { await changeNotice(trx, request.council.id, stepOf(request), values) })
   } catch (error) {
@@ -34,11 +36,11 @@ export async function markReviewed(request: Request, response: Response): Promis
   response.redirect(303, '/staff/settings/privacy-notice?done=reviewed')
 }
 
-async function drawNotice(request: Request, response: Response, { status = 200, errors, submitted }: Sent): Promise<void> {
+async function drawNotice(request: Request, response: Response, { status = 200, errors, submitted, seen }: Sent): Promise<void> {
   const { council } = request
   const notice = await inCouncil(council.id, async trx => await privacyNotice(trx, council.id))
   const done = errors === undefined ? field(request.query, 'done') : ''
-  response.status(status).render('privacy/notice', { notice, errors, done, seen: notice?.version ?? 0, submitted: submitted ?? notice ?? usualWords(request) })
+  response.status(status).render('privacy/notice', { notice, errors, done, seen: seen ?? notice?.version ?? 0, submitted: submitted ?? notice ?? usualWords(request) })
 }
 
 /** What the form begins with. It is shown to residents only once somebody has saved it. */

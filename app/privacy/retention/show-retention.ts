@@ -14,6 +14,8 @@ interface Sent {
   status?: number
   errors?: FieldError[]
   submitted?: Record<string, string>
+  /** Of the form in which there is a fault; what is so by now without one. */
+  seen?: string
 }
 
 /** After how many days each kind of personal data is removed. */
@@ -27,7 +29,7 @@ export async function savePeriods(request: Request, response: Response): Promise
   const periods = await inCouncil(council.id, async trx => await periodsOf(trx, council.id))
   const { values, errors } = readRetentionForm(body, periods)
   const submitted = Object.fromEntries(periods.map(({ code }) => [code, field(body, code)]))
-  if (errors !== undefined) return await drawPeriods(request, response, { status: 422, errors, submitted })
+  if (errors !== undefined) return await drawPeriods(request, response, { status: 422, errors, submitted, seen: field(body, 'seen') })
   try {
     const step = { seen: field(body, 'seen'), userId: signedIn(request).id, now: services.clock.now() }
     await inCouncil(council.id, async trx => { await changePeriods(trx, council.id, values, step) })
@@ -45,11 +47,11 @@ export async function showRuns(request: Request, response: Response): Promise<vo
   response.render('privacy/retention-runs', { runs: runs.map(run => ({ ...run, kind: nameOf(run.kindCode), after: inYearsAndMonths(run.days) })), mostRuns, practiceDays })
 }
 
-async function drawPeriods(request: Request, response: Response, { status = 200, errors, submitted }: Sent): Promise<void> {
+async function drawPeriods(request: Request, response: Response, { status = 200, errors, submitted, seen }: Sent): Promise<void> {
   const { council } = request
   const periods = await inCouncil(council.id, async trx => await periodsOf(trx, council.id))
   response.status(status).render('privacy/retention', {
-    periods, errors, seen: seenAs(periods), isDone: errors === undefined && field(request.query, 'done') === 'yes',
+    periods, errors, seen: seen ?? seenAs(periods), isDone: errors === undefined && field(request.query, 'done') === 'yes',
     submitted: submitted ?? Object.fromEntries(periods.map(({ code, days }: KindPeriod) => [code, String(days)]))
   })
 }

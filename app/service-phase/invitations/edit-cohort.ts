@@ -21,21 +21,30 @@ export async function changeCohort(request: Request, response: Response): Promis
   const cohort = await inCouncil(council.id, async trx => await cohortOf(trx, request))
   const codes = await inCouncil(council.id, async trx => (await fundsOf(trx, council.id)).map(({ code }) => code))
   const form = readCohortForm(request.body, codes, now)
-  if (form.errors !== undefined) return await renderForm(request, response, { ...form, status: 422 })
+  if (form.errors !== undefined) return await renderForm(request, response, { ...form, status: 422, seen: field(request.body, 'seen') })
   const fault = await inCouncil(council.id, async trx => await putCohortRight(trx, council.id, { id: cohort.id, seen: field(request.body, 'seen') }, form.values, { userId: signedIn(request).id, now })).catch((error: unknown) => {
     if (error instanceof Conflict) return { field: 'main-content', message: error.message }
     throw error
   })
-  if (fault !== null) return await renderForm(request, response, { status: fault.field === 'quota' ? 422 : 409, errors: [fault], submitted: form.submitted })
+  if (fault?.field === 'quota') return await renderForm(request, response, { status: 422, errors: [fault], submitted: form.submitted, seen: field(request.body, 'seen') })
+  if (fault !== null) return await renderForm(request, response, { status: 409, errors: [fault], submitted: form.submitted })
   response.redirect(303, `/staff/cohorts/${cohort.id}?done=changed`)
 }
 
-async function renderForm(request: Request, response: Response, { status = 200, errors, submitted }: { status?: number, errors?: FieldError[], submitted?: SubmittedCohort }): Promise<void> {
+interface FormPage {
+  status?: number
+  errors?: FieldError[]
+  submitted?: SubmittedCohort
+  /** Of the form in which there is a fault; what is so by now without one. */
+  seen?: string
+}
+
+async function renderForm(request: Request, response: Response, { status = 200, errors, submitted, seen }: FormPage): Promise<void> {
   const { council, services: { clock } } = request
   const { cohort, funds } = await inCouncil(council.id, async trx => ({ cohort: await cohortOf(trx, request), funds: await fundsOf(trx, council.id).orderBy('funds.name') }))
   const isEnded = cohort.hasEnded(clock.now())
   response.status(isEnded && status === 200 ? 422 : status).render('service-phase/invitations/change', {
-    cohort, funds, errors: isEnded ? [{ field: 'main-content', message: cohortIsOver }] : errors, isEnded, submitted: submitted ?? asTyped(cohort), seen: cohortFingerprint(cohort)
+    cohort, funds, errors: isEnded ? [{ field: 'main-content', message: cohortIsOver }] : errors, isEnded, submitted: submitted ?? asTyped(cohort), seen: seen ?? cohortFingerprint(cohort)
   })
 }
 

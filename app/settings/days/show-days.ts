@@ -14,6 +14,8 @@ interface Sent {
   status?: number
   errors?: FieldError[]
   submitted?: Record<string, string>
+  /** Of the form in which there is a fault; what is so by now without one. */
+  seen?: string
 }
 
 /** How long the mark of a trace stays on an account. */
@@ -23,7 +25,7 @@ export async function showMarkerDays(request: Request, response: Response): Prom
 
 export async function saveMarkerDays(request: Request, response: Response): Promise<void> {
   const { values, errors } = readMarkerDaysForm(request.body)
-  const sent = errors === undefined ? await refused(request, async (trx, step) => { await changeMarkerDays(trx, step, values) }) : refusal(request, 422, errors)
+  const sent = errors === undefined ? await refused(request, async (trx, step) => { await changeMarkerDays(trx, step, values) }) : { ...refusal(request, 422, errors), seen: field(request.body, 'seen') }
   if (sent !== null) return await drawMarkerDays(request, response, sent)
   response.redirect(303, '/staff/settings/marks?done=yes')
 }
@@ -35,27 +37,27 @@ export async function showDuplicateRules(request: Request, response: Response): 
 
 export async function saveDuplicateRules(request: Request, response: Response): Promise<void> {
   const { values, errors } = readDuplicateRulesForm(request.body)
-  const sent = errors === undefined ? await refused(request, async (trx, step) => { await changeDuplicateRules(trx, step, values) }) : refusal(request, 422, errors)
+  const sent = errors === undefined ? await refused(request, async (trx, step) => { await changeDuplicateRules(trx, step, values) }) : { ...refusal(request, 422, errors), seen: field(request.body, 'seen') }
   if (sent !== null) return await drawDuplicateRules(request, response, sent)
   response.redirect(303, '/staff/settings/duplicates?done=yes')
 }
 
-async function drawMarkerDays(request: Request, response: Response, { status, errors, submitted }: Sent): Promise<void> {
+async function drawMarkerDays(request: Request, response: Response, { status, errors, submitted, seen }: Sent): Promise<void> {
   const { council } = request
   const days = await inCouncil(council.id, async trx => await markerDays(trx, council.id))
   response.status(status ?? 200).render('settings/days/marks', {
-    days, mostMarkerDays, errors, isDone: isDone(request, errors), submitted: submitted ?? { days: String(days) }
+    days, seen: seen ?? days, mostMarkerDays, errors, isDone: isDone(request, errors), submitted: submitted ?? { days: String(days) }
   })
 }
 
-async function drawDuplicateRules(request: Request, response: Response, { status, errors, submitted }: Sent): Promise<void> {
+async function drawDuplicateRules(request: Request, response: Response, { status, errors, submitted, seen }: Sent): Promise<void> {
   const { council } = request
   const rules = await inCouncil(council.id, async trx => await duplicateRules(trx, council.id))
   const asTicked = {
     'days': String(rules.days), 'same-card': rules.sameCard ? 'yes' : '', 'same-payer': rules.samePayer ? 'yes' : '', 'other-method': rules.otherMethod ? 'yes' : ''
   }
   response.status(status ?? 200).render('settings/days/duplicates', {
-    seen: seenAs(rules), errors, isDone: isDone(request, errors), submitted: submitted ?? asTicked
+    seen: seen ?? seenAs(rules), errors, isDone: isDone(request, errors), submitted: submitted ?? asTicked
   })
 }
 

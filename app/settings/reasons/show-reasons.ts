@@ -5,7 +5,7 @@ import { inCouncil } from '../../database/in-council.js'
 import { Conflict, FormReused, NotFound, unlessReused } from '../../errors.js'
 import { isId } from '../../ids.js'
 import type { Movement } from '../../transfers/transfer.js'
-import { field, type FieldError } from '../../web/form-body.js'
+import { field, type FieldError, seenIn } from '../../web/form-body.js'
 import { signedIn } from '../../web/signed-in-person.js'
 import { addReason, changeReason, type ListStep, setOffered } from './change-reason.js'
 import { readReasonForm, type SubmittedReason } from './reason-form.js'
@@ -37,20 +37,22 @@ export async function addToReasons(request: Request, response: Response): Promis
 
 export async function showReason(request: Request, response: Response): Promise<void> {
   const reason = await reasonIn(request)
-  render(response, reason, { name: reason.name, explained: reason.needsExplanation ? 'yes' : '' })
+  render(response, reason, reason.version, { name: reason.name, explained: reason.needsExplanation ? 'yes' : '' })
 }
 
 export async function saveReason(request: Request, response: Response): Promise<void> {
-  const { movement, code } = await reasonIn(request)
+  const reason = await reasonIn(request)
+  const { movement, code } = reason
   const { values, errors, submitted } = readReasonForm(request.body)
-  if (values === undefined) return render(response.status(422), await reasonIn(request), submitted, errors)
-  const seen = Number(field(request.body, 'version'))
+  const seen = seenIn(request)
+  if (values === undefined) return render(response.status(422), reason, seen, submitted, errors)
   try {
     const faults = await faultsOf(request, async (trx, step) => await changeReason(trx, step, movement, { code, seen }, values))
-    if (faults.length > 0) return render(response.status(422), await reasonIn(request), submitted, faults)
+    if (faults.length > 0) return render(response.status(422), reason, seen, submitted, faults)
   } catch (error) {
     if (!(error instanceof Conflict)) throw error
-    return render(response.status(error.status), await reasonIn(request), submitted, [{ field: 'name', message: error.message }])
+    const now = await reasonIn(request)
+    return render(response.status(error.status), now, now.version, submitted, [{ field: 'name', message: error.message }])
   }
   response.redirect(303, `${list}?done=yes`)
 }
@@ -67,7 +69,7 @@ async function offer(request: Request, response: Response, isOffered: boolean): 
   const reason = await reasonIn(request)
   const faults = await faultsOf(request, async (trx, step) => await setOffered(trx, step, reason, isOffered))
   if (faults.length === 0) return response.redirect(303, `${list}?done=yes`)
-  render(response.status(422), reason, { name: reason.name, explained: reason.needsExplanation ? 'yes' : '' }, faults)
+  render(response.status(422), reason, reason.version, { name: reason.name, explained: reason.needsExplanation ? 'yes' : '' }, faults)
 }
 
 async function faultsOf(request: Request, change: (trx: Knex.Transaction, step: ListStep) => Promise<FieldError | null>): Promise<FieldError[]> {
@@ -93,6 +95,6 @@ function renderNew(response: Response, movement: Movement, key: string, submitte
   response.render('settings/reasons/new', { movement, key, submitted, errors })
 }
 
-function render(response: Response, reason: ListedReason, submitted: SubmittedReason, errors?: FieldError[]): void {
-  response.render('settings/reasons/reason', { reason, submitted, errors })
+function render(response: Response, reason: ListedReason, version: number, submitted: SubmittedReason, errors?: FieldError[]): void {
+  response.render('settings/reasons/reason', { reason, version, submitted, errors })
 }

@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express'
 import { inCouncil } from '../../database/in-council.js'
 import { NotFound } from '../../errors.js'
-import { field, type FieldError } from '../../web/form-body.js'
+import { type FieldError, seenIn } from '../../web/form-body.js'
 import { signedIn } from '../../web/signed-in-person.js'
 import { type AccessChoices, accessChoices } from './access-choices-query.js'
 import { readAccessForm, type SubmittedAccess, submittedFrom } from './access-form.js'
@@ -14,17 +14,18 @@ import { findStaffMember, type StaffMember } from './staff-member.js'
 export async function showAccess(request: Request, response: Response): Promise<void> {
   const { user, choices } = await findBoth(request)
   if (user.id === signedIn(request).id) return response.redirect(303, `/staff/users/${user.id}`)
-  render(response, user, choices, submittedFrom(user))
+  render(response, { user, version: user.version, choices, submitted: submittedFrom(user) })
 }
 
 export async function saveAccess(request: Request, response: Response): Promise<void> {
   const { user, choices } = await findBoth(request)
   const { values, errors, submitted } = readAccessForm(request.body, choices)
-  if (values === undefined) return render(response, user, choices, submitted, errors)
-  const seen = Number(field(request.body, 'version'))
+  const seen = seenIn(request)
+  if (values === undefined) return render(response, { user, version: seen, choices, submitted, errors })
   const refusal = await inCouncil(request.council.id, async trx => await changeAccess(trx, stepOf(request), user.id, seen, values))
   if (refusal === null) return response.redirect(303, `/staff/users/${user.id}`)
-  render(response, (await findBoth(request)).user, choices, submitted, [faultOf(refusal, 'role')])
+  const { user: now } = await findBoth(request)
+  render(response, { user: now, version: refusal === 'stale' ? now.version : seen, choices, submitted, errors: [faultOf(refusal, 'role')] })
 }
 
 export async function disable(request: Request, response: Response): Promise<void> {
@@ -76,6 +77,14 @@ async function findBoth(request: Request): Promise<{ user: StaffMember, choices:
   return { user, choices }
 }
 
-function render(response: Response, user: StaffMember, choices: AccessChoices, submitted: SubmittedAccess, errors?: FieldError[]): void {
-  response.status(errors === undefined ? 200 : 422).render('staff/people/access', { user, choices, submitted, errors })
+interface AccessPage {
+  user: StaffMember
+  version: number
+  choices: AccessChoices
+  submitted: SubmittedAccess
+  errors?: FieldError[]
+}
+
+function render(response: Response, page: AccessPage): void {
+  response.status(page.errors === undefined ? 200 : 422).render('staff/people/access', page)
 }

@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express'
 import { inCouncil } from '../../database/in-council.js'
 import { NotFound } from '../../errors.js'
-import { field, type FieldError } from '../../web/form-body.js'
+import { type FieldError, seenIn } from '../../web/form-body.js'
 import { signedIn } from '../../web/signed-in-person.js'
 import { stepOf } from './change-access.js'
 import { correctPerson } from './correct-person.js'
@@ -13,19 +13,20 @@ import { findStaffMember, type StaffMember } from './staff-member.js'
 export async function showName(request: Request, response: Response): Promise<void> {
   const user = await personIn(request)
   if (user.id === signedIn(request).id || user.leftAt !== null) return response.redirect(303, `/staff/users/${user.id}`)
-  render(response, user, user)
+  render(response, user, user.version, user)
 }
 
 export async function saveName(request: Request, response: Response): Promise<void> {
   const user = await personIn(request)
   const { values, errors, submitted } = readNameForm(request.body)
-  if (values === undefined) return render(response.status(422), user, submitted, errors)
+  const seen = seenIn(request)
+  if (values === undefined) return render(response.status(422), user, seen, submitted, errors)
   const { council, origin } = request
-  const seen = Number(field(request.body, 'version'))
   const refusal = await inCouncil(council.id, async trx => await correctPerson(trx, { ...stepOf(request), council, origin }, user.id, seen, values))
   if (refusal === null) return response.redirect(303, `/staff/users/${user.id}`)
   const fault = refusal === 'stale' ? faultOf('stale', 'name') : { field: 'email', message: 'Somebody with this email address is on the list of people already' }
-  render(response.status(422), await personIn(request), submitted, [fault])
+  const now = await personIn(request)
+  render(response.status(422), now, refusal === 'stale' ? now.version : seen, submitted, [fault])
 }
 
 async function personIn(request: Request): Promise<StaffMember> {
@@ -35,6 +36,6 @@ async function personIn(request: Request): Promise<StaffMember> {
   return user
 }
 
-function render(response: Response, user: StaffMember, submitted: PersonName, errors?: FieldError[]): void {
-  response.render('staff/people/name', { user, submitted, errors })
+function render(response: Response, user: StaffMember, version: number, submitted: PersonName, errors?: FieldError[]): void {
+  response.render('staff/people/name', { user, version, submitted, errors })
 }

@@ -3,7 +3,7 @@ import { inCouncil } from '../../database/in-council.js'
 import { NotFound } from '../../errors.js'
 import { permissionGroups, permissionWords } from '../../users/permission-words.js'
 import { permissions } from '../../users/permissions.js'
-import { field, type FieldError } from '../../web/form-body.js'
+import { type FieldError, seenIn } from '../../web/form-body.js'
 import { signedIn } from '../../web/signed-in-person.js'
 import { stepOf } from '../people/change-access.js'
 import { changeRole, copyRole, deleteRole, type RoleRefusal } from './change-role.js'
@@ -30,17 +30,19 @@ export async function showRole(request: Request, response: Response): Promise<vo
 
 export async function showRoleForm(request: Request, response: Response): Promise<void> {
   const role = await roleIn(request)
-  renderForm(request, response, role, role)
+  renderForm(request, response, { role, version: role.version, answers: role })
 }
 
 export async function saveRole(request: Request, response: Response): Promise<void> {
   const { council } = request
   const role = await roleIn(request)
   const { answers, errors } = readRoleForm(request.body)
-  if (errors.length > 0) return renderForm(request, response, role, answers, errors)
-  const refusal = await inCouncil(council.id, async trx => await changeRole(trx, stepOf(request), role.code, Number(field(request.body, 'version')), answers))
+  const seen = seenIn(request)
+  if (errors.length > 0) return renderForm(request, response, { role, version: seen, answers, errors })
+  const refusal = await inCouncil(council.id, async trx => await changeRole(trx, stepOf(request), role.code, seen, answers))
   if (refusal === null) return response.redirect(303, `/staff/roles/${role.code}`)
-  renderForm(request, response, await roleIn(request), answers, [words[refusal]])
+  const now = await roleIn(request)
+  renderForm(request, response, { role: now, version: refusal === 'stale' ? now.version : seen, answers, errors: [words[refusal]] })
 }
 
 export async function copy(request: Request, response: Response): Promise<void> {
@@ -82,9 +84,16 @@ function renderRole(request: Request, response: Response, role: Role, errors?: F
   })
 }
 
-function renderForm(request: Request, response: Response, role: Role, answers: RoleAnswers, errors?: FieldError[]): void {
+interface RoleFormPage {
+  role: Role
+  version: number
+  answers: RoleAnswers
+  errors?: FieldError[]
+}
+
+function renderForm(request: Request, response: Response, { role, version, answers, errors }: RoleFormPage): void {
   response.status(errors === undefined ? 200 : 422).render('staff/roles/role-form', {
-    role, answers, groups: grouped(answers.permissions, true), together: dutiesTogether(answers.permissions), errors,
+    role, version, answers, groups: grouped(answers.permissions, true), together: dutiesTogether(answers.permissions), errors,
     isOwn: signedIn(request).roleCode === role.code
   })
 }
