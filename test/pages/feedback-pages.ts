@@ -106,8 +106,15 @@ export const feedbackPages: RegisteredPage<PagesWorld>[] = [
   {
     name: 'Writing what the public is told',
     route: '/staff/feedback/:feedbackId/said',
-    states: [{ name: 'published, and changed without saying what was done', screen: 'small', errors: true, visit: async world =>
-      shown(world, world.wordy, await atWork(world.wordy, 'owner'), `/staff/feedback/${await aPublishedOne(world)}/said`, sending({ 'We did': ' ' }, 'Save the draft and look at it')) }]
+    states: [
+      { name: 'published, and changed without saying what was done', screen: 'small', errors: true, visit: async world =>
+        shown(world, world.wordy, await atWork(world.wordy, 'owner'), `/staff/feedback/${await aPublishedOne(world)}/said`, sending({ 'We did': ' ' }, 'Save the draft and look at it')) },
+      { name: 'published, changed and struck out since', screen: 'small', visit: async world => {
+        const [{ wordy }, id] = [world, await aPublishedOne(world)]
+        await inCouncil(wordy.id, async trx => { await strikeOut(trx, wordy.id, [{ id, seen: 1 }], { as: 'test', why: 'Tried out' }, { userId: wordy.users.owner.id, now: new Date() }) })
+        return shown(world, wordy, await atWork(wordy, 'owner'), `/staff/feedback/${id}/said`)
+      } }
+    ]
   },
   {
     name: 'Themes of feedback',

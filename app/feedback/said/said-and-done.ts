@@ -66,13 +66,14 @@ export async function takeDown(trx: Knex.Transaction, councilId: CouncilId, feed
   await recordAudit(trx, councilId, { at: step.now, userId: step.userId, action: 'said_and_done_taken_down', subjectId: feedbackId })
 }
 
-/** What the public sees, the latest first, after a place: the day and id of the one before. */
+/** What the public sees, without what is struck out, the latest first, after a place: the day and id of the one before. */
 export async function publishedOnes(
   trx: Knex.Transaction, councilId: CouncilId, { after, limit }: { after: { on: CalendarDate, id: string } | null, limit: number }
 ): Promise<(SaidAndDone & { id: string, on: CalendarDate })[]> {
   const { rows } = await trx.raw<{ rows: (SaidAndDone & { id: string, on: CalendarDate })[] }>(`
-    select feedback_id as id, public_you_said as "youSaid", public_we_did as "weDid", published_on as "on" from said_and_done
-    where council_id = :councilId and published_on is not null and (:on::date is null or (published_on, feedback_id) < (:on::date, :id::uuid))
+    select feedback_id as id, public_you_said as "youSaid", public_we_did as "weDid", published_on as "on" from said_and_done s
+    where council_id = :councilId and published_on is not null and not exists (select from feedback f where f.council_id = :councilId and f.id = s.feedback_id and f.struck_as is not null)
+      and (:on::date is null or (published_on, feedback_id) < (:on::date, :id::uuid))
     order by published_on desc, feedback_id desc limit :limit`, { councilId, on: after?.on ?? null, id: after?.id ?? null, limit })
   return rows
 }

@@ -45,7 +45,7 @@ export async function takeDownPublished(request: Request, response: Response): P
   await step(request, response, 'down', undefined, async (trx, id, writing) => { await takeDown(trx, request.council.id, id, writing) })
 }
 
-/** Of two at once the first wins; the other sees what is so now, beside what they typed. */
+/** Of what is struck out nothing more is written or published; it can be taken down. Of two at once the first wins; the other sees what is so now, beside what they typed. */
 async function step(
   request: Request, response: Response, done: string, submitted: SaidAndDone | undefined, act: (trx: Knex.Transaction, feedbackId: string, writing: WritingStep) => Promise<void>
 ): Promise<void> {
@@ -54,6 +54,7 @@ async function step(
   try {
     const id = await inCouncil(council.id, async trx => {
       const feedback = await feedbackIn(trx, request)
+      if (feedback.struckAs !== null && done !== 'down') throw new Conflict('This is struck out as not from users, so nothing is told of it. Nothing is changed')
       await act(trx, feedback.id, { seen, userId: signedIn(request).id, now: clock.now() })
       return feedback.id
     })

@@ -1,8 +1,14 @@
 import type { Knex } from 'knex'
 import type { CouncilId } from '../../database/in-council.js'
+import { Conflict } from '../../errors.js'
 
-/** One person's vote for what matters most: once, however often they press. */
+/**
+ * One person's vote for what matters most: once, however often they press.
+ * @throws Conflict where it is struck out
+ */
 export async function vote(trx: Knex.Transaction, councilId: CouncilId, feedbackId: string, userId: string, now: Date): Promise<void> {
+  const counted = await trx('feedback').where({ council_id: councilId, id: feedbackId, struck_as: null }).forKeyShare().first('id') as object | undefined
+  if (counted === undefined) throw new Conflict('This is struck out as not from users, so nobody votes for it')
   const added = await trx('feedback_votes').insert({ council_id: councilId, feedback_id: feedbackId, user_id: userId, voted_at: now })
     .onConflict(['council_id', 'feedback_id', 'user_id']).ignore().returning('user_id') as object[]
   if (added.length > 0) await trx('feedback').where({ council_id: councilId, id: feedbackId }).increment('votes')

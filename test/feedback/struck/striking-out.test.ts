@@ -222,6 +222,42 @@ describe('What is not from users', function () {
     expect((await rowsOf(council, 'feedback', { id: other }))[0]).to.include({ duplicate_of: null })
   })
 
+  it('is told to the public no more, can be taken down, and takes no votes, sortings or publications', async () => {
+    const id = await someFeedback(council, { said: { comment: 'Buy pills' } })
+    const said = `/staff/feedback/${id}/said`
+    await owner.get(said)
+    await owner.post(said, { said: 'Pills are dear', did: 'Nothing' })
+    await owner.post(`${said}/publications`)
+    await owner.get(`/staff/feedback/${id}`)
+    const forms = [`/staff/feedback/${id}/votes`, `/staff/feedback/${id}/sortings`, said, `${said}/publications`]
+    const typed = { state: 'closed', did: 'Nothing to do', said: 'Other words' }
+    await strike(owner, [id])
+    expect((await owner.get('/you-said-we-did')).body).not.to.contain('Pills')
+    await owner.get(`/staff/feedback/${id}`)
+    expect(owner.last.body).to.contain(`href="${said}"`)
+    for (const form of forms) {
+      const body = new URLSearchParams({ ...owner.hiddenFields(`/staff/feedback/${id}/restorations`), ...typed }).toString()
+      expect((await owner.send('POST', form, body)).status, form).to.equal(409)
+    }
+    expect((await rowsOf(council, 'feedback', { id }))[0]).to.include({ votes: 0, state: 'open', what_we_did: '' })
+    await owner.get(said)
+    expect(owner.text()).to.contain('The public is told nothing of it').and.to.contain('Pills are dear').and.not.to.contain('Save the draft')
+    await owner.post(`${said}/withdrawals`)
+    expect(owner.last.path).to.equal(`${said}?done=down`)
+    await restore(owner, id)
+    expect((await owner.get('/you-said-we-did')).body).not.to.contain('Pills')
+  })
+
+  it('is said to be not counted, without why, to whoever reported it', async () => {
+    const adviser = await signedIn(council, 'adviser')
+    const id = await someFeedback(council, { said: { satisfaction: null, comment: 'It hangs' }, source: { kind: 'staff', userId: council.users.adviser.id } })
+    await adviser.get('/staff/problems/new')
+    expect(adviser.text()).to.contain(': Open It hangs')
+    await strike(owner, [id], { as: 'test', why: 'Tried out by Ann' })
+    await adviser.get('/staff/problems/new')
+    expect(adviser.text()).to.contain(': Not counted: a test or spam It hangs').and.not.to.contain('Tried out')
+  })
+
   it('is decided by nobody who may not say what is counted', async () => {
     const id = await someFeedback(council)
     const officer = await signedIn(council, 'officer')
