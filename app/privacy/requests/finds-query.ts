@@ -77,27 +77,32 @@ export async function findsOf(
     .orderByRaw('row_key collate "C"').offset(from).limit(most).select({ place: 'place', rowKey: 'row_key', matched: 'matched', whose: 'whose', outcome: 'outcome' })
 }
 
-/** Of one find: whose the page said that it is, and whose somebody says it is. */
+/** Of one find: whose the page said that it is, null where it did not say, and whose somebody says it is. */
 export interface Mark {
-  was: Whose
+  was: Whose | null
   says: Whose
 }
 
-/**
- * Keeps what somebody has said of finds, by their keys, and leaves the rest as it is. The request must be locked.
- * @returns the keys of which somebody else has said something else since the page was shown: then nothing is kept
- */
-export async function markFinds(trx: Knex.Transaction, councilId: CouncilId, requestId: string, place: PlaceCode, marks: ReadonlyMap<string, Mark>): Promise<string[]> {
+/** What became of marks. */
+export interface Marked {
+  /** The keys of which something else has been said since the page was shown: where there are any, nothing is kept. */
+  meanwhile: string[]
+  /** Of so many that were left as the page showed them something else has been said since, which stays. */
+  left: number
+}
+
+/** Keeps what somebody has said of finds, by their keys, and leaves the rest as it is. The request must be locked. */
+export async function markFinds(trx: Knex.Transaction, councilId: CouncilId, requestId: string, place: PlaceCode, marks: ReadonlyMap<string, Mark>): Promise<Marked> {
   const said = [...marks].filter(([, { was, says }]) => says !== was)
   const finds = trx('personal_data_finds').where({ council_id: councilId, request_id: requestId, place }).whereNull('outcome')
-  const rows = await finds.clone().whereIn('row_key', said.map(([key]) => key)).select({ key: 'row_key', whose: 'whose' }) as { key: string, whose: Whose }[]
+  const rows = await finds.clone().whereIn('row_key', [...marks.keys()]).select({ key: 'row_key', whose: 'whose' }) as { key: string, whose: Whose }[]
   const whoseNow = new Map(rows.map(({ key, whose }) => [key, whose]))
-  const meanwhile = said.filter(([key, { was, says }]) => ![was, says, undefined].includes(whoseNow.get(key))).map(([key]) => key)
-  if (meanwhile.length > 0) return meanwhile
+  const meanwhile = said.filter(([key, { was, says }]) => ![was ?? 'unknown', says, undefined].includes(whoseNow.get(key))).map(([key]) => key)
+  if (meanwhile.length > 0) return { meanwhile, left: 0 }
   for (const whose of new Set(said.map(([, { says }]) => says))) {
     await finds.clone().whereIn('row_key', said.filter(([, { says }]) => says === whose).map(([key]) => key)).update({ whose })
   }
-  return []
+  return { meanwhile, left: [...marks].filter(([key, { was, says }]) => says === was && ![was, undefined].includes(whoseNow.get(key))).length }
 }
 
 /** The parts of a key. */

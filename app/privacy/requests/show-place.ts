@@ -10,7 +10,7 @@ import { rowsAt } from './finding/rows-query.js'
 import { findsOf, type Mark, markFinds, theirsOf, type Whose } from './finds-query.js'
 import { outcomeWords } from './removal/reasons.js'
 import { tellingOf } from './exporting/told-row.js'
-import { idOf } from './show-request.js'
+import { idOf, leftIn } from './show-request.js'
 
 const onPage = 20
 const marks: readonly Whose[] = ['unknown', 'theirs', 'another']
@@ -21,26 +21,27 @@ export async function showPlace(request: Request, response: Response): Promise<v
   await renderPlace(request, response, { page: pageOf(field(request.query, 'page')) })
 }
 
-/** Whose is what, as the form says for each row of a page, or for all of them at once: all of it is kept, or nothing where somebody else has said otherwise since. */
+/** Whose is what, as the form says for each row of a page, or for all of them at once: all of it is kept, or nothing where otherwise has been said since. */
 export async function mark(request: Request, response: Response): Promise<void> {
   const { council } = request
   const body: unknown = request.body
   const code = placeAsked(request)
   const all = marks.find(one => one === field(body, 'all'))
   const said = new Map(Array.from({ length: onPage }, (_, index) => marked(body, index + 1, all)).flat())
-  const meanwhile = await inCouncil(council.id, async trx => {
+  const { meanwhile, left } = await inCouncil(council.id, async trx => {
     const asked = existing(await lockRequest(trx, council.id, idOf(request)))
     if (!asked.isOpenToMarks()) throw new Conflict('What was found cannot be sorted now: it is being looked for, or removed')
     return await markFinds(trx, council.id, asked.id, code, said)
   })
   if (meanwhile.length > 0) return await renderPlace(request, response, { page: pageOf(field(body, 'page')), said, meanwhile })
   const next = pageOf(field(body, 'next'))
-  response.redirect(303, next === 1 ? `/staff/data-requests/${idOf(request)}` : pageAt(request, next))
+  const path = `/staff/data-requests/${idOf(request)}`
+  response.redirect(303, addressWith(next === 1 ? path : `${path}/places/${code}`, { page: next === 1 ? '' : String(next), left: left === 0 ? '' : String(left) }))
 }
 
 interface PlacePage {
   page: number
-  /** What was said and is not kept, by the keys of the rows; and of which of them somebody else has said otherwise. */
+  /** What was said and is not kept, by the keys of the rows; and of which of them otherwise has been said since. */
   said?: ReadonlyMap<string, Mark>
   meanwhile?: readonly string[]
 }
@@ -56,9 +57,12 @@ async function renderPlace(request: Request, response: Response, { page, said, m
   })
   const finds = found.finds.slice(0, onPage)
   const next = found.finds.length > onPage ? page + 1 : null
-  const errors = finds.flatMap(({ rowKey, whose }, index): FieldError[] => !meanwhile.includes(rowKey) ? [] : [
-    { field: `whose-${index + 1}`, message: `Number ${index + 1}: somebody else has since said “${whoseWords[whose]}”. Nothing of yours is saved yet: look again, and save` }
+  const here = finds.flatMap(({ rowKey, whose }, index): FieldError[] => !meanwhile.includes(rowKey) ? [] : [
+    { field: `whose-${index + 1}`, message: `Number ${index + 1}: “${whoseWords[whose]}” has since been said. Nothing of yours is saved yet: look again, and save` }
   ])
+  const errors = here.length > 0 || meanwhile.length === 0 ? here : [
+    { field: 'main-content', message: 'Something else has since been said of what was on this page, and it is on another by now. Nothing of yours is saved: look through the pages again' }
+  ]
   response.status(meanwhile.length > 0 ? 409 : 200).render('privacy/requests/place', {
     asked: found.asked, place: { ...placeOf(code), code }, finds: finds.map(find => {
       const row = found.rows.get(find.rowKey)
@@ -67,7 +71,7 @@ async function renderPlace(request: Request, response: Response, { page, said, m
         because: find.matched.map(match => matchWords[match]).join(', '), told: row === undefined ? null : tellingOf(openRow(row, placeOf(code), services.config.encryptionKey))
       }
     }),
-    errors, mayMark: found.asked.isOpenToMarks(), page, next, nextPage: next === null ? null : pageAt(request, next)
+    errors, left: leftIn(request), mayMark: found.asked.isOpenToMarks(), page, next, nextPage: next === null ? null : pageAt(request, next)
   })
 }
 
@@ -75,7 +79,7 @@ async function renderPlace(request: Request, response: Response, { page, said, m
 function marked(body: unknown, number: number, all: Whose | undefined): [string, Mark][] {
   const key = Buffer.from(field(body, `key-${number}`), 'base64url').toString('utf8')
   const says = all ?? marks.find(one => one === field(body, `whose-${number}`))
-  const was = marks.find(one => one === field(body, `was-${number}`)) ?? 'unknown'
+  const was = marks.find(one => one === field(body, `was-${number}`)) ?? null
   return says === undefined || key === '' || key.includes('\0') ? [] : [[key, { was, says }]]
 }
 

@@ -78,7 +78,7 @@ async function drawRequest(request: Request, response: Response, { status = 200,
   })
   const places = placeCodes.flatMap(code => counts.filter(({ place }) => place === code)).map(one => ({ ...one, name: placeOf(one.place).name }))
   response.status(status).render('privacy/requests/request', {
-    asked: found, places, names, errors, submitted, isLate: found.isLate(londonDate(services.clock.now())), looked: placesLooked(found.looking),
+    asked: found, places, names, errors, submitted, left: leftIn(request), isLate: found.isLate(londonDate(services.clock.now())), looked: placesLooked(found.looking),
     cut: (found.looking.cut ?? []).map(code => placeOf(code).name).join(', '), totals: totalsOf(places), keptWords: kept.map(reasonWords), unsent, ...permissions(request, found)
   })
 }
@@ -98,4 +98,9 @@ export function idOf({ params }: Request): string {
   const id = String(params.dataRequestId)
   if (!isId(id)) throw new NotFound('request')
   return id
+}
+
+/** Of how many that were left as they were shown something else had been said, as the address of the page after saving tells. */
+export function leftIn({ query }: Request): number {
+  return Number(/^\d{1,2}$/.exec(field(query, 'left'))?.[0] ?? 0)
 }
