@@ -9,7 +9,7 @@ import { signedIn } from '../../web/signed-in-person.js'
 import { satisfactionLevels } from '../feedback.js'
 import { feedbackIn } from '../triage/show-feedback.js'
 import { readStrikeForm, type SubmittedStriking } from './strike-form.js'
-import { countAgain, countedFeedback, type StrikingFilter, strikeOut } from './strike-out-query.js'
+import { countAgain, countedFeedback, countedOf, type StrikingFilter, strikeOut } from './strike-out-query.js'
 
 const onAPage = 50
 const path = '/staff/feedback/strikings'
@@ -64,13 +64,22 @@ async function renderStriking(request: Request, response: Response, { asked, sta
     same: idOf(typed.same), only: idOf(typed.only)
   }
   const isNoDay = typed.day !== '' && filter.day === null
-  const found = isNoDay ? [] : await inCouncil(council.id, async trx => await countedFeedback(trx, council.id, filter, { after: idOf(typed.after), limit: onAPage + 1 }))
-  const rows = found.slice(0, onAPage).map(row => ({ ...row, pageName: row.page === null ? null : pageName(row.page), isTicked: isTicked || submitted.chosen.includes(row.id) }))
+  const { found, chosen } = await inCouncil(council.id, async trx => ({
+    found: isNoDay ? [] : await countedFeedback(trx, council.id, filter, { after: idOf(typed.after), limit: onAPage + 1 }), chosen: await countedOf(trx, council.id, submitted.chosen.map(({ id }) => id))
+  }))
+  // What was chosen may have moved off the page: it stands first, and the rest of the page follows.
+  const onPage = found.slice(0, onAPage)
+  const rows = [...chosen, ...onPage.filter(({ id }) => !chosen.some(one => one.id === id))].map(row => {
+    const seen = submitted.chosen.find(({ id }) => id === row.id)?.seen
+    // A form with a fault is held against what it was drawn of; once it was refused for that, what was changed is to be looked at and ticked again.
+    const version = status === 409 ? row.version : seen ?? row.version
+    return { ...row, version, pageName: row.page === null ? null : pageName(row.page), isTicked: isTicked || seen === version }
+  })
   const { after, ...narrowed } = typed
   response.status(isNoDay && status === 200 ? 422 : status).render('feedback/struck/choose', {
     rows, typed, submitted, isFirstPage: after === '', errors: isNoDay ? [...errors ?? [], { field: 'day', message: 'Enter a day, like 27/3/2026' }] : errors,
     tickAll: addressWith(path, { ...typed, ticked: 'all' }), tickNone: addressWith(path, typed), isTicked, firstPage: addressWith(path, narrowed),
-    nextPage: found.length > onAPage ? addressWith(path, { ...narrowed, after: rows.at(-1)?.id ?? '' }) : null
+    nextPage: found.length > onAPage ? addressWith(path, { ...narrowed, after: onPage.at(-1)?.id ?? '' }) : null
   })
 }
 

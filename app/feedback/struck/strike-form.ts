@@ -4,8 +4,7 @@ import { maskPersonal } from '../mask-personal.js'
 import { type ChosenFeedback, type StruckAs, struckAs } from './strike-out-query.js'
 
 export interface SubmittedStriking {
-  /** Ids. */
-  chosen: string[]
+  chosen: ChosenFeedback[]
   as: string
   why: string
 }
@@ -21,7 +20,7 @@ export function readStrikeForm(body: unknown): StrikeForm {
     .filter(({ id, seen }) => isId(id) && Number.isInteger(seen) && Math.abs(seen) < 1_000_000_000)
   const as = struckAs.find(one => one === field(body, 'as'))
   const why = maskPersonal(field(body, 'why').replace(/\s+/g, ' ').trim()).text
-  const submitted = { chosen: chosen.map(({ id }) => id), as: as ?? '', why }
+  const submitted = { chosen, as: as ?? '', why }
   const errors: FieldError[] = []
   if (chosen.length === 0) errors.push({ field: 'main-content', message: 'Tick what is not from users' })
   if (as === undefined) errors.push({ field: 'as', message: 'Choose what it is' })

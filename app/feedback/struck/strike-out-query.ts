@@ -100,14 +100,22 @@ export interface StrikingFilter {
   only: string | null
 }
 
+const counted = `select f.id, right(f.id::text, 8) as number, f.version, f.given_at as "givenAt", f.source, f.channel, f.page, f.satisfaction, f.comment, fund.name as "fundName"
+    from feedback f left join funds fund on fund.council_id = :councilId and fund.code = f.fund_code
+    where f.council_id = :councilId and f.struck_as is null`
+
+/** Of these what counts, the latest first. */
+export async function countedOf(trx: Knex.Transaction, councilId: CouncilId, ids: readonly string[]): Promise<CountedFeedback[]> {
+  const { rows } = await trx.raw<{ rows: CountedFeedback[] }>(`${counted} and f.id = any (:ids::uuid[]) order by f.id desc`, { councilId, ids: [...ids] })
+  return rows
+}
+
 /** What counts, the latest first and after a place in the list; what says the same as another by itself. */
 export async function countedFeedback(
   trx: Knex.Transaction, councilId: CouncilId, filter: StrikingFilter, { after, limit }: { after: string | null, limit: number }
 ): Promise<CountedFeedback[]> {
   const { rows } = await trx.raw<{ rows: CountedFeedback[] }>(`
-    select f.id, right(f.id::text, 8) as number, f.version, f.given_at as "givenAt", f.source, f.channel, f.page, f.satisfaction, f.comment, fund.name as "fundName"
-    from feedback f left join funds fund on fund.council_id = :councilId and fund.code = f.fund_code
-    where f.council_id = :councilId and f.struck_as is null and (:after::uuid is null or f.id < :after::uuid) and (:day::date is null or f.given_on = :day::date)
+    ${counted} and (:after::uuid is null or f.id < :after::uuid) and (:day::date is null or f.given_on = :day::date)
       and (:satisfaction::text is null or f.satisfaction::text = :satisfaction) and (:only::uuid is null or f.id = :only::uuid)
       and (:same::uuid is null or f.id = :same::uuid or f.duplicate_of = :same::uuid)
     order by f.id desc limit :limit`, { ...filter, councilId, after, limit })

@@ -150,6 +150,27 @@ describe('What is not from users', function () {
     expect(owner.last.status).to.equal(422)
   })
 
+  it('keeps what was ticked, and nothing else, when the form has a fault while more comes', async () => {
+    const flood = async (many: number) => await Promise.all(Array.from({ length: many }, async () => await someFeedback(council)))
+    const ids = await flood(50)
+    await owner.get(`${path}?ticked=all`)
+    const [changed, ...rest] = ids
+    const later = await flood(3)
+    await owner.get(`/staff/feedback/${String(changed)}`)
+    await owner.post(`/staff/feedback/${String(changed)}/sortings`, { state: 'open', severity: 'low' })
+    await strike(owner, ids, { why: 'Forty' })
+    expect(owner.last.status).to.equal(422)
+    const boxes = () => [...owner.last.body.matchAll(/name="feedback-([^"]*)"[^>]*value="([^"]*)"([^>]*)/g)].map(([, id, version, more]) => ({ id, version, isTicked: more?.includes('checked') }))
+    expect(boxes().filter(({ isTicked }) => isTicked).map(({ id }) => id)).to.have.members(ids)
+    expect(boxes().filter(({ isTicked }) => isTicked !== true).map(({ id }) => id)).to.have.members(later)
+
+    expect(boxes().find(({ id }) => id === changed), 'as it was drawn').to.include({ version: '1' })
+    await strike(owner, ids)
+    expect(owner.last.status, 'somebody else has changed one').to.equal(409)
+    expect(boxes().filter(({ isTicked }) => isTicked).map(({ id }) => id), 'that is to be looked at').to.have.members(rest)
+    expect(boxes().find(({ id }) => id === changed)).to.include({ version: '2' })
+  })
+
   it('takes none of a user’s with it that says the same: the oldest that counts is open in its place, and the rest repeats that', async () => {
     const said = { satisfaction: 2, comment: 'Bad' } as const
     const [spam, more, second, third] = [await someFeedback(council, { said }), await someFeedback(council, { said }), await someFeedback(council, { said }), await someFeedback(council, { said })]
