@@ -44,7 +44,7 @@ export async function acknowledge(request: Request, response: Response): Promise
 export async function moveMarker(request: Request, response: Response): Promise<void> {
   const form = readMarkerForm(request.body, londonDate(request.services.clock.now()))
   const until = withoutCardNumber(field(request.body, 'until')).slice(0, 40)
-  if (form.errors !== undefined) return await renderTrace(request, response, { status: 422, errors: form.errors, until })
+  if (form.errors !== undefined) return await renderTrace(request, response, { status: 422, errors: form.errors, until, version: versionSeen(request) })
   await act(request, response, 'marked', { until }, async (trx, worker, id) => { await extendMarker(trx, worker, id, versionSeen(request), form.values) })
 }
 

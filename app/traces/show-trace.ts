@@ -33,6 +33,8 @@ export interface TracePage {
   status?: number
   errors?: FieldError[]
   until?: string
+  /** The trace’s when the form of its mark was drawn, where a fault of it is told; its own by now without one. */
+  version?: number
   email?: string
 }
 
@@ -50,7 +52,7 @@ export async function renderTrace(request: Request, response: Response, page: Tr
     ...found, may: person.permissions, userId: person.id, path: `/staff/traces/${trace.id}`,
     accountPath: accountPath(trace.fund_code, trace.account_reference),
     target: accountQuery(trace.fund_code, trace.account_reference), isMarked: trace.isMarked(now), isOverdue: trace.isOverdue(now),
-    markedUntil: trace.marked_until, letterId: newId(), errors: page.errors, until: page.until ?? '', email: page.email ?? '',
+    markedUntil: trace.marked_until, letterId: newId(), errors: page.errors, until: page.until ?? '', version: page.version ?? trace.version, email: page.email ?? '',
     done: steps.find(step => step === field(request.query, 'done'))
   })
 }

@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { anAudit, anIssue } from '../support/builders-accessibility.js'
 import { aCohort } from '../support/builders-invitations.js'
+import { aTrace } from '../support/builders-traces.js'
 import { aCouncil, type TestCouncil, type TestUserName } from '../support/builders.js'
 import { rowsOf } from '../support/paying.js'
 import { usesService } from '../support/service.js'
@@ -33,6 +34,7 @@ const forms: Record<string, Faulty> = {
   'the privacy notice': { by: 'administrator', page: '/staff/settings/privacy-notice', said: { controller: '' } },
   'how long the mark of a trace stays': { by: 'administrator', page: '/staff/settings/marks', said: { days: '' } },
   'what is taken for paid twice': { by: 'administrator', page: '/staff/settings/duplicates', said: { days: '' } },
+  'the mark of a trace': { of: async council => (await aTrace(council)).id, by: 'officer', page: '/staff/traces/:id', action: '/staff/traces/:id/markers', said: { until: 'soon' } },
   'a layout': { ...layout, said: { name: '', next: 'save' } },
   'a cohort': { of: async council => (await aCohort(council)).id, page: '/staff/cohorts/:id/change', action: '/staff/cohorts/:id/changes', said: { name: '' } }
 }
