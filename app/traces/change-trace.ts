@@ -7,7 +7,7 @@ import { withoutCardNumber } from '../funds/card-number.js'
 import { isId } from '../ids.js'
 import { readEmail } from '../messages/email-address.js'
 import type { Mover } from '../transfers/transfer.js'
-import { field } from '../web/form-body.js'
+import { field, seenIn } from '../web/form-body.js'
 import { signedIn } from '../web/signed-in-person.js'
 import { throttle } from '../web/throttle.js'
 import { closeTrace, emailLetter, letterOf } from './close-trace.js'
@@ -44,8 +44,8 @@ export async function acknowledge(request: Request, response: Response): Promise
 export async function moveMarker(request: Request, response: Response): Promise<void> {
   const form = readMarkerForm(request.body, londonDate(request.services.clock.now()))
   const until = withoutCardNumber(field(request.body, 'until')).slice(0, 40)
-  if (form.errors !== undefined) return await renderTrace(request, response, { status: 422, errors: form.errors, until, version: versionSeen(request) })
-  await act(request, response, 'marked', { until }, async (trx, worker, id) => { await extendMarker(trx, worker, id, versionSeen(request), form.values) })
+  if (form.errors !== undefined) return await renderTrace(request, response, { status: 422, errors: form.errors, until, version: seenIn(request) })
+  await act(request, response, 'marked', { until }, async (trx, worker, id) => { await extendMarker(trx, worker, id, seenIn(request), form.values) })
 }
 
 /** This line is the payment; or without one, none is. */
@@ -54,7 +54,7 @@ export async function pick(request: Request, response: Response): Promise<void> 
   const isNone = field(request.body, 'none') === 'yes'
   if (!isNone && !(isId(entryId) && /^\d{1,6}$/.test(line))) throw new NotFound('transaction')
   const picked = isNone ? null : { entryId, lineNumber: Number(line) }
-  await act(request, response, isNone ? 'unpicked' : 'picked', {}, async (trx, worker, id) => { await pickFind(trx, worker, id, versionSeen(request), picked) })
+  await act(request, response, isNone ? 'unpicked' : 'picked', {}, async (trx, worker, id) => { await pickFind(trx, worker, id, seenIn(request), picked) })
 }
 
 export async function showClosing(request: Request, response: Response): Promise<void> {
@@ -67,7 +67,7 @@ export async function close(request: Request, response: Response): Promise<void>
   const { council } = request
   const trace = await inCouncil(council.id, async trx => await traceIn(request, trx))
   const form = readClosingForm(request.body)
-  const version = versionSeen(request)
+  const version = seenIn(request)
   if (form.errors !== undefined) return response.status(422).render('traces/close', { ...form, trace, version })
   try {
     await inCouncil(council.id, async trx => { await closeTrace(trx, workerOf(request), trace.id, version, form.values) })
@@ -115,11 +115,4 @@ async function act(
     return await renderTrace(request, response, { ...page, status: error.status, errors: [{ field: 'trace', message: error.message }] })
   }
   response.redirect(303, `/staff/traces/${id}?done=${done}`)
-}
-
-/** The version of the trace when the form was drawn, which each form carries. */
-function versionSeen(request: Request): number {
-  const version = field(request.body, 'version')
-  if (!/^\d{1,9}$/.test(version)) throw new Conflict('The form is not one of ours')
-  return Number(version)
 }
