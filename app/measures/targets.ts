@@ -8,8 +8,7 @@ import { type MeasureCode, measures } from './measure.js'
 import { daysMeasured } from './measured-days.js'
 import { standingOf, type TargetStanding, valueOf } from './measure-value.js'
 import { monthlyFigures } from './monthly-figures-query.js'
-
-const satisfactionMeasures: readonly MeasureCode[] = ['satisfaction-score', 'satisfaction-share']
+import { measuresOfAnswers } from './summing/answers-query.js'
 
 /** What is wanted of measures, in the units of `valueOf`. */
 export type Targets = ReadonlyMap<MeasureCode, number>
@@ -69,7 +68,7 @@ export async function standingsOf(trx: Knex.Transaction, councilId: CouncilId, n
     const amounts = sumOfAmounts(figures.filter(figure => figure.measure === measure.code))
     const value = amounts === null ? null : valueOf(measure.unit, amounts)
     const standing = standingOf(measure, { value, amounts }, target, isSummed)
-    return [{ measure: measure.code, target, value, standing: standing === 'nothing' && areStruckOut && satisfactionMeasures.includes(measure.code) ? 'unknown' : standing }]
+    return [{ measure: measure.code, target, value, standing: standing === 'nothing' && areStruckOut && measuresOfAnswers.includes(measure.code) ? 'unknown' : standing }]
   })
   return { month, standings, isSummed, isEmpty: figures.every(({ count, of }) => count === 0 && (of ?? 0) === 0) }
 }

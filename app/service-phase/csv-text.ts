@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import { csvRecordsOf } from '../imports/formats/csv-records.js'
+import { csvRecordsOf, namedTwice } from '../imports/formats/csv-records.js'
 import { guessEncoding } from '../imports/formats/guess-csv.js'
 import { UnreadableFile } from '../imports/formats/receipt-format.js'
 
@@ -41,8 +41,7 @@ export async function readCsvRows(bytes: Buffer, columns: readonly string[], mos
     if (error instanceof UnreadableFile) return { fault: error.message }
     throw error
   }
-  const names = (rows[0]?.cells ?? []).map(name => name.trim().toLowerCase())
-  const twice = columns.find(column => names.indexOf(column) !== names.lastIndexOf(column))
+  const twice = namedTwice(rows[0]?.cells ?? [], columns)
   return twice === undefined ? { rows } : { fault: `The first row names two columns ${twice}` }
 }
 

@@ -61,6 +61,12 @@ export async function csvRecordsAtStart(start: Uint8Array, shape: CsvShape, most
   return readable
 }
 
+/** The first of these columns that a header names twice, whatever the case: nobody knows which of the two is meant. */
+export function namedTwice(header: readonly string[], columns: readonly string[]): string | undefined {
+  const names = header.map(name => name.trim().toLowerCase())
+  return columns.find(column => names.indexOf(column.toLowerCase()) !== names.lastIndexOf(column.toLowerCase()))
+}
+
 function* smallPieces(bytes: Uint8Array): Generator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += smallPieceBytes) yield bytes.subarray(at, at + smallPieceBytes)
 }

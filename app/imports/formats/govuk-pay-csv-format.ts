@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { CalendarDate } from '../../dates.js'
 import type { Pence } from '../../money.js'
-import { csvRecordsOf, type CsvRecord } from './csv-records.js'
+import { csvRecordsOf, namedTwice, type CsvRecord } from './csv-records.js'
 import { encodingSetting, readBy } from './format-settings.js'
 import { UnreadableFile, type FileRecord, type ReceiptFormat } from './receipt-format.js'
 import {
@@ -61,13 +61,12 @@ export const govukPayCsvFormat: ReceiptFormat<GovukPayCsvSettings> = {
 
 /** @throws UnreadableFile that names the columns which the header lacks, or one that it names twice: nobody knows which of them is meant */
 export function cellsUnder(header: readonly string[], needed: readonly string[]): Cell {
-  const names = header.map(name => name.trim().toLowerCase())
-  const known = new Map(names.map((name, index) => [name, index]))
+  const known = new Map(header.map((name, index) => [name.trim().toLowerCase(), index]))
   const missing = needed.filter(name => !known.has(name.toLowerCase()))
   if (missing.length > 0) {
     throw new UnreadableFile(`This is not GOV.UK Pay’s file of transactions: its first line names no column ${missing.join(', ')}`)
   }
-  const twice = ['Total Amount', ...needed].find(name => names.indexOf(name.toLowerCase()) !== names.lastIndexOf(name.toLowerCase()))
+  const twice = namedTwice(header, ['Total Amount', ...needed])
   if (twice !== undefined) throw new UnreadableFile(`The first line names two columns ${twice}`)
   return ({ fields }, column) => withoutGuard(plain(fields[known.get(column.toLowerCase()) ?? -1] ?? ''))
 }

@@ -71,7 +71,7 @@ async function renderPlace(request: Request, response: Response, { page, said, m
         because: find.matched.map(match => matchWords[match]).join(', '), told: row === undefined ? null : tellingOf(openRow(row, placeOf(code), services.config.encryptionKey))
       }
     }),
-    errors, left: leftIn(request), mayMark: found.asked.isOpenToMarks(), page, next, nextPage: next === null ? null : pageAt(request, next)
+    errors, left: leftIn(request), mayMark: found.asked.isOpenToMarks(), choices: Object.entries(whoseWords).map(([value, text]) => ({ value, text })), page, next, nextPage: next === null ? null : pageAt(request, next)
   })
 }
 
